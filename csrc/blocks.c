@@ -1,0 +1,241 @@
+/* Element-wise calls, a cache-sized block at a time: everything that does not depend on which loss it is.
+ * Strides and types, domains, weights, masks, upstream gradients and sums are composed around the kernel. */
+#include "fastloss.h"
+#include "float_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const size_t type_size[] = {sizeof(float), sizeof(double)};
+
+/* One block of every operand that cannot be used where it lies. */
+typedef struct {
+    double inputs[FL_MAX_INPUTS][FL_BLOCK + FL_PAD], parameters[FL_MAX_PARAMETERS][FL_BLOCK + FL_PAD];
+    double factor[FL_BLOCK + FL_PAD], keep[FL_BLOCK + FL_PAD];
+    double value[FL_BLOCK + FL_PAD], grads[FL_MAX_INPUTS][FL_BLOCK + FL_PAD], hess[FL_BLOCK + FL_PAD];
+} scratch;
+
+static const void *fetch(const fl_operand *operand, size_t start, size_t count, fl_type type, void *buffer)
+{
+    if (operand->direct) return operand->data + start * type_size[type];
+    fl_gather(operand, start, count, type, buffer);
+    return buffer;
+}
+
+/* x where keep is not 0, `other` elsewhere */
+static void keep_or(fl_type type, size_t count, void *x, const void *keep, double other)
+{
+    if (type == FL_F32)
+        for (size_t i = 0; i < count; i++) ((float *)x)[i] = ((const float *)keep)[i] != 0 ? ((float *)x)[i] : (float)other;
+    else
+        for (size_t i = 0; i < count; i++) ((double *)x)[i] = ((const double *)keep)[i] != 0 ? ((double *)x)[i] : other;
+}
+
+/* A value inside the domain, to stand for elements that are masked out. */
+static double inside(const fl_domain *domain)
+{
+    if (domain->kind == FL_PLUS_MINUS_ONE) return 1;
+    if (domain->kind == FL_ANY || (domain->low <= 0.5 && domain->high >= 0.5)) return 0.5;
+    return domain->low > 0.5 ? domain->low : domain->high;
+}
+
+static int in_domain(const fl_table *table, const fl_domain *domain, size_t count, const void *x)
+{
+    if (domain->kind == FL_RANGE) return !table->outside(count, x, domain->low, domain->high);
+    if (domain->kind == FL_PLUS_MINUS_ONE) return !table->not_plus_minus_one(count, x);
+    return 1;
+}
+
+/* The inputs of one block, checked, masked-out elements replaced. Returns the mask, or NULL. */
+static int fetch_inputs(const fl_pointwise_call *call, const fl_table *table, const fl_pointwise_loss *loss, size_t start,
+                        size_t count, scratch *s, const void **inputs, const void **keep)
+{
+    *keep = call->where.data ? fetch(&call->where, start, count, call->type, s->keep) : NULL;
+    for (int k = 0; k < loss->inputs; k++) {
+        inputs[k] = fetch(&call->inputs[k], start, count, call->type, s->inputs[k]);
+        if (*keep) {
+            if (inputs[k] != s->inputs[k]) memcpy(s->inputs[k], inputs[k], count * type_size[call->type]);
+            keep_or(call->type, count, s->inputs[k], *keep, inside(&call->domains[k]));
+            inputs[k] = s->inputs[k];
+        }
+        if (!in_domain(table, &call->domains[k], count, inputs[k])) return FL_OUT_OF_DOMAIN;
+    }
+    return FL_OK;
+}
+
+/* The kernel on any count: what is left after whole registers goes through padded copies. */
+static void apply(fl_pointwise_kernel kernel, const fl_table *table, const fl_pointwise_loss *loss, int per_element,
+                  fl_pointwise_args *args, size_t count, size_t size)
+{
+    size_t left = count % (size_t)table->width;
+    args->count = count - left;
+    if (args->count) kernel(args);
+    if (!left) return;
+
+    double in[FL_MAX_INPUTS][FL_PAD / 8] = {{0}}, parameters[FL_MAX_PARAMETERS][FL_PAD / 8] = {{0}};
+    double out[2 + FL_MAX_INPUTS][FL_PAD / 8];
+    size_t at = args->count * size, bytes = left * size;
+    fl_pointwise_args tail = *args;
+    tail.count = (size_t)table->width;
+    for (int k = 0; k < loss->inputs; k++)
+        tail.inputs[k] = memcpy(in[k], (const char *)args->inputs[k] + at, bytes);
+    for (int k = 0; per_element && k < loss->parameters; k++)
+        tail.parameters[k] = memcpy(parameters[k], (const char *)args->parameters[k] + at, bytes);
+    if (tail.value) tail.value = out[0];
+    if (tail.hess) tail.hess = out[1];
+    for (int k = 0; k < loss->inputs; k++)
+        if (tail.grads[k]) tail.grads[k] = out[2 + k];
+    kernel(&tail);
+    if (tail.value) memcpy((char *)args->value + at, out[0], bytes);
+    if (tail.hess) memcpy((char *)args->hess + at, out[1], bytes);
+    for (int k = 0; k < loss->inputs; k++)
+        if (tail.grads[k]) memcpy((char *)args->grads[k] + at, out[2 + k], bytes);
+}
+
+static void *destination(const fl_operand *operand, int wanted, int composed, size_t start, fl_type type, void *buffer)
+{
+    if (!wanted) return NULL;
+    return operand->direct && !composed ? (void *)(operand->data + start * type_size[type]) : buffer;
+}
+
+static int run_block(const fl_pointwise_call *call, const fl_table *table, size_t start, size_t count, scratch *s,
+                     double *sum)
+{
+    const fl_pointwise_loss *loss = &table->losses[call->loss];
+    fl_type type = call->type;
+    size_t size = type_size[type];
+    float scale32 = (float)call->scale, parameters32[FL_MAX_PARAMETERS];
+    fl_pointwise_args args = {.scale = type == FL_F32 ? (const void *)&scale32 : &call->scale};
+    const void *keep;
+    int status = fetch_inputs(call, table, loss, start, count, s, args.inputs, &keep);
+    if (status != FL_OK) return status;
+
+    int value = call->want_value || call->want_sum, several = call->positive_hess, per_element = 0;
+    for (int k = 1; k < loss->inputs; k++) several |= call->want_grads[k];
+    for (int k = 0; k < loss->parameters; k++) per_element |= call->parameter_arrays[k].data != NULL;
+    int full = several || per_element || (value && call->want_hess) || (call->want_hess && !call->want_grads[0]);
+
+    for (int k = 0; k < loss->parameters; k++) {
+        parameters32[k] = (float)call->parameters[k];
+        args.parameters[k] = type == FL_F32 ? (const void *)&parameters32[k] : &call->parameters[k];
+        if (call->parameter_arrays[k].data)
+            args.parameters[k] = fetch(&call->parameter_arrays[k], start, count, type, s->parameters[k]);
+        else if (full) { /* one number for all elements */
+            if (type == FL_F32)
+                for (size_t i = 0; i < count; i++) ((float *)s->parameters[k])[i] = parameters32[k];
+            else
+                for (size_t i = 0; i < count; i++) s->parameters[k][i] = call->parameters[k];
+            args.parameters[k] = s->parameters[k];
+        }
+    }
+
+    const fl_operand *factors[] = {&call->weight, &call->grad_output};
+    int composed = keep || call->weight.data, composed_grad = composed || call->grad_output.data;
+    args.value = destination(&call->value, value, composed || !call->want_value, start, type, s->value);
+    args.hess = destination(&call->hess, call->want_hess, composed_grad, start, type, s->hess);
+    for (int k = 0; k < loss->inputs; k++)
+        args.grads[k] = destination(&call->grads[k], call->want_grads[k], composed_grad, start, type, s->grads[k]);
+    args.positive_hess = call->positive_hess;
+    fl_pointwise_kernel kernel = full                    ? loss->full
+                                 : call->want_hess       ? loss->grad_hess
+                                 : !call->want_grads[0] ? loss->value
+                                 : value                 ? loss->value_grad
+                                                         : loss->grad;
+    apply(kernel, table, loss, full, &args, count, size);
+
+    for (int f = 0; f < 2; f++) { /* only weights act on the value */
+        if (!factors[f]->data) continue;
+        const void *factor = fetch(factors[f], start, count, type, s->factor);
+        if (factor != s->factor) factor = memcpy(s->factor, factor, count * size);
+        if (value && f == 0) table->multiply(count, args.value, factor);
+        if (args.hess) table->multiply(count, args.hess, factor);
+        for (int k = 0; k < loss->inputs; k++)
+            if (args.grads[k]) table->multiply(count, args.grads[k], factor);
+    }
+    if (keep) {
+        if (value) keep_or(type, count, args.value, keep, 0);
+        if (args.hess) keep_or(type, count, args.hess, keep, 0);
+        for (int k = 0; k < loss->inputs; k++)
+            if (args.grads[k]) keep_or(type, count, args.grads[k], keep, 0);
+    }
+    if (call->want_sum) *sum += table->sum(count, args.value);
+    if (call->want_value && args.value == s->value) fl_scatter(&call->value, start, count, type, s->value);
+    if (args.hess == s->hess) fl_scatter(&call->hess, start, count, type, s->hess);
+    for (int k = 0; k < loss->inputs; k++)
+        if (args.grads[k] == s->grads[k]) fl_scatter(&call->grads[k], start, count, type, s->grads[k]);
+    return FL_OK;
+}
+
+/* Pairwise, so that the tree depends on the number of chunks alone. */
+static double fold(double *partial, size_t count)
+{
+    for (; count > 1; count = (count + 1) / 2)
+        for (size_t k = 0; k < count / 2 + count % 2; k++)
+            partial[k] = 2 * k + 1 < count ? partial[2 * k] + partial[2 * k + 1] : partial[2 * k];
+    return count ? partial[0] : 0;
+}
+
+typedef int (*block_function)(const fl_pointwise_call *, const fl_table *, size_t, size_t, scratch *, double *);
+
+/* Chunks are independent of each other: the place where threads share the work. */
+static int for_each_block(const fl_pointwise_call *call, block_function function, double *sum)
+{
+    const fl_table *table = fl_current_isa->tables[call->type];
+    size_t step = (size_t)FL_BLOCK * FL_CHUNK, chunks = (call->count + step - 1) / step;
+    double few[16], *partial = chunks <= 16 ? few : malloc(chunks * sizeof *partial);
+    if (!partial) return FL_NO_MEMORY;
+    scratch s;
+    fl_float_state state = fl_enter();
+    int status = FL_OK;
+    for (size_t c = 0; c < chunks && status == FL_OK; c++) {
+        size_t end = call->count - c * step < step ? call->count : (c + 1) * step;
+        partial[c] = 0;
+        for (size_t i = c * step; i < end && status == FL_OK; i += FL_BLOCK)
+            status = function(call, table, i, end - i < FL_BLOCK ? end - i : FL_BLOCK, &s, &partial[c]);
+    }
+    if (status == FL_OK) *sum = fold(partial, chunks);
+    if (partial != few) free(partial);
+    fl_leave(state);
+    return status;
+}
+
+int fl_pointwise(fl_pointwise_call *call) { return for_each_block(call, run_block, &call->sum); }
+
+static int check_block(const fl_pointwise_call *call, const fl_table *table, size_t start, size_t count, scratch *s,
+                       double *sum)
+{
+    const void *inputs[FL_MAX_INPUTS], *keep;
+    (void)sum;
+    return fetch_inputs(call, table, &table->losses[call->loss], start, count, s, inputs, &keep);
+}
+
+int fl_pointwise_check(const fl_pointwise_call *call)
+{
+    double sum;
+    return for_each_block(call, check_block, &sum);
+}
+
+static int weigh_block(const fl_pointwise_call *call, const fl_table *table, size_t start, size_t count, scratch *s,
+                       double *sum)
+{
+    const void *weight = call->weight.data ? fetch(&call->weight, start, count, call->type, s->factor) : NULL;
+    const void *keep = call->where.data ? fetch(&call->where, start, count, call->type, s->keep) : NULL;
+    if (weight && keep) {
+        memmove(s->factor, weight, count * type_size[call->type]);
+        keep_or(call->type, count, s->factor, keep, 0);
+        weight = s->factor;
+    }
+    const void *terms = weight ? weight : keep;
+    *sum += terms ? table->sum(count, terms) : (double)count;
+    return FL_OK;
+}
+
+int fl_weight_sum(const fl_pointwise_call *call, double *sum) { return for_each_block(call, weigh_block, sum); }
+
+int fl_pointwise_find(const char *name)
+{
+    const fl_table *table = &*fl_current_isa->tables[FL_F64];
+    for (size_t k = 0; k < table->loss_count; k++)
+        if (strcmp(table->losses[k].name, name) == 0) return (int)k;
+    return -1;
+}

@@ -1,0 +1,207 @@
+/* The C API between the kernels (isa/), the loss-agnostic block layer (blocks.c) and the Cython wrapper. */
+#ifndef FASTLOSS_H
+#define FASTLOSS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32)
+#define FL_API
+#else
+#define FL_API __attribute__((visibility("hidden")))
+#endif
+
+#define FL_MAX_INPUTS 3
+#define FL_MAX_PARAMETERS 4
+#define FL_MAX_DIMS 64
+#define FL_BLOCK 1024 /* elements handled at a time: a few such blocks fit the first-level cache */
+#define FL_CHUNK 64   /* blocks (of elements) that make one unit of summation, and of work for a thread */
+#define FL_PAD 64     /* block buffers may be written up to a whole register past the count asked for */
+
+/* Element types of arrays. Kernels compute in FL_F32 or FL_F64; the rest are converted block by block. */
+typedef enum {
+    FL_F32,
+    FL_F64,
+    FL_F16,
+    FL_BF16,
+    FL_I8,
+    FL_I16,
+    FL_I32,
+    FL_I64,
+    FL_U8,
+    FL_U16,
+    FL_U32,
+    FL_U64
+} fl_type;
+
+enum { FL_OK = 0, FL_NO_MEMORY = -1, FL_OUT_OF_DOMAIN = -2 };
+
+/* ---- what one instruction set offers for one type: plain loops over contiguous, native numbers ---- */
+
+/* The element loop of one loss. `count` is a multiple of the table's width. Gradients and Hessian are
+ * multiplied by `scale` (a single number of the kernel's type). */
+typedef struct {
+    size_t count;
+    const void *inputs[FL_MAX_INPUTS];
+    const void *parameters[FL_MAX_PARAMETERS]; /* one number each; in a `full` kernel one per element */
+    const void *scale;
+    void *value, *grads[FL_MAX_INPUTS], *hess;
+    int positive_hess; /* `full` kernels: store the Gauss-Newton form */
+} fl_pointwise_args;
+
+typedef void (*fl_pointwise_kernel)(const fl_pointwise_args *);
+
+typedef struct {
+    const char *name;
+    int inputs, parameters;
+    fl_pointwise_kernel value, grad, value_grad, grad_hess;
+    fl_pointwise_kernel full; /* any outputs (those with a pointer), parameters per element */
+} fl_pointwise_loss;
+
+/* What a pass over a row of logits leaves behind. One class, `index`, is kept out of the sum, so that its
+ * probability's distance from 1, rest / (rest + term), is accurate however small. Both are relative to a
+ * common factor e^base: logsumexp(x) = base + log(rest + term). */
+typedef struct {
+    double rest;    /* sum over all other classes of e^(x - base) */
+    double term;    /* e^(x[index] - base) */
+    double to_base; /* base - x[index] */
+    double max;     /* the largest logit */
+    double below_max; /* max - x[index] */
+    int64_t index;
+} fl_row;
+
+typedef struct {
+    size_t rows, classes;
+    const void *logits;
+    ptrdiff_t logits_stride; /* elements from row to row */
+    const int64_t *index;    /* the class to keep apart in each row; NULL: the largest */
+    fl_row *row;
+    const double *multiplier; /* per row */
+    void *out;                /* multiplier * softmax, or NULL */
+    int minus_one_hot;        /* out[index] -= multiplier, without cancellation */
+    ptrdiff_t out_stride;
+    void *scratch; /* `classes` + FL_PAD numbers; NULL: `out` is used, at the cost of a second pass over it */
+} fl_softmax_args;
+
+typedef struct {
+    int width; /* numbers in a register */
+    size_t loss_count;
+    const fl_pointwise_loss *losses;
+    /* sum of count numbers in double: element i goes to lane i mod 32, lanes are folded in halves */
+    double (*sum)(size_t count, const void *x);
+    double (*dot)(size_t count, const void *x, const void *y);
+    void (*multiply)(size_t count, void *x, const void *y);                 /* x *= y */
+    int (*outside)(size_t count, const void *x, double low, double high);   /* any x < low or x > high */
+    int (*not_plus_minus_one)(size_t count, const void *x);                 /* any |x| != 1, NaN excepted */
+    /* rows of logits */
+    void (*softmax)(const fl_softmax_args *);
+    /* out = x - max - log_sum */
+    void (*log_softmax)(size_t classes, const void *x, double max, double log_sum, void *out);
+    /* with a = weight * (share * target + even): the sums of a and of a * (max - x) */
+    void (*cross_terms)(size_t classes, const void *x, const void *target, const void *weight, double share,
+                        double even, double max, double *total, double *gap);
+    /* out -= by * a */
+    void (*subtract_target)(size_t classes, const void *target, const void *weight, double share, double even,
+                            double by, void *out);
+    void (*scale_row)(size_t classes, void *x, double by);
+    /* from softmax p and the gradient by the result to the gradient by the logits, in place; row is p's */
+    void (*softmax_backward)(size_t classes, const void *upstream, const fl_row *row, void *p);
+    void (*log_softmax_backward)(size_t classes, const void *upstream, const fl_row *row, void *p);
+    /* out = multiplier * p * (1 - p) */
+    void (*softmax_hess)(size_t classes, const void *p, const fl_row *row, double multiplier, void *out);
+    /* -log softmax(x)[index] of each row, from what the softmax pass left (FL_F64 tables only) */
+    void (*negative_log_probability)(size_t rows, const fl_row *row, double *out);
+} fl_table;
+
+/* ---- choosing an instruction set (dispatch.c) ---- */
+
+typedef struct {
+    const char *name;
+    int (*supported)(void);
+    const fl_table *tables[2]; /* FL_F32, FL_F64 */
+} fl_isa;
+
+FL_API extern const fl_isa fl_isas[]; /* best first, ended by a NULL name */
+FL_API extern const fl_isa *fl_current_isa;
+FL_API const char *fl_dispatch(const char *wanted); /* NULL on success, else what is wrong */
+
+/* ---- arrays (arrays.c) ---- */
+
+/* An array of any strides and type, seen through a shape that all operands of a call share (zero strides
+ * broadcast). `direct`: contiguous, native and of the kernel's type, so that kernels can use it in place. */
+typedef struct {
+    char *data; /* NULL: absent */
+    fl_type type;
+    int swapped, direct;
+    int ndim;
+    const ptrdiff_t *shape, *strides; /* bytes; only looked at where not direct */
+} fl_operand;
+
+/* Writes the dimensions, merged and without those of size 1, to dims[2 * FL_MAX_DIMS]. */
+FL_API void fl_operand_set(fl_operand *operand, void *data, fl_type type, int swapped, int ndim, const ptrdiff_t *shape,
+                           const ptrdiff_t *strides, fl_type kernel_type, ptrdiff_t *dims);
+/* `count` elements from C-order position `start`, converted to the kernel's type (or int64), and back */
+FL_API void fl_gather(const fl_operand *from, size_t start, size_t count, fl_type kernel_type, void *to);
+FL_API void fl_gather_int64(const fl_operand *from, size_t start, size_t count, int64_t *to);
+FL_API void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel_type, const void *from);
+
+/* ---- whole calls (blocks.c, rows.c) ---- */
+
+/* What values an input may take: checked before anything of that block is computed. */
+typedef enum { FL_ANY, FL_RANGE, FL_PLUS_MINUS_ONE } fl_domain_kind;
+typedef struct {
+    fl_domain_kind kind;
+    double low, high;
+} fl_domain;
+
+typedef struct {
+    fl_type type; /* FL_F32 or FL_F64 */
+    int loss;
+    size_t count;
+    double scale;
+    fl_operand inputs[FL_MAX_INPUTS];
+    fl_domain domains[FL_MAX_INPUTS];
+    double parameters[FL_MAX_PARAMETERS];
+    fl_operand parameter_arrays[FL_MAX_PARAMETERS]; /* absent: the number above */
+    fl_operand weight, grad_output, where;
+    int want_value, want_sum; /* an array of values, their sum */
+    int want_grads[FL_MAX_INPUTS], want_hess, positive_hess;
+    fl_operand value, grads[FL_MAX_INPUTS], hess;
+    double sum; /* result */
+} fl_pointwise_call;
+
+FL_API int fl_pointwise(fl_pointwise_call *call);
+/* Are all inputs inside their domains (where `where` holds)? For calls that must not write before they know. */
+FL_API int fl_pointwise_check(const fl_pointwise_call *call);
+/* Sum of weight (1 if absent) where `where` holds (everywhere if absent). */
+FL_API int fl_weight_sum(const fl_pointwise_call *call, double *sum);
+FL_API int fl_pointwise_find(const char *name);
+
+/* The softmax family: rows of logits, the class axis moved last. */
+typedef enum { FL_CROSS_ENTROPY, FL_SOFTMAX, FL_LOG_SOFTMAX, FL_LOGSUMEXP } fl_row_function;
+
+typedef struct {
+    fl_row_function function;
+    fl_type type;
+    size_t rows, classes;
+    fl_operand logits;
+    /* cross-entropy only; all else acts on the result, per row or, for the softmaxes, per element */
+    fl_operand labels;       /* class indices, or */
+    fl_operand probabilities;
+    const void *class_weight; /* `classes` numbers of the kernel's type, or NULL */
+    int64_t ignore_index;
+    double label_smoothing;
+    double scale; /* of gradients and Hessian */
+    fl_operand grad_output;
+    int want_sum;
+    fl_operand value, grad, hess;
+    double sum;         /* results: of the values, */
+    double denominator; /* of the class weights of the targets that count (filled by fl_labels_check) */
+    size_t bad_row;     /* where a label is out of range */
+    int64_t bad_label;
+} fl_rows_call;
+
+FL_API int fl_labels_check(fl_rows_call *call);
+FL_API int fl_rows(fl_rows_call *call);
+
+#endif

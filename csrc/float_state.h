@@ -1,0 +1,56 @@
+/* Kernels run in the default floating-point environment, whatever another library has left (rounding, flushing
+ * of subnormals), and leave no exception flags behind. */
+#ifndef FASTLOSS_FLOAT_STATE_H
+#define FASTLOSS_FLOAT_STATE_H
+
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+
+typedef unsigned fl_float_state;
+
+static inline fl_float_state fl_enter(void)
+{
+    fl_float_state state = _mm_getcsr();
+    if ((state & ~0x3fu) != 0x1f80u) _mm_setcsr(0x1f80u);
+    return state;
+}
+
+static inline void fl_leave(fl_float_state state) { _mm_setcsr(state); }
+
+#elif defined(__aarch64__)
+
+typedef struct {
+    unsigned long long control, status;
+} fl_float_state;
+
+static inline fl_float_state fl_enter(void)
+{
+    fl_float_state state;
+    __asm__ volatile("mrs %0, fpcr" : "=r"(state.control));
+    __asm__ volatile("mrs %0, fpsr" : "=r"(state.status));
+    if (state.control != 0) __asm__ volatile("msr fpcr, %0" : : "r"(0ull));
+    return state;
+}
+
+static inline void fl_leave(fl_float_state state)
+{
+    if (state.control != 0) __asm__ volatile("msr fpcr, %0" : : "r"(state.control));
+    __asm__ volatile("msr fpsr, %0" : : "r"(state.status));
+}
+
+#else
+#include <fenv.h>
+
+typedef fenv_t fl_float_state;
+
+static inline fl_float_state fl_enter(void)
+{
+    fl_float_state state;
+    feholdexcept(&state);
+    return state;
+}
+
+static inline void fl_leave(fl_float_state state) { fesetenv(&state); }
+#endif
+
+#endif

@@ -1,0 +1,18 @@
+/* The vocabulary in plain C: every other CPU, the debug build, and the oracle of the vector back-ends.
+ * On x86 it uses the FMA instruction, so that it agrees with them bit for bit. */
+#include "../fastloss.h"
+#include "../target.h"
+
+#include <math.h>
+
+#if defined(__x86_64__)
+TARGET("fma")
+#endif
+#define BACKEND BACKEND_SCALAR
+#define REAL double
+#define REAL_IS_FLOAT 0
+#define TABLE fl_scalar_f64
+#include "../kernels.h"
+#if defined(__x86_64__)
+TARGET_END
+#endif

@@ -1,0 +1,12 @@
+#include "../fastloss.h"
+#include "../target.h"
+
+#include <math.h>
+
+#if defined(__x86_64__)
+#define BACKEND BACKEND_SSE2
+#define REAL float
+#define REAL_IS_FLOAT 1
+#define TABLE fl_sse2_f32
+#include "../kernels.h"
+#endif

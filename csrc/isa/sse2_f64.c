@@ -1,0 +1,12 @@
+#include "../fastloss.h"
+#include "../target.h"
+
+#include <math.h>
+
+#if defined(__x86_64__)
+#define BACKEND BACKEND_SSE2
+#define REAL double
+#define REAL_IS_FLOAT 0
+#define TABLE fl_sse2_f64
+#include "../kernels.h"
+#endif

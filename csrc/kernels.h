@@ -1,0 +1,50 @@
+/* Everything one instruction set offers for one type, as one table. Included by the files in isa/, which set
+ * BACKEND, REAL, REAL_IS_FLOAT and TABLE inside a TARGET region. The macros with bodies are here, one call each. */
+#include "real.h"
+#include "vmath.h"
+
+#include "pointwise_driver.h"
+#include "pointwise_losses.h"
+#include "rowwise_driver.h"
+
+#define POINTWISE_KERNEL(loss, inputs, parameters, suffix, outputs)                                                   \
+    static void loss##_##suffix(const fl_pointwise_args *args)                                                        \
+    {                                                                                                                 \
+        run_pointwise(loss, inputs, parameters, outputs, args);                                                       \
+    }
+
+#define POINTWISE_KERNELS(loss, inputs, parameters)                                                                   \
+    POINTWISE_KERNEL(loss, inputs, parameters, value, WANT_VALUE)                                                     \
+    POINTWISE_KERNEL(loss, inputs, parameters, grad, WANT_GRAD)                                                       \
+    POINTWISE_KERNEL(loss, inputs, parameters, value_grad, WANT_VALUE | WANT_GRAD)                                    \
+    POINTWISE_KERNEL(loss, inputs, parameters, grad_hess, WANT_GRAD | WANT_HESS)                                      \
+    POINTWISE_KERNEL(loss, inputs, parameters, full, WANT_ANY)
+
+#define POINTWISE_ROW(loss, inputs, parameters)                                                                       \
+    {#loss, inputs, parameters, loss##_value, loss##_grad, loss##_value_grad, loss##_grad_hess, loss##_full},
+
+POINTWISE_LOSSES(POINTWISE_KERNELS)
+
+static const fl_pointwise_loss pointwise_losses[] = {POINTWISE_LOSSES(POINTWISE_ROW)};
+
+const fl_table TABLE = {
+    .width = WIDTH,
+    .loss_count = sizeof pointwise_losses / sizeof *pointwise_losses,
+    .losses = pointwise_losses,
+    .sum = sum,
+    .dot = dot,
+    .multiply = multiply,
+    .outside = outside,
+    .not_plus_minus_one = not_plus_minus_one,
+    .softmax = softmax,
+    .log_softmax = log_softmax,
+    .cross_terms = cross_terms,
+    .subtract_target = subtract_target,
+    .scale_row = scale_row,
+    .softmax_backward = softmax_backward,
+    .log_softmax_backward = log_softmax_backward,
+    .softmax_hess = softmax_hess,
+#if !REAL_IS_FLOAT
+    .negative_log_probability = negative_log_probability,
+#endif
+};

@@ -1,0 +1,119 @@
+/* The element loop: written once, instantiated for every loss and choice of outputs. */
+
+/* What a formula returns: the loss of one element, its derivative by each input, and the second derivative by
+ * the first input. `positive` is the Gauss-Newton form of `hess`, never negative; a convex loss leaves it out
+ * (see CONVEX). The compiler drops what a kernel does not store. */
+typedef struct {
+    real value, grad[FL_MAX_INPUTS], hess, positive;
+} jet;
+
+typedef jet (*pointwise_formula)(const real *x, const real *q);
+
+enum { WANT_VALUE = 1, WANT_GRAD = 2, WANT_HESS = 4, WANT_ANY = 8 };
+
+INLINE void run_pointwise(pointwise_formula formula, int inputs, int parameters, int outputs,
+                          const fl_pointwise_args *args)
+{
+    real x[FL_MAX_INPUTS], q[FL_MAX_PARAMETERS], scale = all_(*(const REAL *)args->scale);
+    for (int k = 0; k < parameters; k++) q[k] = all_(*(const REAL *)args->parameters[k]);
+    for (size_t i = 0; i < args->count; i += WIDTH) {
+        for (int k = 0; k < inputs; k++) x[k] = load_((const REAL *)args->inputs[k] + i);
+        if (outputs & WANT_ANY)
+            for (int k = 0; k < parameters; k++) q[k] = load_((const REAL *)args->parameters[k] + i);
+        jet j = formula(x, q);
+        if (outputs & WANT_ANY) {
+            if (args->value) store_((REAL *)args->value + i, j.value);
+            for (int k = 0; k < inputs; k++)
+                if (args->grads[k]) store_((REAL *)args->grads[k] + i, j.grad[k] * scale);
+            if (args->hess)
+                store_((REAL *)args->hess + i, (args->positive_hess ? j.positive : j.hess) * scale);
+            continue;
+        }
+        if (outputs & WANT_VALUE) store_((REAL *)args->value + i, j.value);
+        if (outputs & WANT_GRAD) store_((REAL *)args->grads[0] + i, j.grad[0] * scale);
+        if (outputs & WANT_HESS) store_((REAL *)args->hess + i, j.hess * scale);
+    }
+}
+
+/* ---- what the block layer composes with them ---- */
+
+#define LANES 32 /* of a sum: element i goes to lane i mod LANES, on every instruction set */
+
+/* Folds lanes in halves: the same tree everywhere. */
+INLINE double fold_(double *lane, int lanes)
+{
+    for (int half = lanes / 2; half > 0; half /= 2)
+        for (int k = 0; k < half; k++) lane[k] += lane[k + half];
+    return lane[0];
+}
+
+INLINE double sum_lanes(const real64 *sums)
+{
+    double lane[LANES];
+    memcpy(lane, sums, sizeof lane);
+    return fold_(lane, LANES);
+}
+
+/* sum of x, or of x * y: converted to double first, so exact but for the additions; x and y are padded */
+INLINE double sum_products(size_t count, const REAL *x, const REAL *y)
+{
+    real64 sums[LANES / WIDTH64];
+    for (int k = 0; k < LANES / WIDTH64; k++) sums[k] = (real64){0};
+    size_t whole = count - count % LANES;
+    for (size_t i = 0; i < whole; i += LANES)
+        for (int k = 0; k < LANES / WIDTH64; k++) {
+            real64 term = widen_(x + i + k * WIDTH64);
+            if (y) term *= widen_(y + i + k * WIDTH64);
+            sums[k] += term;
+        }
+    if (whole < count) {
+        REAL padded[2][LANES] = {{0}};
+        memcpy(padded[0], x + whole, (count - whole) * sizeof(REAL));
+        if (y) memcpy(padded[1], y + whole, (count - whole) * sizeof(REAL));
+        for (int k = 0; k < LANES / WIDTH64; k++) {
+            real64 term = widen_(padded[0] + k * WIDTH64);
+            if (y) term *= widen_(padded[1] + k * WIDTH64);
+            sums[k] += term;
+        }
+    }
+    return sum_lanes(sums);
+}
+
+static double sum(size_t count, const void *x) { return sum_products(count, x, NULL); }
+static double dot(size_t count, const void *x, const void *y) { return sum_products(count, x, y); }
+
+/* The passes below run to the end of the register: their arrays are padded. */
+
+static void multiply(size_t count, void *x, const void *y)
+{
+    for (size_t i = 0; i < count; i += WIDTH)
+        store_((REAL *)x + i, load_((const REAL *)x + i) * load_((const REAL *)y + i));
+}
+
+static int outside(size_t count, const void *x, double low, double high)
+{
+    const REAL *from = x;
+    size_t i = 0;
+    mask bad = alli_(0);
+    for (; i + WIDTH <= count; i += WIDTH) {
+        real v = load_(from + i);
+        bad |= (v < all_(R(low))) | (v > all_(R(high)));
+    }
+    int any = any_(bad);
+    for (; i < count; i++) any |= (from[i] < R(low)) | (from[i] > R(high));
+    return any;
+}
+
+static int not_plus_minus_one(size_t count, const void *x)
+{
+    const REAL *from = x;
+    size_t i = 0;
+    mask bad = alli_(0);
+    for (; i + WIDTH <= count; i += WIDTH) {
+        real v = abs_(load_(from + i));
+        bad |= (v < all_(1)) | (v > all_(1));
+    }
+    int any = any_(bad);
+    for (; i < count; i++) any |= (from[i] < R(1) && from[i] > R(-1)) | (from[i] > R(1)) | (from[i] < R(-1));
+    return any;
+}

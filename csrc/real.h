@@ -1,0 +1,271 @@
+/* The vocabulary in which every formula is written: one SIMD register of numbers is a `real`.
+ *
+ * An isa/ file chooses BACKEND (how registers are handled) and REAL (float or double) and includes kernels.h,
+ * which includes this. Operators + - * / and comparisons work on `real` as they are; a comparison gives a
+ * `mask`, to be combined by & and | and used by select_. Names of lane-wise functions end in an underscore.
+ *
+ * All operations are IEEE-exact (correctly rounded) on every back-end, so one formula gives the same bits on
+ * each of them. The single exception is fma_ on x86 CPUs older than FMA (BACKEND_SSE2): it rounds twice. */
+#ifndef FASTLOSS_REAL_H
+#define FASTLOSS_REAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define INLINE static inline __attribute__((always_inline, unused))
+
+#define BACKEND_SCALAR 1
+#define BACKEND_SSE2 2
+#define BACKEND_AVX2 3
+#define BACKEND_AVX512 4
+#define BACKEND_NEON 5
+
+#if BACKEND == BACKEND_AVX512
+#define BYTES 64
+#elif BACKEND == BACKEND_AVX2
+#define BYTES 32
+#elif BACKEND == BACKEND_SCALAR
+#define BYTES ((int)sizeof(REAL))
+#else
+#define BYTES 16
+#endif
+#define WIDTH (BYTES / (int)sizeof(REAL))
+
+#if REAL_IS_FLOAT
+typedef int32_t fl_int;
+typedef uint32_t fl_uint;
+#define MANTISSA_BITS 23
+#define EXPONENT_BIAS 127
+#define SIGN_BIT INT32_MIN
+#define SMALLEST_NORMAL 0x1p-126f
+#define LARGEST 0x1.fffffep127f
+#else
+typedef int64_t fl_int;
+typedef uint64_t fl_uint;
+#define MANTISSA_BITS 52
+#define EXPONENT_BIAS 1023
+#define SIGN_BIT INT64_MIN
+#define SMALLEST_NORMAL 0x1p-1022
+#define LARGEST 0x1.fffffffffffffp1023
+#endif
+
+#define R(constant) ((REAL)(constant))
+
+#if BACKEND == BACKEND_SCALAR
+typedef REAL real;
+typedef fl_int ireal; /* integers, one per lane */
+typedef fl_int mask;  /* 0 or -1 (0 or 1 straight from a comparison) per lane */
+typedef double real64;
+#else
+typedef REAL real __attribute__((vector_size(BYTES)));
+typedef fl_int ireal __attribute__((vector_size(BYTES)));
+typedef fl_int mask __attribute__((vector_size(BYTES)));
+typedef double real64 __attribute__((vector_size(BYTES))); /* for sums: WIDTH64 doubles */
+#endif
+#define WIDTH64 ((int)(sizeof(real64) / sizeof(double)))
+
+/* ---- memory (any alignment) ---- */
+
+INLINE real load_(const REAL *from)
+{
+    real x;
+    memcpy(&x, from, sizeof x);
+    return x;
+}
+
+INLINE void store_(REAL *to, real x) { memcpy(to, &x, sizeof x); }
+
+/* ---- bits ---- */
+
+INLINE ireal bits_(real x)
+{
+    ireal i;
+    memcpy(&i, &x, sizeof i);
+    return i;
+}
+
+INLINE real from_bits_(ireal i)
+{
+    real x;
+    memcpy(&x, &i, sizeof x);
+    return x;
+}
+
+#if BACKEND == BACKEND_SCALAR
+
+INLINE real all_(REAL x) { return x; }
+INLINE ireal alli_(fl_int i) { return i; }
+INLINE mask not_(mask m) { return !m; }
+INLINE real select_(mask m, real yes, real no) { return m ? yes : no; }
+INLINE ireal selecti_(mask m, ireal yes, ireal no) { return m ? yes : no; }
+INLINE int any_(mask m) { return m != 0; }
+INLINE real min_(real a, real b) { return a < b ? a : b; }
+INLINE real max_(real a, real b) { return a > b ? a : b; }
+INLINE ireal shift_left_(ireal i, int by) { return (fl_int)((fl_uint)i << by); }
+INLINE ireal addi_(ireal a, ireal b) { return (fl_int)((fl_uint)a + (fl_uint)b); }
+#if REAL_IS_FLOAT
+INLINE real fma_(real a, real b, real c) { return __builtin_fmaf(a, b, c); }
+INLINE real sqrt_(real x) { return __builtin_sqrtf(x); }
+#else
+INLINE real fma_(real a, real b, real c) { return __builtin_fma(a, b, c); }
+INLINE real sqrt_(real x) { return __builtin_sqrt(x); }
+#endif
+
+#else
+
+INLINE real all_(REAL x) { return x - (real){0}; }
+INLINE ireal alli_(fl_int i) { return i - (ireal){0}; }
+INLINE mask not_(mask m) { return ~m; }
+INLINE ireal selecti_(mask m, ireal yes, ireal no) { return no ^ (m & (yes ^ no)); }
+INLINE ireal shift_left_(ireal i, int by) { return i << by; }
+INLINE ireal addi_(ireal a, ireal b) { return a + b; }
+
+#if BACKEND == BACKEND_AVX512
+#if REAL_IS_FLOAT
+#define X86(op) _mm512_##op##_ps
+INLINE int any_(mask m) { return _mm512_movepi32_mask((__m512i)m) != 0; }
+#else
+#define X86(op) _mm512_##op##_pd
+INLINE int any_(mask m) { return _mm512_movepi64_mask((__m512i)m) != 0; }
+#endif
+/* written with bit operations, which the compiler turns into one masked instruction */
+INLINE real select_(mask m, real yes, real no) { return from_bits_(selecti_(m, bits_(yes), bits_(no))); }
+INLINE real fma_(real a, real b, real c) { return X86(fmadd)(a, b, c); }
+
+#elif BACKEND == BACKEND_AVX2
+#if REAL_IS_FLOAT
+#define X86(op) _mm256_##op##_ps
+#else
+#define X86(op) _mm256_##op##_pd
+#endif
+INLINE int any_(mask m) { return X86(movemask)(from_bits_(m)) != 0; }
+INLINE real select_(mask m, real yes, real no) { return X86(blendv)(no, yes, from_bits_(m)); }
+INLINE real fma_(real a, real b, real c) { return X86(fmadd)(a, b, c); }
+
+#elif BACKEND == BACKEND_SSE2
+#if REAL_IS_FLOAT
+#define X86(op) _mm_##op##_ps
+#else
+#define X86(op) _mm_##op##_pd
+#endif
+INLINE int any_(mask m) { return X86(movemask)(from_bits_(m)) != 0; }
+INLINE real select_(mask m, real yes, real no) { return from_bits_(selecti_(m, bits_(yes), bits_(no))); }
+INLINE real fma_(real a, real b, real c) { return a * b + c; } /* two roundings */
+
+#elif BACKEND == BACKEND_NEON
+#if REAL_IS_FLOAT
+#define NEON(op) v##op##q_f32
+#else
+#define NEON(op) v##op##q_f64
+#endif
+INLINE int any_(mask m)
+{
+    fl_int any = 0;
+    for (int k = 0; k < WIDTH; k++) any |= m[k];
+    return any != 0;
+}
+INLINE real select_(mask m, real yes, real no) { return from_bits_(selecti_(m, bits_(yes), bits_(no))); }
+INLINE real fma_(real a, real b, real c) { return (real)NEON(fma)(c, a, b); }
+INLINE real sqrt_(real x) { return (real)NEON(sqrt)(x); }
+INLINE real min_(real a, real b) { return select_(a < b, a, b); }
+INLINE real max_(real a, real b) { return select_(a > b, a, b); }
+#endif
+
+#ifdef X86
+INLINE real sqrt_(real x) { return X86(sqrt)(x); }
+INLINE real min_(real a, real b) { return X86(min)(a, b); }
+INLINE real max_(real a, real b) { return X86(max)(a, b); }
+#endif
+
+#endif
+
+/* min_ and max_ return their second argument if either is NaN (x86's rule): put the data second. */
+
+INLINE real abs_(real x) { return from_bits_(bits_(x) & ~alli_(SIGN_BIT)); }
+INLINE real copysign_(real magnitude, real sign)
+{
+    return from_bits_((bits_(magnitude) & ~alli_(SIGN_BIT)) | (bits_(sign) & alli_(SIGN_BIT)));
+}
+INLINE real flip_sign_(real x, real sign) { return from_bits_(bits_(x) ^ (bits_(sign) & alli_(SIGN_BIT))); }
+/* -1, 0 or 1; NaN stays NaN */
+INLINE real sign_(real x) { return select_(x == all_(0), all_(0), select_(x != x, x, copysign_(all_(1), x))); }
+
+/* The first `count` < WIDTH numbers from memory, the rest filled; nothing beyond them is read. */
+INLINE real load_some_(const REAL *from, int count, REAL fill)
+{
+#if BACKEND == BACKEND_AVX512 && REAL_IS_FLOAT
+    return _mm512_mask_loadu_ps(all_(fill), (__mmask16)((1u << count) - 1u), from);
+#elif BACKEND == BACKEND_AVX512
+    return _mm512_mask_loadu_pd(all_(fill), (__mmask8)((1u << count) - 1u), from);
+#else
+    REAL padded[WIDTH];
+    for (int k = 0; k < WIDTH; k++) padded[k] = k < count ? from[k] : fill;
+    return load_(padded);
+#endif
+}
+
+INLINE void store_some_(REAL *to, int count, real x)
+{
+#if BACKEND == BACKEND_AVX512 && REAL_IS_FLOAT
+    _mm512_mask_storeu_ps(to, (__mmask16)((1u << count) - 1u), x);
+#elif BACKEND == BACKEND_AVX512
+    _mm512_mask_storeu_pd(to, (__mmask8)((1u << count) - 1u), x);
+#else
+    REAL padded[WIDTH];
+    store_(padded, x);
+    for (int k = 0; k < count; k++) to[k] = padded[k];
+#endif
+}
+
+/* 0, 1, 2 ...: the number of each lane */
+INLINE ireal lane_numbers_(void)
+{
+    fl_int number[WIDTH];
+    for (int k = 0; k < WIDTH; k++) number[k] = k;
+    ireal numbers;
+    memcpy(&numbers, number, sizeof numbers);
+    return numbers;
+}
+
+INLINE REAL first_lane_(real x)
+{
+    REAL lane[WIDTH];
+    store_(lane, x);
+    return lane[0];
+}
+
+INLINE REAL largest_lane_(real x)
+{
+#if BACKEND == BACKEND_AVX512 && REAL_IS_FLOAT
+    return _mm512_reduce_max_ps(x);
+#elif BACKEND == BACKEND_AVX512
+    return _mm512_reduce_max_pd(x);
+#else
+    REAL lane[WIDTH];
+    store_(lane, x);
+    for (int k = 1; k < WIDTH; k++) lane[0] = lane[k] > lane[0] ? lane[k] : lane[0];
+    return lane[0];
+#endif
+}
+
+/* ---- widening to double, for sums: WIDTH64 numbers from memory become a register of doubles ---- */
+
+INLINE real64 widen_(const REAL *from)
+{
+#if BACKEND == BACKEND_SCALAR
+    return *from;
+#elif !REAL_IS_FLOAT
+    return load_(from);
+#elif BACKEND == BACKEND_AVX512
+    return _mm512_cvtps_pd(_mm256_loadu_ps(from));
+#elif BACKEND == BACKEND_AVX2
+    return _mm256_cvtps_pd(_mm_loadu_ps(from));
+#elif BACKEND == BACKEND_SSE2
+    return _mm_cvtps_pd(_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)from)));
+#else
+    return (real64)vcvt_f64_f32(vld1_f32(from));
+#endif
+}
+
+#endif

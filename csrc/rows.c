@@ -1,0 +1,325 @@
+/* Calls of the softmax family, a few rows at a time: labels and their weights, ignored rows, smoothing,
+ * probability targets, upstream gradients and sums around the one pass that all of them share. */
+#include "fastloss.h"
+#include "float_state.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROW_BLOCK 256           /* rows that make one unit of summation, and of work for a thread */
+#define TILE_NUMBERS 16384      /* rows are gathered, where they must be, this many numbers at a time */
+#define SCRATCH_CLASSES 262144  /* longer rows keep their exponentials in the result instead of in scratch */
+
+static const size_t type_size[] = {sizeof(float), sizeof(double)};
+
+typedef struct {
+    fl_row row[ROW_BLOCK];
+    int64_t label[ROW_BLOCK];
+    int ignored[ROW_BLOCK];
+    double weight[ROW_BLOCK];     /* class weight of the label */
+    double upstream[ROW_BLOCK];   /* what gradients of the row are multiplied by */
+    double multiplier[ROW_BLOCK]; /* what its softmax is multiplied by */
+    double total[ROW_BLOCK], gap[ROW_BLOCK]; /* see cross_terms */
+    double value[ROW_BLOCK];
+    /* tiles, and one row of exponentials */
+    void *logits, *probabilities, *p, *out, *exponentials;
+} scratch;
+
+static double number_at(const void *x, size_t i, fl_type type)
+{
+    return type == FL_F32 ? ((const float *)x)[i] : ((const double *)x)[i];
+}
+
+static void set_number(void *x, size_t i, fl_type type, double value)
+{
+    if (type == FL_F32)
+        ((float *)x)[i] = (float)value;
+    else
+        ((double *)x)[i] = value;
+}
+
+static const void *fetch_rows(const fl_operand *operand, size_t first, size_t rows, size_t classes, fl_type type,
+                              void *buffer)
+{
+    if (operand->direct) return operand->data + first * classes * type_size[type];
+    fl_gather(operand, first * classes, rows * classes, type, buffer);
+    return buffer;
+}
+
+static void *row_of(const void *tile, size_t r, size_t classes, fl_type type)
+{
+    return (char *)tile + r * classes * type_size[type];
+}
+
+/* Where the kernels may write rows: the result itself or a tile to be scattered. */
+static void *rows_for(const fl_operand *operand, size_t first, size_t classes, fl_type type, void *buffer)
+{
+    return operand->direct ? operand->data + first * classes * type_size[type] : buffer;
+}
+
+static void put_rows(const fl_operand *operand, size_t first, size_t rows, size_t classes, fl_type type, const void *tile)
+{
+    if (!operand->direct)
+        fl_scatter(operand, first * classes, rows * classes, type, tile);
+    else if (tile != operand->data + first * classes * type_size[type])
+        memcpy(operand->data + first * classes * type_size[type], tile, rows * classes * type_size[type]);
+}
+
+/* Cross-entropy's target: class_weight * (share * one-hot or probabilities + even) */
+typedef struct {
+    double share, even, sum_of_weights;
+} target_mix;
+
+static target_mix mix_of(const fl_rows_call *call)
+{
+    double epsilon = call->label_smoothing > 0 ? call->label_smoothing : 0;
+    target_mix mix = {1 - epsilon, epsilon / (double)call->classes, (double)call->classes};
+    if (call->class_weight) {
+        mix.sum_of_weights = 0;
+        for (size_t k = 0; k < call->classes; k++) mix.sum_of_weights += number_at(call->class_weight, k, call->type);
+    }
+    return mix;
+}
+
+/* The general case: softmax first, then what the target makes of it (for logsumexp, which has none, nothing). */
+static void mixed_rows(const fl_rows_call *call, const fl_table *table, const target_mix *mix, size_t first, size_t rows,
+                       size_t at, const void *x, scratch *s)
+{
+    size_t classes = call->classes;
+    fl_type type = call->type;
+    int hard = call->labels.data != NULL, entropy = call->function == FL_CROSS_ENTROPY;
+    const void *targets = hard || !entropy ? NULL : fetch_rows(&call->probabilities, first, rows, classes, type, s->probabilities);
+    for (size_t r = 0; r < rows; r++) {
+        const fl_row *row = &s->row[at + r];
+        const void *weight = call->class_weight, *target = targets ? row_of(targets, r, classes, type) : NULL;
+        double share = hard ? 0 : mix->share, *total = &s->total[at + r];
+        double others = row->rest / (row->rest + row->term), upstream = s->upstream[at + r];
+        void *p = row_of(s->p, r, classes, type), *out = row_of(s->out, r, classes, type);
+        if (!entropy) {
+            table->softmax_hess(classes, p, row, upstream, out);
+            table->scale_row(classes, p, upstream);
+            continue;
+        }
+        table->cross_terms(classes, row_of(x, r, classes, type), target, weight, share, mix->even, row->max, total,
+                           &s->gap[at + r]);
+        double sum = hard ? mix->share * s->weight[at + r] + mix->even * mix->sum_of_weights : *total;
+        if (call->hess.data) table->softmax_hess(classes, p, row, upstream * sum, out);
+        if (!call->grad.data) continue;
+        /* sum * p - target; at the class kept apart (sum - target) - sum * (1 - p) */
+        size_t index = (size_t)row->index;
+        double here = hard ? mix->share + mix->even : share * number_at(target, index, type) + mix->even;
+        if (weight) here *= number_at(weight, index, type);
+        table->scale_row(classes, p, upstream * sum);
+        if (!hard || mix->even > 0) table->subtract_target(classes, target, weight, share, mix->even, upstream, p);
+        set_number(p, index, type, upstream * ((sum - here) - sum * others));
+    }
+    if (call->hess.data) put_rows(&call->hess, first, rows, classes, type, s->out);
+    if (call->grad.data) put_rows(&call->grad, first, rows, classes, type, s->p);
+}
+
+static void backward_rows(const fl_rows_call *call, const fl_table *table, size_t first, size_t rows, size_t at,
+                          scratch *s)
+{
+    size_t classes = call->classes;
+    fl_type type = call->type;
+    const void *upstream = fetch_rows(&call->grad_output, first, rows, classes, type, s->probabilities);
+    for (size_t r = 0; r < rows; r++) {
+        void *p = row_of(s->p, r, classes, type);
+        const void *u = row_of(upstream, r, classes, type);
+        if (call->function == FL_SOFTMAX)
+            table->softmax_backward(classes, u, &s->row[at + r], p);
+        else
+            table->log_softmax_backward(classes, u, &s->row[at + r], p);
+    }
+    put_rows(&call->grad, first, rows, classes, type, s->p);
+}
+
+/* `rows` rows from `first`, none of them ignored, as many as a tile holds; row `at` of the block is the first. */
+static void run_tile(const fl_rows_call *call, const fl_table *table, const target_mix *mix, size_t first, size_t rows,
+                     size_t at, scratch *s)
+{
+    size_t classes = call->classes;
+    fl_type type = call->type;
+    const void *x = fetch_rows(&call->logits, first, rows, classes, type, s->logits);
+    int hard = call->labels.data != NULL, want_grad = call->grad.data != NULL, want_hess = call->hess.data != NULL;
+    fl_softmax_args args = {.rows = rows,
+                            .classes = classes,
+                            .logits = x,
+                            .logits_stride = (ptrdiff_t)classes,
+                            .index = hard ? s->label + at : NULL,
+                            .row = s->row + at,
+                            .multiplier = s->multiplier + at,
+                            .out_stride = (ptrdiff_t)classes,
+                            .scratch = s->exponentials};
+
+    if (call->function == FL_CROSS_ENTROPY || call->function == FL_LOGSUMEXP) {
+        int mixed = want_hess || (call->function == FL_CROSS_ENTROPY && (!hard || mix->even > 0));
+        for (size_t r = at; r < at + rows; r++)
+            s->multiplier[r] = mixed ? 1 : s->upstream[r] * (hard ? s->weight[r] : 1);
+        void *out = want_grad && !mixed ? rows_for(&call->grad, first, classes, type, s->p) : s->p;
+        args.out = want_grad || want_hess ? out : NULL;
+        args.minus_one_hot = hard && !mixed;
+        table->softmax(&args);
+        if (mixed) {
+            mixed_rows(call, table, mix, first, rows, at, x, s);
+            return;
+        }
+        if (want_grad) put_rows(&call->grad, first, rows, classes, type, out);
+        return;
+    }
+
+    for (size_t r = at; r < at + rows; r++) s->multiplier[r] = 1;
+    int forward = call->value.data != NULL;
+    if (want_grad || call->function == FL_SOFTMAX) args.out = s->p;
+    if (call->function == FL_SOFTMAX && !want_grad) args.out = rows_for(&call->value, first, classes, type, s->p);
+    table->softmax(&args);
+    if (forward && call->function == FL_LOG_SOFTMAX) {
+        void *out = rows_for(&call->value, first, classes, type, s->out);
+        fl_current_isa->tables[FL_F64]->negative_log_probability(rows, s->row + at, s->value + at);
+        for (size_t r = 0; r < rows; r++) {
+            const fl_row *row = &s->row[at + r];
+            void *out_r = row_of(out, r, classes, type);
+            table->log_softmax(classes, row_of(x, r, classes, type), row->max, s->value[at + r], out_r);
+            set_number(out_r, (size_t)row->index, type, -s->value[at + r]);
+        }
+        put_rows(&call->value, first, rows, classes, type, out);
+    } else if (forward) {
+        put_rows(&call->value, first, rows, classes, type, args.out);
+    }
+    if (want_grad) backward_rows(call, table, first, rows, at, s);
+}
+
+/* Labels, their weights and the upstream gradient of one block. */
+static void prepare_rows(const fl_rows_call *call, size_t first, size_t rows, scratch *s)
+{
+    int per_element = call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX;
+    for (size_t r = 0; r < rows; r++) {
+        s->ignored[r] = 0;
+        s->weight[r] = 1;
+        s->upstream[r] = call->scale;
+    }
+    if (call->labels.data) {
+        fl_gather_int64(&call->labels, first, rows, s->label);
+        for (size_t r = 0; r < rows; r++) {
+            s->ignored[r] = s->label[r] == call->ignore_index;
+            if (call->class_weight && !s->ignored[r])
+                s->weight[r] = number_at(call->class_weight, (size_t)s->label[r], call->type);
+        }
+    }
+    if (call->grad_output.data && !per_element) {
+        fl_gather(&call->grad_output, first, rows, FL_F64, s->multiplier);
+        for (size_t r = 0; r < rows; r++) s->upstream[r] *= s->multiplier[r];
+    }
+}
+
+static void zero_row(const fl_operand *operand, size_t row, const fl_rows_call *call, scratch *s)
+{
+    if (!operand->data) return;
+    memset(s->p, 0, call->classes * type_size[call->type]);
+    put_rows(operand, row, 1, call->classes, call->type, s->p);
+}
+
+static double value_of(const fl_rows_call *call, const target_mix *mix, const scratch *s, size_t r)
+{
+    double nlp = s->value[r]; /* -log p of the class kept apart */
+    const fl_row *row = &s->row[r];
+    if (call->function == FL_LOGSUMEXP) return row->max - row->max == 0 ? row->max + nlp : row->max;
+    if (!call->labels.data) return (s->total[r] == 0 ? 0 : s->total[r] * nlp) + s->gap[r];
+    double share = mix->share * s->weight[r], value = share == 0 ? 0 : share * nlp;
+    if (mix->even == 0) return value;
+    double log_sum = isinf(row->below_max) ? 0 : nlp - row->below_max; /* logsumexp - max */
+    return value + s->total[r] * log_sum + s->gap[r];
+}
+
+static double run_block(const fl_rows_call *call, const fl_table *table, const target_mix *mix, size_t first, size_t rows,
+                        size_t tile_rows, scratch *s)
+{
+    static const fl_row nothing = {.rest = 0, .term = 1};
+    prepare_rows(call, first, rows, s);
+    for (size_t r = 0; r < rows;) {
+        if (s->ignored[r]) { /* never read */
+            s->row[r] = nothing;
+            s->total[r] = s->gap[r] = 0;
+            zero_row(&call->grad, first + r, call, s);
+            zero_row(&call->hess, first + r, call, s);
+            r++;
+            continue;
+        }
+        size_t run = 1;
+        while (r + run < rows && run < tile_rows && !s->ignored[r + run]) run++;
+        run_tile(call, table, mix, first + r, run, r, s);
+        r += run;
+    }
+    if (call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX || !(call->value.data || call->want_sum)) return 0;
+    const fl_table *doubles = fl_current_isa->tables[FL_F64];
+    doubles->negative_log_probability(rows, s->row, s->value);
+    for (size_t r = 0; r < rows; r++) s->value[r] = s->ignored[r] ? 0 : value_of(call, mix, s, r);
+    if (call->value.data) fl_scatter(&call->value, first, rows, FL_F64, s->value);
+    return call->want_sum ? doubles->sum(rows, s->value) : 0;
+}
+
+int fl_rows(fl_rows_call *call)
+{
+    size_t classes = call->classes, size = type_size[call->type];
+    int per_element = call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX;
+    int in_place = !per_element && !call->hess.data && !call->probabilities.data && call->label_smoothing <= 0 &&
+                   (!call->grad.data || call->grad.direct) && call->logits.direct;
+    size_t tile_rows = in_place ? ROW_BLOCK : classes < TILE_NUMBERS ? TILE_NUMBERS / classes : 1;
+    if (tile_rows > ROW_BLOCK) tile_rows = ROW_BLOCK;
+    size_t tile = ((in_place ? 1 : tile_rows) * classes + FL_PAD) * size;
+    scratch *s = malloc(sizeof *s);
+    char *tiles = s ? malloc(5 * tile + FL_PAD) : NULL;
+    if (!tiles) {
+        free(s);
+        return FL_NO_MEMORY;
+    }
+    char *aligned = tiles + (FL_PAD - (uintptr_t)tiles % FL_PAD);
+    s->exponentials = in_place && classes > SCRATCH_CLASSES ? NULL : aligned;
+    s->logits = aligned + tile;
+    s->probabilities = aligned + 2 * tile;
+    s->p = aligned + 3 * tile;
+    s->out = aligned + 4 * tile;
+
+    target_mix mix = mix_of(call);
+    const fl_table *table = fl_current_isa->tables[call->type];
+    fl_float_state state = fl_enter();
+    /* Blocks are independent of each other: the place where threads share the work. Chunks of 64 blocks keep the
+     * tree of the sum shallow and its shape a function of the number of rows alone. */
+    double sum = 0;
+    for (size_t chunk = 0; chunk < call->rows; chunk += ROW_BLOCK * FL_CHUNK) {
+        size_t end = call->rows - chunk < ROW_BLOCK * FL_CHUNK ? call->rows : chunk + ROW_BLOCK * FL_CHUNK;
+        double partial = 0;
+        for (size_t first = chunk; first < end; first += ROW_BLOCK)
+            partial += run_block(call, table, &mix, first, end - first < ROW_BLOCK ? end - first : ROW_BLOCK, tile_rows, s);
+        sum += partial;
+    }
+    call->sum = sum;
+    fl_leave(state);
+    free(tiles);
+    free(s);
+    return FL_OK;
+}
+
+/* Finds the first label that is neither a class nor ignore_index, and what the mean divides by. */
+int fl_labels_check(fl_rows_call *call)
+{
+    int64_t label[ROW_BLOCK];
+    call->denominator = 0;
+    for (size_t first = 0; first < call->rows; first += ROW_BLOCK) {
+        size_t rows = call->rows - first < ROW_BLOCK ? call->rows - first : ROW_BLOCK;
+        double partial = 0;
+        fl_gather_int64(&call->labels, first, rows, label);
+        for (size_t r = 0; r < rows; r++) {
+            if (label[r] == call->ignore_index) continue;
+            if (label[r] < 0 || label[r] >= (int64_t)call->classes) {
+                call->bad_row = first + r;
+                call->bad_label = label[r];
+                return FL_OUT_OF_DOMAIN;
+            }
+            partial += call->class_weight ? number_at(call->class_weight, (size_t)label[r], call->type) : 1;
+        }
+        call->denominator += partial;
+    }
+    return FL_OK;
+}

@@ -1,0 +1,26 @@
+/* TARGET("avx2,fma") ... TARGET_END: compile the functions in between for that instruction set.
+ * A region, not a per-file flag: the build stays one plain Extension, and GCC and Clang agree.
+ * System headers are included before the region. Never test __AVX2__ and the like inside it: GCC defines
+ * them there, Clang does not. */
+#ifndef FASTLOSS_TARGET_H
+#define FASTLOSS_TARGET_H
+
+#define FL_PRAGMA(text) _Pragma(#text)
+
+#if defined(__clang__)
+#define TARGET(features) FL_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
+#define TARGET_END _Pragma("clang attribute pop")
+#elif defined(__GNUC__)
+#define TARGET(features) _Pragma("GCC push_options") FL_PRAGMA(GCC target(features))
+#define TARGET_END _Pragma("GCC pop_options")
+#else
+#error "fastloss needs GCC or Clang (on Windows: clang-cl or MinGW): kernels are written with vector types"
+#endif
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+#endif

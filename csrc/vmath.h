@@ -1,0 +1,250 @@
+/* The elementary functions, one source for every back-end and both dtypes.
+ *
+ * No table, no branch on data, and only operations that IEEE 754 rounds correctly: all back-ends with a fused
+ * multiply-add return the same bits. Errors are in units in the last place (ULP) of the exact result.
+ *
+ * Results that would be smaller than SMALLEST_NORMAL in magnitude are 0 where a function says "flushed". */
+#ifndef FASTLOSS_VMATH_H
+#define FASTLOSS_VMATH_H
+
+#include <math.h>
+
+#include "real.h"
+
+/* ---- helpers ---- */
+
+/* POLY3(t, a, b, c) = a + b t + c t^2, Horner's rule */
+#define POLY1(t, a) all_(R(a))
+#define POLY2(t, a, b) fma_(all_(R(b)), t, all_(R(a)))
+#define POLY3(t, a, ...) fma_(POLY2(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY4(t, a, ...) fma_(POLY3(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY5(t, a, ...) fma_(POLY4(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY6(t, a, ...) fma_(POLY5(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY7(t, a, ...) fma_(POLY6(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY8(t, a, ...) fma_(POLY7(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY9(t, a, ...) fma_(POLY8(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY10(t, a, ...) fma_(POLY9(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY11(t, a, ...) fma_(POLY10(t, __VA_ARGS__), t, all_(R(a)))
+
+/* logical shift: for numbers known to be positive */
+INLINE ireal shift_right_(ireal i, int by)
+{
+#if BACKEND == BACKEND_SCALAR
+    return (fl_int)((fl_uint)i >> by);
+#else
+    typedef fl_uint ureal __attribute__((vector_size(BYTES)));
+    return (ireal)((ureal)i >> by);
+#endif
+}
+
+/* Adding ROUND to |x| < 2^(MANTISSA_BITS - 2) rounds x to an integer, which the low bits of the sum then hold.
+ * The multiples of LN2_HI met here are exact: it has 14 bits (float) or 36 (double). */
+#if REAL_IS_FLOAT
+#define ROUND 0x1.8p23
+#define LOG2E 0x1.715476p+0
+#define LN2_HI 0x1.62e8p-1
+#define LN2_LO -0x1.e8082ep-16
+#else
+#define ROUND 0x1.8p52
+#define LOG2E 0x1.71547652b82fep+0
+#define LN2_HI 0x1.62e42fefap-1
+#define LN2_LO 0x1.cf79abc9e3b3ap-40
+#endif
+
+/* ---- exp ---- */
+
+/* (e^t - 1) / t for |t| <= 1.0005 ln(2)/2. Relative error of 1 + t P(t): 3.2e-9 (float), 3.7e-18 (double) */
+#if REAL_IS_FLOAT
+#define EXP_POLY(t) POLY6(t, 0x1p+0, 0x1.fffffcp-2, 0x1.555492p-3, 0x1.5558bp-5, 0x1.12399ep-7, 0x1.6a4a22p-10)
+#define EXP_MAX 0x1.62e42ep+6  /* the largest x with a finite e^x */
+#define EXP_MIN -0x1.5d589ep+6 /* the smallest x with e^x >= SMALLEST_NORMAL */
+#define EXP_MIN_ROUNDED_UP -0x1.5d589p+6
+#else
+#define EXP_POLY(t)                                                                                            \
+    POLY11(t, 0x1p+0, 0x1.000000000000ap-1, 0x1.555555555550ap-3, 0x1.5555555550772p-5, 0x1.1111111124ceep-7,  \
+           0x1.6c16c1844697cp-10, 0x1.a01a01368d49bp-13, 0x1.a01999e2878bcp-16, 0x1.71df0f73b906fp-19,         \
+           0x1.28ad89d198a25p-22, 0x1.ad9c1e6a01d87p-26)
+#define EXP_MAX 0x1.62e42fefa39efp+9
+#define EXP_MIN -0x1.6232bdd7abcd2p+9
+#define EXP_MIN_ROUNDED_UP -0x1.6232bdd7abccep+9
+#endif
+
+/* e^x = 2^n (1 + t P(t)), n = round(x log2 e), t = x - n ln2. The scaling adds n to the exponent bits: 2^n itself
+ * would overflow at n = 128 although e^x is still finite. Flushed. */
+INLINE real exp_(real x)
+{
+    real z = fma_(x, all_(R(LOG2E)), all_(R(ROUND)));
+    real n = z - all_(R(ROUND));
+    real t = fma_(n, all_(R(-LN2_HI)), x);
+    t = fma_(n, all_(R(-(LN2_LO))), t);
+    real y = fma_(EXP_POLY(t), t, all_(1));
+    y = from_bits_(addi_(bits_(y), shift_left_(bits_(z), MANTISSA_BITS)));
+    y = select_(x <= all_(R(EXP_MAX)), y, x + all_(R(INFINITY))); /* NaN stays NaN */
+    return select_(x < all_(R(EXP_MIN)), all_(0), y);
+}
+
+/* e^x / 2^shift, flushed, for a `shift` that a whole row shares: what depends on it alone is computed once.
+ * The caller sees to it that the result is at most about 2 and that |x| <= 400 (float) or 3000 (double) wherever
+ * the result is not flushed. n - shift + EXPONENT_BIAS comes out of the rounding ready to be shifted into place. */
+INLINE real exp_shifted_(real x, ireal shift)
+{
+    real round = from_bits_(addi_(bits_(all_(R(ROUND))), alli_(EXPONENT_BIAS) - shift));
+    real shift_real = from_bits_(addi_(bits_(all_(R(ROUND))), shift)) - all_(R(ROUND));
+    real smallest = fma_(shift_real, all_(R(LN2_HI + LN2_LO)), all_(R(EXP_MIN_ROUNDED_UP)));
+
+    real z = fma_(x, all_(R(LOG2E)), round);
+    real n = z - round;
+    real t = fma_(n, all_(R(-LN2_HI)), x);
+    t = fma_(n, all_(R(-(LN2_LO))), t);
+    real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
+    real y = fma_(EXP_POLY(t), t, all_(1)) * scale;
+    return select_(x < smallest, all_(0), y);
+}
+
+/* e^x - 1 = (2^n - 1) + 2^n p, p = e^t - 1. The rounding is skewed so that t is in [ln(3/4), ln(3/2)]: where n
+ * becomes -1 or 1, e^x - 1 is then -1/4 or 1/2, and cancellation at most doubles the error of p.
+ * Computed with half of 2^n, which does not overflow at n = 128. */
+#if REAL_IS_FLOAT
+#define EXPM1_POLY(t) POLY6(t, 0x1p-1, 0x1.55555ap-3, 0x1.55552cp-5, 0x1.11063cp-7, 0x1.6cd904p-10, 0x1.b731p-13)
+#else
+#define EXPM1_POLY(t)                                                                                          \
+    POLY11(t, 0x1p-1, 0x1.5555555555555p-3, 0x1.55555555555c3p-5, 0x1.11111111115d1p-7, 0x1.6c16c16bcb339p-10, \
+           0x1.a01a019deaa58p-13, 0x1.a01a03d39dbp-16, 0x1.71de37cf27c9dp-19, 0x1.27de1fbd779c5p-22,           \
+           0x1.aec67eb5474e9p-26, 0x1.2e66d60c3232p-29)
+#endif
+
+/* p and 2^n / 2^lower */
+INLINE real expm1_reduced_(real x, int lower, real *scale)
+{
+    real round = all_(R(ROUND) + R(EXPONENT_BIAS - lower));
+    real z = fma_(x, all_(R(LOG2E)), all_(R(-0x1.5c01a39fbd688p-4))) + round;
+    real n = z - round;
+    real t = fma_(n, all_(R(-LN2_HI)), x);
+    t = fma_(n, all_(R(-(LN2_LO))), t);
+    *scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
+    return fma_(t * t, EXPM1_POLY(t), t);
+}
+
+INLINE real expm1_(real x)
+{
+    real scale;
+    x = max_(all_(R(-50)), min_(all_(R(EXP_MAX + 0.25)), x));
+    real p = expm1_reduced_(x, 1, &scale);
+    real half = fma_(scale, p, scale - all_(R(0.5)));
+    return half + half;
+}
+
+/* tanh|x| = E / (E + 2), E = e^(2|x|) - 1 */
+INLINE real tanh_(real x)
+{
+    real scale;
+    real p = expm1_reduced_(min_(all_(R(40)), abs_(x) + abs_(x)), 0, &scale);
+    real y = fma_(scale, p, scale - all_(1)) / fma_(scale, p, scale + all_(1));
+    return copysign_(y, x);
+}
+
+/* 1 / (1 + e^-x), flushed: exact to the last places in both tails, for e^-x does not overflow before the result
+ * is flushed. 1 + e^-x = (1 + s) + s t P(t) with s = 2^n does not round e^-x. */
+INLINE real sigmoid_(real x)
+{
+    real c = min_(all_(R(MANTISSA_BITS * 2)), x);
+    real round = all_(R(ROUND) + R(EXPONENT_BIAS));
+    real z = fma_(c, all_(R(-LOG2E)), round);
+    real n = z - round;
+    real t = fma_(n, all_(R(-LN2_HI)), -c);
+    t = fma_(n, all_(R(-(LN2_LO))), t);
+    real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
+    real y = all_(1) / fma_(scale * t, EXP_POLY(t), scale + all_(1));
+    return select_(x < all_(R(EXP_MIN)), all_(0), y);
+}
+
+/* ---- log ---- */
+
+/* log(1 + e) for e in [0, 1] */
+INLINE real log1p_unit_(real e)
+{
+#if REAL_IS_FLOAT
+    /* e + e^2 Q(e), relative error 5.6e-9 */
+    real q = POLY9(e, -0x1.ffffd2p-2, 0x1.554ddp-2, -0x1.ff23ep-3, 0x1.934af8p-3, -0x1.3a414ap-3, 0x1.b4a25p-4,
+                   -0x1.d68e2ap-5, 0x1.48e56cp-6, -0x1.aed554p-9);
+    return fma_(e * e, q, e);
+#else
+    /* 2 atanh(s) = 2 s + s R(s^2), s = e / (2 + e), written e - s (e - R): the rounding of s counts little.
+     * Relative error 2e-18 */
+    real s = e / (e + all_(2));
+    real u = s * s;
+    real r = u * POLY10(u, 0x1.5555555555535p-1, 0x1.99999999a075p-2, 0x1.249249208c5ebp-2, 0x1.c71c741c6e424p-3,
+                        0x1.745cb40132e6cp-3, 0x1.3b1ddb50e763ap-3, 0x1.1067c7444095fp-3, 0x1.efd822e755c6cp-4,
+                        0x1.55b1ce31bf9b9p-4, 0x1.5c784263b1201p-3);
+    return fma_(-s, e - r, e);
+#endif
+}
+
+/* k ln2 + log(1 + f) for f in [-1/4, 1/2]: the two largest terms, k LN2_HI (exact) and f, are added without error */
+INLINE real log_join_(real k, real f)
+{
+#if REAL_IS_FLOAT
+    /* f + f^2 Q(f), relative error 5.3e-9 */
+    real q = POLY9(f, -0x1p-1, 0x1.5555a4p-2, -0x1.00004ap-2, 0x1.99699ep-3, -0x1.54ed88p-3, 0x1.28805p-3,
+                   -0x1.0d99aap-3, 0x1.acfabep-4, -0x1.71edb2p-5);
+    real y = f * f * q;
+#else
+    /* as in log1p_unit_, relative error 1.7e-19 */
+    real s = f / (f + all_(2));
+    real u = s * s;
+    real r = u * POLY8(u, 0x1.555555555554fp-1, 0x1.999999999c179p-2, 0x1.24924921e4557p-2, 0x1.c71c748fb5b75p-3,
+                       0x1.745c4adde9a6p-3, 0x1.3b35c08d74798p-3, 0x1.0dcb986a29565p-3, 0x1.1b818f142f93fp-3);
+    real y = s * (r - f);
+#endif
+    real big = k * all_(R(LN2_HI));
+    real sum = big + f;
+    real rest = f - (sum - big);
+    return sum + (rest + fma_(k, all_(R(LN2_LO)), y));
+}
+
+/* u = 2^k m with m in [3/4, 3/2): the bits of u, moved so that their exponent field is k + EXPONENT_BIAS */
+#define BITS_OF_3_4 ((fl_int)(EXPONENT_BIAS - 1) << MANTISSA_BITS | (fl_int)1 << (MANTISSA_BITS - 1))
+#define BITS_OF_1 ((fl_int)EXPONENT_BIAS << MANTISSA_BITS)
+INLINE ireal log_split_(real u, real *m)
+{
+    ireal i = addi_(bits_(u), alli_(BITS_OF_1 - BITS_OF_3_4));
+    *m = from_bits_(addi_(i & alli_(((fl_int)1 << MANTISSA_BITS) - 1), alli_(BITS_OF_3_4)));
+    return shift_right_(i, MANTISSA_BITS);
+}
+/* a non-negative integer below 2^MANTISSA_BITS as a real, plus 2^MANTISSA_BITS */
+INLINE real log_exponent_(ireal i) { return from_bits_(i | alli_((fl_int)(EXPONENT_BIAS + MANTISSA_BITS) << MANTISSA_BITS)); }
+#define LOG_EXPONENT_0 (R((fl_int)1 << MANTISSA_BITS) + R(EXPONENT_BIAS))
+
+/* log(x): -inf at 0, NaN for negative x; subnormal x are right too */
+INLINE real log_(real x)
+{
+    real m;
+    mask tiny = x < all_(R(SMALLEST_NORMAL));
+    ireal i = log_split_(select_(tiny, x * all_(R((fl_int)1 << (MANTISSA_BITS + 1))), x), &m);
+    real k = log_exponent_(i) - select_(tiny, all_(LOG_EXPONENT_0 + R(MANTISSA_BITS + 1)), all_(LOG_EXPONENT_0));
+    real y = log_join_(k, m - all_(1));
+    y = select_(x < all_(R(INFINITY)), y, x);
+    return select_(x > all_(0), y, select_(x == all_(0), all_(R(-INFINITY)), x * all_(R(NAN))));
+}
+
+/* log(1 + x): u = 1 + x = 2^k m and its rounding error c = x - (u - 1) give f = (m - 1) + c / 2^k, exact */
+INLINE real log1p_(real x)
+{
+    real m, u = x + all_(1);
+    real c = x - (u - all_(1));
+    ireal i = log_split_(u, &m);
+    /* 1/2^k, by way of 2/2^k, which is a normal number or 0 */
+    real inverse = from_bits_(shift_left_(alli_(2 * EXPONENT_BIAS + 1) - i, MANTISSA_BITS)) * all_(R(0.5));
+    real f = fma_(c, inverse, m - all_(1));
+    real y = log_join_(log_exponent_(i) - all_(LOG_EXPONENT_0), f);
+    y = select_(x < all_(R(INFINITY)), y, x);
+    return select_(x > all_(-1), y, select_(x == all_(-1), all_(R(-INFINITY)), x * all_(R(NAN))));
+}
+
+/* log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), flushed */
+INLINE real softplus_(real x)
+{
+    return max_(all_(0), x) + log1p_unit_(exp_shifted_(-abs_(x), alli_(0)));
+}
+
+#endif

@@ -1,0 +1,36 @@
+"""Loss functions for NumPy: value, gradient and diagonal Hessian as vectorised C kernels."""
+
+import os as _os
+
+from fastloss import _core
+from fastloss._core import isa, isas, use_isa
+
+_core.use_isa(_os.environ.get("FASTLOSS_ISA") or None)
+
+from fastloss import nn, reference  # noqa: E402
+from fastloss.pointwise import (  # noqa: E402
+    binary_cross_entropy_with_logits,
+    hinge_loss,
+    huber_loss,
+    l1_loss,
+    mse_loss,
+)
+from fastloss.rowwise import cross_entropy, log_softmax, logsumexp, softmax  # noqa: E402
+from fastloss.version import __version__ as __version__  # noqa: E402
+
+__all__ = [
+    "binary_cross_entropy_with_logits",
+    "cross_entropy",
+    "hinge_loss",
+    "huber_loss",
+    "isa",
+    "isas",
+    "l1_loss",
+    "log_softmax",
+    "logsumexp",
+    "mse_loss",
+    "nn",
+    "reference",
+    "softmax",
+    "use_isa",
+]

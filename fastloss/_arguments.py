@@ -1,0 +1,352 @@
+"""The slow path: every check, conversion and error message. Messages read
+``loss: argument has X, expected Y``; nothing is computed or written before all checks that can be made first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fastloss import _core
+
+if TYPE_CHECKING:
+    from fastloss._core import Loss
+    from fastloss._registry import Definition, Domain
+
+VALUE, GRAD, HESS = 1, 2, 4
+SUPPORTED = {"float32", "float64", "float16", "bfloat16", "bool"} | {
+    f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)
+}
+
+
+def call(loss: Loss[Any], given: dict[str, Any]) -> Any:
+    """Checks and converts the arguments of one call, and makes it."""
+    run = _pointwise if loss.definition.family == "pointwise" else _rowwise
+    if loss.definition.family == "rowwise" and "reduction" not in loss.definition.shared:
+        run = _function
+    return run(loss, given)
+
+
+# ---- arguments ----
+
+
+def numbers(name: str, argument: str, value: Any) -> NDArray[Any]:
+    """An array of a type that the kernels can read."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name}: {argument} is a masked array, expected a plain one (pass where=~mask)")
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise TypeError(f"{name}: {argument} is ragged, expected an array of real numbers") from None
+    if array.dtype.name in SUPPORTED:
+        return array
+    if array.dtype.kind == "f":  # long double
+        return array.astype(np.float64)
+    raise TypeError(f"{name}: {argument} has type {array.dtype}, expected real numbers")
+
+
+def result_type(name: str, argument: str, array: NDArray[Any]) -> tuple[np.dtype[Any], np.dtype[Any]]:
+    """The type of array results, and the one computed in."""
+    if array.dtype.name in ("float16", "bfloat16", "float32"):
+        return array.dtype.newbyteorder("="), np.dtype(np.float32)
+    return np.dtype(np.float64), np.dtype(np.float64)
+
+
+def reduction_of(name: str, given: dict[str, Any]) -> str:
+    reduction = given.get("reduction", "mean")
+    if not isinstance(reduction, str) or reduction not in ("mean", "sum", "none"):
+        raise ValueError(f"{name}: reduction is {reduction!r}, expected 'mean', 'sum' or 'none'")
+    return reduction
+
+
+def broadcastable(name: str, argument: str, array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+    try:
+        np.broadcast_to(array, shape)
+    except ValueError:
+        raise ValueError(
+            f"{name}: {argument} has shape {array.shape}, expected one that broadcasts to {shape}"
+        ) from None
+    return array
+
+
+def upstream(name: str, given: dict[str, Any], outputs: int, shape: tuple[int, ...] | None) -> tuple[float, Any]:
+    """grad_output as a number and an array or None. shape: of the result, None if reduced."""
+    value = given.get("grad_output")
+    if value is None:
+        return 1.0, None
+    if outputs == VALUE:
+        raise TypeError(f"{name}: grad_output is for gradients, the value alone takes none")
+    array = numbers(name, "grad_output", value)
+    if array.ndim == 0:
+        return float(array), None
+    if shape is None:
+        raise ValueError(f"{name}: grad_output has shape {array.shape}, expected one number (the result is reduced)")
+    if array.shape != shape:
+        raise ValueError(f"{name}: grad_output has shape {array.shape}, expected {shape}")
+    return 1.0, array
+
+
+def parameter(name: str, argument: str, value: Any, domain: Domain, shape: tuple[int, ...]) -> Any:
+    """A float, or an array that broadcasts to shape."""
+    array = numbers(name, argument, value)
+    bad = domain.outside(np.asarray(array, np.float64)) | np.isnan(array.astype(np.float64))
+    if np.any(bad):
+        raise ValueError(f"{name}: {argument} has {array[bad].flat[0] if array.ndim else array}, expected {domain}")
+    return float(array) if array.ndim == 0 else broadcastable(name, argument, array, shape)
+
+
+def results(
+    name: str,
+    given: dict[str, Any],
+    wanted: list[tuple[int, ...] | None],
+    dtype: np.dtype[Any],
+    read: list[Any],
+) -> tuple[list[Any], bool]:
+    """Arrays for the results: those of `out`, new ones for the rest (None where a result is no array).
+
+    Arguments in `read` that a result would overwrite before they are read are replaced by copies. The flag says
+    whether any was given.
+    """
+    out = given.get("out")
+    arrays = [k for k, shape in enumerate(wanted) if shape is not None]
+    if out is None:
+        return [None if shape is None else np.empty(shape, dtype) for shape in wanted], False
+    if not arrays:
+        raise ValueError(f"{name}: out is given, but the result is a float (reduction='none' gives an array)")
+    outs = out if isinstance(out, tuple) else (out,)
+    if len(outs) != len(arrays):
+        raise ValueError(f"{name}: out has {len(outs)} arrays, expected {len(arrays)}")
+    made: list[Any] = [None] * len(wanted)
+    for k, array in zip(arrays, outs, strict=True):
+        shape = wanted[k]
+        if array is None:
+            made[k] = np.empty(shape, dtype)  # type: ignore[arg-type]
+            continue
+        if not isinstance(array, np.ndarray) or isinstance(array, np.ma.MaskedArray):
+            raise TypeError(f"{name}: out is {type(array).__name__}, expected an array")
+        if array.shape != shape:
+            raise ValueError(f"{name}: out has shape {array.shape}, expected {shape}")
+        if array.dtype.newbyteorder("=") != dtype:
+            raise TypeError(f"{name}: out has type {array.dtype}, expected {dtype}")
+        if not array.flags.writeable:
+            raise ValueError(f"{name}: out is read-only")
+        if any(stride == 0 and extent > 1 for stride, extent in zip(array.strides, array.shape, strict=True)):
+            raise ValueError(f"{name}: out overlaps itself")
+        if any(m is not None and np.may_share_memory(m, array) for m in made):
+            raise ValueError(f"{name}: out has arrays that overlap each other")
+        made[k] = array
+        for r, source in enumerate(read):
+            if isinstance(source, np.ndarray) and np.may_share_memory(array, source) and not same_place(array, source):
+                read[r] = source.copy()
+    return made, True
+
+
+def same_place(a: NDArray[Any], b: NDArray[Any]) -> bool:
+    """Whether each element of a lies exactly where that of b does, so that it is read before it is overwritten."""
+    return a.ctypes.data == b.ctypes.data and (a.shape, a.strides, a.dtype) == (b.shape, b.strides, b.dtype)
+
+
+def finish(outputs: int, value: Any, grads: list[Any], hess: Any) -> Any:
+    gradient = grads[0] if len(grads) == 1 else tuple(grads)
+    picked = [value] * bool(outputs & VALUE) + [gradient] * bool(outputs & GRAD) + [hess] * bool(outputs & HESS)
+    return picked[0] if len(picked) == 1 else tuple(picked)
+
+
+def mean(total: float, denominator: float) -> float:
+    return total / denominator if denominator else float("nan")
+
+
+# ---- element-wise losses ----
+
+
+def _pointwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
+    d: Definition = loss.definition
+    name, outputs = d.name, loss.outputs
+    inputs = [numbers(name, argument, given[argument]) for argument in d.inputs]
+    shape = inputs[0].shape
+    for argument, array in zip(d.inputs[1:], inputs[1:], strict=True):
+        if array.ndim and array.shape != shape:
+            raise ValueError(f"{name}: {argument} has shape {array.shape}, {d.inputs[0]} {shape}")
+    dtype, kernel_type = result_type(name, d.inputs[0], inputs[0])
+    reduction = reduction_of(name, given)
+    parameters = [
+        parameter(name, argument, given.get(argument, default), d.domains.get(argument, _any()), shape)
+        for argument, default in zip(d.parameters, d.defaults, strict=True)
+    ]
+    weight = where = None
+    if given.get("weight") is not None:
+        weight = broadcastable(name, "weight", numbers(name, "weight", given["weight"]), shape)
+    if given.get("where") is not None:
+        where = np.asarray(given["where"])
+        if where.dtype != np.bool_:
+            raise TypeError(f"{name}: where has type {where.dtype}, expected bool")
+        broadcastable(name, "where", where, shape)
+    none = reduction == "none"
+    scale, grad_output = upstream(name, given, outputs, shape if none else None)
+
+    wanted = [
+        shape if outputs & VALUE and none else None,
+        shape if outputs & GRAD else None,
+        shape if outputs & HESS else None,
+    ]
+    read = [*inputs, *parameters, weight, where, grad_output]
+    (value, grad, hess), held = results(name, given, wanted, dtype, read)
+    n, p = len(inputs), len(parameters)
+    inputs, parameters, (weight, where, grad_output) = read[:n], read[n : n + p], read[n + p :]
+    grads = [grad] + [None] * (n - 1)
+
+    status, total, denominator = _core.run_pointwise(
+        loss, kernel_type, shape, inputs, parameters, weight, where, grad_output, scale, reduction, value, grads, hess,
+        False, held,
+    )  # fmt: skip
+    if status == _core.OUT_OF_DOMAIN:
+        _out_of_domain(d, inputs, where, kernel_type, shape)
+    if status == _core.NO_MEMORY:
+        raise MemoryError
+    if outputs & VALUE and not none:
+        value = total if reduction == "sum" else mean(total, denominator)
+    return finish(outputs, value, [grad], hess)
+
+
+def _any() -> Domain:
+    from fastloss._registry import ANY
+
+    return ANY
+
+
+def _out_of_domain(d: Definition, inputs: list[Any], where: Any, dtype: Any, shape: tuple[int, ...]) -> NoReturn:
+    for argument, array in zip(d.inputs, inputs, strict=True):
+        if argument not in d.domains:
+            continue
+        bad = d.domains[argument].outside(array.astype(dtype))
+        if where is not None:
+            bad = bad & where
+        if np.any(bad):
+            at = tuple(int(k) for k in np.argwhere(bad)[0])
+            x = array[at] if array.ndim else array
+            raise ValueError(f"{d.name}: {argument} has {x} at index {at}, expected {d.domains[argument]}")
+    raise AssertionError("no offender found")
+
+
+# ---- rows of logits ----
+
+
+def axis_of(name: str, axis: Any, x: NDArray[Any]) -> int:
+    if x.ndim == 0:
+        raise ValueError(f"{name}: input has no axes, expected at least one")
+    if axis is None:
+        return 1 if x.ndim > 1 else 0
+    try:
+        return int(np.lib.array_utils.normalize_axis_index(axis, x.ndim))
+    except ValueError:
+        raise ValueError(f"{name}: axis is {axis}, input has {x.ndim} axes") from None
+    except TypeError:
+        raise TypeError(f"{name}: axis is {axis!r}, expected an integer") from None
+
+
+def last(array: Any, axis: int) -> Any:
+    return None if array is None else np.moveaxis(array, axis, -1)
+
+
+def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
+    d: Definition = loss.definition
+    name, outputs = d.name, loss.outputs
+    x, target = numbers(name, "input", given["input"]), numbers(name, "target", given["target"])
+    axis = axis_of(name, given.get("axis"), x)
+    classes, rows_shape = x.shape[axis], x.shape[:axis] + x.shape[axis + 1 :]
+    if classes == 0:
+        raise ValueError(f"{name}: input has shape {x.shape}, expected at least one class on axis {axis}")
+    dtype, kernel_type = result_type(name, "input", x)
+    reduction = reduction_of(name, given)
+    smoothing = float(given.get("label_smoothing", 0.0))
+    if not 0 <= smoothing <= 1:
+        raise ValueError(f"{name}: label_smoothing has {smoothing}, expected a number in [0, 1]")
+    ignore_index = given.get("ignore_index", -100)
+    if not isinstance(ignore_index, (int, np.integer)) or isinstance(ignore_index, bool):
+        raise TypeError(f"{name}: ignore_index is {ignore_index!r}, expected an integer")
+
+    labels = probabilities = None
+    if target.dtype.kind in "biu":
+        if target.shape != rows_shape:
+            raise ValueError(f"{name}: target has shape {target.shape}, expected {rows_shape} for input {x.shape}")
+        labels = target
+    else:
+        if target.shape != x.shape:
+            if target.shape == rows_shape:
+                raise TypeError(f"{name}: target has type {target.dtype}, expected integers for class indices")
+            raise ValueError(f"{name}: target has shape {target.shape}, input {x.shape}")
+        if "ignore_index" in given and ignore_index >= 0:
+            raise ValueError(f"{name}: ignore_index is {ignore_index}, but probability targets have no class indices")
+        if target.size and (np.min(target) < 0 or np.max(target) > 1):
+            bad = tuple(int(k) for k in np.argwhere((target < 0) | (target > 1))[0])
+            raise ValueError(f"{name}: target has {target[bad]} at index {bad}, expected a number in [0, 1]")
+        probabilities = target
+    weight = given.get("weight")
+    if weight is not None:
+        weight = numbers(name, "weight", weight)
+        if weight.shape != (classes,):
+            raise ValueError(f"{name}: weight has shape {weight.shape}, expected ({classes},), one number a class")
+        weight = np.array(weight, kernel_type, order="C")  # a copy: small, aligned and native
+    none = reduction == "none"
+    scale, grad_output = upstream(name, given, outputs, rows_shape if none else None)
+
+    wanted = [
+        rows_shape if outputs & VALUE and none else None,
+        x.shape if outputs & GRAD else None,
+        x.shape if outputs & HESS else None,
+    ]
+    read = [x, labels, probabilities, grad_output]
+    (value, grad, hess), _ = results(name, given, wanted, dtype, read)
+    x, labels, probabilities, grad_output = read
+    status, total, denominator, row, label = _core.run_rows(
+        loss, kernel_type, last(x, axis), labels, last(probabilities, axis), weight, int(ignore_index), smoothing,
+        grad_output, scale, reduction, value, last(grad, axis), last(hess, axis),
+    )  # fmt: skip
+    if status == _core.OUT_OF_DOMAIN:
+        at = tuple(int(k) for k in np.unravel_index(row, rows_shape))
+        ignored = f" or ignore_index {ignore_index}"
+        raise IndexError(
+            f"{name}: target has {int(labels[at])} at index {at}, expected a class in [0, {classes}){ignored}"  # type: ignore[index]
+        )
+    if status == _core.NO_MEMORY:
+        raise MemoryError
+    if outputs & VALUE and not none:
+        value = total if reduction == "sum" else mean(total, denominator)
+    return finish(outputs, value, [grad], hess)
+
+
+def _function(loss: Loss[Any], given: dict[str, Any]) -> Any:
+    """softmax, log_softmax and logsumexp."""
+    d: Definition = loss.definition
+    name, outputs = d.name, loss.outputs
+    x = numbers(name, "input", given["input"])
+    axis = axis_of(name, given.get("axis", -1), x)
+    rows_shape = x.shape[:axis] + x.shape[axis + 1 :]
+    dtype, kernel_type = result_type(name, "input", x)
+    result_shape = rows_shape if name == "logsumexp" else x.shape
+    scale, grad_output = upstream(name, given, outputs, result_shape)
+    if name != "logsumexp" and outputs & GRAD and grad_output is None:
+        raise TypeError(f"{name}: grad_output is missing, expected an array of shape {x.shape}")
+    wanted = [
+        result_shape if outputs & VALUE else None,
+        x.shape if outputs & GRAD else None,
+        x.shape if outputs & HESS else None,
+    ]
+    read = [x, grad_output]
+    (value, grad, hess), _ = results(name, given, wanted, dtype, read)
+    x, grad_output = read
+    if x.size == 0:
+        if value is not None:
+            value[...] = -np.inf
+        return finish(outputs, value, [grad], hess)
+    if name != "logsumexp":
+        grad_output = last(grad_output, axis)
+    status, *_ = _core.run_rows(
+        loss, kernel_type, last(x, axis), None, None, None, -100, 0.0, grad_output, scale, "none",
+        value if name == "logsumexp" else last(value, axis), last(grad, axis), last(hess, axis),
+    )  # fmt: skip
+    if status == _core.NO_MEMORY:
+        raise MemoryError
+    return finish(outputs, value, [grad], hess)

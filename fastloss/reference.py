@@ -1,0 +1,103 @@
+"""Every loss in plain NumPy: the definitions of pointwise.py and rowwise.py, with reductions, weights and masks.
+
+``fastloss.reference.mse_loss(input, target)`` and ``fastloss.mse_loss.reference(input, target)`` are the same
+object, with the signature and the faces of the loss itself. It computes in the type it is given (long double
+too), checks little, and is written to be read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from fastloss._registry import Definition
+
+VALUE, GRAD, HESS = 1, 2, 4
+
+
+class Reference:
+    """One face of a loss, evaluated by its definition."""
+
+    def __init__(self, definition: Definition, outputs: int) -> None:
+        self.definition, self.outputs = definition, outputs
+        self.__name__ = self.__qualname__ = definition.name
+        self.__doc__ = definition.doc
+        self.__signature__ = definition.signature
+        if outputs == VALUE:
+            self.grad = Reference(definition, GRAD)
+            self.value_and_grad = Reference(definition, VALUE | GRAD)
+            self.grad_and_hess = Reference(definition, GRAD | HESS)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        bound = self.definition.signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        given = bound.arguments
+        with np.errstate(all="ignore"):
+            if self.definition.family == "pointwise":
+                value, grads, hess = self._pointwise(given)
+            else:
+                value, grads, hess = self._rowwise(given)
+        outs = [value] * bool(self.outputs & VALUE) + [grads] * bool(self.outputs & GRAD) + [hess] * bool(self.outputs & HESS)
+        return outs[0] if len(outs) == 1 else tuple(outs)
+
+    def _pointwise(self, given: dict[str, Any]) -> tuple[Any, Any, Any]:
+        d = self.definition
+        x = [as_float(given[name]) for name in d.inputs]
+        dtype = x[0].dtype
+        x = [a.astype(dtype, copy=False) for a in x]
+        q = {name: np.asarray(given[name], dtype) for name in d.parameters}
+        value, grads, hess = d.function(*x, **q)
+        grads = grads if isinstance(grads, tuple) else (grads,)
+        weight = np.asarray(1 if given["weight"] is None else given["weight"], dtype)
+        weight = np.broadcast_to(weight, x[0].shape)
+        keep = np.broadcast_to(True if given["where"] is None else given["where"], x[0].shape)
+        value, hess, *grads = (np.where(keep, weight * a, 0).astype(dtype) for a in (value, hess, *grads))
+        counted = weight if d.weight_in_mean else np.ones_like(weight)
+        scale, value = reduce(value, np.sum(np.where(keep, counted, 0)), given["reduction"])
+        if given["grad_output"] is not None:
+            scale = scale * np.asarray(given["grad_output"], dtype)
+        grads = tuple((scale * g).astype(dtype) for g in grads)
+        return value, grads[0] if len(grads) == 1 else grads, (scale * hess).astype(dtype)
+
+    def _rowwise(self, given: dict[str, Any]) -> tuple[Any, Any, Any]:
+        d = self.definition
+        x = as_float(given[d.inputs[0]])
+        axis = given["axis"]
+        axis = (1 if x.ndim > 1 else 0) if axis is None else axis
+        rows = np.moveaxis(x, axis, -1)
+        own = {name: given[name] for name in d.parameters if name != "axis"}
+        upstream = given["grad_output"]
+        if "reduction" not in given:  # a function, not a loss
+            if upstream is not None and np.ndim(upstream) == x.ndim:
+                upstream = np.moveaxis(np.asarray(upstream, x.dtype), axis, -1)
+            value, grad, hess = d.function(rows, grad_output=upstream, **own)
+            value = np.moveaxis(value, -1, axis) if value.ndim == x.ndim else value
+            grad, hess = (a if a is None else np.moveaxis(a, -1, axis) for a in (grad, hess))
+            return value, grad, hess
+        target = np.asarray(given["target"])
+        target = np.moveaxis(target, axis, -1) if target.shape == x.shape else target
+        value, grad, hess, share = d.function(rows, target, **own)
+        scale, value = reduce(value, np.sum(share), given["reduction"])
+        if upstream is not None:
+            scale = scale * np.asarray(upstream, x.dtype)
+        scale = np.asarray(scale)[..., None] if np.ndim(scale) else scale
+        grad, hess = (np.moveaxis((scale * a).astype(x.dtype), -1, axis) for a in (grad, hess))
+        return value, grad, hess
+
+
+def as_float(a: Any) -> Any:
+    a = np.asarray(a)
+    return a if a.dtype.kind == "f" else a.astype(np.float64)
+
+
+def reduce(value: Any, denominator: Any, reduction: str) -> tuple[Any, Any]:
+    """The factor of gradients, and the reduced value."""
+    if reduction == "none":
+        return 1, value
+    wide = np.sum(value, dtype=np.promote_types(value.dtype, np.float64))
+    if reduction == "sum":
+        return 1, wide
+    return 1 / denominator if denominator else 0, wide / denominator
+

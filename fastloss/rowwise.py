@@ -1,0 +1,251 @@
+"""The softmax family. Bodies get rows along the last axis; the kernels are in csrc/rowwise_driver.h."""
+
+from __future__ import annotations
+
+from typing import Any, Unpack
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from fastloss._registry import ArrayOptions, RowOptions, rowwise
+
+
+@rowwise(reduces=True)
+def cross_entropy(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    weight: ArrayLike | None = None,
+    ignore_index: int = -100,
+    label_smoothing: float = 0.0,
+    axis: int | None = None,
+    **options: Unpack[RowOptions],
+) -> Any:
+    r"""Cross-entropy of softmax probabilities, from logits.
+
+    .. math:: \ell(x, t) = -\sum_c w_c\, t_c \log \frac{e^{x_c}}{\sum_j e^{x_j}}
+
+    where for a class index :math:`y` the target is :math:`t_c = (1 - \varepsilon) [c = y] + \varepsilon / C`.
+
+    Parameters
+    ----------
+    input : array_like
+        Logits :math:`x` of shape (C,), (N, C) or (N, C, d1, ...), C classes.
+    target : array_like
+        Class indices in [0, C) of any integer or bool type, of the shape of `input` without its class axis; or
+        floating-point probabilities in [0, 1] of the shape of `input`.
+    weight : array_like of shape (C,), optional
+        Weight :math:`w_c` of each class.
+    ignore_index : int, default -100
+        Rows with this class index count nothing: they are never read, their value and gradient are 0.
+    label_smoothing : float, default 0.0
+        :math:`\varepsilon` in [0, 1]: how much of the target is spread over all classes.
+    axis : int, optional
+        The class axis; 1, or 0 for an `input` of one dimension.
+    {shared}
+
+    Returns
+    -------
+    float or ndarray
+        The loss; with ``reduction='none'`` an array of the type of `input`, without its class axis.
+
+    Raises
+    ------
+    IndexError
+        If a class index is neither in [0, C) nor `ignore_index`.
+    ValueError
+        If shapes do not match, there are no classes, a probability or `label_smoothing` is outside [0, 1], or
+        `reduction` is unknown.
+    TypeError
+        If an argument is not an array of real numbers, or class indices are not integers.
+
+    Notes
+    -----
+    For class indices the mean divides by the sum of the weights of the targets that count, that is by their number
+    where there are no weights; it is NaN if none counts. For probabilities it divides by the number of rows.
+    Weights act on the smoothed part of the target too. All of this is torch's rule.
+
+    The gradient is :math:`(\sum_c w_c t_c)\, p - w t` with :math:`p` the softmax, the diagonal Hessian
+    :math:`(\sum_c w_c t_c)\, p (1 - p)`. Both, and the value, keep full relative accuracy for confident and right
+    predictions. A logit of -inf is a class that cannot occur; a single +inf takes all the probability. A row with
+    NaN, with several +inf or with nothing but -inf gives NaN.
+
+    References
+    ----------
+    ``torch.nn.functional.cross_entropy``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> round(fl.cross_entropy([[2.0, 0.0, -1.0]], [2]), 3)
+    3.17
+    >>> fl.cross_entropy.grad([[2.0, 0.0, -1.0]], [2]).round(3)
+    array([[ 0.844,  0.114, -0.958]])
+    """
+    classes = input.shape[-1]
+    w = np.ones(classes, input.dtype) if weight is None else np.asarray(weight, input.dtype)
+    if target.dtype.kind in "iub":
+        counts = target != ignore_index
+        t = np.where(counts, target, 0)[..., None] == np.arange(classes)
+        share = np.where(counts, w[np.where(counts, target, 0)], 0)
+    else:
+        counts = np.ones(target.shape[:-1], bool)
+        t, share = target, counts
+    wt = w * ((1 - label_smoothing) * t.astype(input.dtype) + input.dtype.type(label_smoothing) / classes)
+    x = input - np.max(input, axis=-1, keepdims=True)
+    log_p = x - np.log(np.sum(np.exp(x), axis=-1, keepdims=True))
+    p, total = np.exp(log_p), np.sum(wt, axis=-1, keepdims=True)
+    value = -np.sum(np.where(wt == 0, 0, wt * log_p), axis=-1)
+    rows = counts[..., None]
+    return np.where(counts, value, 0), np.where(rows, total * p - wt, 0), np.where(rows, total * p * (1 - p), 0), share
+
+
+@rowwise(reduces=False, hessian=False)
+def softmax(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOptions]) -> Any:
+    r"""Softmax: positive numbers that sum to 1.
+
+    .. math:: p_i = \frac{e^{x_i}}{\sum_j e^{x_j}}
+
+    Parameters
+    ----------
+    input : array_like
+        Logits :math:`x`, any shape with at least one axis.
+    axis : int, default -1
+        The axis along which probabilities sum to 1.
+    {shared}
+
+    Returns
+    -------
+    ndarray
+        Probabilities, of the shape and type of `input`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such `axis`, or shapes do not match.
+    TypeError
+        If an argument is not an array of real numbers, or ``.grad`` is not given `grad_output`.
+
+    Notes
+    -----
+    ``.grad`` is the vector-Jacobian product :math:`p_i (u_i - \sum_j p_j u_j)` with `grad_output` :math:`u`, an array
+    of the shape of `input`. A single +inf has probability 1; a row with NaN, with several +inf or with nothing but
+    -inf gives NaN.
+
+    References
+    ----------
+    ``torch.nn.functional.softmax``, ``scipy.special.softmax``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.softmax([1.0, 2.0, 3.0]).round(3)
+    array([0.09 , 0.245, 0.665])
+    >>> fl.softmax.grad([1.0, 2.0, 3.0], grad_output=[1.0, 0.0, 0.0]).round(3)
+    array([ 0.082, -0.022, -0.06 ])
+    """
+    e = np.exp(input - np.max(input, axis=-1, keepdims=True))
+    p = e / np.sum(e, axis=-1, keepdims=True)
+    u = options.get("grad_output")
+    return p, None if u is None else p * (u - np.sum(p * u, axis=-1, keepdims=True)), None
+
+
+@rowwise(reduces=False, hessian=False)
+def log_softmax(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOptions]) -> Any:
+    r"""Logarithm of the softmax.
+
+    .. math:: \log p_i = x_i - \log \sum_j e^{x_j}
+
+    Parameters
+    ----------
+    input : array_like
+        Logits :math:`x`, any shape with at least one axis.
+    axis : int, default -1
+        The axis along which probabilities sum to 1.
+    {shared}
+
+    Returns
+    -------
+    ndarray
+        Log-probabilities, of the shape and type of `input`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such `axis`, or shapes do not match.
+    TypeError
+        If an argument is not an array of real numbers, or ``.grad`` is not given `grad_output`.
+
+    Notes
+    -----
+    ``.grad`` is the vector-Jacobian product :math:`u_i - p_i \sum_j u_j` with `grad_output` :math:`u`, an array of the
+    shape of `input`. The log-probability of a class that takes nearly all keeps full relative accuracy. A single
+    +inf has log-probability 0; a row with NaN, with several +inf or with nothing but -inf gives NaN.
+
+    References
+    ----------
+    ``torch.nn.functional.log_softmax``, ``scipy.special.log_softmax``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.log_softmax([1.0, 2.0, 3.0]).round(3)
+    array([-2.408, -1.408, -0.408])
+    >>> fl.log_softmax([0.0, 50.0])[1]
+    np.float64(-1.9287498479639178e-22)
+    """
+    x = input - np.max(input, axis=-1, keepdims=True)
+    log_p = x - np.log(np.sum(np.exp(x), axis=-1, keepdims=True))
+    u = options.get("grad_output")
+    return log_p, None if u is None else u - np.exp(log_p) * np.sum(u, axis=-1, keepdims=True), None
+
+
+@rowwise(reduces=False)
+def logsumexp(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOptions]) -> Any:
+    r"""Logarithm of the sum of exponentials.
+
+    .. math:: \log \sum_i e^{x_i}
+
+    Parameters
+    ----------
+    input : array_like
+        Numbers :math:`x`, any shape with at least one axis.
+    axis : int, default -1
+        The axis to sum over.
+    {shared}
+
+    Returns
+    -------
+    ndarray
+        Of the type of `input`, without the axis.
+
+    Raises
+    ------
+    ValueError
+        If there is no such `axis`, or shapes do not match.
+    TypeError
+        If an argument is not an array of real numbers.
+
+    Notes
+    -----
+    The gradient is the softmax :math:`p`, the diagonal Hessian :math:`p (1 - p)`, each times `grad_output`: one
+    number, or an array of the result's shape. The sum over nothing, or over nothing but -inf, is -inf; with +inf it
+    is +inf; NaN gives NaN.
+
+    References
+    ----------
+    ``torch.logsumexp``, ``scipy.special.logsumexp``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.logsumexp([[0.0, 0.0], [1000.0, 1000.0]]).round(4)
+    array([   0.6931, 1000.6931])
+    """
+    m = np.max(input, axis=-1, keepdims=True)
+    m = np.where(np.isfinite(m), m, 0)
+    total = np.sum(np.exp(input - m), axis=-1, keepdims=True)
+    p = np.exp(input - m) / total
+    u = options.get("grad_output")
+    u = 1 if u is None else np.asarray(u)[..., None]
+    return (np.log(total) + m)[..., 0], u * p, u * p * (1 - p)

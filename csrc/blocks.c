@@ -12,7 +12,7 @@ static const size_t type_size[] = {sizeof(float), sizeof(double)};
 typedef struct {
     double inputs[FL_MAX_INPUTS][FL_BLOCK + FL_PAD], parameters[FL_MAX_PARAMETERS][FL_BLOCK + FL_PAD];
     double factor[FL_BLOCK + FL_PAD], keep[FL_BLOCK + FL_PAD];
-    double value[FL_BLOCK + FL_PAD], grads[FL_MAX_INPUTS][FL_BLOCK + FL_PAD], hess[FL_BLOCK + FL_PAD];
+    double value[FL_BLOCK + FL_PAD], grads[FL_MAX_INPUTS][FL_BLOCK + FL_PAD], hess[FL_MAX_INPUTS][FL_BLOCK + FL_PAD];
 } scratch;
 
 static const void *fetch(const fl_operand *operand, size_t start, size_t count, fl_type type, void *buffer)
@@ -63,6 +63,14 @@ static int fetch_inputs(const fl_pointwise_call *call, const fl_table *table, co
     return FL_OK;
 }
 
+/* The arrays that a kernel writes, in one order. */
+#define FL_MAX_OUTPUTS (1 + 2 * FL_MAX_INPUTS)
+
+static void **output_of(fl_pointwise_args *args, int k)
+{
+    return k == 0 ? &args->value : k <= FL_MAX_INPUTS ? &args->grads[k - 1] : &args->hess[k - 1 - FL_MAX_INPUTS];
+}
+
 /* The kernel on any count: what is left after whole registers goes through padded copies. */
 static void apply(fl_pointwise_kernel kernel, const fl_table *table, const fl_pointwise_loss *loss, int per_element,
                   fl_pointwise_args *args, size_t count, size_t size)
@@ -73,29 +81,52 @@ static void apply(fl_pointwise_kernel kernel, const fl_table *table, const fl_po
     if (!left) return;
 
     double in[FL_MAX_INPUTS][FL_PAD / 8] = {{0}}, parameters[FL_MAX_PARAMETERS][FL_PAD / 8] = {{0}};
-    double out[2 + FL_MAX_INPUTS][FL_PAD / 8];
+    double out[FL_MAX_OUTPUTS][FL_PAD / 8];
     size_t at = args->count * size, bytes = left * size;
     fl_pointwise_args tail = *args;
     tail.count = (size_t)table->width;
-    for (int k = 0; k < loss->inputs; k++)
-        tail.inputs[k] = memcpy(in[k], (const char *)args->inputs[k] + at, bytes);
+    for (int k = 0; k < loss->inputs; k++) tail.inputs[k] = memcpy(in[k], (const char *)args->inputs[k] + at, bytes);
     for (int k = 0; per_element && k < loss->parameters; k++)
         tail.parameters[k] = memcpy(parameters[k], (const char *)args->parameters[k] + at, bytes);
-    if (tail.value) tail.value = out[0];
-    if (tail.hess) tail.hess = out[1];
-    for (int k = 0; k < loss->inputs; k++)
-        if (tail.grads[k]) tail.grads[k] = out[2 + k];
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++)
+        if (*output_of(&tail, k)) *output_of(&tail, k) = out[k];
     kernel(&tail);
-    if (tail.value) memcpy((char *)args->value + at, out[0], bytes);
-    if (tail.hess) memcpy((char *)args->hess + at, out[1], bytes);
-    for (int k = 0; k < loss->inputs; k++)
-        if (tail.grads[k]) memcpy((char *)args->grads[k] + at, out[2 + k], bytes);
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++)
+        if (*output_of(args, k)) memcpy((char *)*output_of(args, k) + at, out[k], bytes);
 }
 
-static void *destination(const fl_operand *operand, int wanted, int composed, size_t start, fl_type type, void *buffer)
+static fl_pointwise_kernel kernel_for(const fl_pointwise_loss *loss, const fl_pointwise_args *args, int per_element)
 {
-    if (!wanted) return NULL;
-    return operand->direct && !composed ? (void *)(operand->data + start * type_size[type]) : buffer;
+    int beyond_first = args->gauss_newton || per_element;
+    for (int k = 1; k < loss->inputs; k++) beyond_first |= args->grads[k] || args->hess[k];
+    int first = (args->value ? 1 : 0) | (args->grads[0] ? 2 : 0) | (args->hess[0] ? 4 : 0);
+    if (beyond_first) return loss->full;
+    switch (first) {
+    case 1: return loss->value;
+    case 2: return loss->grad;
+    case 3: return loss->value_grad;
+    case 6: return loss->grad_hess;
+    default: return loss->full;
+    }
+}
+
+/* Parameters of one block: numbers, unless the kernel wants one per element. */
+static void fetch_parameters(const fl_pointwise_call *call, const fl_pointwise_loss *loss, int per_element, size_t start,
+                             size_t count, scratch *s, const void **parameters)
+{
+    for (int k = 0; k < loss->parameters; k++) {
+        if (call->parameter_arrays[k].data) {
+            parameters[k] = fetch(&call->parameter_arrays[k], start, count, call->type, s->parameters[k]);
+            continue;
+        }
+        size_t copies = per_element ? count : 1;
+        float *floats = (float *)s->parameters[k];
+        if (call->type == FL_F32)
+            for (size_t i = 0; i < copies; i++) floats[i] = (float)call->parameters[k];
+        else
+            for (size_t i = 0; i < copies; i++) s->parameters[k][i] = call->parameters[k];
+        parameters[k] = s->parameters[k];
+    }
 }
 
 static int run_block(const fl_pointwise_call *call, const fl_table *table, size_t start, size_t count, scratch *s,
@@ -103,66 +134,50 @@ static int run_block(const fl_pointwise_call *call, const fl_table *table, size_
 {
     const fl_pointwise_loss *loss = &table->losses[call->loss];
     fl_type type = call->type;
-    size_t size = type_size[type];
-    float scale32 = (float)call->scale, parameters32[FL_MAX_PARAMETERS];
-    fl_pointwise_args args = {.scale = type == FL_F32 ? (const void *)&scale32 : &call->scale};
+    float scale32 = (float)call->scale;
+    fl_pointwise_args args = {.scale = type == FL_F32 ? (const void *)&scale32 : &call->scale,
+                              .gauss_newton = call->gauss_newton};
     const void *keep;
     int status = fetch_inputs(call, table, loss, start, count, s, args.inputs, &keep);
     if (status != FL_OK) return status;
 
-    int value = call->want_value || call->want_sum, several = call->positive_hess, per_element = 0;
-    for (int k = 1; k < loss->inputs; k++) several |= call->want_grads[k];
-    for (int k = 0; k < loss->parameters; k++) per_element |= call->parameter_arrays[k].data != NULL;
-    int full = several || per_element || (value && call->want_hess) || (call->want_hess && !call->want_grads[0]);
-
-    for (int k = 0; k < loss->parameters; k++) {
-        parameters32[k] = (float)call->parameters[k];
-        args.parameters[k] = type == FL_F32 ? (const void *)&parameters32[k] : &call->parameters[k];
-        if (call->parameter_arrays[k].data)
-            args.parameters[k] = fetch(&call->parameter_arrays[k], start, count, type, s->parameters[k]);
-        else if (full) { /* one number for all elements */
-            if (type == FL_F32)
-                for (size_t i = 0; i < count; i++) ((float *)s->parameters[k])[i] = parameters32[k];
-            else
-                for (size_t i = 0; i < count; i++) s->parameters[k][i] = call->parameters[k];
-            args.parameters[k] = s->parameters[k];
-        }
+    /* Results go where they belong if that is contiguous and nothing is to be done to them; else to scratch. */
+    const fl_operand *results[FL_MAX_OUTPUTS] = {&call->value};
+    double *buffers[FL_MAX_OUTPUTS] = {s->value};
+    for (int k = 0; k < FL_MAX_INPUTS; k++) {
+        results[1 + k] = &call->grads[k];
+        buffers[1 + k] = s->grads[k];
+        results[1 + FL_MAX_INPUTS + k] = &call->hess[k];
+        buffers[1 + FL_MAX_INPUTS + k] = s->hess[k];
     }
+    int weighted = keep || call->weight.data, scaled = weighted || call->grad_output.data;
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
+        int composed = k == 0 ? weighted : scaled;
+        if (results[k]->data)
+            *output_of(&args, k) = results[k]->direct && !composed ? results[k]->data + start * type_size[type]
+                                                                   : (void *)buffers[k];
+    }
+    if (call->want_sum) args.value = s->value;
+
+    int per_element = 0;
+    for (int k = 0; k < loss->parameters; k++) per_element |= call->parameter_arrays[k].data != NULL;
+    fl_pointwise_kernel kernel = kernel_for(loss, &args, per_element);
+    fetch_parameters(call, loss, kernel == loss->full, start, count, s, args.parameters);
+    apply(kernel, table, loss, kernel == loss->full, &args, count, type_size[type]);
 
     const fl_operand *factors[] = {&call->weight, &call->grad_output};
-    int composed = keep || call->weight.data, composed_grad = composed || call->grad_output.data;
-    args.value = destination(&call->value, value, composed || !call->want_value, start, type, s->value);
-    args.hess = destination(&call->hess, call->want_hess, composed_grad, start, type, s->hess);
-    for (int k = 0; k < loss->inputs; k++)
-        args.grads[k] = destination(&call->grads[k], call->want_grads[k], composed_grad, start, type, s->grads[k]);
-    args.positive_hess = call->positive_hess;
-    fl_pointwise_kernel kernel = full                    ? loss->full
-                                 : call->want_hess       ? loss->grad_hess
-                                 : !call->want_grads[0] ? loss->value
-                                 : value                 ? loss->value_grad
-                                                         : loss->grad;
-    apply(kernel, table, loss, full, &args, count, size);
-
-    for (int f = 0; f < 2; f++) { /* only weights act on the value */
+    for (int f = 0; f < 2; f++) {
         if (!factors[f]->data) continue;
         const void *factor = fetch(factors[f], start, count, type, s->factor);
-        if (factor != s->factor) factor = memcpy(s->factor, factor, count * size);
-        if (value && f == 0) table->multiply(count, args.value, factor);
-        if (args.hess) table->multiply(count, args.hess, factor);
-        for (int k = 0; k < loss->inputs; k++)
-            if (args.grads[k]) table->multiply(count, args.grads[k], factor);
+        if (factor != s->factor) factor = memcpy(s->factor, factor, count * type_size[type]);
+        for (int k = f; k < FL_MAX_OUTPUTS; k++) /* the upstream gradient does not act on the value */
+            if (*output_of(&args, k)) table->multiply(count, *output_of(&args, k), factor);
     }
-    if (keep) {
-        if (value) keep_or(type, count, args.value, keep, 0);
-        if (args.hess) keep_or(type, count, args.hess, keep, 0);
-        for (int k = 0; k < loss->inputs; k++)
-            if (args.grads[k]) keep_or(type, count, args.grads[k], keep, 0);
-    }
+    for (int k = 0; keep && k < FL_MAX_OUTPUTS; k++)
+        if (*output_of(&args, k)) keep_or(type, count, *output_of(&args, k), keep, 0);
     if (call->want_sum) *sum += table->sum(count, args.value);
-    if (call->want_value && args.value == s->value) fl_scatter(&call->value, start, count, type, s->value);
-    if (args.hess == s->hess) fl_scatter(&call->hess, start, count, type, s->hess);
-    for (int k = 0; k < loss->inputs; k++)
-        if (args.grads[k] == s->grads[k]) fl_scatter(&call->grads[k], start, count, type, s->grads[k]);
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++)
+        if (results[k]->data && *output_of(&args, k) == buffers[k]) fl_scatter(results[k], start, count, type, buffers[k]);
     return FL_OK;
 }
 

@@ -45,8 +45,8 @@ typedef struct {
     const void *inputs[FL_MAX_INPUTS];
     const void *parameters[FL_MAX_PARAMETERS]; /* one number each; in a `full` kernel one per element */
     const void *scale;
-    void *value, *grads[FL_MAX_INPUTS], *hess;
-    int positive_hess; /* `full` kernels: store the Gauss-Newton form */
+    void *value, *grads[FL_MAX_INPUTS], *hess[FL_MAX_INPUTS];
+    int gauss_newton; /* `full` kernels: the Hessian in its Gauss-Newton form */
 } fl_pointwise_args;
 
 typedef void (*fl_pointwise_kernel)(const fl_pointwise_args *);
@@ -164,9 +164,9 @@ typedef struct {
     double parameters[FL_MAX_PARAMETERS];
     fl_operand parameter_arrays[FL_MAX_PARAMETERS]; /* absent: the number above */
     fl_operand weight, grad_output, where;
-    int want_value, want_sum; /* an array of values, their sum */
-    int want_grads[FL_MAX_INPUTS], want_hess, positive_hess;
-    fl_operand value, grads[FL_MAX_INPUTS], hess;
+    int want_sum;
+    int gauss_newton;
+    fl_operand value, grads[FL_MAX_INPUTS], hess[FL_MAX_INPUTS]; /* wanted where present */
     double sum; /* result */
 } fl_pointwise_call;
 

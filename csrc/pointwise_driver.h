@@ -1,15 +1,30 @@
 /* The element loop: written once, instantiated for every loss and choice of outputs. */
 
-/* What a formula returns: the loss of one element, its derivative by each input, and the second derivative by
- * the first input. `positive` is the Gauss-Newton form of `hess`, never negative; a convex loss leaves it out
- * (see CONVEX). The compiler drops what a kernel does not store. */
+/* What a formula returns: the loss of one element, its first and second derivative by each input, and the
+ * Gauss-Newton form of the latter, which is never negative. The compiler drops what a kernel does not store. */
 typedef struct {
-    real value, grad[FL_MAX_INPUTS], hess, positive;
+    real value, grad[FL_MAX_INPUTS], hess[FL_MAX_INPUTS], gauss_newton[FL_MAX_INPUTS];
 } jet;
+
+/* The jet of a loss that is convex in its first input and differentiated by nothing else; and of one that is not
+ * convex, with its Gauss-Newton form. */
+#define CONVEX(value_, grad_, hess_) NON_CONVEX(value_, grad_, hess_, hess_)
+#define NON_CONVEX(value_, grad_, hess_, gauss_newton_)                                                               \
+    ((jet){.value = value_, .grad = {grad_}, .hess = {hess_}, .gauss_newton = {gauss_newton_}})
 
 typedef jet (*pointwise_formula)(const real *x, const real *q);
 
 enum { WANT_VALUE = 1, WANT_GRAD = 2, WANT_HESS = 4, WANT_ANY = 8 };
+
+INLINE void store_any(const fl_pointwise_args *args, int inputs, size_t i, const jet *j, real scale)
+{
+    if (args->value) store_((REAL *)args->value + i, j->value);
+    for (int k = 0; k < inputs; k++) {
+        if (args->grads[k]) store_((REAL *)args->grads[k] + i, j->grad[k] * scale);
+        if (args->hess[k])
+            store_((REAL *)args->hess[k] + i, (args->gauss_newton ? j->gauss_newton[k] : j->hess[k]) * scale);
+    }
+}
 
 INLINE void run_pointwise(pointwise_formula formula, int inputs, int parameters, int outputs,
                           const fl_pointwise_args *args)
@@ -21,17 +36,10 @@ INLINE void run_pointwise(pointwise_formula formula, int inputs, int parameters,
         if (outputs & WANT_ANY)
             for (int k = 0; k < parameters; k++) q[k] = load_((const REAL *)args->parameters[k] + i);
         jet j = formula(x, q);
-        if (outputs & WANT_ANY) {
-            if (args->value) store_((REAL *)args->value + i, j.value);
-            for (int k = 0; k < inputs; k++)
-                if (args->grads[k]) store_((REAL *)args->grads[k] + i, j.grad[k] * scale);
-            if (args->hess)
-                store_((REAL *)args->hess + i, (args->positive_hess ? j.positive : j.hess) * scale);
-            continue;
-        }
+        if (outputs & WANT_ANY) store_any(args, inputs, i, &j, scale);
         if (outputs & WANT_VALUE) store_((REAL *)args->value + i, j.value);
         if (outputs & WANT_GRAD) store_((REAL *)args->grads[0] + i, j.grad[0] * scale);
-        if (outputs & WANT_HESS) store_((REAL *)args->hess + i, j.hess * scale);
+        if (outputs & WANT_HESS) store_((REAL *)args->hess[0] + i, j.hess[0] * scale);
     }
 }
 

@@ -8,13 +8,8 @@ from fastloss._core import isa, isas, use_isa
 _core.use_isa(_os.environ.get("FASTLOSS_ISA") or None)
 
 from fastloss import nn, reference  # noqa: E402
-from fastloss.pointwise import (  # noqa: E402
-    binary_cross_entropy_with_logits,
-    hinge_loss,
-    huber_loss,
-    l1_loss,
-    mse_loss,
-)
+from fastloss.binary import binary_cross_entropy_with_logits, hinge_loss  # noqa: E402
+from fastloss.regression import huber_loss, l1_loss, mse_loss  # noqa: E402
 from fastloss.rowwise import cross_entropy, log_softmax, logsumexp, softmax  # noqa: E402
 from fastloss.version import __version__ as __version__  # noqa: E402
 

@@ -23,10 +23,9 @@ SUPPORTED = {"float32", "float64", "float16", "bfloat16", "bool"} | {
 
 def call(loss: Loss[Any], given: dict[str, Any]) -> Any:
     """Checks and converts the arguments of one call, and makes it."""
-    run = _pointwise if loss.definition.family == "pointwise" else _rowwise
-    if loss.definition.family == "rowwise" and "reduction" not in loss.definition.shared:
-        run = _function
-    return run(loss, given)
+    if loss.definition.family == "pointwise":
+        return _pointwise(loss, given)
+    return (_rowwise if loss.definition.reductions else _function)(loss, given)
 
 
 # ---- arguments ----
@@ -54,11 +53,31 @@ def result_type(name: str, argument: str, array: NDArray[Any]) -> tuple[np.dtype
     return np.dtype(np.float64), np.dtype(np.float64)
 
 
-def reduction_of(name: str, given: dict[str, Any]) -> str:
-    reduction = given.get("reduction", "mean")
-    if not isinstance(reduction, str) or reduction not in ("mean", "sum", "none"):
-        raise ValueError(f"{name}: reduction is {reduction!r}, expected 'mean', 'sum' or 'none'")
-    return reduction
+def option(name: str, argument: str, value: Any, legal: tuple[str, ...]) -> str:
+    if not isinstance(value, str) or value not in legal:
+        expected = ", ".join(map(repr, legal[:-1])) + " or " + repr(legal[-1])
+        raise ValueError(f"{name}: {argument} is {value!r}, expected {expected}")
+    return value
+
+
+def reduction_of(d: Definition, given: dict[str, Any]) -> str:
+    if not d.reductions:
+        return "none"
+    return option(d.name, "reduction", given.get("reduction", d.default_reduction), d.reductions)
+
+
+def wrt_of(d: Definition, given: dict[str, Any]) -> tuple[tuple[str, ...], bool]:
+    """The inputs to differentiate by, and whether their gradients are returned as a tuple."""
+    wrt = given.get("wrt")
+    if wrt is None:
+        return d.wrt, len(d.wrt) > 1
+    names = (wrt,) if isinstance(wrt, str) else tuple(wrt)
+    for name in names:
+        if name not in d.differentiable:
+            raise ValueError(f"{d.name}: wrt has {name!r}, expected {' or '.join(map(repr, d.differentiable))}")
+    if not names or len(set(names)) < len(names):
+        raise ValueError(f"{d.name}: wrt is {wrt!r}, expected one or more different names")
+    return names, not isinstance(wrt, str)
 
 
 def broadcastable(name: str, argument: str, array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
@@ -88,12 +107,13 @@ def upstream(name: str, given: dict[str, Any], outputs: int, shape: tuple[int, .
     return 1.0, array
 
 
-def parameter(name: str, argument: str, value: Any, domain: Domain, shape: tuple[int, ...]) -> Any:
+def parameter(name: str, argument: str, value: Any, domain: Domain | None, shape: tuple[int, ...]) -> Any:
     """A float, or an array that broadcasts to shape."""
     array = numbers(name, argument, value)
-    bad = domain.outside(np.asarray(array, np.float64)) | np.isnan(array.astype(np.float64))
+    wide = array.astype(np.float64)
+    bad = np.isnan(wide) if domain is None else np.isnan(wide) | domain.outside(wide)
     if np.any(bad):
-        raise ValueError(f"{name}: {argument} has {array[bad].flat[0] if array.ndim else array}, expected {domain}")
+        raise ValueError(f"{name}: {argument} has {wide[bad].flat[0]}, expected {domain or 'a number'}")
     return float(array) if array.ndim == 0 else broadcastable(name, argument, array, shape)
 
 
@@ -148,9 +168,8 @@ def same_place(a: NDArray[Any], b: NDArray[Any]) -> bool:
     return a.ctypes.data == b.ctypes.data and (a.shape, a.strides, a.dtype) == (b.shape, b.strides, b.dtype)
 
 
-def finish(outputs: int, value: Any, grads: list[Any], hess: Any) -> Any:
-    gradient = grads[0] if len(grads) == 1 else tuple(grads)
-    picked = [value] * bool(outputs & VALUE) + [gradient] * bool(outputs & GRAD) + [hess] * bool(outputs & HESS)
+def finish(outputs: int, value: Any, grads: Any, hess: Any) -> Any:
+    picked = [value] * bool(outputs & VALUE) + [grads] * bool(outputs & GRAD) + [hess] * bool(outputs & HESS)
     return picked[0] if len(picked) == 1 else tuple(picked)
 
 
@@ -170,11 +189,12 @@ def _pointwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
         if array.ndim and array.shape != shape:
             raise ValueError(f"{name}: {argument} has shape {array.shape}, {d.inputs[0]} {shape}")
     dtype, kernel_type = result_type(name, d.inputs[0], inputs[0])
-    reduction = reduction_of(name, given)
+    reduction = reduction_of(d, given)
     parameters = [
-        parameter(name, argument, given.get(argument, default), d.domains.get(argument, _any()), shape)
-        for argument, default in zip(d.parameters, d.defaults, strict=True)
+        parameter(name, argument, given.get(argument, d.defaults[argument]), d.domains.get(argument), shape)
+        for argument in d.parameters
     ]
+    kernel = d.kernel_name(given)
     weight = where = None
     if given.get("weight") is not None:
         weight = broadcastable(name, "weight", numbers(name, "weight", given["weight"]), shape)
@@ -185,38 +205,34 @@ def _pointwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
         broadcastable(name, "where", where, shape)
     none = reduction == "none"
     scale, grad_output = upstream(name, given, outputs, shape if none else None)
+    wrt, several = wrt_of(d, given)
+    gauss_newton = option(name, "hessian", given.get("hessian", "exact"), ("exact", "gauss_newton")) != "exact"
 
-    wanted = [
-        shape if outputs & VALUE and none else None,
-        shape if outputs & GRAD else None,
-        shape if outputs & HESS else None,
-    ]
+    wanted = [shape if outputs & VALUE and none else None]
+    wanted += [shape if outputs & GRAD else None for _ in wrt]
+    wanted += [shape if outputs & HESS else None for _ in wrt]
     read = [*inputs, *parameters, weight, where, grad_output]
-    (value, grad, hess), held = results(name, given, wanted, dtype, read)
+    made, held = results(name, given, wanted, dtype, read)
     n, p = len(inputs), len(parameters)
     inputs, parameters, (weight, where, grad_output) = read[:n], read[n : n + p], read[n + p :]
-    grads = [grad] + [None] * (n - 1)
+    value, grads, hess = made[0], made[1 : 1 + len(wrt)], made[1 + len(wrt) :]
+    by_input = [[made_for.get(argument) for argument in d.inputs] for made_for in (dict(zip(wrt, grads, strict=True)),
+                dict(zip(wrt, hess, strict=True)))]  # fmt: skip
 
     status, total, denominator = _core.run_pointwise(
-        loss, kernel_type, shape, inputs, parameters, weight, where, grad_output, scale, reduction, value, grads, hess,
-        False, held,
+        loss, kernel, kernel_type, shape, inputs, parameters, weight, where, grad_output, scale, reduction, value,
+        *by_input, gauss_newton, held,
     )  # fmt: skip
     if status == _core.OUT_OF_DOMAIN:
-        _out_of_domain(d, inputs, where, kernel_type, shape)
+        _out_of_domain(d, inputs, where, kernel_type)
     if status == _core.NO_MEMORY:
         raise MemoryError
     if outputs & VALUE and not none:
         value = total if reduction == "sum" else mean(total, denominator)
-    return finish(outputs, value, [grad], hess)
+    return finish(outputs, value, tuple(grads) if several else grads[0], tuple(hess) if several else hess[0])
 
 
-def _any() -> Domain:
-    from fastloss._registry import ANY
-
-    return ANY
-
-
-def _out_of_domain(d: Definition, inputs: list[Any], where: Any, dtype: Any, shape: tuple[int, ...]) -> NoReturn:
+def _out_of_domain(d: Definition, inputs: list[Any], where: Any, dtype: Any) -> NoReturn:
     for argument, array in zip(d.inputs, inputs, strict=True):
         if argument not in d.domains:
             continue
@@ -259,7 +275,7 @@ def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
     if classes == 0:
         raise ValueError(f"{name}: input has shape {x.shape}, expected at least one class on axis {axis}")
     dtype, kernel_type = result_type(name, "input", x)
-    reduction = reduction_of(name, given)
+    reduction = reduction_of(d, given)
     smoothing = float(given.get("label_smoothing", 0.0))
     if not 0 <= smoothing <= 1:
         raise ValueError(f"{name}: label_smoothing has {smoothing}, expected a number in [0, 1]")
@@ -314,7 +330,7 @@ def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
         raise MemoryError
     if outputs & VALUE and not none:
         value = total if reduction == "sum" else mean(total, denominator)
-    return finish(outputs, value, [grad], hess)
+    return finish(outputs, value, grad, hess)
 
 
 def _function(loss: Loss[Any], given: dict[str, Any]) -> Any:
@@ -340,7 +356,7 @@ def _function(loss: Loss[Any], given: dict[str, Any]) -> Any:
     if x.size == 0:
         if value is not None:
             value[...] = -np.inf
-        return finish(outputs, value, [grad], hess)
+        return finish(outputs, value, grad, hess)
     if name != "logsumexp":
         grad_output = last(grad_output, axis)
     status, *_ = _core.run_rows(
@@ -349,4 +365,4 @@ def _function(loss: Loss[Any], given: dict[str, Any]) -> Any:
     )  # fmt: skip
     if status == _core.NO_MEMORY:
         raise MemoryError
-    return finish(outputs, value, [grad], hess)
+    return finish(outputs, value, grad, hess)

@@ -51,6 +51,9 @@ cdef extern from "fastloss.h" nogil:
         char *data
         fl_type type
         int direct
+        int ndim
+        const Py_ssize_t *shape
+        const Py_ssize_t *strides
     void fl_operand_set(fl_operand *, void *, fl_type, int, int, const Py_ssize_t *, const Py_ssize_t *, fl_type,
                         Py_ssize_t *)
     ctypedef struct fl_pointwise_call:
@@ -65,14 +68,11 @@ cdef extern from "fastloss.h" nogil:
         fl_operand weight
         fl_operand grad_output
         fl_operand where
-        int want_value
         int want_sum
-        int want_grads[3]
-        int want_hess
-        int positive_hess
+        int gauss_newton
         fl_operand value
         fl_operand grads[3]
-        fl_operand hess
+        fl_operand hess[3]
         double sum
     int fl_pointwise(fl_pointwise_call *)
     int fl_pointwise_check(const fl_pointwise_call *)
@@ -151,6 +151,12 @@ cdef extern from "numpy/arrayobject.h":
     void *PyArray_DATA(PyArrayObject *)
     int PyArray_ISNOTSWAPPED(PyArrayObject *)
     Py_ssize_t PyArray_SIZE(PyArrayObject *)
+    Py_ssize_t PyArray_NBYTES(PyArrayObject *)
+    int PyArray_ISWRITEABLE(PyArrayObject *)
+    int PyArray_ITEMSIZE(PyArrayObject *)
+    int PyTypeNum_ISINTEGER(int)
+    int PyTypeNum_ISUNSIGNED(int)
+    int PyTypeNum_ISBOOL(int)
     object PyArray_SimpleNew(int, Py_ssize_t *, int)
     enum:
         NPY_FLOAT32
@@ -204,15 +210,16 @@ cdef inline bint absent(PyObject *argument) noexcept:
     return argument == NULL or argument == Py_None
 
 
-cdef inline int reduction_of(PyObject *argument) noexcept:
-    """'m', 's' or 'n'; 0 if it takes more than a look."""
-    if argument == NULL or argument == <PyObject *>MEAN:
-        return c'm'
-    if argument == <PyObject *>SUM:
-        return c's'
-    if argument == <PyObject *>NONE:
-        return c'n'
-    return 0
+cdef inline int integer_type(PyArrayObject *array) noexcept:
+    """The fl_type of a native, aligned array of integers or bools, else -1."""
+    cdef int number = PyArray_TYPE(array), size = PyArray_ITEMSIZE(array)
+    if not PyArray_ISNOTSWAPPED(array) or not PyArray_FLAGS(array) & NPY_ARRAY_ALIGNED:
+        return -1
+    if not PyTypeNum_ISINTEGER(number) and not PyTypeNum_ISBOOL(number):
+        return -1
+    if PyTypeNum_ISUNSIGNED(number) or PyTypeNum_ISBOOL(number):
+        return FL_U8 if size == 1 else FL_U16 if size == 2 else FL_U32 if size == 4 else FL_U64
+    return FL_I8 if size == 1 else FL_I16 if size == 2 else FL_I32 if size == 4 else FL_I64
 
 
 cdef inline void direct(fl_operand *operand, void *data, fl_type type) noexcept:
@@ -230,9 +237,10 @@ cdef class Loss:
     cdef readonly int outputs
     cdef readonly tuple names
     cdef int inputs, parameters, kernel, row_function
-    cdef int at_weight, at_where, at_reduction, at_grad_output, at_out  # slots of the options, -1: no such
-    cdef int at_axis, at_smoothing, at_ignore, at_other
-    cdef bint weight_in_mean
+    cdef int at_reduction, at_out, at_smoothing  # slots of options, -1: no such option
+    cdef int default_reduction
+    cdef bint restricted  # some input has a domain
+    cdef bint plain  # all gradients wanted by default are by the first input
     cdef double defaults[FL_MAX_PARAMETERS]
     cdef double lowest[FL_MAX_PARAMETERS]
     cdef double highest[FL_MAX_PARAMETERS]
@@ -258,25 +266,21 @@ cdef class Loss:
             "__wrapped__": definition.function,
         })
         slot = {name: k for k, name in enumerate(self.names)}
-        self.at_weight = slot.get("weight", -1)
-        self.at_where = slot.get("where", -1)
         self.at_reduction = slot.get("reduction", -1)
-        self.at_grad_output = slot.get("grad_output", -1)
-        self.at_out = slot.get("out", -1)
-        self.at_axis = slot.get("axis", -1)
+        self.at_out = slot["out"]
         self.at_smoothing = slot.get("label_smoothing", -1)
-        self.at_ignore = slot.get("ignore_index", -1)
-        self.at_other = slot.get(definition.other, -1)
-        self.weight_in_mean = definition.weight_in_mean
+        self.default_reduction = ord(definition.default_reduction[0])
+        self.plain = definition.wrt == definition.inputs[:1]
         if definition.family == "pointwise":
-            self.kernel = fl_pointwise_find(definition.name.encode())
+            self.kernel = kernel_named(definition.kernel_name({}))
             self.vectorcall = <vectorcallfunc>pointwise_vectorcall
-            for k, default in enumerate(definition.defaults):
-                self.defaults[k] = default
-                _, self.lowest[k], self.highest[k] = definition.domain(definition.parameters[k], np.float64)
-            for k in range(self.inputs):
+            for k, name in enumerate(definition.parameters):
+                self.defaults[k] = definition.defaults[name]
+                _, self.lowest[k], self.highest[k] = definition.domain(name, np.float64)
+            for k, name in enumerate(definition.inputs):
+                self.restricted |= name in definition.domains
                 for number, dtype in enumerate((np.float32, np.float64)):
-                    kind, low, high = definition.domain(definition.inputs[k], dtype)
+                    kind, low, high = definition.domain(name, dtype)
                     self.domains[number][k] = fl_domain(kind, low, high)
         else:
             self.row_function = ("cross_entropy", "softmax", "log_softmax", "logsumexp").index(definition.name)
@@ -334,31 +338,74 @@ cdef class Loss:
         return _arguments.call(self, given)
 
 
-cdef inline bint plain(PyObject **slots, int at) noexcept:
-    return at < 0 or absent(slots[at])
+    cdef bint clean_options(self, PyObject **slots) noexcept:
+        """Whether no option is given beside reduction and out."""
+        cdef int k
+        for k in range(self.inputs + self.parameters, len(self.names)):
+            if k != self.at_reduction and k != self.at_out and not absent(slots[k]):
+                return False
+        return True
+
+    cdef int reduction(self, PyObject **slots) noexcept:
+        """'m', 's' or 'n'; 0 if it takes more than a look."""
+        cdef PyObject *given = slots[self.at_reduction] if self.at_reduction >= 0 else NULL
+        if given == NULL:
+            return self.default_reduction
+        if given == <PyObject *>MEAN:
+            return c'm'
+        if given == <PyObject *>SUM:
+            return c's'
+        return c'n' if given == <PyObject *>NONE else 0
+
+
+cdef int kernel_named(str name) except -1:
+    cdef int kernel = fl_pointwise_find(name.encode())
+    if kernel < 0:
+        raise ValueError(f"there is no kernel {name}")
+    return kernel
+
+
+cdef bint may_hold(PyObject *out, int number, PyArrayObject *like, PyObject **read, int count) noexcept:
+    """Whether the result can go into out: clean, shaped alike, and each array read is out itself or apart from it."""
+    cdef PyArrayObject *to = <PyArrayObject *>out
+    cdef PyArrayObject *source
+    cdef char *start
+    cdef char *begin
+    cdef int k
+    if clean(out) != number or not PyArray_ISWRITEABLE(to) or not same_shape(to, like):
+        return False
+    start = <char *>PyArray_DATA(to)
+    for k in range(count):
+        source = <PyArrayObject *>read[k]
+        begin = <char *>PyArray_DATA(source)
+        if begin == start and PyArray_NBYTES(source) == PyArray_NBYTES(to):
+            continue
+        if begin < start + PyArray_NBYTES(to) and start < begin + PyArray_NBYTES(source):
+            return False
+    return True
 
 
 cdef object pointwise(Loss self, PyObject **slots):
     cdef fl_pointwise_call call
-    cdef int k, reduction, number, status, outputs = self.outputs
+    cdef int k, reduction, number, status = FL_OK, outputs = self.outputs
     cdef PyObject *parameter
+    cdef PyObject *out = slots[self.at_out]
     cdef PyArrayObject *first = <PyArrayObject *>slots[0]
     cdef Py_ssize_t count
     number = clean(slots[0])
-    reduction = reduction_of(slots[self.at_reduction])
-    if (
-        number < 0
-        or reduction == 0
-        or not plain(slots, self.at_weight)
-        or not plain(slots, self.at_where)
-        or not plain(slots, self.at_grad_output)
-        or not plain(slots, self.at_out)
-        or not plain(slots, self.at_other)
-    ):
+    reduction = self.reduction(slots)
+    if number < 0 or reduction == 0 or not self.clean_options(slots) or not (self.plain or outputs == VALUE):
         return self.convert(slots)
     for k in range(1, self.inputs):
         if clean(slots[k]) != number or not same_shape(first, <PyArrayObject *>slots[k]):
             return self.convert(slots)
+    if not absent(out) and (
+        (outputs == VALUE and reduction != c'n')
+        or outputs == GRAD | HESS
+        or (outputs == VALUE | GRAD and reduction == c'n')
+        or not may_hold(out, number, first, slots, self.inputs)
+    ):
+        return self.convert(slots)
     memset(&call, 0, sizeof(call))
     for k in range(self.parameters):
         parameter = slots[self.inputs + k]
@@ -382,24 +429,27 @@ cdef object pointwise(Loss self, PyObject **slots):
     value = grad = hess = None
     if outputs & VALUE:
         if reduction == c'n':
-            value = new_like(first, number)
+            value = new_like(first, number) if absent(out) else <object>out
             direct(&call.value, data_of(value), call.type)
-            call.want_value = 1
         else:
             call.want_sum = 1
     if outputs & GRAD:
-        grad = new_like(first, number)
+        grad = new_like(first, number) if absent(out) else <object>out
         direct(&call.grads[0], data_of(grad), call.type)
-        call.want_grads[0] = 1
     if outputs & HESS:
         hess = new_like(first, number)
-        direct(&call.hess, data_of(hess), call.type)
-        call.want_hess = 1
+        direct(&call.hess[0], data_of(hess), call.type)
     if count >= LARGE:
         with nogil:
-            status = fl_pointwise(&call)
+            if self.restricted and out != NULL:
+                status = fl_pointwise_check(&call)
+            if status == FL_OK:
+                status = fl_pointwise(&call)
     else:
-        status = fl_pointwise(&call)
+        if self.restricted and out != NULL:
+            status = fl_pointwise_check(&call)
+        if status == FL_OK:
+            status = fl_pointwise(&call)
     if status == FL_OUT_OF_DOMAIN:
         return self.convert(slots)  # finds out what is wrong and where
     if status != FL_OK:
@@ -425,7 +475,82 @@ cdef PyObject *pointwise_vectorcall(
 
 
 cdef object rows(Loss self, PyObject **slots):
-    return self.convert(slots)
+    """The fast path of cross_entropy: (N, C) logits and N clean integer labels."""
+    cdef fl_rows_call call
+    cdef int k, reduction, number, labels_type, status, outputs = self.outputs
+    cdef PyObject *out = slots[self.at_out]
+    cdef PyArrayObject *logits = <PyArrayObject *>slots[0]
+    cdef PyArrayObject *labels
+    if self.row_function != FL_CROSS_ENTROPY or not PyArray_CheckExact(slots[1]):
+        return self.convert(slots)
+    labels = <PyArrayObject *>slots[1]
+    number = clean(slots[0])
+    reduction = self.reduction(slots)
+    labels_type = integer_type(labels)
+    if number < 0 or reduction == 0 or labels_type < 0 or PyArray_NDIM(logits) != 2 or PyArray_NDIM(labels) != 1:
+        return self.convert(slots)
+    if PyArray_DIMS(labels)[0] != PyArray_DIMS(logits)[0] or PyArray_SIZE(logits) == 0:
+        return self.convert(slots)
+    for k in range(self.inputs, len(self.names)):
+        if k != self.at_reduction and k != self.at_out and not absent(slots[k]):
+            return self.convert(slots)
+    if not absent(out) and (
+        not outputs & GRAD
+        or outputs & HESS
+        or (outputs & VALUE and reduction == c'n')
+        or not may_hold(out, number, logits, slots, 2)
+    ):
+        return self.convert(slots)
+
+    memset(&call, 0, sizeof(call))
+    call.function = FL_CROSS_ENTROPY
+    call.type = FL_F32 if number == NPY_FLOAT32 else FL_F64
+    call.rows = PyArray_DIMS(logits)[0]
+    call.classes = PyArray_DIMS(logits)[1]
+    call.ignore_index = -100
+    direct(&call.logits, PyArray_DATA(logits), call.type)
+    # one dimension, so shape and strides lie in the label array itself
+    direct(&call.labels, PyArray_DATA(labels), <fl_type>labels_type)
+    call.labels.ndim = 1
+    call.labels.shape = PyArray_DIMS(labels)
+    call.labels.strides = PyArray_STRIDES(labels)
+    value = grad = hess = None
+    if outputs & VALUE:
+        if reduction == c'n':
+            value = PyArray_SimpleNew(1, PyArray_DIMS(logits), number)
+            direct(&call.value, data_of(value), call.type)
+            call.value.ndim = 1
+            call.value.shape = PyArray_DIMS(<PyArrayObject *>value)
+            call.value.strides = PyArray_STRIDES(<PyArrayObject *>value)
+        else:
+            call.want_sum = 1
+    with nogil:
+        status = fl_labels_check(&call)
+    if status != FL_OK:
+        return self.convert(slots)  # finds out what is wrong and where
+    if outputs & GRAD:
+        grad = new_like(logits, number) if absent(out) else <object>out
+        direct(&call.grad, data_of(grad), call.type)
+    if outputs & HESS:
+        hess = new_like(logits, number)
+        direct(&call.hess, data_of(hess), call.type)
+    call.scale = 1.0
+    if reduction == c'm':
+        call.scale = 1.0 / call.denominator if call.denominator else 0.0
+    if PyArray_SIZE(logits) >= LARGE:
+        with nogil:
+            status = fl_rows(&call)
+    else:
+        status = fl_rows(&call)
+    if status != FL_OK:
+        raise MemoryError
+    if call.want_sum:
+        value = call.sum if reduction == c's' else call.sum / call.denominator if call.denominator else NAN
+    if outputs == VALUE:
+        return value
+    if outputs == GRAD:
+        return grad
+    return (value, grad) if outputs & VALUE else (grad, hess)
 
 
 cdef PyObject *rows_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) except NULL:
@@ -466,7 +591,7 @@ cdef class Operands:
     cdef fl_type type
 
     def __cinit__(self, dtype):
-        self.dims = <Py_ssize_t *>malloc(20 * 2 * FL_MAX_DIMS * sizeof(Py_ssize_t))
+        self.dims = <Py_ssize_t *>malloc(24 * 2 * FL_MAX_DIMS * sizeof(Py_ssize_t))
         self.used = 0
         if self.dims == NULL:
             raise MemoryError
@@ -487,44 +612,37 @@ cdef class Operands:
         return 0
 
 
-def run_pointwise(Loss loss, dtype, shape, inputs, parameters, weight, where, grad_output, double scale, reduction,
-                  value, grads, hess, bint positive_hess, bint check_first):
-    """The sum of values where reduction is not "none"; everything else goes to the arrays given.
-
-    Of parameters, inputs and factors each is an array that broadcasts to shape; a parameter may be a float.
-    Returns (status, sum, denominator): the mean is sum / denominator.
+def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, where, grad_output, double scale,
+                  reduction, value, grads, hess, bint gauss_newton, bint check_first):
+    """Values go to the array given, or into a sum if there is none; gradients and Hessians (one per input, None
+    where not wanted) to the arrays given. Inputs, factors and parameters broadcast to shape; a parameter may be a
+    float. Returns (status, sum, denominator): the mean is sum / denominator.
     """
     cdef fl_pointwise_call call
     cdef int k, status
     cdef Operands operands = Operands(dtype)
+    cdef double denominator
     memset(&call, 0, sizeof(call))
     call.type = operands.type
-    call.loss = loss.kernel
+    call.loss = kernel_named(kernel)
     call.count = 1
     for extent in shape:
         call.count *= <size_t>extent
     for k in range(loss.inputs):
         operands.set(&call.inputs[k], inputs[k], shape)
         call.domains[k] = loss.domains[<int>call.type][k]
+        operands.set(&call.grads[k], grads[k])
+        operands.set(&call.hess[k], hess[k])
     for k in range(loss.parameters):
         if isinstance(parameters[k], float):
             call.parameters[k] = parameters[k]
         else:
             operands.set(&call.parameter_arrays[k], parameters[k], shape)
-    operands.set(&call.weight, weight, shape)
     operands.set(&call.where, where, shape)
     operands.set(&call.grad_output, grad_output, shape)
-    call.want_value = value is not None
-    call.want_sum = bool(loss.outputs & VALUE) and not call.want_value
     operands.set(&call.value, value)
-    for k in range(loss.inputs):
-        call.want_grads[k] = grads[k] is not None
-        operands.set(&call.grads[k], grads[k])
-    call.want_hess = hess is not None
-    operands.set(&call.hess, hess)
-    call.positive_hess = positive_hess
-
-    cdef double denominator = call.count
+    call.want_sum = bool(loss.outputs & VALUE) and value is None
+    call.gauss_newton = gauss_newton
     if call.count == 0:
         return FL_OK, 0.0, 0.0
     if check_first:
@@ -532,17 +650,20 @@ def run_pointwise(Loss loss, dtype, shape, inputs, parameters, weight, where, gr
             status = fl_pointwise_check(&call)
         if status != FL_OK:
             return status, 0.0, 0.0
-    if where is not None or (loss.weight_in_mean and weight is not None):
-        if not loss.weight_in_mean:
-            memset(&call.weight, 0, sizeof(call.weight))
+    if loss.definition.weight_in_mean:
+        operands.set(&call.weight, weight, shape)
+    denominator = call.count
+    if reduction == "mean" and (call.where.data != NULL or call.weight.data != NULL):
         with nogil:
             status = fl_weight_sum(&call, &denominator)
-        if not loss.weight_in_mean and weight is not None:
-            operands.set(&call.weight, weight, shape)
         if status != FL_OK:
             return status, 0.0, 0.0
+    if reduction == "batchmean":
+        denominator = shape[0] if shape else 1
+    if not loss.definition.weight_in_mean:
+        operands.set(&call.weight, weight, shape)
     call.scale = scale
-    if reduction == "mean":
+    if reduction == "mean" or reduction == "batchmean":
         call.scale = scale / denominator if denominator else 0.0
     with nogil:
         status = fl_pointwise(&call)

@@ -39,6 +39,18 @@ class Options(RowOptions, total=False):
     where: ArrayLike | None
 
 
+class NonConvexOptions(Options, total=False):
+    """What every element-wise loss that is not convex takes."""
+
+    hessian: Literal["exact", "gauss_newton"]
+
+
+class MultipleOptions(Options, total=False):
+    """What every element-wise loss with several gradients takes."""
+
+    wrt: str | tuple[str, ...]
+
+
 class ArrayOptions(TypedDict, total=False):
     """What functions from arrays to arrays take."""
 
@@ -46,30 +58,59 @@ class ArrayOptions(TypedDict, total=False):
     out: NDArray[Any] | None
 
 
-DEFAULTS = {"reduction": "mean"}
-
 DOCUMENTATION = {
     "weight": """\
 weight : array_like, optional
-    Weight of each element, multiplied to values, gradients and Hessian. Broadcasts to `input`.""",
+    Weight of each element, multiplied to values, gradients and Hessian. Broadcasts to `{input}`.""",
     "where": """\
 where : array_like of bool, optional
-    Elements to include; broadcasts to `input`. The others are as if they were not there: their value and
+    Elements to include; broadcasts to `{input}`. The others are as if they were not there: their value and
     gradient are 0 whatever they contain, and the mean does not count them.""",
     "reduction": """\
-reduction : {'mean', 'sum', 'none'}, default 'mean'
-    How the element losses become the result: a float for 'mean' and 'sum', accumulated in double precision, an
-    array for 'none'. Gradients and Hessians are those of the reduced value.""",
+reduction : {{{reductions}}}, default {default!r}
+    How the element losses become the result: a float, accumulated in double precision, or an array for 'none'.
+    Gradients and Hessians are those of the reduced value.""",
+    "wrt": """\
+wrt : str or tuple of str, optional
+    The inputs to differentiate by. One name gives one array, a tuple of names a tuple of arrays.""",
+    "hessian": """\
+hessian : {{'exact', 'gauss_newton'}}, default 'exact'
+    Which diagonal Hessian ``.grad_and_hess`` gives. The exact one is negative where the loss is not convex; the
+    Gauss-Newton form never is.""",
     "grad_output": """\
 grad_output : float or array_like, optional
-    Gradient of what follows by this result; gradients and Hessians are multiplied by it. One number, or with
-    ``reduction='none'`` an array of the result's shape. Only for ``.grad``, ``.value_and_grad`` and
+    Gradient of what follows by this result; gradients and Hessians are multiplied by it. One number, or an array
+    of the shape of the result where that is an array. Only for ``.grad``, ``.value_and_grad`` and
     ``.grad_and_hess``.""",
     "out": """\
 out : ndarray or tuple of ndarray, optional
-    Where array results go; must have their shape and type, and may be `input` itself. A tuple where there are
+    Where array results go; must have their shape and type, and may be `{input}` itself. A tuple where there are
     several array results, None in it for one to be allocated.""",
 }
+
+RETURNS = """
+
+Returns
+-------
+float or ndarray
+    The loss; with ``reduction='none'`` an array of the shape and type of `{input}`. Gradients and Hessians are
+    arrays of that shape and type."""
+
+RETURNS_ARRAY = """
+
+Returns
+-------
+ndarray
+    Of the shape and type of `{input}`; so are gradients and Hessians."""
+
+RAISES = """
+
+Raises
+------
+ValueError
+    If {reasons}.
+TypeError
+    If an argument is not an array of real numbers."""
 
 
 @dataclass(frozen=True)
@@ -113,57 +154,78 @@ PLUS_MINUS_ONE = Domain(plus_minus_one=True)
 
 @dataclass(frozen=True)
 class Definition:
-    """What the decorators know of a loss."""
+    """What the decorators know of a loss, and what follows from it."""
 
     function: Callable[..., Any]
     family: str
-    shared: tuple[str, ...]
     domains: dict[str, Domain] = field(default_factory=dict)
-    differentiable: tuple[str, ...] = ("input",)
+    differentiable: tuple[str, ...] = ()  # inputs that have a gradient, default: the first
+    wrt: tuple[str, ...] = ()  # those whose gradient is given unless asked otherwise, default: all of them
+    choices: tuple[str, ...] = ()  # keyword-only arguments that select a kernel and are not numbers
+    kernel: Callable[[dict[str, Any]], str] | None = None  # from the arguments given to the kernel's name
     weight_in_mean: bool = False
+    reductions: tuple[str, ...] = ("mean", "sum", "none")  # none at all: a function of arrays
+    default_reduction: str = "mean"
+    convex: bool = True
     hessian: bool = True
 
-    @property
-    def name(self) -> str:
-        return self.function.__name__
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        own = list(inspect.signature(self.function).parameters.values())
+        put(self, "name", self.function.__name__)
+        put(self, "inputs", tuple(p.name for p in own if p.kind is p.POSITIONAL_OR_KEYWORD))
+        options = [p for p in own if p.kind is p.KEYWORD_ONLY]
+        put(self, "parameters", tuple(p.name for p in options if p.name not in self.choices))
+        put(self, "defaults", {p.name: p.default for p in options})
+        put(self, "differentiable", self.differentiable or self.inputs[:1])
+        put(self, "wrt", self.wrt or self.differentiable)
+        put(self, "shared", self._shared())
+        put(self, "names", (*self.inputs, *self.parameters, *self.choices, *self.shared))
+        put(self, "signature", self._signature(own))
+        put(self, "doc", self._doc())
 
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        return tuple(p.name for p in self._parameters if p.kind is p.POSITIONAL_OR_KEYWORD)
+    name: str = field(init=False)
+    inputs: tuple[str, ...] = field(init=False)
+    parameters: tuple[str, ...] = field(init=False)
+    defaults: dict[str, Any] = field(init=False)
+    shared: tuple[str, ...] = field(init=False)
+    names: tuple[str, ...] = field(init=False)
+    signature: inspect.Signature = field(init=False)
+    doc: str = field(init=False)
 
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        return tuple(p.name for p in self._parameters if p.kind is p.KEYWORD_ONLY)
+    def _shared(self) -> tuple[str, ...]:
+        shared = []
+        if self.family == "pointwise" and self.reductions:
+            shared += ["weight", "where"]
+        if self.reductions:
+            shared += ["reduction"]
+        if len(self.differentiable) > 1:
+            shared += ["wrt"]
+        if not self.convex:
+            shared += ["hessian"]
+        return (*shared, "grad_output", "out")
 
-    @property
-    def defaults(self) -> tuple[Any, ...]:
-        return tuple(p.default for p in self._parameters if p.kind is p.KEYWORD_ONLY)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (*self.inputs, *self.parameters, *self.shared)
-
-    @property
-    def other(self) -> str:
-        return "wrt"
-
-    @property
-    def _parameters(self) -> list[inspect.Parameter]:
-        return list(inspect.signature(self.function).parameters.values())
-
-    @property
-    def signature(self) -> inspect.Signature:
-        own = [p for p in self._parameters if p.kind is not p.VAR_KEYWORD]
-        own += [
-            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=DEFAULTS.get(name)) for name in self.shared
+    def _signature(self, own: list[inspect.Parameter]) -> inspect.Signature:
+        defaults = {"reduction": self.default_reduction, "hessian": "exact"}
+        parameters = [p.replace(annotation=inspect.Parameter.empty) for p in own if p.kind is not p.VAR_KEYWORD]
+        parameters += [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=defaults.get(name)) for name in self.shared
         ]
-        return inspect.Signature([p.replace(annotation=inspect.Parameter.empty) for p in own])
+        return inspect.Signature(parameters)
 
-    @property
-    def doc(self) -> str:
-        text = inspect.getdoc(self.function) or ""
-        shared = "\n".join(DOCUMENTATION[name] for name in self.shared)
-        return text.replace("{shared}", shared)
+    def _doc(self) -> str:
+        """The docstring, with what it shares with others in place of {shared}."""
+        parts = [DOCUMENTATION[name] for name in self.shared]
+        first = self.inputs[0]
+        if self.family == "pointwise":
+            returns = RETURNS if self.reductions else RETURNS_ARRAY
+            limits = [f"`{name}` is not {domain}" for name, domain in self.domains.items()]
+            reasons = ["shapes do not match", *limits, "an option is unknown"]
+            parts.append(returns + RAISES.format(reasons=", ".join(reasons[:-1]) + " or " + reasons[-1]))
+        shared = "\n".join(parts).format(
+            input=first, reductions=", ".join(map(repr, self.reductions)), default=self.default_reduction
+        )
+        return (inspect.getdoc(self.function) or "").replace("{shared}", shared)
 
     def domain(self, argument: str, dtype: type[np.floating]) -> tuple[int, float, float]:
         """As _core wants it: kind (any, range, plus or minus one) and bounds."""
@@ -171,6 +233,10 @@ class Definition:
         if domain.plus_minus_one:
             return 2, -1.0, 1.0
         return (0 if domain == ANY else 1), *domain.bounds(dtype)
+
+    def kernel_name(self, given: dict[str, Any]) -> str:
+        """The kernel for these arguments. Raises ValueError for a choice that there is not."""
+        return self.kernel({**self.defaults, **given}) if self.kernel else self.name
 
 
 catalogue: dict[str, Loss[Any]] = {}
@@ -194,12 +260,18 @@ def _bind(definition: Definition) -> Any:
 
 
 def pointwise(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
-    """An element-wise loss. The body returns value, gradient (a tuple, if by several inputs) and Hessian."""
-    shared = ("weight", "where", "reduction", "grad_output", "out")
-    return lambda function: _bind(Definition(function, "pointwise", shared, **about))
+    """An element-wise loss. The body returns value, gradient and Hessian, and if it is not convex the Gauss-Newton
+    form of the latter; all but the value as tuples, one entry per differentiable input, where there are several.
+    For keywords see Definition.
+    """
+    return lambda function: _bind(Definition(function, "pointwise", **about))
 
 
-def rowwise(*, reduces: bool, **about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
+def elementwise(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
+    """A function of arrays: like an element-wise loss, but nothing is reduced."""
+    return pointwise(reductions=(), default_reduction="none", **about)
+
+
+def rowwise(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
     """A function of rows of logits. The body gets the rows along the last axis; see reference.py."""
-    shared = ("reduction", "grad_output", "out") if reduces else ("grad_output", "out")
-    return lambda function: _bind(Definition(function, "rowwise", shared, **about))
+    return lambda function: _bind(Definition(function, "rowwise", **about))

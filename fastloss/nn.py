@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastloss import pointwise, rowwise
+from fastloss import binary, regression, rowwise
 from fastloss._core import Loss
 
 
@@ -52,11 +52,11 @@ def _module(name: str, loss: Loss[Any]) -> type[Module]:
     return type(name, (Module,), {"loss": loss, "__doc__": doc, "__module__": __name__})
 
 
-MSELoss = _module("MSELoss", pointwise.mse_loss)
-L1Loss = _module("L1Loss", pointwise.l1_loss)
-HuberLoss = _module("HuberLoss", pointwise.huber_loss)
-HingeLoss = _module("HingeLoss", pointwise.hinge_loss)
-BCEWithLogitsLoss = _module("BCEWithLogitsLoss", pointwise.binary_cross_entropy_with_logits)
+MSELoss = _module("MSELoss", regression.mse_loss)
+L1Loss = _module("L1Loss", regression.l1_loss)
+HuberLoss = _module("HuberLoss", regression.huber_loss)
+HingeLoss = _module("HingeLoss", binary.hinge_loss)
+BCEWithLogitsLoss = _module("BCEWithLogitsLoss", binary.binary_cross_entropy_with_logits)
 CrossEntropyLoss = _module("CrossEntropyLoss", rowwise.cross_entropy)
 Softmax = _module("Softmax", rowwise.softmax)
 LogSoftmax = _module("LogSoftmax", rowwise.log_softmax)

@@ -44,22 +44,31 @@ class Reference:
 
     def _pointwise(self, given: dict[str, Any]) -> tuple[Any, Any, Any]:
         d = self.definition
-        x = [as_float(given[name]) for name in d.inputs]
-        dtype = x[0].dtype
-        x = [a.astype(dtype, copy=False) for a in x]
-        q = {name: np.asarray(given[name], dtype) for name in d.parameters}
-        value, grads, hess = d.function(*x, **q)
-        grads = grads if isinstance(grads, tuple) else (grads,)
-        weight = np.asarray(1 if given["weight"] is None else given["weight"], dtype)
-        weight = np.broadcast_to(weight, x[0].shape)
-        keep = np.broadcast_to(True if given["where"] is None else given["where"], x[0].shape)
-        value, hess, *grads = (np.where(keep, weight * a, 0).astype(dtype) for a in (value, hess, *grads))
+        x = [as_float(given[d.inputs[0]])]
+        dtype, shape = x[0].dtype, x[0].shape
+        x += [np.broadcast_to(np.asarray(given[name], dtype), shape) for name in d.inputs[1:]]
+        q = {name: np.asarray(given[name], dtype) for name in d.parameters} | {name: given[name] for name in d.choices}
+        value, grads, *hessians = d.function(*x, **q)  # exact and, if not convex, Gauss-Newton
+        hess = hessians[given.get("hessian", "exact") == "gauss_newton" and not d.convex]
+        grads, hess = (a if isinstance(a, tuple) else (a,) for a in (grads, hess))
+        weight = np.broadcast_to(np.asarray(1 if given.get("weight") is None else given["weight"], dtype), shape)
+        keep = np.broadcast_to(True if given.get("where") is None else given["where"], shape)
         counted = weight if d.weight_in_mean else np.ones_like(weight)
-        scale, value = reduce(value, np.sum(np.where(keep, counted, 0)), given["reduction"])
+        reduction = given.get("reduction", "none")
+        value = np.where(keep, weight * value, 0).astype(dtype)
+        rows = shape[0] if reduction == "batchmean" and shape else 1
+        denominator = rows if reduction == "batchmean" else np.sum(np.where(keep, counted, 0))
+        scale, value = reduce(value, denominator, reduction)
         if given["grad_output"] is not None:
             scale = scale * np.asarray(given["grad_output"], dtype)
-        grads = tuple((scale * g).astype(dtype) for g in grads)
-        return value, grads[0] if len(grads) == 1 else grads, (scale * hess).astype(dtype)
+        wrt = given.get("wrt") or d.wrt
+        names = (wrt,) if isinstance(wrt, str) else wrt
+        several = len(names) > 1 or isinstance(given.get("wrt"), tuple)
+        pick = [d.differentiable.index(name) for name in names]
+        grads, hess = (
+            tuple(np.where(keep, scale * weight * a[k], 0).astype(dtype) for k in pick) for a in (grads, hess)
+        )
+        return value, grads if several else grads[0], hess if several else hess[0]
 
     def _rowwise(self, given: dict[str, Any]) -> tuple[Any, Any, Any]:
         d = self.definition

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from fastloss._registry import ArrayOptions, RowOptions, rowwise
 
 
-@rowwise(reduces=True)
+@rowwise()
 def cross_entropy(
     input: ArrayLike,
     target: ArrayLike,
@@ -100,7 +100,7 @@ def cross_entropy(
     return np.where(counts, value, 0), np.where(rows, total * p - wt, 0), np.where(rows, total * p * (1 - p), 0), share
 
 
-@rowwise(reduces=False, hessian=False)
+@rowwise(reductions=(), default_reduction="none", hessian=False)
 def softmax(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOptions]) -> Any:
     r"""Softmax: positive numbers that sum to 1.
 
@@ -150,7 +150,7 @@ def softmax(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOptions]
     return p, None if u is None else p * (u - np.sum(p * u, axis=-1, keepdims=True)), None
 
 
-@rowwise(reduces=False, hessian=False)
+@rowwise(reductions=(), default_reduction="none", hessian=False)
 def log_softmax(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOptions]) -> Any:
     r"""Logarithm of the softmax.
 
@@ -200,7 +200,7 @@ def log_softmax(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOpti
     return log_p, None if u is None else u - np.exp(log_p) * np.sum(u, axis=-1, keepdims=True), None
 
 
-@rowwise(reduces=False)
+@rowwise(reductions=(), default_reduction="none")
 def logsumexp(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOptions]) -> Any:
     r"""Logarithm of the sum of exponentials.
 

@@ -1,0 +1,3 @@
+/* Divergences between distributions. */
+
+#define DIVERGENCE_LOSSES(X)

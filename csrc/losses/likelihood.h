@@ -1,0 +1,3 @@
+/* Negative log-likelihoods. */
+
+#define LIKELIHOOD_LOSSES(X)

@@ -1,0 +1,3 @@
+/* Elementary functions that losses are made of. */
+
+#define PRIMITIVES_LOSSES(X)

@@ -29,17 +29,24 @@ INLINE void store_any(const fl_pointwise_args *args, int inputs, size_t i, const
 INLINE void run_pointwise(pointwise_formula formula, int inputs, int parameters, int outputs,
                           const fl_pointwise_args *args)
 {
+    /* local, so that stores cannot be thought to change them */
+    const REAL *from[FL_MAX_INPUTS], *number[FL_MAX_PARAMETERS];
+    REAL *value = args->value, *grad = args->grads[0], *hess = args->hess[0];
     real x[FL_MAX_INPUTS], q[FL_MAX_PARAMETERS], scale = all_(*(const REAL *)args->scale);
-    for (int k = 0; k < parameters; k++) q[k] = all_(*(const REAL *)args->parameters[k]);
-    for (size_t i = 0; i < args->count; i += WIDTH) {
-        for (int k = 0; k < inputs; k++) x[k] = load_((const REAL *)args->inputs[k] + i);
+    for (int k = 0; k < inputs; k++) from[k] = args->inputs[k];
+    for (int k = 0; k < parameters; k++) {
+        number[k] = args->parameters[k];
+        q[k] = all_(*number[k]);
+    }
+    for (size_t i = 0, count = args->count; i < count; i += WIDTH) {
+        for (int k = 0; k < inputs; k++) x[k] = load_(from[k] + i);
         if (outputs & WANT_ANY)
-            for (int k = 0; k < parameters; k++) q[k] = load_((const REAL *)args->parameters[k] + i);
+            for (int k = 0; k < parameters; k++) q[k] = load_(number[k] + i);
         jet j = formula(x, q);
         if (outputs & WANT_ANY) store_any(args, inputs, i, &j, scale);
-        if (outputs & WANT_VALUE) store_((REAL *)args->value + i, j.value);
-        if (outputs & WANT_GRAD) store_((REAL *)args->grads[0] + i, j.grad[0] * scale);
-        if (outputs & WANT_HESS) store_((REAL *)args->hess[0] + i, j.hess[0] * scale);
+        if (outputs & WANT_VALUE) store_(value + i, j.value);
+        if (outputs & WANT_GRAD) store_(grad + i, j.grad[0] * scale);
+        if (outputs & WANT_HESS) store_(hess + i, j.hess[0] * scale);
     }
 }
 
@@ -55,36 +62,33 @@ INLINE double fold_(double *lane, int lanes)
     return lane[0];
 }
 
-INLINE double sum_lanes(const real64 *sums)
-{
-    double lane[LANES];
-    memcpy(lane, sums, sizeof lane);
-    return fold_(lane, LANES);
-}
-
-/* sum of x, or of x * y: converted to double first, so exact but for the additions; x and y are padded */
+/* sum of x, or of x * y: converted to double first, so exact but for the additions */
 INLINE double sum_products(size_t count, const REAL *x, const REAL *y)
 {
     real64 sums[LANES / WIDTH64];
+    UNROLL
     for (int k = 0; k < LANES / WIDTH64; k++) sums[k] = (real64){0};
-    size_t whole = count - count % LANES;
-    for (size_t i = 0; i < whole; i += LANES)
-        for (int k = 0; k < LANES / WIDTH64; k++) {
-            real64 term = widen_(x + i + k * WIDTH64);
-            if (y) term *= widen_(y + i + k * WIDTH64);
-            sums[k] += term;
+    for (size_t i = 0; i < count; i += LANES) {
+        REAL padded[2][LANES];
+        const REAL *from = x + i, *by = y ? y + i : NULL;
+        if (count - i < LANES) { /* missing lanes add 0 */
+            for (size_t k = 0; k < LANES; k++) {
+                padded[0][k] = k < count - i ? from[k] : R(0);
+                padded[1][k] = y && k < count - i ? by[k] : R(0);
+            }
+            from = padded[0];
+            by = padded[1];
         }
-    if (whole < count) {
-        REAL padded[2][LANES] = {{0}};
-        memcpy(padded[0], x + whole, (count - whole) * sizeof(REAL));
-        if (y) memcpy(padded[1], y + whole, (count - whole) * sizeof(REAL));
+        UNROLL
         for (int k = 0; k < LANES / WIDTH64; k++) {
-            real64 term = widen_(padded[0] + k * WIDTH64);
-            if (y) term *= widen_(padded[1] + k * WIDTH64);
+            real64 term = widen_(from + k * WIDTH64);
+            if (y) term *= widen_(by + k * WIDTH64);
             sums[k] += term;
         }
     }
-    return sum_lanes(sums);
+    double lane[LANES];
+    memcpy(lane, sums, sizeof lane);
+    return fold_(lane, LANES);
 }
 
 static double sum(size_t count, const void *x) { return sum_products(count, x, NULL); }

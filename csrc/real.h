@@ -21,6 +21,13 @@
 #define BACKEND_AVX512 4
 #define BACKEND_NEON 5
 
+/* before a loop over the registers of a fixed group, so that an array of accumulators stays in registers */
+#if BACKEND == BACKEND_SCALAR
+#define UNROLL
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#endif
+
 #if BACKEND == BACKEND_AVX512
 #define BYTES 64
 #elif BACKEND == BACKEND_AVX2

@@ -45,8 +45,10 @@ INLINE void exp_subblock(const REAL *x, size_t start, size_t end, int exclude, i
 {
     real partial[REGISTERS];
     ireal at = alli_((fl_int)(index - (int64_t)start)) - lane_numbers_();
+    UNROLL
     for (int r = 0; r < REGISTERS; r++) partial[r] = all_(0);
     for (size_t k = start; k < end; k += GROUP) {
+        UNROLL
         for (int r = 0; r < REGISTERS; r++) {
             size_t i = k + (size_t)(r * WIDTH);
             int count = i >= end ? 0 : end - i < (size_t)WIDTH ? (int)(end - i) : WIDTH;

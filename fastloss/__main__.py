@@ -51,8 +51,8 @@ def example(
 ) -> tuple[list[NDArray[Any]], dict[str, Any]]:
     """Positional and keyword arguments for any loss of the catalogue."""
     options: dict[str, Any] = {}
-    for name, default in zip(definition.parameters, definition.defaults, strict=True):
-        if default is inspect.Parameter.empty:
+    for name in definition.parameters:
+        if definition.signature.parameters[name].default is inspect.Parameter.empty:
             options[name] = float(np.median(inside(definition.domains[name], 101, rng)))
     if definition.family == "pointwise":
         inputs = [inside(definition.domains.get(name, Domain()), elements, rng) for name in definition.inputs]

@@ -1,0 +1,300 @@
+"""What the tests draw from: numbers that are the same on every machine, arguments for every loss in the catalogue,
+and the tolerances. Needs NumPy and fastloss only, so that make_bits.py runs anywhere.
+
+Nothing here knows an element-wise loss by name: arguments come from the domains of its definition. A loss that is
+added to the catalogue is tested by every test that is parametrised over LOSSES, POINTWISE or VARIANTS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+import fastloss as fl
+from fastloss._registry import catalogue
+
+LOSSES = tuple(catalogue)
+POINTWISE = tuple(name for name in LOSSES if catalogue[name].definition.family == "pointwise")
+ROWWISE = tuple(name for name in LOSSES if catalogue[name].definition.family == "rowwise")
+REDUCIBLE = tuple(name for name in LOSSES if "reduction" in catalogue[name].definition.shared)
+FACES = ("value", "grad", "value_and_grad", "grad_and_hess")
+REDUCTIONS = ("none", "mean", "sum")
+DTYPES = (np.float32, np.float64)
+UNFUSED = ("sse2",)  # instruction sets without fused multiply-add: the same to a few ULP, not to the bit
+
+long = np.longdouble
+WIDE = np.finfo(long).maxexp > np.finfo(np.float64).maxexp  # is long double longer than double here?
+
+
+# ---- tolerances ----
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far a result may be from the exact one: `ulps` units in the last place of the exact result, plus what
+    moving each argument by `inputs` units in its last place would do to it."""
+
+    ulps: float
+    inputs: float = 0
+
+
+KERNEL = Tolerance(ulps=6, inputs=3)  # a kernel against its definition in long double
+KERNEL_UNFUSED = Tolerance(ulps=12, inputs=6)  # the same where fma_ rounds twice
+ROWS = Tolerance(ulps=12, inputs=6)  # rows of logits: errors of a sum and of a quotient come on top
+GOLDEN = Tolerance(ulps=4)  # single elements against 50 digits, relative, in every tail
+GOLDEN_UNFUSED = Tolerance(ulps=8)
+ISA = Tolerance(ulps=8, inputs=4)  # instruction sets without FMA against those with it
+ROUNDING = Tolerance(ulps=2)  # the same number by another order of two or three products
+SUM = 1e-12  # a sum in double precision, relative
+TORCH = {np.float32: 2e-6, np.float64: 1e-12}  # relative and absolute
+
+
+# ---- numbers ----
+
+
+def random_bits(count: int, seed: int) -> np.ndarray:
+    """SplitMix64: integer arithmetic only, so the same everywhere and for ever."""
+    with np.errstate(over="ignore"):
+        z = (np.arange(1, count + 1, dtype=np.uint64) + np.uint64(seed * 1_000_003)) * np.uint64(0x9E3779B97F4A7C15)
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return z ^ (z >> np.uint64(31))
+
+
+def uniform(shape: Any, seed: int, low: float = 0.0, high: float = 1.0) -> np.ndarray:
+    count = int(np.prod(shape, dtype=np.int64))
+    u = (random_bits(count, seed) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    return (low + (high - low) * u).reshape(shape)
+
+
+def integers(shape: Any, seed: int, high: int) -> np.ndarray:
+    count = int(np.prod(shape, dtype=np.int64))
+    return (random_bits(count, seed) % np.uint64(high)).astype(np.int64).reshape(shape)
+
+
+def draw(domain: Any, shape: Any, dtype: Any, seed: int) -> np.ndarray:
+    """Numbers inside a domain, its ends included where they belong to it."""
+    if getattr(domain, "plus_minus_one", False):
+        return (2 * integers(shape, seed, 2) - 1).astype(dtype)
+    low, high = float(domain.low), float(domain.high)
+    if np.isinf(low) and np.isinf(high):
+        return uniform(shape, seed, -6, 6).astype(dtype)
+    if np.isinf(high):
+        x = uniform(shape, seed, low + 2.0**-6, low + 4)
+    elif np.isinf(low):
+        x = uniform(shape, seed, high - 4, high - 2.0**-6)
+    else:
+        x = uniform(shape, seed, low + (high - low) * 2.0**-6, high - (high - low) * 2.0**-6)
+    kind = integers(shape, seed + 1, 8)
+    if not np.isinf(low) and not domain.open_low:
+        x = np.where(kind == 0, low, x)
+    if not np.isinf(high) and not domain.open_high:
+        x = np.where(kind == 1, high, x)
+    return x.astype(dtype)
+
+
+def inside(domain: Any, value: float) -> bool:
+    return not np.any(domain.outside(np.asarray(value, np.float64)))
+
+
+def domain_of(name: str, argument: str) -> Any:
+    from fastloss._registry import ANY
+
+    return catalogue[name].definition.domains.get(argument, ANY)
+
+
+# ---- calls ----
+
+
+def face(loss: Any, which: str) -> Any:
+    return loss if which == "value" else getattr(loss, which)
+
+
+def faces(name: str) -> tuple[str, ...]:
+    return tuple(which for which in FACES if which == "value" or hasattr(catalogue[name], which))
+
+
+def flat(result: Any) -> list[np.ndarray]:
+    """The arrays of a result, however it is nested."""
+    if isinstance(result, (tuple, list)):
+        return [array for part in result for array in flat(part)]
+    return [np.asarray(result)]
+
+
+CANDIDATES = (0.25, 3.0, 0.75, 1.5, 0.0, 1.0, 2.0, -1.0)  # of parameters; exact in every float type
+
+
+def parameter_sets(name: str) -> list[dict[str, Any]]:
+    """The defaults, and for each parameter two other legal values."""
+    definition, sets = catalogue[name].definition, [{}]
+    for parameter, default in zip(definition.parameters, definition.defaults, strict=True):
+        if isinstance(default, bool):
+            sets.append({parameter: not default})
+        elif isinstance(default, (int, float)):
+            legal = [c for c in CANDIDATES if c != default and inside(domain_of(name, parameter), c)]
+            sets += [{parameter: c} for c in legal[:2]]
+    return sets
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A loss with options, for which arguments of any size can be made."""
+
+    name: str
+    options: tuple[tuple[str, Any], ...] = ()
+    shape: tuple[int, ...] = field(default=(203,), compare=False)
+
+    @property
+    def loss(self) -> Any:
+        return catalogue[self.name]
+
+    def __str__(self) -> str:
+        return self.name + "".join(f"-{key}={value}" for key, value in self.options)
+
+    def arguments(self, dtype: Any, which: str = "value", shape: Any = None, seed: int = 1) -> tuple[list, dict]:
+        """Positional arguments and options of one call without reduction."""
+        shape = self.shape if shape is None else shape
+        definition = self.loss.definition
+        if definition.family == "pointwise":
+            args = [draw(domain_of(self.name, a), shape, dtype, seed + 10 * k) for k, a in enumerate(definition.inputs)]
+            return args, {"reduction": "none", **dict(self.options)}
+        return self._rows(dtype, which, shape, seed)
+
+    def _rows(self, dtype: Any, which: str, shape: Any, seed: int) -> tuple[list, dict]:
+        options, x = dict(self.options), uniform(shape, seed, -6, 6).astype(dtype)
+        axis = 1 if len(shape) > 1 else 0
+        rows_shape, classes = shape[:axis] + shape[axis + 1 :], shape[axis]
+        if self.name != "cross_entropy":
+            made = {"axis": axis, **options}
+            if which != "value":
+                result_shape = rows_shape if self.name == "logsumexp" else shape
+                made["grad_output"] = uniform(result_shape, seed + 5, -1, 1).astype(dtype)
+            return [x], made
+        target: Any = integers(rows_shape, seed + 1, classes)
+        if options.pop("probabilities", False):
+            target = uniform(shape, seed + 1)
+            target = (target / target.sum(axis=axis, keepdims=True)).astype(dtype)
+        if options.pop("ignoring", False):
+            target = np.where(integers(rows_shape, seed + 2, 3) == 0, -100, target)
+        if options.pop("weighted", False):
+            options["weight"] = uniform((classes,), seed + 3, 0.25, 2).astype(dtype)
+        return [x, target], {"reduction": "none", **options}
+
+
+def variants(name: str) -> Iterator[Variant]:
+    if name in POINTWISE:
+        for options in parameter_sets(name):
+            yield Variant(name, tuple(options.items()))
+        return
+    yield Variant(name, shape=(11, 37))
+    if name == "cross_entropy":
+        for options in (
+            {"weighted": True},
+            {"ignoring": True, "weighted": True},
+            {"label_smoothing": 0.25},
+            {"label_smoothing": 0.25, "weighted": True, "ignoring": True},
+            {"probabilities": True},
+            {"probabilities": True, "label_smoothing": 0.25, "weighted": True},
+        ):
+            yield Variant(name, tuple(options.items()), shape=(11, 37))
+
+
+VARIANTS = tuple(variant for name in LOSSES for variant in variants(name))
+PLAIN = tuple(next(variants(name)) for name in LOSSES)  # one of each
+
+
+def call(variant: Variant, which: str, args: list, options: dict) -> list[np.ndarray]:
+    return flat(face(variant.loss, which)(*args, **options))
+
+
+def widened(value: Any) -> Any:
+    return value.astype(long) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+
+
+def exact(variant: Variant, which: str, args: list, options: dict) -> list[np.ndarray]:
+    """The definition, in long double."""
+    options = {key: widened(value) for key, value in options.items() if key != "out"}
+    return flat(face(variant.loss.reference, which)(*map(widened, args), **options))
+
+
+def allowance(
+    variant: Variant, which: str, args: list, options: dict, expected: list[np.ndarray], dtype: Any, tolerance: Tolerance
+) -> list[np.ndarray]:
+    """What `tolerance` comes to at each element of each result. Inputs that sit at an end of their domain (hard
+    labels) are taken for exact."""
+    eps = np.finfo(dtype).eps
+    allowed = [tolerance.ulps * eps * np.abs(e) + np.finfo(dtype).tiny for e in expected]
+    if not tolerance.inputs:
+        return allowed
+    moved: list[tuple[list, dict]] = []
+    definition = variant.loss.definition
+    for k, x in enumerate(args):
+        if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
+            continue
+        domain = domain_of(variant.name, definition.inputs[k])
+        for sign in (-1, 1):
+            other = widened(x) * (1 + sign * long(eps))
+            at_end = (x == domain.low) | (x == domain.high) | (np.abs(x) == 1) * domain.plus_minus_one
+            moved.append(([*args[:k], np.where(at_end, widened(x), other), *args[k + 1 :]], options))
+    if definition.family == "pointwise":
+        for key, default in zip(definition.parameters, definition.defaults, strict=True):
+            value = options.get(key, default)
+            if isinstance(value, float) and value:
+                other = float(value * (1 + 2.0**-20))  # a step that double can hold, scaled back below
+                moved.append((args, {**options, key: other}))
+    with np.errstate(all="ignore"):
+        for other_args, other_options in moved:
+            step = 1.0 if other_options is options else float(eps) * 2.0**20
+            for a, e, o in zip(allowed, expected, exact(variant, which, other_args, other_options), strict=True):
+                change = np.abs(o - e) * step
+                a += tolerance.inputs * np.where(np.isfinite(change), change, 0)
+    if definition.family == "rowwise":
+        axis = -1 if np.ndim(expected[-1]) == 1 else options.get("axis", 1)
+        for a, e in zip(allowed, expected, strict=True):
+            a += 2 * eps * np.max(np.abs(e), axis=axis, keepdims=True, initial=0)
+    return allowed
+
+
+def assert_close(actual: Any, expected: Any, allowed: Any, what: str = "") -> None:
+    """Equal where not finite, within `allowed` elsewhere."""
+    actual, expected, allowed = (np.asarray(a, long) for a in (actual, expected, allowed))
+    assert actual.shape == expected.shape, f"{what}: shape {actual.shape}, expected {expected.shape}"
+    with np.errstate(all="ignore"):
+        same = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
+        bad = ~(same | (np.abs(actual - expected) <= allowed))
+    if np.any(bad):
+        at = tuple(int(k) for k in np.argwhere(bad)[0])
+        raise AssertionError(
+            f"{what}: {np.count_nonzero(bad)} of {bad.size} differ; first at {at}: {actual[at]!r}, "
+            f"expected {expected[at]!r} within {np.broadcast_to(allowed, actual.shape)[at]!r}"
+        )
+
+
+def canonical(array: Any) -> bytes:
+    """The bytes of an array; all NaN are one, for their sign and payload are the CPU's business."""
+    array = np.array(array, order="C")
+    if array.dtype.kind == "f":
+        array[np.isnan(array)] = np.nan
+    return array.tobytes()
+
+
+def assert_same_bits(actual: Any, expected: Any, what: str = "") -> None:
+    for k, (a, e) in enumerate(zip(flat(actual), flat(expected), strict=True)):
+        assert a.shape == e.shape, f"{what}: shape {a.shape}, expected {e.shape}"
+        assert a.dtype == e.dtype, f"{what}: type {a.dtype}, expected {e.dtype}"
+        if canonical(a) == canonical(e):
+            continue
+        with np.errstate(all="ignore"):
+            bad = ~((a == e) & (np.signbit(a) == np.signbit(e)) | (np.isnan(a) & np.isnan(e)))
+        at = tuple(int(i) for i in np.argwhere(bad)[0])
+        raise AssertionError(
+            f"{what}: result {k}: {np.count_nonzero(bad)} of {a.size} differ; first at {at}: "
+            f"{a[at]!r}, expected {e[at]!r}"
+        )
+
+
+def fused_isas() -> tuple[str, ...]:
+    return tuple(name for name in fl.isas() if name not in UNFUSED)

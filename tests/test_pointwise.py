@@ -1,0 +1,184 @@
+"""Every element-wise loss, by its definition: value, gradient and Hessian on every instruction set, parameters as
+arrays, scalar targets, weights, masks and upstream gradients."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import support
+from support import KERNEL, KERNEL_UNFUSED, UNFUSED, Variant, allowance, assert_close, assert_same_bits, call, exact, face
+
+POINTWISE_VARIANTS = [v for v in support.VARIANTS if v.name in support.POINTWISE]
+
+
+@pytest.fixture(params=POINTWISE_VARIANTS, ids=str)
+def variant(request) -> Variant:
+    return request.param
+
+
+@pytest.fixture(params=[v for v in support.PLAIN if v.name in support.POINTWISE], ids=str)
+def plain(request) -> Variant:
+    return request.param
+
+
+def test_matches_its_definition(variant, dtype, isa):
+    for which in support.faces(variant.name):
+        args, options = variant.arguments(dtype, which)
+        expected = exact(variant, which, args, options)
+        tolerance = KERNEL_UNFUSED if isa in UNFUSED else KERNEL
+        allowed = allowance(variant, which, args, options, expected, dtype, tolerance)
+        actual = call(variant, which, args, options)
+        assert len(actual) == len(expected)
+        for k, (a, e, room) in enumerate(zip(actual, expected, allowed, strict=True)):
+            assert a.dtype == dtype
+            assert_close(a, e, room, f"{variant} {which}[{k}] on {isa}")
+
+
+def test_faces_agree(variant, dtype):
+    """Each face gives the same bits for what it shares with another."""
+    args, options = variant.arguments(dtype)
+    value, grads = call(variant, "value", args, options), call(variant, "grad", args, options)
+    assert_same_bits(call(variant, "value_and_grad", args, options), value + grads, str(variant))
+    if hasattr(variant.loss, "grad_and_hess"):
+        both = call(variant, "grad_and_hess", args, options)
+        assert_same_bits(both[: len(grads)], grads, str(variant))
+
+
+def test_parameters_may_be_arrays(plain, dtype, isa):
+    definition = plain.loss.definition
+    if not definition.parameters:
+        pytest.skip("no parameters")
+    sets = [dict(v.options) for v in support.variants(plain.name)]
+    for parameter, default in zip(definition.parameters, definition.defaults, strict=True):
+        if isinstance(default, bool):
+            continue
+        values = [float(default)] + [s[parameter] for s in sets if parameter in s]
+        shape = (len(values), 71)
+        args, options = plain.arguments(dtype, shape=shape)
+        for which in support.faces(plain.name):
+            per_row = [
+                call(plain, which, [a[k] for a in args], {**options, parameter: value}) for k, value in enumerate(values)
+            ]
+            expected = [np.stack(rows) for rows in zip(*per_row, strict=True)]
+            column = np.array(values, dtype)[:, None]
+            for array in (column, np.broadcast_to(column, shape).copy(), np.asfortranarray(column.astype(np.float64))):
+                actual = call(plain, which, args, {**options, parameter: array})
+                if np.all(column.astype(np.float64)[:, 0] == values):  # else float32 has rounded the default
+                    assert_same_bits(actual, expected, f"{plain} {which} {parameter}")
+
+
+def test_target_may_be_a_number(plain, dtype, isa):
+    args, options = plain.arguments(dtype)
+    if len(args) < 2:
+        pytest.skip("one input")
+    for which in support.faces(plain.name):
+        for k in range(3):
+            number = args[1][k]
+            full = [args[0], np.full_like(args[0], number), *args[2:]]
+            expected = call(plain, which, full, options)
+            for scalar in (float(number), number, np.array(number)):
+                actual = call(plain, which, [args[0], scalar, *args[2:]], options)
+                if len(actual) == len(expected):
+                    assert_same_bits(actual[:1], expected[:1], f"{plain} {which}")
+
+
+def test_weights_multiply(plain, dtype, isa):
+    shape = (9, 31)
+    args, options = plain.arguments(dtype, shape=shape)
+    for which in support.faces(plain.name):
+        bare = call(plain, which, args, options)
+        for weight_shape in (shape, (9, 1), (31,), ()):
+            weight = support.uniform(weight_shape, 77, -1, 2).astype(dtype)
+            for given in (weight, np.asfortranarray(weight), weight.tolist()):
+                actual = call(plain, which, args, {**options, "weight": given})
+                expected = [np.multiply(b, weight, dtype=dtype) for b in bare]
+                assert_same_bits(actual, expected, f"{plain} {which} weight {weight_shape}")
+
+
+def test_upstream_gradient_multiplies(plain, dtype, isa):
+    shape = (9, 31)
+    args, options = plain.arguments(dtype, shape=shape)
+    upstream = support.uniform(shape, 78, -1, 2).astype(dtype)
+    for which in support.faces(plain.name)[1:]:
+        bare = call(plain, which, args, options)
+        for given in (upstream, np.asfortranarray(upstream), upstream.tolist()):
+            actual = call(plain, which, args, {**options, "grad_output": given})
+            expected = [np.multiply(b, upstream, dtype=dtype) for b in bare]
+            if which == "value_and_grad":
+                expected[0] = bare[0]
+            assert_same_bits(actual, expected, f"{plain} {which}")
+        actual = call(plain, which, args, {**options, "grad_output": 0.5})
+        expected = [b * dtype(0.5) for b in bare]
+        if which == "value_and_grad":
+            expected[0] = bare[0]
+        assert_same_bits(actual, expected, f"{plain} {which} scalar upstream")
+
+
+def test_masked_elements_do_not_count(plain, dtype, isa):
+    """They may hold anything, NaN and numbers outside the domain too, and come out as zeros."""
+    shape = (9, 31)
+    args, options = plain.arguments(dtype, shape=shape)
+    where = support.integers(shape, 5, 3) != 0
+    for junk in (np.nan, np.inf, -7.0):
+        spoilt = [np.where(where, a, dtype(junk)) for a in args]
+        for which in support.faces(plain.name):
+            bare = call(plain, which, args, options)
+            expected = [np.where(where, b, dtype(0)) for b in bare]
+            actual = call(plain, which, spoilt, {**options, "where": where})
+            assert_same_bits(actual, expected, f"{plain} {which} masked {junk}")
+            weight = support.uniform(shape, 79, 0.5, 2).astype(dtype)
+            actual = call(plain, which, spoilt, {**options, "where": where, "weight": np.where(where, weight, np.nan)})
+            expected = [np.where(where, b * weight, dtype(0)) for b in bare]
+            assert_same_bits(actual, expected, f"{plain} {which} masked and weighted")
+
+
+def test_mask_broadcasts(plain, dtype):
+    args, options = plain.arguments(dtype, shape=(9, 31))
+    for which in support.faces(plain.name):
+        column = np.arange(9)[:, None] % 2 == 0
+        expected = call(plain, which, args, {**options, "where": np.broadcast_to(column, (9, 31)).copy()})
+        assert_same_bits(call(plain, which, args, {**options, "where": column}), expected, f"{plain} {which}")
+        for everything in (True, np.True_, np.ones(31, bool), [True] * 31):
+            actual = call(plain, which, args, {**options, "where": everything})
+            assert_same_bits(actual, call(plain, which, args, options), f"{plain} {which}")
+
+
+def test_lengths(plain, dtype, isa):
+    """No element depends on how many others there are: all tails of every register are right."""
+    args, options = plain.arguments(dtype, shape=(130,))
+    for which in support.faces(plain.name):
+        whole = call(plain, which, args, options)
+        for n in range(131):
+            actual = call(plain, which, [a[:n].copy() for a in args], options)
+            assert_same_bits(actual, [w[:n] for w in whole], f"{plain} {which} of {n}")
+
+
+@pytest.mark.parametrize("n", [1023, 1024, 1025, 2 * 1024 + 1, 65535, 65536, 65537, 70001])
+def test_blocks_join(plain, n):
+    """Lengths around the block sizes of the C core."""
+    args, options = plain.arguments(np.float32, shape=(n,))
+    for which in support.faces(plain.name):
+        whole = call(plain, which, args, options)
+        for cut in {0, 1, 1000, n // 2, n - 1} - {n}:
+            part = call(plain, which, [a[cut : cut + 1500].copy() for a in args], options)
+            assert_same_bits([w[cut : cut + 1500] for w in whole], part, f"{plain} {which} of {n} at {cut}")
+        forms = ("weight", np.ones(n, np.float32)), ("where", np.ones(n, bool))
+        for option, value in forms:
+            assert_same_bits(call(plain, which, args, {**options, option: value}), whole, f"{plain} {which} {option}")
+
+
+def test_reductions_are_those_of_the_elements(variant, dtype, isa):
+    args, options = variant.arguments(dtype)
+    values = call(variant, "value", args, options)[0]
+    total = float(np.sum(values.astype(support.long)))
+    for reduction, divisor in (("sum", 1), ("mean", values.size)):
+        result = face(variant.loss, "value")(*args, **{**options, "reduction": reduction})
+        assert type(result) is float
+        assert result == pytest.approx(total / divisor, rel=support.SUM)
+        for which in support.faces(variant.name)[1:]:
+            bare, reduced = (call(variant, which, args, {**options, "reduction": r}) for r in ("none", reduction))
+            skip = which == "value_and_grad"
+            if skip:
+                assert reduced[0] == result
+            for b, r in zip(bare[skip:], reduced[skip:], strict=True):
+                assert_same_bits(r, b * dtype(1 / divisor), f"{variant} {which} {reduction}")

@@ -1,0 +1,321 @@
+"""The softmax family: by its definition, by what is equivalent to what, at every length of row and every axis, and at
+infinities and NaN."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import support
+from support import ROWS, Variant, allowance, assert_close, assert_same_bits, call, exact, face
+
+import fastloss as fl
+
+ROWWISE_VARIANTS = [v for v in support.VARIANTS if v.name in support.ROWWISE]
+inf, nan = np.inf, np.nan
+
+
+@pytest.fixture(params=ROWWISE_VARIANTS, ids=str)
+def variant(request) -> Variant:
+    return request.param
+
+
+@pytest.fixture(params=[v for v in support.PLAIN if v.name in support.ROWWISE], ids=str)
+def plain(request) -> Variant:
+    return request.param
+
+
+def check(variant, dtype, shape, what):
+    for which in support.faces(variant.name):
+        args, options = variant.arguments(dtype, which, shape)
+        expected = exact(variant, which, args, options)
+        allowed = allowance(variant, which, args, options, expected, dtype, ROWS)
+        actual = call(variant, which, args, options)
+        for k, (a, e, room) in enumerate(zip(actual, expected, allowed, strict=True)):
+            assert a.dtype == dtype
+            assert_close(a, e, room, f"{variant} {which}[{k}] {what}")
+
+
+def test_matches_its_definition(variant, dtype, isa):
+    for shape in ((11, 37), (300, 10), (5,), (3, 4, 5, 2)):
+        check(variant, dtype, shape, f"{shape} on {isa}")
+
+
+def test_every_length_of_row(variant, dtype, isa):
+    for classes in range(1, 131):
+        check(variant, dtype, (3, classes), f"{classes} classes on {isa}")
+
+
+@pytest.mark.parametrize("classes", [255, 256, 257, 1000, 40000])
+def test_long_rows(variant, dtype, classes):
+    check(variant, dtype, (2, classes), f"{classes} classes")
+
+
+def test_very_long_rows(plain, dtype):
+    """Longer than the scratch for exponentials."""
+    check(plain, dtype, (1, 262_145), "262145 classes")
+
+
+def test_rows_do_not_depend_on_each_other(variant, dtype, isa):
+    """However many rows, each has the bits it would have alone."""
+    args, options = variant.arguments(dtype, shape=(521, 3))
+    for which in support.faces(variant.name):
+        args, options = variant.arguments(dtype, which, (521, 3))
+        whole = call(variant, which, args, options)
+        for start, stop in ((0, 1), (255, 256), (255, 257), (256, 512), (500, 521)):
+            part = {**options}
+            if isinstance(options.get("grad_output"), np.ndarray):
+                part["grad_output"] = options["grad_output"][start:stop]
+            actual = call(variant, which, [a[start:stop] for a in args], part)
+            assert_same_bits(actual, [w[start:stop] for w in whole], f"{variant} {which} rows {start}:{stop}")
+
+
+def test_any_axis(variant, dtype):
+    shape = (4, 7, 3, 2)  # classes on axis 1, as arguments() makes them
+    for which in support.faces(variant.name):
+        args, options = variant.arguments(dtype, which, shape)
+        expected = call(variant, which, args, options)
+        for axis in range(-4, 4):
+            moved = [np.moveaxis(a, 1, axis) if a.shape == shape else a for a in args]
+            other = {**options, "axis": axis}
+            if np.shape(options.get("grad_output")) == shape:
+                other["grad_output"] = np.moveaxis(options["grad_output"], 1, axis)
+            actual = [np.moveaxis(a, axis, 1) if a.shape != (4, 3, 2) else a for a in call(variant, which, moved, other)]
+            assert_same_bits(actual, expected, f"{variant} {which} axis {axis}")
+
+
+# ---- cross-entropy: equivalent ways to say the same ----
+
+
+def arrays(dtype, rows=200, classes=13):
+    x = support.uniform((rows, classes), 3, -6, 6).astype(dtype)
+    return x, support.integers((rows,), 4, classes), support.uniform((classes,), 5, 0.25, 2).astype(dtype)
+
+
+@pytest.mark.parametrize("label_smoothing", [0.0, 0.125])
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("ignore_index", [-100, 2, -1, 255])
+@pytest.mark.parametrize("reduction", support.REDUCTIONS)
+def test_ignoring_rows_is_leaving_them_out(dtype, label_smoothing, weighted, ignore_index, reduction):
+    x, y, w = arrays(dtype)
+    ignored = support.integers(y.shape, 6, 3) == 0
+    y = np.where(ignored, ignore_index, y)
+    kept = y != ignore_index
+    options = {"label_smoothing": label_smoothing, "reduction": reduction, "weight": w if weighted else None}
+    spoilt = np.where(kept[:, None], x, nan).astype(dtype)  # ignored rows are never read
+    for which in support.faces("cross_entropy"):
+        few = support.flat(face(fl.cross_entropy, which)(x[kept], y[kept], **options))
+        for logits in (x, spoilt):
+            all_ = support.flat(face(fl.cross_entropy, which)(logits, y, ignore_index=ignore_index, **options))
+            for a, f in zip(all_, few, strict=True):
+                if a.ndim == 0:
+                    assert float(a) == pytest.approx(float(f), rel=support.SUM)
+                    continue
+                assert np.all(a[~kept] == 0)
+                assert not np.any(np.signbit(a[~kept]))
+                np.testing.assert_allclose(a[kept], f, rtol=4 * np.finfo(dtype).eps)
+
+
+@pytest.mark.parametrize("label_smoothing", [0.0, 0.125, 1.0])
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("reduction", ["none", "sum"])
+def test_indices_are_one_hot_probabilities(dtype, isa, label_smoothing, weighted, reduction):
+    x, y, w = arrays(dtype)
+    options = {"label_smoothing": label_smoothing, "reduction": reduction, "weight": w if weighted else None}
+    one_hot = np.eye(13, dtype=dtype)[y]
+    for which in support.faces("cross_entropy"):
+        hard = support.flat(face(fl.cross_entropy, which)(x, y, **options))
+        soft = support.flat(face(fl.cross_entropy, which)(x, one_hot, **options))
+        for h, s in zip(hard, soft, strict=True):
+            np.testing.assert_allclose(h, s, rtol=32 * np.finfo(dtype).eps, atol=8 * np.finfo(dtype).eps)
+
+
+def test_smoothing_by_hand(dtype):
+    x, y, w = arrays(dtype)
+    eps, classes = 0.125, x.shape[1]
+    t = (1 - eps) * np.eye(classes)[y] + eps / classes
+    for weight in (None, w):
+        smoothed = fl.cross_entropy(x, y, label_smoothing=eps, weight=weight, reduction="sum")
+        by_hand = fl.cross_entropy(x, t.astype(dtype), weight=weight, reduction="sum")
+        assert smoothed == pytest.approx(by_hand, rel=4 * np.finfo(dtype).eps)
+
+
+@pytest.mark.parametrize("label_smoothing", [0.0, 0.125])
+def test_means_by_hand(dtype, isa, label_smoothing):
+    """Indices: divided by the weights of the targets that count; probabilities: by the number of rows."""
+    x, y, w = arrays(dtype)
+    y[::5] = -100
+    for weight in (None, w):
+        options = {"weight": weight, "label_smoothing": label_smoothing}
+        values = fl.cross_entropy(x, y, reduction="none", **options).astype(float)
+        counted = np.where(y >= 0, 1.0 if weight is None else w[y].astype(float), 0)
+        mean = fl.cross_entropy(x, y, **options)
+        assert type(mean) is float
+        assert mean == pytest.approx(values.sum() / counted.sum(), rel=2 * np.finfo(dtype).eps)
+        gradient = fl.cross_entropy.grad(x, y, reduction="none", **options).astype(float) / counted.sum()
+        np.testing.assert_allclose(fl.cross_entropy.grad(x, y, **options), gradient, rtol=4 * np.finfo(dtype).eps)
+        t = support.uniform(x.shape, 8).astype(dtype)
+        values = fl.cross_entropy(x, t, reduction="none", **options).astype(float)
+        assert fl.cross_entropy(x, t, **options) == pytest.approx(values.mean(), rel=2 * np.finfo(dtype).eps)
+
+
+def test_means_over_more_axes(dtype):
+    x = support.uniform((3, 5, 4, 2), 9, -3, 3).astype(dtype)
+    y = support.integers((3, 4, 2), 10, 5)
+    rows = np.moveaxis(x, 1, -1).reshape(-1, 5)
+    assert fl.cross_entropy(x, y) == fl.cross_entropy(rows, y.ravel())
+    t = support.uniform(x.shape, 11).astype(dtype)
+    assert fl.cross_entropy(x, t) == fl.cross_entropy(rows, np.moveaxis(t, 1, -1).reshape(-1, 5))
+
+
+@pytest.mark.parametrize("face_name", ["grad", "grad_and_hess"])
+def test_upstream_gradient_multiplies_rows(dtype, isa, face_name):
+    x, y, w = arrays(dtype)
+    upstream = support.uniform(y.shape, 12, -1, 2).astype(dtype)
+    for target, options in ((y, {}), (y, {"weight": w, "label_smoothing": 0.25}), (np.eye(13, dtype=dtype)[y], {})):
+        run = face(fl.cross_entropy, face_name)
+        bare = support.flat(run(x, target, reduction="none", **options))
+        scaled = support.flat(run(x, target, reduction="none", grad_output=upstream, **options))
+        for b, s in zip(bare, scaled, strict=True):
+            expected = b.astype(support.long) * upstream[:, None]
+            size = 4 * np.finfo(dtype).eps * (np.abs(expected) + np.abs(upstream[:, None]) * np.max(np.abs(b)))
+            assert_close(s, expected, size)
+    assert_same_bits(
+        fl.cross_entropy.grad(x, y, reduction="sum", grad_output=0.25), fl.cross_entropy.grad(x, y, reduction="sum") / 4
+    )
+
+
+def test_logits_may_be_shifted(dtype, isa):
+    """Adding a power of two to all logits of a row, exactly, changes nothing but the last places."""
+    x = (support.integers((50, 9), 13, 4096) / 512).astype(dtype)
+    y = support.integers((50,), 14, 9)
+    room = 8 * np.finfo(dtype).eps
+    for shift in (-512, -256, -64, 64, 256, 512):
+        shifted = x + dtype(shift)
+        np.testing.assert_allclose(fl.cross_entropy.grad(shifted, y), fl.cross_entropy.grad(x, y), rtol=room)
+        for name in ("softmax", "log_softmax"):
+            run = getattr(fl, name)
+            np.testing.assert_allclose(run(shifted), run(x), rtol=room)
+
+
+def test_probabilities_sum_to_one(dtype, isa):
+    for classes in (1, 2, 7, 64, 1000):
+        x = support.uniform((20, classes), 15, -30, 30).astype(dtype)
+        p = fl.softmax(x)
+        assert np.all(p >= 0)
+        np.testing.assert_allclose(p.astype(float).sum(axis=-1), 1, rtol=classes * np.finfo(dtype).eps)
+        np.testing.assert_allclose(np.exp(fl.log_softmax(x).astype(float)), p, rtol=64 * np.finfo(dtype).eps, atol=1e-37)
+        g = fl.cross_entropy.grad(x, support.integers((20,), 16, classes), reduction="sum").astype(float)
+        np.testing.assert_allclose(g.sum(axis=-1), 0, atol=classes * np.finfo(dtype).eps)
+
+
+def test_one_class(dtype, isa):
+    x = support.uniform((6, 1), 17, -900, 900).astype(dtype)
+    assert_same_bits(fl.cross_entropy(x, np.zeros(6, int), reduction="none"), np.zeros(6, dtype))
+    assert not np.any(fl.cross_entropy.grad(x, np.zeros(6, int)))
+    assert_same_bits(fl.softmax(x), np.ones((6, 1), dtype))
+    assert not np.any(fl.log_softmax(x))
+    assert_same_bits(fl.logsumexp(x), x[:, 0])
+
+
+# ---- infinities and NaN ----
+
+# logits, class, value, gradient; None: undefined, all NaN
+INFINITIES = [
+    ([inf, 0, 1], 0, 0.0, [0, 0, 0]),
+    ([inf, 0, 1], 1, inf, [1, -1, 0]),
+    ([0, inf, -inf], 1, 0.0, [0, 0, 0]),
+    ([0, inf, -inf], 2, inf, [0, 1, -1]),
+    ([-inf, 0, 0], 0, inf, [-1, 0.5, 0.5]),
+    ([-inf, 0, 0], 1, np.log(2), [0, -0.5, 0.5]),
+    ([-inf, -inf, 3], 2, 0.0, [0, 0, 0]),
+    ([-inf, -inf, 3], 0, inf, [-1, 0, 1]),
+    ([-inf, -inf, -inf], 0, nan, None),
+    ([inf, inf, 0], 0, nan, None),
+    ([inf, inf, 0], 2, nan, None),
+    ([nan, 0, 0], 0, nan, None),
+    ([nan, 0, 0], 1, nan, None),
+    ([0, nan, inf], 2, nan, None),
+    ([0, nan, -inf], 2, nan, None),
+    ([nan, nan, nan], 1, nan, None),
+]
+
+
+@pytest.mark.parametrize(("x", "y", "value", "gradient"), INFINITIES)
+@pytest.mark.parametrize("padding", [0, 1, 5, 30, 300])
+def test_infinite_logits(x, y, value, gradient, padding, dtype, isa):
+    """The limit where there is one; NaN where not. Padded by classes that cannot occur to reach all registers, and
+    between ordinary rows, which must not notice."""
+    gradient = [nan] * 3 if gradient is None else gradient
+    for before in sorted({0, padding // 2, padding}):
+        row = np.array([-inf] * before + x + [-inf] * (padding - before), dtype)
+        fill = nan if np.isnan(gradient[0]) else 0
+        expected = np.array([fill] * before + gradient + [fill] * (padding - before), dtype)
+        ordinary = support.uniform(row.shape, 18, -1, 1).astype(dtype)
+        rows, labels = np.stack([ordinary, row, ordinary]), [0, before + y, 0]
+        got, g = fl.cross_entropy.value_and_grad(rows, labels, reduction="none")
+        np.testing.assert_allclose(got[1], value, rtol=4 * np.finfo(dtype).eps)
+        np.testing.assert_allclose(g[1], expected, rtol=4 * np.finfo(dtype).eps)
+        alone = fl.cross_entropy.value_and_grad(ordinary, 0, reduction="none")
+        assert_same_bits([got[::2], g[::2]], [np.stack([a, a]) for a in alone])
+
+        p, log_p, total = fl.softmax(row), fl.log_softmax(row), fl.logsumexp(row)
+        if np.isnan(gradient[0]):
+            assert np.all(np.isnan(p))
+            assert np.all(np.isnan(log_p))
+            some = np.isnan(x).any()
+            np.testing.assert_array_equal(total, nan if some else max(x))
+        else:
+            one_hot = np.arange(row.size) == before + y
+            np.testing.assert_allclose(p, expected + one_hot, rtol=4 * np.finfo(dtype).eps)
+            with np.errstate(divide="ignore"):
+                np.testing.assert_allclose(log_p, np.log(expected + one_hot), rtol=4 * np.finfo(dtype).eps)
+            np.testing.assert_allclose(total, max(x) + (np.log(2) if x == [-inf, 0, 0] else 0), rtol=1e-6)
+
+
+def test_probability_targets_at_impossible_classes(dtype, isa):
+    """0 log 0 = 0; a class with probability that cannot occur costs infinity."""
+    x = np.array([[-inf, 0, 0], [-inf, 0, 0]], dtype)
+    t = np.array([[0, 0.5, 0.5], [0.5, 0.5, 0]], dtype)
+    value, gradient = fl.cross_entropy.value_and_grad(x, t, reduction="none")
+    np.testing.assert_allclose(value, [np.log(2), inf], rtol=4 * np.finfo(dtype).eps)
+    np.testing.assert_allclose(gradient, [[0, 0, 0], [-0.5, 0, 0.5]], atol=4 * np.finfo(dtype).eps)
+    weight = np.array([0, 1, 1], dtype)
+    value = fl.cross_entropy(x, t, weight=weight, reduction="none")
+    np.testing.assert_allclose(value, [np.log(2), np.log(2) / 2], rtol=4 * np.finfo(dtype).eps)
+
+
+def test_zero_weight_at_an_impossible_class(dtype, isa):
+    x, weight = np.array([[-inf, 0, 0]], dtype), np.array([0, 1, 1], dtype)
+    value, gradient = fl.cross_entropy.value_and_grad(x, [0], weight=weight, reduction="sum")
+    assert value == 0
+    assert not np.any(gradient)
+
+
+def test_huge_finite_logits(dtype, isa):
+    big = np.finfo(dtype).max
+    x = np.array([[big, -big, 0], [-big, -big, -big], [big, big, -big], [big, 0, big / 2]], dtype)
+    p = fl.softmax(x)
+    np.testing.assert_allclose(p, [[1, 0, 0], [1 / 3] * 3, [0.5, 0.5, 0], [1, 0, 0]], rtol=1e-6)
+    np.testing.assert_allclose(fl.logsumexp(x), [big, -big, big, big])
+    gradient = fl.cross_entropy.grad(x, [0, 1, 2, 1], reduction="sum")
+    np.testing.assert_allclose(
+        gradient, [[0, 0, 0], [1 / 3, -2 / 3, 1 / 3], [0.5, 0.5, -1], [1, -1, 0]], rtol=1e-6, atol=0
+    )
+    value = fl.cross_entropy(x, [0, 1, 1, 1], reduction="none")
+    np.testing.assert_allclose(value, [0, np.log(3), np.log(2), big], rtol=1e-6)
+
+
+def test_nan_anywhere_in_a_row(variant, dtype, isa):
+    """Makes its row NaN in every result and no other row."""
+    for which in support.faces(variant.name):
+        for classes in (1, 2, 5, 16, 17, 40):
+            args, options = variant.arguments(dtype, which, (3, classes))
+            if len(args) > 1 and args[1].dtype.kind == "i":
+                args[1][1] = support.integers((1,), 21, classes)[0]  # not ignored
+            clean = call(variant, which, args, options)
+            for at in range(classes):
+                args[0][1, at], before = nan, args[0][1, at]
+                for a, c in zip(call(variant, which, args, options), clean, strict=True):
+                    assert np.all(np.isnan(a[1])), f"{variant} {which} {classes} classes, NaN at {at}: {a[1]}"
+                    assert_same_bits(a[::2], c[::2])
+                args[0][1, at] = before

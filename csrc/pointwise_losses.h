@@ -7,6 +7,7 @@
 #include "losses/binary.h"
 #include "losses/divergence.h"
 #include "losses/likelihood.h"
+#include "losses/penalties.h"
 #include "losses/primitives.h"
 #include "losses/regression.h"
 
@@ -16,4 +17,5 @@
     BINARY_LOSSES(X)                                                                                                  \
     LIKELIHOOD_LOSSES(X)                                                                                              \
     DIVERGENCE_LOSSES(X)                                                                                              \
+    PENALTY_LOSSES(X)                                                                                                 \
     PRIMITIVES_LOSSES(X)

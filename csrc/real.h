@@ -242,6 +242,13 @@ INLINE REAL first_lane_(real x)
     return lane[0];
 }
 
+INLINE fl_int first_int_(ireal x)
+{
+    fl_int lane[WIDTH];
+    memcpy(lane, &x, sizeof x);
+    return lane[0];
+}
+
 INLINE REAL largest_lane_(real x)
 {
 #if BACKEND == BACKEND_AVX512 && REAL_IS_FLOAT

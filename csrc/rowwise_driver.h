@@ -15,6 +15,13 @@
 
 static const double ln2_high = 0x1.62e42fefa0000p-1, ln2_low = 0x1.cf79abc9e3b3ap-40;
 
+/* n such that 2^n is the power of two nearest to e^x, for |x| <= REDUCIBLE */
+INLINE ireal nearest_power_(real x)
+{
+    real magic = all_(REAL_IS_FLOAT ? R(0x1.8p23) : R(0x1.8p52));
+    return bits_(fma_(x, all_(R(0x1.71547652b82fep+0)), magic)) - bits_(magic);
+}
+
 INLINE REAL row_max(size_t classes, const REAL *x)
 {
     real m0 = all_(-(REAL)INFINITY), m1 = m0, m2 = m0, m3 = m0;
@@ -101,9 +108,9 @@ INLINE void softmax_row(size_t classes, const REAL *x, int64_t index, REAL *e, f
         return;
     }
     REAL offset = m < REDUCIBLE && m > -REDUCIBLE ? 0 : m;
-    fl_int n = (fl_int)((m - offset) * R(0x1.71547652b82fep+0) + (m < 0 ? R(-0.5) : R(0.5)));
     if (index < 0) index = row_find(classes, x, m);
-    ireal shift = alli_(n);
+    ireal shift = nearest_power_(all_(m - offset));
+    double n = (double)first_int_(shift);
     row->index = index; /* before e, which may take the place of x, is written */
     row->term = first_lane_(exp_shifted_(all_(x[index]) - all_(offset), shift));
     row->to_base = (n * ln2_high - ((double)x[index] - (double)offset)) + n * ln2_low;
@@ -122,25 +129,121 @@ INLINE void softmax_row(size_t classes, const REAL *x, int64_t index, REAL *e, f
     row->rest = fold_(lane, GROUP);
 }
 
+/* One row, and its result if one is wanted. */
+INLINE void softmax_one(const fl_softmax_args *args, size_t r)
+{
+    const REAL *x = (const REAL *)args->logits + (ptrdiff_t)r * args->logits_stride;
+    REAL *out = args->out ? (REAL *)args->out + (ptrdiff_t)r * args->out_stride : NULL;
+    REAL *e = out && args->scratch ? args->scratch : out;
+    fl_row *row = &args->row[r];
+    softmax_row(args->classes, x, args->index ? args->index[r] : -1, e, row);
+    if (!out) return;
+    real factor = all_(R(args->multiplier[r] / (row->rest + row->term)));
+    size_t k = 0;
+    for (; k + WIDTH <= args->classes; k += WIDTH) store_(out + k, load_(e + k) * factor);
+    if (k < args->classes) {
+        int count = (int)(args->classes - k);
+        store_some_(out + k, count, load_some_(e + k, count, 0) * factor);
+    }
+    if (args->minus_one_hot) out[row->index] = R(-args->multiplier[r] * (row->rest / (row->rest + row->term)));
+}
+
+#if BACKEND != BACKEND_SCALAR
+
+#define FEW_CLASSES 32 /* up to here one row per lane is faster than one class per lane */
+
+/* WIDTH short rows, one per lane: the same operations as softmax_row's in the same order, for WIDTH rows at once.
+ * Returns 0, having done nothing, if the maximum of some row is not finite. */
+INLINE int softmax_lanes(const fl_softmax_args *args, size_t first)
+{
+    size_t classes = args->classes;
+    REAL tile[FEW_CLASSES * WIDTH];
+    const REAL *x = (const REAL *)args->logits + (ptrdiff_t)first * args->logits_stride;
+    for (int r = 0; r < WIDTH; r++)
+        for (size_t c = 0; c < classes; c++) tile[c * WIDTH + (size_t)r] = x[r * args->logits_stride + (ptrdiff_t)c];
+
+    real m = all_(-(REAL)INFINITY);
+    for (size_t c = 0; c < classes; c++) m = max_(m, load_(tile + c * WIDTH));
+    if (any_(not_((m < all_((REAL)INFINITY)) & (m > all_(-(REAL)INFINITY))))) return 0;
+    real offset = select_(abs_(m) < all_(REDUCIBLE), all_(0), m);
+    ireal shift = nearest_power_(m - offset), index = alli_(0);
+    if (args->index) {
+        fl_int label[WIDTH];
+        for (int r = 0; r < WIDTH; r++) label[r] = (fl_int)args->index[first + (size_t)r];
+        memcpy(&index, label, sizeof index);
+    } else {
+        for (size_t c = classes; c-- > 0;)
+            index = selecti_(load_(tile + c * WIDTH) == m, alli_((fl_int)c), index);
+    }
+
+    real term = all_(0), logit = all_(0), sums[GROUP];
+    for (size_t c = 0; c < classes; c++) {
+        real v = load_(tile + c * WIDTH), e = exp_shifted_(v - offset, shift);
+        mask here = index == alli_((fl_int)c);
+        term = select_(here, e, term);
+        logit = select_(here, v, logit);
+        store_(tile + c * WIDTH, e);
+        e = select_(here, all_(0), e);
+        sums[c % GROUP] = c < GROUP ? e : sums[c % GROUP] + e;
+    }
+    REAL lane[GROUP * WIDTH], terms[WIDTH], logits[WIDTH], maxima[WIDTH], offsets[WIDTH];
+    fl_int shifts[WIDTH], indices[WIDTH];
+    size_t lanes = classes < GROUP ? classes : GROUP;
+    memcpy(lane, sums, lanes * sizeof *sums);
+    store_(terms, term);
+    store_(logits, logit);
+    store_(maxima, m);
+    store_(offsets, offset);
+    memcpy(shifts, &shift, sizeof shift);
+    memcpy(indices, &index, sizeof index);
+    double rest[WIDTH];
+    for (int part = 0; part < WIDTH; part += WIDTH64) { /* fold_, of lanes that are there */
+        real64 wide[GROUP];
+        for (size_t k = 0; k < lanes; k++) wide[k] = widen_(lane + k * WIDTH + part);
+        for (size_t half = GROUP / 2; half > 0; half /= 2)
+            for (size_t k = 0; k < half && k + half < lanes; k++) wide[k] += wide[k + half];
+        memcpy(rest + part, wide, sizeof *wide);
+    }
+    REAL factor[WIDTH], at_index[WIDTH];
+    for (int r = 0; r < WIDTH; r++) {
+        fl_row *row = &args->row[first + (size_t)r];
+        double n = (double)shifts[r], sum = rest[r] + (double)terms[r];
+        row->rest = rest[r];
+        row->term = terms[r];
+        row->to_base = (n * ln2_high - ((double)logits[r] - (double)offsets[r])) + n * ln2_low;
+        row->max = maxima[r];
+        row->below_max = (double)maxima[r] - (double)logits[r];
+        row->index = indices[r];
+        if (!args->out) continue;
+        factor[r] = R(args->multiplier[first + (size_t)r] / sum);
+        at_index[r] = R(-args->multiplier[first + (size_t)r] * (rest[r] / sum));
+    }
+    if (!args->out) return 1;
+    real by = load_(factor), special = load_(at_index);
+    for (size_t c = 0; c < classes; c++) {
+        real v = load_(tile + c * WIDTH) * by;
+        if (args->minus_one_hot) v = select_(index == alli_((fl_int)c), special, v);
+        store_(tile + c * WIDTH, v);
+    }
+    REAL *out = (REAL *)args->out + (ptrdiff_t)first * args->out_stride;
+    for (int r = 0; r < WIDTH; r++)
+        for (size_t c = 0; c < classes; c++) out[r * args->out_stride + (ptrdiff_t)c] = tile[c * WIDTH + (size_t)r];
+    return 1;
+}
+
+#endif
+
 static void softmax(const fl_softmax_args *args)
 {
-    for (size_t r = 0; r < args->rows; r++) {
-        const REAL *x = (const REAL *)args->logits + (ptrdiff_t)r * args->logits_stride;
-        REAL *out = args->out ? (REAL *)args->out + (ptrdiff_t)r * args->out_stride : NULL;
-        REAL *e = out && args->scratch ? args->scratch : out;
-        fl_row *row = &args->row[r];
-        softmax_row(args->classes, x, args->index ? args->index[r] : -1, e, row);
-        if (!out) continue;
-        real factor = all_(R(args->multiplier[r] / (row->rest + row->term)));
-        size_t k = 0;
-        for (; k + WIDTH <= args->classes; k += WIDTH) store_(out + k, load_(e + k) * factor);
-        if (k < args->classes) {
-            int count = (int)(args->classes - k);
-            store_some_(out + k, count, load_some_(e + k, count, 0) * factor);
-        }
-        if (args->minus_one_hot)
-            out[row->index] = R(-args->multiplier[r] * (row->rest / (row->rest + row->term)));
+    size_t r = 0;
+#if BACKEND != BACKEND_SCALAR
+    while (args->classes <= FEW_CLASSES && args->rows - r >= (size_t)WIDTH) {
+        if (!softmax_lanes(args, r))
+            for (size_t k = 0; k < (size_t)WIDTH; k++) softmax_one(args, r + k);
+        r += WIDTH;
     }
+#endif
+    for (; r < args->rows; r++) softmax_one(args, r);
 }
 
 /* -log p: log1p(rest / term) where the class dominates, log(rest + term) + base - x elsewhere. */

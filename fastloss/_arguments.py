@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
@@ -24,7 +25,7 @@ SUPPORTED = {"float32", "float64", "float16", "bfloat16", "bool"} | {
 def call(loss: Loss[Any], given: dict[str, Any]) -> Any:
     """Checks and converts the arguments of one call, and makes it."""
     if loss.definition.family == "pointwise":
-        return _pointwise(loss, given)
+        return pointwise(loss, given, _core.run_pointwise)
     return (_rowwise if loss.definition.reductions else _function)(loss, given)
 
 
@@ -180,7 +181,8 @@ def mean(total: float, denominator: float) -> float:
 # ---- element-wise losses ----
 
 
-def _pointwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
+def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, float, float]]) -> Any:
+    """A call of an element-wise loss; `run` does what _core.run_pointwise does."""
     d: Definition = loss.definition
     name, outputs = d.name, loss.outputs
     inputs = [numbers(name, argument, given[argument]) for argument in d.inputs]
@@ -219,7 +221,7 @@ def _pointwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
     by_input = [[made_for.get(argument) for argument in d.inputs] for made_for in (dict(zip(wrt, grads, strict=True)),
                 dict(zip(wrt, hess, strict=True)))]  # fmt: skip
 
-    status, total, denominator = _core.run_pointwise(
+    status, total, denominator = run(
         loss, kernel, kernel_type, shape, inputs, parameters, weight, where, grad_output, scale, reduction, value,
         *by_input, gauss_newton, held,
     )  # fmt: skip

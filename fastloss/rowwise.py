@@ -191,8 +191,8 @@ def log_softmax(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOpti
     >>> import fastloss as fl
     >>> fl.log_softmax([1.0, 2.0, 3.0]).round(3)
     array([-2.408, -1.408, -0.408])
-    >>> fl.log_softmax([0.0, 50.0])[1]
-    np.float64(-1.9287498479639178e-22)
+    >>> print(f"{fl.log_softmax([0.0, 50.0])[1]:.6g}")
+    -1.92875e-22
     """
     x = input - np.max(input, axis=-1, keepdims=True)
     log_p = x - np.log(np.sum(np.exp(x), axis=-1, keepdims=True))
@@ -239,8 +239,8 @@ def logsumexp(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOption
     Examples
     --------
     >>> import fastloss as fl
-    >>> fl.logsumexp([[0.0, 0.0], [1000.0, 1000.0]]).round(4)
-    array([   0.6931, 1000.6931])
+    >>> fl.logsumexp([[0.0, 0.0], [100.0, 100.0]]).round(4)
+    array([  0.6931, 100.6931])
     """
     m = np.max(input, axis=-1, keepdims=True)
     m = np.where(np.isfinite(m), m, 0)

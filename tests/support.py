@@ -7,6 +7,10 @@ added to the catalogue is tested by every test that is parametrised over LOSSES,
 
 from __future__ import annotations
 
+import ast
+import inspect
+import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +23,7 @@ from fastloss._registry import catalogue
 LOSSES = tuple(catalogue)
 POINTWISE = tuple(name for name in LOSSES if catalogue[name].definition.family == "pointwise")
 ROWWISE = tuple(name for name in LOSSES if catalogue[name].definition.family == "rowwise")
-REDUCIBLE = tuple(name for name in LOSSES if "reduction" in catalogue[name].definition.shared)
+REDUCIBLE = tuple(name for name in LOSSES if catalogue[name].definition.reductions)  # losses, not functions
 FACES = ("value", "grad", "value_and_grad", "grad_and_hess")
 REDUCTIONS = ("none", "mean", "sum")
 DTYPES = (np.float32, np.float64)
@@ -117,6 +121,11 @@ def faces(name: str) -> tuple[str, ...]:
     return tuple(which for which in FACES if which == "value" or hasattr(catalogue[name], which))
 
 
+def composite(name: str) -> tuple[str, ...]:
+    """The fewest faces that show every output."""
+    return tuple(which for which in ("value_and_grad", "grad_and_hess") if hasattr(catalogue[name], which)) or ("value",)
+
+
 def flat(result: Any) -> list[np.ndarray]:
     """The arrays of a result, however it is nested."""
     if isinstance(result, (tuple, list)):
@@ -127,16 +136,48 @@ def flat(result: Any) -> list[np.ndarray]:
 CANDIDATES = (0.25, 3.0, 0.75, 1.5, 0.0, 1.0, 2.0, -1.0)  # of parameters; exact in every float type
 
 
+def required(name: str) -> dict[str, Any]:
+    """Values for the parameters without default."""
+    definition = catalogue[name].definition
+    return {
+        parameter: next(c for c in CANDIDATES if inside(domain_of(name, parameter), c))
+        for parameter in definition.parameters
+        if definition.defaults[parameter] is inspect.Parameter.empty
+    }
+
+
+def choices(name: str) -> dict[str, tuple[Any, ...]]:
+    """The legal values of each option that is no number, the default first. They are in its annotation."""
+    definition, found = catalogue[name].definition, {}
+    annotations = inspect.signature(definition.function).parameters
+    for choice in definition.choices:
+        default, annotation = definition.defaults[choice], str(annotations[choice].annotation)
+        values = [True, False] if "bool" in annotation else []
+        for literal in re.findall(r"Literal\[(.*?)\]", annotation):
+            values += ast.literal_eval(f"[{literal}]")
+        found[choice] = (default, *(v for v in values if v != default or type(v) is not type(default)))
+    return found
+
+
 def parameter_sets(name: str) -> list[dict[str, Any]]:
-    """The defaults, and for each parameter two other legal values."""
-    definition, sets = catalogue[name].definition, [{}]
-    for parameter, default in zip(definition.parameters, definition.defaults, strict=True):
-        if isinstance(default, bool):
-            sets.append({parameter: not default})
-        elif isinstance(default, (int, float)):
-            legal = [c for c in CANDIDATES if c != default and inside(domain_of(name, parameter), c)]
-            sets += [{parameter: c} for c in legal[:2]]
+    """The defaults, every choice, and for each parameter two other legal values."""
+    definition, base = catalogue[name].definition, required(name)
+    sets = [base]
+    for parameter in definition.parameters:
+        default = base.get(parameter, definition.defaults[parameter])
+        legal = [c for c in CANDIDATES if c != default and inside(domain_of(name, parameter), c)]
+        sets += [{**base, parameter: c} for c in legal[:2]]
+    options = choices(name)
+    for values in itertools.product(*options.values()):
+        chosen = {key: v for key, v in zip(options, values, strict=True) if v is not definition.defaults[key]}
+        if chosen:
+            sets.append({**base, **chosen})
+    if "hessian" in definition.shared:
+        sets.append({**base, "hessian": "gauss_newton"})
     return sets
+
+
+UNREDUCED: tuple[dict[str, Any], ...] = ({}, {"reduction": "none"})  # functions of arrays have no reduction
 
 
 @dataclass(frozen=True)
@@ -160,7 +201,7 @@ class Variant:
         definition = self.loss.definition
         if definition.family == "pointwise":
             args = [draw(domain_of(self.name, a), shape, dtype, seed + 10 * k) for k, a in enumerate(definition.inputs)]
-            return args, {"reduction": "none", **dict(self.options)}
+            return args, {**UNREDUCED[bool(definition.reductions)], **dict(self.options)}
         return self._rows(dtype, which, shape, seed)
 
     def _rows(self, dtype: Any, which: str, shape: Any, seed: int) -> tuple[list, dict]:
@@ -225,12 +266,14 @@ def allowance(
 ) -> list[np.ndarray]:
     """What `tolerance` comes to at each element of each result. Inputs that sit at an end of their domain (hard
     labels) are taken for exact."""
-    eps = np.finfo(dtype).eps
-    allowed = [tolerance.ulps * eps * np.abs(e) + np.finfo(dtype).tiny for e in expected]
+    eps, definition = np.finfo(dtype).eps, variant.loss.definition
+    ulps = tolerance.ulps
+    if definition.family == "rowwise":  # a sum of many terms
+        ulps += np.sqrt(args[0].shape[options.get("axis", 1 if args[0].ndim > 1 else 0)]) / 4
+    allowed = [ulps * eps * np.abs(e) + np.finfo(dtype).tiny for e in expected]
     if not tolerance.inputs:
         return allowed
     moved: list[tuple[list, dict]] = []
-    definition = variant.loss.definition
     for k, x in enumerate(args):
         if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
             continue
@@ -240,8 +283,8 @@ def allowance(
             at_end = (x == domain.low) | (x == domain.high) | (np.abs(x) == 1) * domain.plus_minus_one
             moved.append(([*args[:k], np.where(at_end, widened(x), other), *args[k + 1 :]], options))
     if definition.family == "pointwise":
-        for key, default in zip(definition.parameters, definition.defaults, strict=True):
-            value = options.get(key, default)
+        for key in definition.parameters:
+            value = options.get(key, definition.defaults[key])
             if isinstance(value, float) and value:
                 other = float(value * (1 + 2.0**-20))  # a step that double can hold, scaled back below
                 moved.append((args, {**options, key: other}))
@@ -252,9 +295,10 @@ def allowance(
                 change = np.abs(o - e) * step
                 a += tolerance.inputs * np.where(np.isfinite(change), change, 0)
     if definition.family == "rowwise":
-        axis = -1 if np.ndim(expected[-1]) == 1 else options.get("axis", 1)
+        axis = options.get("axis", 1 if args[0].ndim > 1 else 0)
         for a, e in zip(allowed, expected, strict=True):
-            a += 2 * eps * np.max(np.abs(e), axis=axis, keepdims=True, initial=0)
+            if e.ndim == args[0].ndim:  # what is subtracted from the softmax is as large as the row's largest
+                a += 2 * eps * np.max(np.abs(e), axis=axis, keepdims=True)
     return allowed
 
 

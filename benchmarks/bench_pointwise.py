@@ -1,0 +1,13 @@
+"""``pytest benchmarks/bench_pointwise.py --benchmark-enable``: every element-wise loss, size, type and face."""
+
+import pytest
+
+from benchmarks.contenders import cases, contenders, prepare
+
+CASES = [pytest.param(case, who, id=f"{case}-{who}") for case in cases("pointwise") for who in contenders(case)]
+
+
+@pytest.mark.parametrize(("case", "who"), CASES)
+def test_pointwise(benchmark, case, who):
+    benchmark.group = str(case)
+    benchmark(prepare(case, who))

@@ -1,0 +1,13 @@
+"""``pytest benchmarks/bench_rowwise.py --benchmark-enable``: every function of rows, row length, type and face."""
+
+import pytest
+
+from benchmarks.contenders import cases, contenders, prepare
+
+CASES = [pytest.param(case, who, id=f"{case}-{who}") for case in cases("rowwise") for who in contenders(case)]
+
+
+@pytest.mark.parametrize(("case", "who"), CASES)
+def test_rowwise(benchmark, case, who):
+    benchmark.group = str(case)
+    benchmark(prepare(case, who))

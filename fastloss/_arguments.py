@@ -141,9 +141,9 @@ def results(
         raise ValueError(f"{name}: out has {len(outs)} arrays, expected {len(arrays)}")
     made: list[Any] = [None] * len(wanted)
     for k, array in zip(arrays, outs, strict=True):
-        shape = wanted[k]
+        shape: Any = wanted[k]
         if array is None:
-            made[k] = np.empty(shape, dtype)  # type: ignore[arg-type]
+            made[k] = np.empty(shape, dtype)
             continue
         if not isinstance(array, np.ndarray) or isinstance(array, np.ma.MaskedArray):
             raise TypeError(f"{name}: out is {type(array).__name__}, expected an array")
@@ -326,7 +326,7 @@ def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
         at = tuple(int(k) for k in np.unravel_index(row, rows_shape))
         ignored = f" or ignore_index {ignore_index}"
         raise IndexError(
-            f"{name}: target has {int(labels[at])} at index {at}, expected a class in [0, {classes}){ignored}"  # type: ignore[index]
+            f"{name}: target has {int(labels[at])} at index {at}, expected a class in [0, {classes}){ignored}"
         )
     if status == _core.NO_MEMORY:
         raise MemoryError

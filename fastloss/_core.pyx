@@ -1,4 +1,5 @@
 # cython: language_level=3, binding=True, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+# cython: auto_pickle=False, autotestdict=False
 """The fast path: from a Python call to a kernel. Knows no loss by name.
 
 A `Loss` parses its arguments by the vectorcall protocol. If the arrays are clean (exact, native, aligned,
@@ -584,7 +585,7 @@ cdef dict TYPES = {
 
 
 @cython.final
-cdef class Operands:
+cdef class _Operands:
     """Storage for the dimensions of a call's operands, which its fl_operand structs point into."""
     cdef Py_ssize_t *dims
     cdef int used
@@ -620,7 +621,7 @@ def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, w
     """
     cdef fl_pointwise_call call
     cdef int k, status
-    cdef Operands operands = Operands(dtype)
+    cdef _Operands operands = _Operands(dtype)
     cdef double denominator
     memset(&call, 0, sizeof(call))
     call.type = operands.type
@@ -675,7 +676,7 @@ def run_rows(Loss loss, dtype, logits, labels, probabilities, class_weight, igno
     """As run_pointwise; the class axis of every array is its last. Returns (status, sum, denominator, row, label)."""
     cdef fl_rows_call call
     cdef int status = FL_OK
-    cdef Operands operands = Operands(dtype)
+    cdef _Operands operands = _Operands(dtype)
     memset(&call, 0, sizeof(call))
     call.function = <fl_row_function>loss.row_function
     call.type = operands.type

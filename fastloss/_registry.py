@@ -131,7 +131,8 @@ class Domain:
             float(np.nextafter(high, dtype(-math.inf)) if self.open_high else high),
         )
 
-    def outside(self, x: NDArray[Any]) -> NDArray[np.bool_]:
+    def outside(self, x: NDArray[Any]) -> Any:
+        """Which numbers are not in the domain; NaN is in every one."""
         if self.plus_minus_one:
             return (np.abs(x) != 1) & ~np.isnan(x)
         low = x <= self.low if self.open_low else x < self.low

@@ -216,8 +216,7 @@ class Variant:
             return [x], made
         target: Any = integers(rows_shape, seed + 1, classes)
         if options.pop("probabilities", False):
-            target = uniform(shape, seed + 1)
-            target = (target / target.sum(axis=axis, keepdims=True)).astype(dtype)
+            target = (uniform(shape, seed + 1) / max(1, classes / 2)).astype(dtype)  # sums to about 1
         if options.pop("ignoring", False):
             target = np.where(integers(rows_shape, seed + 2, 3) == 0, -100, target)
         if options.pop("weighted", False):

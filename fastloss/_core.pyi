@@ -1,0 +1,42 @@
+from collections.abc import Callable
+from inspect import Signature
+from typing import Any, Final, Generic, ParamSpec, final
+
+from fastloss._registry import Definition
+from fastloss.reference import Reference
+
+_P = ParamSpec("_P")
+
+@final
+class Loss(Generic[_P]):
+    __name__: str
+    __qualname__: str
+    __signature__: Signature
+    __wrapped__: Callable[_P, Any]
+    definition: Definition
+    names: tuple[str, ...]
+    outputs: int
+    reference: Reference
+    grad: Callable[_P, Any]
+    value_and_grad: Callable[_P, Any]
+    grad_and_hess: Callable[_P, Any]
+    def __init__(self, definition: Definition, outputs: int) -> None: ...
+    def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> Any: ...
+
+OK: Final[int]
+NO_MEMORY: Final[int]
+OUT_OF_DOMAIN: Final[int]
+
+def run_pointwise(
+    loss: Any, kernel: str, dtype: Any, shape: tuple[int, ...], inputs: Any, parameters: Any, weight: Any, where: Any,
+    grad_output: Any, scale: float, reduction: str, value: Any, grads: Any, hess: Any, gauss_newton: bool,
+    check_first: bool,
+) -> tuple[int, float, float]: ...  # fmt: skip
+def run_rows(
+    loss: Any, dtype: Any, logits: Any, labels: Any, probabilities: Any, class_weight: Any, ignore_index: int,
+    label_smoothing: float, grad_output: Any, scale: float, reduction: str, value: Any, grad: Any, hess: Any,
+) -> tuple[int, float, float, int, int]: ...  # fmt: skip
+def isas() -> tuple[str, ...]: ...
+def isa() -> str: ...
+def use_isa(name: str | None) -> None: ...
+def kernels() -> list[tuple[str, int, int]]: ...

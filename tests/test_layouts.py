@@ -1,0 +1,335 @@
+"""The same numbers, however they lie in memory and whatever type and container they come in."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+import support
+from support import assert_same_bits, call
+
+import fastloss as fl
+from fastloss._registry import catalogue
+
+
+def reversed_all(a):
+    return np.ascontiguousarray(a[tuple(slice(None, None, -1) for _ in a.shape)])[
+        tuple(slice(None, None, -1) for _ in a.shape)
+    ]
+
+
+def spaced(a):
+    """Every second, third ... element of something larger, the rest NaN or a label out of range."""
+    if a.ndim == 0:
+        return a
+    steps = [2 + k % 2 for k in range(a.ndim)]
+    junk = -7 if a.dtype.kind == "i" else np.nan
+    big = np.full([n * step + 1 for n, step in zip(a.shape, steps, strict=True)], junk, a.dtype)
+    view = big[tuple(slice(1, 1 + n * step, step) for n, step in zip(a.shape, steps, strict=True))]
+    view[...] = a
+    return view
+
+
+def in_a_record(a):
+    records = np.zeros(a.shape, [("pad", "u1"), ("x", a.dtype), ("more", "u2")])
+    records["x"] = a
+    return records["x"]
+
+
+def shifted_by_a_byte(a):
+    raw = np.zeros(a.nbytes + 1, np.uint8)
+    view = raw[1:].view(a.dtype).reshape(a.shape)
+    view[...] = a
+    return view
+
+
+def read_only(a):
+    copy = a.copy()
+    copy.flags.writeable = False
+    return copy
+
+
+def swapped(a):
+    return a.astype(a.dtype.newbyteorder("S"))
+
+
+class Subclass(np.ndarray):
+    pass
+
+
+LAYOUTS = {
+    "fortran": np.asfortranarray,
+    "reversed": reversed_all,
+    "spaced": spaced,
+    "record": in_a_record,
+    "byte": shifted_by_a_byte,
+    "readonly": read_only,
+    "swapped": swapped,
+    "swapped-reversed": lambda a: reversed_all(swapped(a)),
+    "transposed": lambda a: np.ascontiguousarray(a.T).T,
+    "axes": lambda a: np.moveaxis(np.ascontiguousarray(np.moveaxis(a, 0, -1)), -1, 0) if a.ndim else a,
+    "subclass": lambda a: a.view(Subclass),
+    "list": lambda a: a.tolist(),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_layouts(variant, dtype, layout):
+    shape = (5, 7, 4) if variant.name in support.POINTWISE else (4, 6, 3, 2)
+    change = LAYOUTS[layout]
+    for which in support.composite(variant.name):
+        args, options = variant.arguments(dtype, which, shape)
+        expected = call(variant, which, args, options)
+        changed = [change(a) for a in args]
+        if layout == "list":
+            changed[0] = args[0]  # which decides about the type of results
+        other = {k: change(v) if isinstance(v, np.ndarray) else v for k, v in options.items()}
+        kept = [np.array(a) for a in changed]
+        assert_same_bits(call(variant, which, changed, other), expected, f"{variant} {which} {layout}")
+        for a, k in zip(changed, kept, strict=True):
+            np.testing.assert_array_equal(np.asarray(a), k)  # arguments are not written to
+        for mixed in ([changed[0], *args[1:]], [args[0], *changed[1:]]):
+            assert_same_bits(call(variant, which, mixed, options), expected, f"{variant} {which} {layout} in part")
+
+
+def test_zero_strides(plain, dtype):
+    shape = (5, 6)
+    for which in support.composite(plain.name):
+        args, options = plain.arguments(dtype, which, shape)
+        if plain.name in support.POINTWISE:
+            for pattern in ((slice(0, 1), slice(None)), (slice(None), slice(0, 1)), (slice(0, 1), slice(0, 1))):
+                views = [np.broadcast_to(a[pattern], shape) for a in args]
+            expected = call(plain, which, [v.copy() for v in views], options)
+            assert_same_bits(call(plain, which, views, options), expected, f"{plain} {which}")
+        else:
+            view = np.broadcast_to(args[0][:1], shape)
+            expected = call(plain, which, [view.copy(), *args[1:]], options)
+            assert_same_bits(call(plain, which, [view, *args[1:]], options), expected, f"{plain} {which}")
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1), (0,), (0, 3), (3, 0), (2, 0, 2), (1,) * 20])
+def test_small_and_empty_shapes(pointwise, dtype, shape):
+    variant = next(support.variants(pointwise.definition.name))
+    for which in support.faces(variant.name):
+        args, options = variant.arguments(dtype, which, shape)
+        results = call(variant, which, args, options)
+        one = call(variant, which, [a.reshape(-1)[:1] for a in args], options)
+        for r, o in zip(results, one, strict=True):
+            assert r.shape == shape
+            assert r.dtype == dtype
+            if r.size:
+                assert_same_bits(r.reshape(1), o, f"{variant} {which}")
+
+
+def test_empty_rows(dtype):
+    for shape, labels in (((0, 3), (0,)), ((0, 3, 2), (0, 2)), ((2, 3, 0), (2, 0))):
+        x, y = np.zeros(shape, dtype), np.zeros(labels, int)
+        value, gradient = fl.cross_entropy.value_and_grad(x, y, reduction="none")
+        assert (value.shape, gradient.shape) == (labels, shape)
+        assert np.isnan(fl.cross_entropy(x, y))
+        assert fl.cross_entropy(x, y, reduction="sum") == 0
+        for name in ("softmax", "log_softmax"):
+            assert getattr(fl, name)(x, axis=1).shape == shape
+            assert getattr(fl, name).grad(x, axis=1, grad_output=x).shape == shape
+        assert fl.logsumexp(x, axis=1).shape == labels
+        assert fl.logsumexp.grad(x, axis=1).shape == shape
+    assert_same_bits(fl.logsumexp(np.zeros((2, 0), dtype)), np.full(2, -np.inf, dtype))
+    assert fl.softmax(np.zeros((2, 0), dtype)).shape == (2, 0)
+
+
+@pytest.mark.parametrize("layout", ["transposed", "spaced", "reversed"])
+def test_many_dimensions(pointwise, layout):
+    variant = next(support.variants(pointwise.definition.name))
+    shape = (2, 1, 3, 1, 2, 2, 1, 2, 2)
+    args, options = variant.arguments(np.float64, shape=shape)
+    expected = call(variant, "value", args, options)
+    for axes in ((8, 7, 6, 5, 4, 3, 2, 1, 0), (4, 0, 8, 2, 6, 1, 3, 7, 5)):
+        turned = [LAYOUTS[layout](a.transpose(axes)) for a in args]
+        back = np.argsort(axes)
+        assert_same_bits(call(variant, "value", turned, options)[0].transpose(back), expected[0], str(variant))
+
+
+# ---- types ----
+
+
+def halves():
+    found = [np.float16]
+    try:
+        import ml_dtypes
+    except ImportError:
+        return found
+    return [*found, ml_dtypes.bfloat16]
+
+
+@pytest.mark.parametrize("half", halves(), ids=lambda t: np.dtype(t).name)
+def test_half_precision(variant, half):
+    """float32 inside; results rounded to the nearest, sums not rounded at all."""
+    shape = (301,) if variant.name in support.POINTWISE else (7, 43)
+    for which in support.faces(variant.name):
+        args, options = variant.arguments(np.float32, which, shape)
+        args = [a.astype(half) if a.dtype.kind == "f" else a for a in args]
+        single = [a.astype(np.float32) if a.dtype == half else a for a in args]
+        expected = call(variant, which, single, options)
+        for given in (args, [reversed_all(a) for a in args], [np.asfortranarray(a) for a in args]):
+            actual = call(variant, which, given, options)
+            with np.errstate(over="ignore"):
+                rounded = [e.astype(half) for e in expected]
+            for a, r in zip(actual, rounded, strict=True):
+                assert a.dtype == half
+                np.testing.assert_array_equal(a.astype(float), r.astype(float), err_msg=f"{variant} {which}")
+        if variant.loss.definition.reductions and which == "value":
+            for reduction in ("mean", "sum"):
+                assert variant.loss(*args, **{**options, "reduction": reduction}) == variant.loss(
+                    *single, **{**options, "reduction": reduction}
+                )
+
+
+@pytest.mark.parametrize("half", halves(), ids=lambda t: np.dtype(t).name)
+def test_every_half_is_read_and_written_right(half):
+    """All 2^16 of them, through a loss that gives back what it gets; and rounding of float32 to nearest even."""
+    every = np.arange(2**16, dtype=np.uint16).view(half)
+    with np.errstate(invalid="ignore"):
+        absolute = np.abs(every.astype(np.float32)).astype(half)
+    got = fl.l1_loss(every, half(0), reduction="none")
+    assert got.dtype == half
+    np.testing.assert_array_equal(got.astype(float), absolute.astype(float))
+    x = (support.random_bits(100_000, 3) >> np.uint64(32)).astype(np.uint32).view(np.float32)
+    x = x[np.isfinite(x)]
+    finite = every[np.isfinite(every.astype(np.float32))].astype(np.float32)
+    near = np.concatenate([np.nextafter(finite, np.float32(s)) for s in (-np.inf, np.inf)])
+    between = (np.sort(finite)[:-1] + np.sort(finite)[1:]) / 2  # ties
+    for values in (x, near, between):
+        with np.errstate(all="ignore"):
+            expected = values.astype(half)
+        # weight carries the float32 through: 1 * weight, rounded once
+        out = fl.l1_loss.grad(np.ones(values.shape, half), half(0), weight=values, reduction="none")
+        np.testing.assert_array_equal(out.astype(float), expected.astype(float))
+
+
+INTEGERS = [np.bool_, *(np.dtype(f"{s}int{b}").type for s in ("", "u") for b in (8, 16, 32, 64))]
+
+
+@pytest.mark.parametrize("integer", INTEGERS, ids=lambda t: np.dtype(t).name)
+def test_integers_count_as_double(pointwise, integer):
+    name = pointwise.definition.name
+    domains = [support.domain_of(name, a) for a in pointwise.definition.inputs]
+    columns = [[v for v in (0, 1) if support.inside(d, v)] for d in domains]
+    if not all(columns):
+        pytest.skip("no such integers in the domain")
+    rows = np.array(list(itertools.product(*columns)))
+    args = [rows[:, k] for k in range(len(domains))]
+    variant = next(support.variants(name))
+    _, options = variant.arguments(np.float64)
+    for which in support.faces(name):
+        expected = call(variant, which, [a.astype(np.float64) for a in args], options)
+        actual = call(variant, which, [a.astype(integer) for a in args], options)
+        assert_same_bits(actual, expected, f"{variant} {which}")
+        for single in (np.float32, np.float16):  # the first input decides
+            mixed = [args[0].astype(single), *(a.astype(integer) for a in args[1:])]
+            same = [a.astype(single) for a in args]
+            assert_same_bits(call(variant, which, mixed, options), call(variant, which, same, options), f"{variant}")
+
+
+def test_other_types_of_floats_are_cast(pointwise):
+    variant = next(support.variants(pointwise.definition.name))
+    args, options = variant.arguments(np.float16)
+    types = [np.float16, np.float32, np.float64, np.longdouble]
+    for first, other in itertools.product(types[1:], types):
+        cast = np.float64 if first == np.longdouble else first
+        mixed = [args[0].astype(first), *(a.astype(other) for a in args[1:])]
+        expected = call(variant, "value", [a.astype(cast) for a in args], options)
+        assert_same_bits(call(variant, "value", mixed, options), expected, f"{variant} {first} {other}")
+
+
+@pytest.mark.parametrize("integer", INTEGERS, ids=lambda t: np.dtype(t).name)
+def test_labels_of_any_integer_type(dtype, integer):
+    classes = 2 if integer is np.bool_ else 100
+    x = support.uniform((50, classes), 1, -3, 3).astype(dtype)
+    y = support.integers((50,), 2, classes)
+    for which in support.faces("cross_entropy"):
+        run = support.face(fl.cross_entropy, which)
+        assert_same_bits(run(x, y.astype(integer)), run(x, y))
+        assert_same_bits(run(x, y.astype(np.dtype(integer).newbyteorder("S"))), run(x, y))
+        assert_same_bits(run(x, np.repeat(y, 3).astype(integer)[::3]), run(x, y))
+
+
+def test_class_weights_of_any_type(dtype):
+    x, y = support.uniform((20, 4), 1, -3, 3).astype(dtype), support.integers((20,), 2, 4)
+    weight = np.array([1, 0, 2, 3])
+    expected = fl.cross_entropy.value_and_grad(x, y, weight=weight.astype(dtype))
+    for given in (weight, weight.astype(np.float16), weight.tolist(), weight.astype(np.float64)[::-1].copy()[::-1]):
+        assert_same_bits(fl.cross_entropy.value_and_grad(x, y, weight=given), expected)
+
+
+# ---- containers ----
+
+
+def test_memory_maps(tmp_path, plain, dtype):
+    shape = (40,) if plain.name in support.POINTWISE else (8, 5)
+    args, options = plain.arguments(dtype, shape=shape)
+    mapped = []
+    for k, a in enumerate(args):
+        m = np.memmap(tmp_path / f"{k}", a.dtype, "w+", shape=a.shape)
+        m[...] = a
+        mapped.append(m)
+    actual = call(plain, "value", mapped, options)
+    assert_same_bits(actual, call(plain, "value", args, options))
+    assert all(type(a) is np.ndarray for a in actual)
+
+
+class Arraylike:
+    def __init__(self, array):
+        self.array = array
+
+    def __array__(self, dtype=None, copy=None):
+        return self.array if dtype is None else self.array.astype(dtype)
+
+
+def test_anything_that_is_an_array(plain, dtype):
+    shape = (40,) if plain.name in support.POINTWISE else (8, 5)
+    args, options = plain.arguments(dtype, shape=shape)
+    expected = call(plain, "value", args, options)
+    assert_same_bits(call(plain, "value", [Arraylike(a) for a in args], options), expected)
+    assert_same_bits(call(plain, "value", [memoryview(a) for a in args], options), expected)
+    pandas = pytest.importorskip("pandas", reason="pandas objects are arrays too")
+    wrap = pandas.Series if len(shape) == 1 else pandas.DataFrame
+    assert_same_bits(
+        call(plain, "value", [wrap(args[0]), *(pandas.Series(a) if a.ndim == 1 else a for a in args[1:])], options),
+        expected,
+    )
+
+
+def test_plain_numbers():
+    assert fl.mse_loss(3, 1) == 4.0
+    assert fl.mse_loss(3.0, 1.0, reduction="sum") == 4.0
+    assert fl.mse_loss.grad(3.0, 1.0) == 4.0
+    assert fl.cross_entropy([0.0, 0.0], 1) == pytest.approx(np.log(2))
+    assert fl.cross_entropy([[0, 0], [0, 0]], [0, 1]) == pytest.approx(np.log(2))
+
+
+# ---- size ----
+
+
+@pytest.mark.heavy
+def test_more_than_two_to_the_31_elements():
+    """Zero strides make an array of 2^31 + 9 elements out of a few."""
+    n = 2**31 + 9
+    x = np.broadcast_to(np.float32(3), (n,))
+    assert fl.mse_loss(x, np.float32(1), reduction="sum") == 4.0 * n
+    assert fl.mse_loss(x, np.broadcast_to(np.float32(1), (n,))) == 4.0
+    rows = np.broadcast_to(np.zeros(2, np.float32), (2**30 + 5, 2))
+    labels = np.broadcast_to(np.int8(1), (2**30 + 5,))
+    assert fl.cross_entropy(rows, labels) == pytest.approx(np.log(2), rel=support.SUM)
+
+
+@pytest.mark.heavy
+def test_a_row_of_more_than_two_to_the_31_classes():
+    n = 2**31 + 9
+    row = np.broadcast_to(np.float32(0), (n,))
+    assert fl.logsumexp(row) == np.float32(np.log(n))
+
+
+def test_catalogue_is_not_empty():
+    """Else every parametrised test of these files would pass by not being run."""
+    assert len(catalogue) >= len(support.POINTWISE) + len(support.ROWWISE) > 8

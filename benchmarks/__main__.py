@@ -12,11 +12,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.contenders import DTYPES, FACES, Case, cases, contenders, prepare
-
 import numpy as np
 
 import fastloss as fl
+from benchmarks.contenders import DTYPES, FACES, Case, cases, contenders, prepare
 from fastloss._registry import catalogue
 
 QUICK = {"pointwise": (4096, 2**20), "rowwise": (10, 1000)}
@@ -88,7 +87,9 @@ def row(case: Case, times: dict[str, float]) -> tuple[str, ...]:
 
 
 def line(cells: tuple[str, ...], widths: list[int], markdown: bool = False) -> str:
-    padded = [c.ljust(w) if k in (0, 2, 3, 8) else c.rjust(w) for k, (c, w) in enumerate(zip(cells, widths, strict=True))]
+    padded = [
+        c.ljust(w) if k in (0, 2, 3, 8) else c.rjust(w) for k, (c, w) in enumerate(zip(cells, widths, strict=True))
+    ]
     return f"| {' | '.join(padded)} |" if markdown else "  ".join(padded).rstrip()
 
 

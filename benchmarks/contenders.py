@@ -17,10 +17,10 @@ from typing import Any
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 
-import numpy as np  # noqa: E402
+import numpy as np
 
-from fastloss.__main__ import example, outputs  # noqa: E402
-from fastloss._registry import catalogue  # noqa: E402
+from fastloss.__main__ import example, outputs
+from fastloss._registry import catalogue
 
 SIZES = (32, 4096, 2**20, 2**24)
 CLASSES = (2, 10, 100, 1000, 32000)
@@ -48,7 +48,9 @@ class Case:
         return arguments_of(self.name, self.size, self.classes, self.dtype)
 
 
-def cases(family: str, faces: tuple[str, ...] = FACES, dtypes: tuple[str, ...] = DTYPES, sizes: Any = None) -> list[Case]:
+def cases(
+    family: str, faces: tuple[str, ...] = FACES, dtypes: tuple[str, ...] = DTYPES, sizes: Any = None
+) -> list[Case]:
     """All cases of a family; the sizes are of arrays, or for rows those of a row."""
     shapes = [(n, 0) for n in sizes or SIZES] if family == "pointwise" else [(LOGITS, c) for c in sizes or CLASSES]
     return [
@@ -175,7 +177,9 @@ def run_jax(case: Case) -> Contender:
     jax.config.update("jax_enable_x64", True)
     loss, (arguments, options) = catalogue[case.name], case.arguments
     body = loss.definition.function
-    traced = types.FunctionType(body.__code__, {**body.__globals__, "np": jnp}, None, body.__defaults__, body.__closure__)
+    traced = types.FunctionType(
+        body.__code__, {**body.__globals__, "np": jnp}, None, body.__defaults__, body.__closure__
+    )
     traced.__kwdefaults__ = body.__kwdefaults__
     reduced = "reduction" in loss.definition.shared
     own = {k: v for k, v in options.items() if reduced is False or k != "grad_output"}
@@ -183,9 +187,11 @@ def run_jax(case: Case) -> Contender:
     @jax.jit
     def run(arrays: Any) -> Any:
         value, grad, *_ = traced(*arrays, **own)
-        if reduced:
+        if reduced and loss.definition.default_reduction == "mean":
             count = arguments[0].size if not case.classes else arguments[0].size // case.classes
-            value, grad = jnp.sum(value, dtype=jnp.float64) / count, jax.tree.map(lambda g: g / count, grad)
+            value, grad = value / count, jax.tree.map(lambda g: g / count, grad)
+        if reduced:
+            value = jnp.sum(value, dtype=jnp.float64)
         return {"value": value, "grad": grad, "value_and_grad": (value, grad)}[case.face]
 
     arrays = [jnp.asarray(a) for a in arguments]
@@ -320,7 +326,9 @@ def prepare(case: Case, who: str) -> Callable[[], Any]:
         tolerance = 1e-4 if case.dtype == "float32" else 1e-9
         for got, expected in zip(read(run()), expected_of(case), strict=True):
             scale = np.max(np.abs(expected), initial=0)
-            np.testing.assert_allclose(got, expected, rtol=tolerance, atol=tolerance * scale, err_msg=f"{case} by {who}")
+            np.testing.assert_allclose(
+                got, expected, rtol=tolerance, atol=tolerance * scale, err_msg=f"{case} by {who}"
+            )
     return run
 
 

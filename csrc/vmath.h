@@ -80,7 +80,7 @@ INLINE real exp_(real x)
     real y = fma_(EXP_POLY(t), t, all_(1));
     y = from_bits_(addi_(bits_(y), shift_left_(bits_(z), MANTISSA_BITS)));
     y = select_(x <= all_(R(EXP_MAX)), y, x + all_(R(INFINITY))); /* NaN stays NaN */
-    return select_(x < all_(R(EXP_MIN)), all_(0), y);
+    return select_(not_(x < all_(R(EXP_MIN))), y, all_(0));
 }
 
 /* e^x / 2^shift, flushed, for a `shift` that a whole row shares: what depends on it alone is computed once.
@@ -98,7 +98,7 @@ INLINE real exp_shifted_(real x, ireal shift)
     t = fma_(n, all_(R(-(LN2_LO))), t);
     real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
     real y = fma_(EXP_POLY(t), t, all_(1)) * scale;
-    return select_(x < smallest, all_(0), y);
+    return select_(not_(x < smallest), y, all_(0)); /* NaN stays NaN */
 }
 
 /* e^x - 1 = (2^n - 1) + 2^n p, p = e^t - 1. The rounding is skewed so that t is in [ln(3/4), ln(3/2)]: where n
@@ -134,28 +134,49 @@ INLINE real expm1_(real x)
     return half + half;
 }
 
-/* tanh|x| = E / (E + 2), E = e^(2|x|) - 1 */
+/* x + x^3 T(x^2) below TANH_SMALL, where tanh is 1/2, and from there 1 - 2 / (1 + e^(2|x|)), to which the quotient
+ * contributes only half its error or less */
+#define TANH_SMALL 0.55
+#if REAL_IS_FLOAT
+/* relative error 1.2e-9 */
+#define TANH_POLY(u) POLY5(u, -0x1.55554ap-2, 0x1.110ceep-3, -0x1.b91e7ep-5, 0x1.58e516p-6, -0x1.992182p-8)
+#else
+/* relative error 2.0e-17 */
+#define TANH_POLY(u)                                                                                           \
+    POLY10(u, -0x1.555555555549dp-2, 0x1.11111111028bap-3, -0x1.ba1ba1ad68a0cp-5, 0x1.664f45c13a60dp-6,        \
+           -0x1.226ddd1cd41a3p-7, 0x1.d6c618494bd14p-9, -0x1.7cf3881c9da7dp-10, 0x1.2fa14b115b3c2p-11,         \
+           -0x1.b90193cc95ff3p-13, 0x1.abea5f05f2158p-15)
+#endif
+
 INLINE real tanh_(real x)
 {
-    real scale;
-    real p = expm1_reduced_(min_(all_(R(40)), abs_(x) + abs_(x)), 0, &scale);
-    real y = fma_(scale, p, scale - all_(1)) / fma_(scale, p, scale + all_(1));
-    return copysign_(y, x);
-}
-
-/* 1 / (1 + e^-x), flushed: exact to the last places in both tails, for e^-x does not overflow before the result
- * is flushed. 1 + e^-x = (1 + s) + s t P(t) with s = 2^n does not round e^-x. */
-INLINE real sigmoid_(real x)
-{
-    real c = min_(all_(R(MANTISSA_BITS * 2)), x);
+    real a = min_(all_(R(20)), abs_(x)), twice = a + a;
     real round = all_(R(ROUND) + R(EXPONENT_BIAS));
-    real z = fma_(c, all_(R(-LOG2E)), round);
+    real z = fma_(twice, all_(R(LOG2E)), round);
     real n = z - round;
-    real t = fma_(n, all_(R(-LN2_HI)), -c);
+    real t = fma_(n, all_(R(-LN2_HI)), twice);
     t = fma_(n, all_(R(-(LN2_LO))), t);
     real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
-    real y = all_(1) / fma_(scale * t, EXP_POLY(t), scale + all_(1));
-    return select_(x < all_(R(EXP_MIN)), all_(0), y);
+    real large = all_(1) - all_(2) / fma_(scale * t, EXP_POLY(t), scale + all_(1));
+    real u = x * x;
+    real small = fma_(x * u, TANH_POLY(u), x);
+    return select_(a < all_(R(TANH_SMALL)), small, copysign_(large, x));
+}
+
+/* 1 / (1 + e^-x), flushed: e^-x does not overflow before the result is flushed, so one formula serves both tails.
+ * With s = 2^n, 1 + e^-x = (1 + s) + s t P(t) is rounded once, and what 1 + s loses for large s is added back. */
+INLINE real sigmoid_(real x)
+{
+    real a = min_(all_(R(MANTISSA_BITS * 2)), x);
+    real round = all_(R(ROUND) + R(EXPONENT_BIAS));
+    real z = fma_(a, all_(R(-LOG2E)), round);
+    real n = z - round;
+    real t = fma_(n, all_(R(-LN2_HI)), -a);
+    t = fma_(n, all_(R(-(LN2_LO))), t);
+    real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
+    real sum = scale + all_(1);
+    real rest = fma_(scale * t, EXP_POLY(t), all_(1) - (sum - scale));
+    return select_(not_(x < all_(R(EXP_MIN))), all_(1) / (sum + rest), all_(0));
 }
 
 /* ---- log ---- */
@@ -164,19 +185,24 @@ INLINE real sigmoid_(real x)
 INLINE real log1p_unit_(real e)
 {
 #if REAL_IS_FLOAT
-    /* e + e^2 Q(e), relative error 5.6e-9 */
-    real q = POLY9(e, -0x1.ffffd2p-2, 0x1.554ddp-2, -0x1.ff23ep-3, 0x1.934af8p-3, -0x1.3a414ap-3, 0x1.b4a25p-4,
-                   -0x1.d68e2ap-5, 0x1.48e56cp-6, -0x1.aed554p-9);
+    /* e + e^2 Q(e - c): with c inside the interval the rounding errors of Q's inner terms shrink from step to step.
+     * c is chosen so that the largest coefficients are almost exact floats. Relative error 5.6e-9 */
+    real t = e - all_(R(0x1.1p-1));
+    real q = POLY9(t, -0x1.7d9246p-2, 0x1.636b1ep-3, -0x1.6aeea4p-4, 0x1.863274p-5, -0x1.b1494p-6, 0x1.e8144ep-7,
+                   -0x1.1ec74ep-7, 0x1.8e3a5cp-8, -0x1.b17bdap-9);
     return fma_(e * e, q, e);
 #else
-    /* 2 atanh(s) = 2 s + s R(s^2), s = e / (2 + e), written e - s (e - R): the rounding of s counts little.
-     * Relative error 2e-18 */
-    real s = e / (e + all_(2));
+    /* 2 atanh(s) = 2 s + s R(s^2) with s = e / d, d = 2 + e, written e - s (e - R), relative error 2.0e-18.
+     * The rounding of d makes s wrong by a factor 1 + rest / d, which costs s (e - R) rest / d at the end; near e = 1,
+     * where that matters, (e - R) / d is about 0.225. Absorbed by R, which has bits to spare. */
+    real d = e + all_(2);
+    real rest = e - (d - all_(2));
+    real s = e / d;
     real u = s * s;
-    real r = u * POLY10(u, 0x1.5555555555535p-1, 0x1.99999999a075p-2, 0x1.249249208c5ebp-2, 0x1.c71c741c6e424p-3,
-                        0x1.745cb40132e6cp-3, 0x1.3b1ddb50e763ap-3, 0x1.1067c7444095fp-3, 0x1.efd822e755c6cp-4,
-                        0x1.55b1ce31bf9b9p-4, 0x1.5c784263b1201p-3);
-    return fma_(-s, e - r, e);
+    real a = POLY10(u, 0x1.5555555555535p-1, 0x1.99999999a075p-2, 0x1.249249208c5ebp-2, 0x1.c71c741c6e424p-3,
+                    0x1.745cb40132e6cp-3, 0x1.3b1ddb50e763ap-3, 0x1.1067c7444095fp-3, 0x1.efd822e755c6cp-4,
+                    0x1.55b1ce31bf9b9p-4, 0x1.5c784263b1201p-3);
+    return fma_(-s, e - fma_(rest, all_(R(0.225)), u * a), e);
 #endif
 }
 
@@ -192,9 +218,9 @@ INLINE real log_join_(real k, real f)
     /* as in log1p_unit_, relative error 1.7e-19 */
     real s = f / (f + all_(2));
     real u = s * s;
-    real r = u * POLY8(u, 0x1.555555555554fp-1, 0x1.999999999c179p-2, 0x1.24924921e4557p-2, 0x1.c71c748fb5b75p-3,
+    real a = POLY8(u, 0x1.555555555554fp-1, 0x1.999999999c179p-2, 0x1.24924921e4557p-2, 0x1.c71c748fb5b75p-3,
                        0x1.745c4adde9a6p-3, 0x1.3b35c08d74798p-3, 0x1.0dcb986a29565p-3, 0x1.1b818f142f93fp-3);
-    real y = s * (r - f);
+    real y = s * fma_(u, a, -f);
 #endif
     real big = k * all_(R(LN2_HI));
     real sum = big + f;

@@ -1,0 +1,209 @@
+"""What a user sees of each loss: names, signature, documentation, pickling; and that halves belong together."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import doctest
+import importlib
+import inspect
+import pickle
+import pkgutil
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import support
+from support import face
+
+import fastloss as fl
+from fastloss import _core
+from fastloss._registry import catalogue
+
+README = Path(__file__).parent.parent / "README.md"
+MODULES = [m.name for m in pkgutil.iter_modules(fl.__path__) if m.name not in ("_core", "__main__")]
+
+
+def test_every_definition_has_its_kernel():
+    """A definition without C formula, or a formula without definition, is found here by name."""
+    kernels = {name: (inputs, parameters) for name, inputs, parameters in _core.kernels()}
+    used = set()
+    for name in support.POINTWISE:
+        d = catalogue[name].definition
+        for options in [{}, *map(dict, support.parameter_sets(name))]:
+            kernel = d.kernel_name(options)
+            assert kernel in kernels, f"{name} has no kernel in csrc"
+            assert kernels[kernel] == (len(d.inputs), len(d.parameters)), f"{name}: inputs and parameters"
+            used.add(kernel)
+    assert not kernels.keys() - used, "kernels without a definition"
+
+
+def test_names():
+    assert fl.__all__ == sorted(fl.__all__)
+    assert len(set(fl.__all__)) == len(fl.__all__)
+    for name in fl.__all__:
+        assert hasattr(fl, name)
+    for name in support.LOSSES:
+        assert name in fl.__all__, f"{name} is missing from fastloss/__init__.py"
+        assert getattr(fl, name) is catalogue[name]
+        assert getattr(fl.reference, name) is catalogue[name].reference
+    assert re.fullmatch(r"\d+\.\d+\.\d+\S*", fl.__version__)
+
+
+def test_signature(loss):
+    signature = inspect.signature(loss)
+    d = loss.definition
+    kinds = {p.name: p.kind for p in signature.parameters.values()}
+    assert tuple(kinds) == d.names
+    for name in d.inputs:
+        assert kinds[name] is inspect.Parameter.POSITIONAL_OR_KEYWORD
+        assert signature.parameters[name].default is inspect.Parameter.empty
+    assert all(kinds[name] is inspect.Parameter.KEYWORD_ONLY for name in d.names[len(d.inputs) :])
+    for which in support.faces(d.name):
+        assert inspect.signature(face(loss, which)) == signature
+        assert inspect.signature(face(loss.reference, which)) == signature
+
+
+def test_identity_of_faces(loss):
+    name = loss.definition.name
+    assert callable(loss)
+    assert loss.__name__ == loss.__qualname__ == name
+    assert loss.__module__ == "fastloss"
+    assert repr(loss).startswith(f"<fastloss.{name}(")
+    assert {"grad", "value_and_grad", "reference", "__doc__"} <= set(dir(loss))
+    for which in support.faces(name)[1:]:
+        one = face(loss, which)
+        assert one.__name__ == which
+        assert one.__qualname__ == f"{name}.{which}"
+        assert repr(one).startswith(f"<fastloss.{name}.{which}(")
+
+
+def test_pickle_and_copy(loss):
+    for which in support.faces(loss.definition.name):
+        one = face(loss, which)
+        for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+            assert pickle.loads(pickle.dumps(one, protocol)) is one
+        assert copy.copy(one) is one
+        assert copy.deepcopy(one) is one
+
+
+def test_help(loss, capsys):
+    help(loss)
+    text = capsys.readouterr().out
+    assert loss.definition.name in text
+    assert "Parameters" in text
+
+
+SECTIONS = ["Parameters", "Returns", "Raises", "Notes", "References", "Examples"]
+
+
+def test_docstring(loss):
+    """numpydoc's sections in its order, every argument described, nothing left to fill in."""
+    doc = inspect.getdoc(loss)
+    found = re.findall(r"^(\w[\w ]*)\n-{3,}$", doc, re.MULTILINE)
+    missing = [s for s in SECTIONS if s not in found]
+    assert not missing, f"{loss.definition.name}: no section {missing}"
+    order = ["Parameters", "Returns", "Raises", "Notes", "References", "Examples"]
+    ours = [s for s in found if s in order]
+    assert ours == sorted(ours, key=order.index) or ours[0] == "Parameters"
+    parameters = doc.split("Parameters\n----------\n")[1].split("\n\n")[0]
+    described = re.findall(r"^(\w+) : ", parameters, re.MULTILINE)
+    assert sorted(described) == sorted(loss.definition.names)
+    assert len(doc.splitlines()[0]) < 100
+    assert doc.splitlines()[0].endswith(".")
+    for rest in ("{shared}", "{input}", "{default", "TODO"):
+        assert rest not in doc
+    for line in doc.splitlines():
+        assert len(line) <= 120
+
+
+@pytest.mark.parametrize("name", support.LOSSES)
+def test_examples_in_docstrings(name):
+    run_doctest(catalogue[name].__doc__, name)
+
+
+def run_doctest(text, name):
+    parser, runner = doctest.DocTestParser(), doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    test = parser.get_doctest(text, {}, name, None, 0)
+    assert test.examples, f"{name} has no example"
+    lines: list[str] = []
+    runner.run(test, out=lines.append)
+    assert not runner.failures, "".join(lines)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_examples_in_modules(module):
+    found = importlib.import_module(f"fastloss.{module}")
+    result = doctest.testmod(found, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert not result.failed
+    assert found.__doc__ or module == "version"
+
+
+def test_examples_in_readme():
+    """Every ```python block runs, in order, in one namespace; lines with >>> give what is printed."""
+    if not README.exists():
+        pytest.skip("no README beside these tests")
+    text = README.read_text()
+    space: dict = {}
+    for block in re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        if ">>>" in block:
+            runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+            test = doctest.DocTestParser().get_doctest(block, space, "README.md", None, 0)
+            lines: list[str] = []
+            runner.run(test, out=lines.append, clear_globs=False)
+            assert not runner.failures, "".join(lines)
+            space = test.globs
+        else:
+            exec(compile(ast.parse(block), "README.md", "exec"), space)
+
+
+def test_isas(monkeypatch):
+    assert fl.isa() in fl.isas()
+    before = fl.isa()
+    try:
+        for name in fl.isas():
+            fl.use_isa(name)
+            assert fl.isa() == name
+        fl.use_isa(None)
+        assert fl.isa() == fl.isas()[0]
+    finally:
+        fl.use_isa(before)
+
+
+@pytest.mark.parametrize("name", [*fl.isas(), "", "nonsense"])
+def test_isa_from_the_environment(name, monkeypatch):
+    monkeypatch.setenv("FASTLOSS_ISA", name)
+    program = "import fastloss; print(fastloss.isa())"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    if name == "nonsense":
+        assert run.returncode != 0
+        assert "instruction set 'nonsense' is unknown" in run.stderr
+    else:
+        assert run.stdout.strip() == (name or fl.isas()[0])
+
+
+def test_reference_is_a_plain_namespace(dtype):
+    """The same calls on both, to the precision of the type."""
+    x, y = support.uniform((30,), 1, -3, 3).astype(dtype), support.uniform((30,), 2, -3, 3).astype(dtype)
+    ours, theirs = fl.mse_loss.value_and_grad(x, y), fl.reference.mse_loss.value_and_grad(x, y)
+    for a, b in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(a, b, rtol=8 * np.finfo(dtype).eps)
+    assert theirs[1].dtype == dtype
+
+
+def test_stubs_agree_with_the_code():
+    pytest.importorskip("mypy", reason="stubs are checked with mypy's stubtest")
+    run = subprocess.run(
+        [sys.executable, "-m", "mypy.stubtest", "fastloss._core", "--ignore-missing-stub"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_is_typed():
+    assert (Path(fl.__file__).parent / "py.typed").exists()

@@ -1,0 +1,302 @@
+"""out=: results go where they are told to, whatever lies there, and nowhere else."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import numpy as np
+import pytest
+import support
+from support import assert_same_bits, call, face
+
+import fastloss as fl
+
+GUARD = 67  # elements before and after
+
+
+def array_faces(variant):
+    """Faces with array results when nothing is reduced: all of them."""
+    return support.faces(variant.name)
+
+
+def shape_of(variant):
+    return (131,) if variant.name in support.POINTWISE else (9, 29)
+
+
+def empties(expected, layout):
+    """Arrays for results with junk in them, each inside a larger one."""
+    guards, outs = [], []
+    for e in expected:
+        guard = np.full((2 * GUARD + e.size) * 2, -777, e.dtype)
+        inner = guard[2 * GUARD : 2 * GUARD + 2 * e.size]
+        if layout == "plain":
+            out = inner[: e.size].reshape(e.shape)
+        elif layout == "spaced":
+            out = inner[::2].reshape(e.shape)
+        elif layout == "reversed":
+            out = inner[: e.size][::-1].reshape(e.shape)
+        else:
+            out = inner[: e.size].reshape(e.shape[::-1]).T
+        guards.append((guard, out))
+        outs.append(out)
+    return guards, outs
+
+
+def as_out(outs):
+    return outs[0] if len(outs) == 1 else tuple(outs)
+
+
+@pytest.mark.parametrize("layout", ["plain", "spaced", "reversed", "fortran"])
+def test_out_gets_the_result_and_nothing_else_is_touched(plain, dtype, isa, layout):
+    for which in array_faces(plain):
+        args, options = plain.arguments(dtype, which, shape_of(plain))
+        expected = call(plain, which, args, options)
+        guards, outs = empties(expected, layout)
+        results = call(plain, which, args, {**options, "out": as_out(outs)})
+        assert all(r is o for r, o in zip(results, outs, strict=True)), "out itself is returned"
+        for (guard, out), e in zip(guards, expected, strict=True):
+            assert_same_bits(out, e, f"{plain} {which} {layout}")
+            out.fill(-777)
+            assert np.all(guard == -777), f"{plain} {which} {layout}: written outside of out"
+
+
+def test_every_tail_stays_inside_out(plain, dtype, isa):
+    """A register's worth of junk behind each length would show here."""
+    for n in range(1, 67):
+        shape = (n,) if plain.name in support.POINTWISE else (2, n)
+        for which in support.composite(plain.name):
+            args, options = plain.arguments(dtype, which, shape)
+            expected = call(plain, which, args, options)
+            guards, outs = empties(expected, "plain")
+            call(plain, which, args, {**options, "out": as_out(outs)})
+            for (guard, out), e in zip(guards, expected, strict=True):
+                assert_same_bits(out, e, f"{plain} {which} {n}")
+                out.fill(-777)
+                assert np.all(guard == -777), f"{plain} {which} {n}: written outside of out"
+
+
+def test_in_place_over_the_input(variant, dtype, isa):
+    for which in array_faces(variant):
+        args, options = variant.arguments(dtype, which, shape_of(variant))
+        expected = call(variant, which, args, options)
+        k = next((k for k, e in enumerate(expected) if e.shape == args[0].shape), None)
+        if k is None:
+            continue
+        for place in range(k, len(expected)):
+            if expected[place].shape != args[0].shape:
+                continue
+            again = [a.copy() for a in args]
+            outs = [None] * len(expected)
+            outs[place] = again[0]
+            results = call(variant, which, again, {**options, "out": as_out(outs)})
+            assert_same_bits(results, expected, f"{variant} {which} in place of result {place}")
+            assert results[place] is again[0]
+
+
+def test_in_place_over_another_argument(plain, dtype):
+    for which in array_faces(plain):
+        args, options = plain.arguments(dtype, which, shape_of(plain))
+        expected = call(plain, which, args, options)
+        for k in range(1, len(args)):
+            if args[k].dtype != dtype or expected[-1].shape != args[k].shape:
+                continue
+            again = [a.copy() for a in args]
+            outs = [None] * len(expected)
+            outs[-1] = again[k]
+            results = call(plain, which, again, {**options, "out": as_out(outs)})
+            assert_same_bits(results, expected, f"{plain} {which} over argument {k}")
+        for name in ("weight", "grad_output"):
+            if name not in plain.loss.definition.shared or (name == "grad_output" and which == "value"):
+                continue
+            if plain.name not in support.POINTWISE:
+                continue
+            factor = support.uniform(args[0].shape, 3, 0.5, 2).astype(dtype)
+            expected = call(plain, which, args, {**options, name: factor})
+            outs = [None] * len(expected)
+            outs[-1] = factor
+            results = call(plain, which, args, {**options, name: factor, "out": as_out(outs)})
+            assert_same_bits(results, expected, f"{plain} {which} over {name}")
+
+
+@pytest.mark.parametrize("shift", [-33, -1, 1, 2, 33])
+def test_partial_overlap(plain, dtype, shift):
+    """out begins before or after the input in the same memory."""
+    for which in array_faces(plain):
+        args, options = plain.arguments(dtype, which, (4000,) if plain.name in support.POINTWISE else (40, 100))
+        expected = call(plain, which, args, options)
+        if expected[-1].shape != args[0].shape:
+            continue
+        memory = np.zeros(args[0].size + 100, dtype)
+        x = memory[40 : 40 + args[0].size].reshape(args[0].shape)
+        out = memory[40 + shift : 40 + shift + args[0].size].reshape(args[0].shape)
+        x[...] = args[0]
+        outs = [None] * len(expected)
+        outs[-1] = out
+        results = call(plain, which, [x, *args[1:]], {**options, "out": as_out(outs)})
+        assert_same_bits(results, expected, f"{plain} {which} shifted by {shift}")
+
+
+def test_reversed_and_transposed_overlap(plain, dtype):
+    for which in array_faces(plain):
+        args, options = plain.arguments(dtype, which, (30, 30))
+        expected = call(plain, which, args, options)
+        if expected[-1].shape != args[0].shape:
+            continue
+        for view in (lambda a: a[::-1], lambda a: a.T, lambda a: a[:, ::-1]):
+            x = args[0].copy()
+            outs = [None] * len(expected)
+            outs[-1] = view(x)
+            results = call(plain, which, [x, *args[1:]], {**options, "out": as_out(outs)})
+            assert_same_bits(results, expected, f"{plain} {which}")
+
+
+def test_other_byte_order(plain, dtype):
+    for which in array_faces(plain):
+        args, options = plain.arguments(dtype, which, shape_of(plain))
+        expected = call(plain, which, args, options)
+        outs = [np.full(e.shape, -1, e.dtype.newbyteorder("S")) for e in expected]
+        call(plain, which, args, {**options, "out": as_out(outs)})
+        assert_same_bits([o.astype(dtype) for o in outs], expected, f"{plain} {which}")
+
+
+def test_parts_of_a_tuple(plain, dtype):
+    """None: allocated. Each output in its turn."""
+    for which in array_faces(plain):
+        args, options = plain.arguments(dtype, which, shape_of(plain))
+        expected = call(plain, which, args, options)
+        if len(expected) == 1:
+            out = np.empty_like(expected[0])
+            assert call(plain, which, args, {**options, "out": (out,)})[0] is out
+        for k, e in enumerate(expected):
+            outs = [None] * len(expected)
+            outs[k] = np.full_like(e, -1)
+            results = call(plain, which, args, {**options, "out": tuple(outs)})
+            assert results[k] is outs[k]
+            assert_same_bits(results, expected, f"{plain} {which} {k}")
+
+
+def test_reduced_calls_take_out_for_the_gradient(dtype):
+    for name in support.REDUCIBLE:
+        variant = next(support.variants(name))
+        args, options = variant.arguments(dtype, "value_and_grad", shape_of(variant))
+        for reduction in ("mean", "sum"):
+            value, *grads = call(variant, "value_and_grad", args, {**options, "reduction": reduction})
+            outs = [np.full_like(g, -1) for g in grads]
+            got, *same = call(
+                variant, "value_and_grad", args, {**options, "reduction": reduction, "out": as_out(outs)}
+            )
+            assert got == value
+            assert all(s is o for s, o in zip(same, outs, strict=True))
+            assert_same_bits(outs, grads, f"{variant} {reduction}")
+
+
+@pytest.fixture
+def good():
+    return np.zeros((3, 2), np.float32), np.ones((3, 2), np.float32)
+
+
+WRONG_OUTS = [
+    (lambda: np.empty((2, 3), np.float32), ValueError, "mse_loss: out has shape (2, 3), expected (3, 2)"),
+    (lambda: np.empty((3, 1), np.float32), ValueError, "mse_loss: out has shape (3, 1), expected (3, 2)"),
+    (lambda: np.empty((3, 2)), TypeError, "mse_loss: out has type float64, expected float32"),
+    (lambda: np.empty((3, 2), np.float16), TypeError, "mse_loss: out has type float16, expected float32"),
+    (lambda: np.empty((3, 2), int), TypeError, "mse_loss: out has type int64, expected float32"),
+    (lambda: [[0.0] * 2] * 3, TypeError, "mse_loss: out is list, expected an array"),
+    (lambda: np.ma.zeros((3, 2), np.float32), TypeError, "mse_loss: out is MaskedArray, expected an array"),
+    (lambda: np.broadcast_to(np.float32(0), (3, 2)), ValueError, "mse_loss: out is read-only"),
+    (
+        lambda: np.lib.stride_tricks.as_strided(np.zeros(3, np.float32), (3, 2), (4, 0)),
+        ValueError,
+        "mse_loss: out overlaps itself",
+    ),
+    (lambda: (None, None), ValueError, "mse_loss: out has 2 arrays, expected 1"),
+    (lambda: (), ValueError, "mse_loss: out has 0 arrays, expected 1"),
+]
+
+
+@pytest.mark.parametrize(("make", "error", "message"), WRONG_OUTS)
+def test_wrong_outs(good, make, error, message):
+    for run in (fl.mse_loss.grad, lambda *a, **k: fl.mse_loss(*a, reduction="none", **k)):
+        with pytest.raises(error) as raised:
+            run(*good, out=make())
+        assert str(raised.value) == message
+
+
+def test_out_without_an_array_result(good):
+    with pytest.raises(ValueError, match="out is given, but the result is a float"):
+        fl.mse_loss(*good, out=np.empty((3, 2), np.float32))
+
+
+def test_outs_must_not_overlap_each_other(good):
+    memory = np.zeros(8, np.float32)
+    outs = memory[:6].reshape(3, 2), memory[2:].reshape(3, 2)
+    for pair in (outs, (outs[0], outs[0])):
+        with pytest.raises(ValueError, match="mse_loss: out has arrays that overlap each other"):
+            fl.mse_loss.grad_and_hess(*good, out=pair)
+
+
+def test_nothing_is_written_when_an_argument_is_wrong(plain, dtype):
+    """Even where the offender is the last element of a million."""
+    definition = plain.loss.definition
+    bad = {
+        k: next((v for v in (2.0, -1.0, 0.0, 0.5) if not support.inside(support.domain_of(plain.name, a), v)), None)
+        for k, a in enumerate(definition.inputs)
+    }
+    shape = (100_000,) if plain.name in support.POINTWISE else (1000, 7)
+    for which in array_faces(plain):
+        args, options = plain.arguments(dtype, which, shape)
+        expected = call(plain, which, args, options)
+        outs = [np.full_like(e, -777) for e in expected]
+        for k, value in bad.items():
+            if plain.name == "cross_entropy" and k == 1:
+                value = 7
+            if value is None:
+                continue
+            spoilt = [a.copy() for a in args]
+            spoilt[k].reshape(-1)[-1] = value
+            with pytest.raises((ValueError, IndexError)):
+                call(plain, which, spoilt, {**options, "out": as_out(outs)})
+            assert all(np.all(o == -777) for o in outs), f"{plain} {which}: written before {definition.inputs[k]}"
+        in_place = [a.copy() for a in args]
+        for k, value in bad.items():
+            if value is None or plain.name not in support.POINTWISE or expected[-1].shape != shape:
+                continue
+            in_place[k].reshape(-1)[-1] = value
+            before = in_place[0].copy()
+            with pytest.raises((ValueError, IndexError)):
+                call(plain, which, in_place, {**options, "out": as_out([*[None] * (len(outs) - 1), in_place[0]])})
+            np.testing.assert_array_equal(in_place[0], before)
+            in_place[k][...] = args[k]
+
+
+def test_no_hidden_temporaries(plain, dtype):
+    """Clean arrays and out=: no memory of the size of the arrays is taken, even for a moment."""
+    shape = (200_000,) if plain.name in support.POINTWISE else (2000, 100)
+    for which in support.faces(plain.name):
+        args, options = plain.arguments(dtype, which, shape)
+        outs = [np.empty_like(e) for e in call(plain, which, args, options)]
+        options["out"] = as_out(outs)
+        run = face(plain.loss, which)
+        run(*args, **options)
+        tracemalloc.start()
+        try:
+            run(*args, **options)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert peak < 20_000, f"{plain} {which}: {peak} bytes"
+
+
+def test_reduced_values_take_no_memory(dtype):
+    for name in support.REDUCIBLE:
+        variant = next(support.variants(name))
+        args, options = variant.arguments(dtype, "value", (200_000,) if name in support.POINTWISE else (2000, 100))
+        options["reduction"] = "sum"
+        variant.loss(*args, **options)
+        tracemalloc.start()
+        try:
+            variant.loss(*args, **options)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert peak < 20_000, f"{variant}: {peak} bytes"

@@ -1,0 +1,358 @@
+"""Every loss that has torch's name, against torch: value and gradient, all combinations of options. What is meant to
+be different is listed in DIFFERENCES and tested to be different in that way and no other."""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+
+import numpy as np
+import pytest
+import support
+
+import fastloss as fl
+from fastloss._registry import catalogue
+
+torch = pytest.importorskip("torch", reason="compares with torch where it is installed")
+torch.set_num_threads(1)  # its threads and those of the tests would only wait for each other
+F = torch.nn.functional
+
+POINTWISE = [name for name in support.POINTWISE if hasattr(F, name)]
+THEIR_NAMES = {"log_sigmoid": "logsigmoid"}
+
+
+def to_torch(value, requires_grad=False):
+    if not isinstance(value, np.ndarray):
+        return value
+    tensor = torch.from_numpy(np.array(value, order="C"))
+    return tensor.requires_grad_() if requires_grad else tensor
+
+
+def theirs(function, args, differentiable, **options):
+    """Value and gradients by the arguments whose positions are given."""
+    tensors = [to_torch(a, k in differentiable) for k, a in enumerate(args)]
+    value = function(*tensors, **{k: to_torch(v) for k, v in options.items()})
+    if value.numel():
+        value.backward(torch.ones_like(value))
+    zero = [np.zeros_like(a) for a in args]
+    grads = [zero[k] if tensors[k].grad is None else tensors[k].grad.numpy() for k in differentiable]
+    return value.detach().numpy(), grads
+
+
+def compare(name, args, options, their_options=None, their_function=None, dtype=np.float64):
+    """To 1e-12 in float64; float32 to 2e-6 of torch's float64 results."""
+    loss = catalogue[name]
+    positions = [loss.definition.inputs.index(n) for n in loss.definition.wrt]
+    double = [a.astype(np.float64) if isinstance(a, np.ndarray) and a.dtype.kind == "f" else a for a in args]
+    their_options = options if their_options is None else their_options
+    their_options = {
+        k: v.astype(np.float64) if isinstance(v, np.ndarray) and v.dtype.kind == "f" else v
+        for k, v in their_options.items()
+    }
+    value, grads = theirs(their_function or getattr(F, name), double, positions, **their_options)
+    room = support.TORCH[dtype]
+    ours = support.flat(loss.value_and_grad(*args, **options))
+    for mine, other in zip(ours, [value, *grads], strict=True):
+        np.testing.assert_allclose(mine, other, rtol=room, atol=room, err_msg=f"{name} {options}")
+    np.testing.assert_array_equal(loss(*args, **options), ours[0])
+
+
+def their_options(name, variant):
+    """The variant's options as torch takes them, or None where it does not have them."""
+    known = inspect.signature(getattr(F, name)).parameters
+    options = {}
+    for key, value in variant.options:
+        if key not in known:
+            return None
+        options[key] = torch.tensor(value, dtype=torch.float64) if key == "pos_weight" else value
+    return options
+
+
+@pytest.mark.parametrize("name", POINTWISE)
+def test_pointwise(name, dtype):
+    """Variants x reductions x shapes x weights."""
+    loss = catalogue[name]
+    known = inspect.signature(getattr(F, name)).parameters
+    for variant in support.variants(name):
+        theirs_too = their_options(name, variant)
+        if theirs_too is None:
+            continue
+        for reduction, shape in itertools.product(loss.definition.reductions, ((), (1,), (40,), (5, 8), (2, 3, 4))):
+            if reduction == "batchmean" and not shape:
+                continue
+            args, options = variant.arguments(dtype, shape=shape)
+            options["reduction"] = reduction
+            both = {**theirs_too, "reduction": reduction}
+            compare(name, args, options, both, dtype=dtype)
+            if "weight" in known and "weight" in loss.definition.shared and shape:
+                weight = support.uniform(shape, 9, 0.25, 2).astype(dtype)
+                compare(name, args, {**options, "weight": weight}, {**both, "weight": weight}, dtype=dtype)
+
+
+@pytest.mark.parametrize("name", [n for n in support.POINTWISE if not catalogue[n].definition.reductions])
+def test_functions(name, dtype):
+    function = getattr(F, THEIR_NAMES.get(name, name), None) or getattr(torch, name, None)
+    if function is None:
+        pytest.skip("not in torch")
+    variant = next(support.variants(name))
+    if dict(variant.options):
+        pytest.skip("has options of its own")
+    args, options = variant.arguments(dtype, shape=(40,))
+    compare(name, args, options, {}, function, dtype)
+
+
+# ---- cross-entropy ----
+
+SHAPES = [((7,), ()), ((6, 7), (6,)), ((4, 7, 3), (4, 3)), ((2, 7, 3, 4), (2, 3, 4)), ((3, 1), (3,))]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda s: "x".join(map(str, s[0])))
+@pytest.mark.parametrize("label_smoothing", [0.0, 0.1, 1.0])
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("reduction", support.REDUCTIONS)
+@pytest.mark.parametrize("kind", ["hard", "soft"])
+def test_cross_entropy(shape, label_smoothing, weighted, reduction, kind, dtype):
+    logits_shape, labels_shape = shape
+    axis = 1 if len(logits_shape) > 1 else 0
+    classes = logits_shape[axis]
+    for scale, seed in ((1, 1), (10, 2), (100, 3)):
+        x = (scale * support.uniform(logits_shape, seed, -1, 1)).astype(dtype)
+        options = {"reduction": reduction, "label_smoothing": label_smoothing}
+        if weighted:
+            options["weight"] = support.uniform((classes,), seed + 1, 0, 2).astype(dtype)
+        if kind == "soft":
+            t = support.uniform(logits_shape, seed + 2).astype(dtype)
+            compare("cross_entropy", [x, t], options, dtype=dtype)
+            continue
+        y = support.integers(labels_shape, seed + 2, classes)
+        compare("cross_entropy", [x, y], options, dtype=dtype)
+        for ignore_index in (-100, 0, classes - 1, -1, classes + 3):
+            ignored = np.where(support.integers(labels_shape, seed + 3, 3) == 0, ignore_index, y)
+            if np.all(ignored == ignore_index):
+                continue  # 0/0: see DIFFERENCES
+            counted = ignored != ignore_index
+            if weighted and reduction == "mean" and not np.any(options["weight"][np.where(counted, y, 0)]):
+                continue
+            compare("cross_entropy", [x, ignored], {**options, "ignore_index": ignore_index}, dtype=dtype)
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2, -1])
+def test_softmaxes(axis, dtype):
+    x = support.uniform((3, 4, 5), 1, -20, 20).astype(dtype)
+    u = support.uniform((3, 4, 5), 2, -1, 1).astype(dtype)
+    room = support.TORCH[dtype]
+    for name, function in (("softmax", F.softmax), ("log_softmax", F.log_softmax), ("logsumexp", torch.logsumexp)):
+        tensor = torch.from_numpy(x.astype(np.float64)).requires_grad_()
+        result = function(tensor, dim=axis)
+        upstream = u if name != "logsumexp" else u.take(0, axis=axis)
+        result.backward(torch.from_numpy(np.ascontiguousarray(upstream.astype(np.float64))))
+        ours = getattr(fl, name)
+        expected = result.detach().numpy()
+        np.testing.assert_allclose(ours(x, axis=axis), expected, rtol=room, atol=room)
+        gradient = ours.grad(x, axis=axis, grad_output=upstream)
+        np.testing.assert_allclose(gradient, tensor.grad.numpy(), rtol=room, atol=room)
+
+
+# ---- edges at which we agree ----
+
+EDGES = (0.0, -0.0, 1.0, -1.0, 1e-30, -1e-30, 20.0, -20.0, 80.0, -80.0, 1e6, -1e6)
+
+
+@pytest.mark.parametrize("name", POINTWISE)
+def test_edges(name, dtype):
+    """Kinks and tails: every pair of edge values that the domains allow, subgradients included."""
+    variant = next(support.variants(name))
+    domains = [support.domain_of(name, a) for a in variant.loss.definition.inputs]
+    columns = [[e for e in EDGES if support.inside(d, e)] for d in domains]
+    rows = np.array(list(itertools.product(*columns)))
+    args = [rows[:, k].astype(dtype) for k in range(len(domains))]
+    keep = np.ones(len(rows), bool)
+    for known in DIFFERENCES:
+        if known.loss == name and known.region:
+            keep &= ~known.region(*args)
+    compare(name, [a[keep] for a in args], {"reduction": "none"}, dtype=dtype)
+
+
+# ---- what is different, and why ----
+
+
+class Difference:
+    """A call, what we return and what torch returns (an exception type, or value and gradient)."""
+
+    def __init__(self, loss, why, args, ours, theirs, options=None, region=None):
+        self.loss, self.why, self.args, self.options = loss, why, args, options or {}
+        self.ours, self.theirs, self.region = ours, theirs, region
+
+
+nan, inf = np.nan, np.inf
+none = {"reduction": "none"}
+DIFFERENCES = [
+    Difference(
+        "binary_cross_entropy_with_logits",
+        "an infinite logit on the right side costs nothing",
+        ([inf, -inf], [1.0, 0.0]),
+        ([0.0, 0.0], [0.0, 0.0]),
+        ([nan, nan], [0.0, 0.0]),
+        none,
+    ),
+    Difference(
+        "binary_cross_entropy_with_logits",
+        "an infinite logit on the wrong side costs infinity",
+        ([-inf, inf], [1.0, 0.0]),
+        ([inf, inf], [-1.0, 1.0]),
+        ([nan, inf], [-1.0, 1.0]),
+        none,
+    ),
+    Difference(
+        "binary_cross_entropy_with_logits",
+        "targets are probabilities",
+        ([0.0], [1.5]),
+        ValueError,
+        ([np.log(2)], [-1.0]),
+        none,
+    ),
+    Difference("l1_loss", "NaN gives NaN", ([nan], [0.0]), ([nan], [nan]), ([nan], [0.0]), none),
+    Difference(
+        "mse_loss",
+        "shapes must match",
+        ([1.0, 2.0, 3.0], [[1.0], [1.0], [1.0]]),
+        ValueError,
+        None,
+    ),
+    Difference(
+        "cross_entropy",
+        "a single +inf takes all the probability",
+        ([[inf, 0.0], [inf, 0.0]], [0, 1]),
+        ([0.0, inf], [[0.0, 0.0], [1.0, -1.0]]),
+        ([nan, nan], [[nan, nan], [nan, nan]]),
+        none,
+    ),
+    Difference(
+        "cross_entropy",
+        "0 log 0 = 0",
+        ([[-inf, 0.0]], [[0.0, 1.0]]),
+        ([0.0], [[0.0, 0.0]]),
+        ([nan], [[0.0, 0.0]]),
+        none,
+    ),
+    Difference(
+        "cross_entropy",
+        "a class of weight 0 costs nothing",
+        ([[-inf, 0.0]], [0]),
+        ([0.0], [[0.0, 0.0]]),
+        ([nan], [[0.0, 0.0]]),
+        {**none, "weight": np.array([0.0, 1.0])},
+    ),
+    Difference(
+        "cross_entropy",
+        "ignored rows are never read",
+        ([[nan, 0.0], [0.0, 0.0]], [-100, 1]),
+        ([0.0, np.log(2)], [[0.0, 0.0], [0.5, -0.5]]),
+        ([0.0, np.log(2)], [[nan, nan], [0.5, -0.5]]),
+        none,
+    ),
+    Difference(
+        "cross_entropy",
+        "where nothing counts the gradient is 0",
+        ([[0.0, 1.0]], [0]),
+        (nan, [[0.0, 0.0]]),
+        (nan, [[nan, nan]]),
+        {"weight": np.array([0.0, 1.0])},
+    ),
+    Difference("cross_entropy", "labels are checked", ([[0.0, 1.0]], [2]), IndexError, IndexError),
+    Difference(
+        "cross_entropy",
+        "smoothing is at least 0; torch takes less for 0",
+        ([[0.0, 0.0]], [0]),
+        ValueError,
+        (np.log(2), [[-0.5, 0.5]]),
+        {"label_smoothing": -0.5},
+    ),
+    Difference(
+        "cross_entropy",
+        "probability targets are probabilities",
+        ([[0.0, 0.0]], [[2.0, 0.0]]),
+        ValueError,
+        (2 * np.log(2), [[-1.0, 1.0]]),
+    ),
+    Difference(
+        "soft_margin_loss",
+        "no overflow where a prediction is confident and wrong",
+        ([-800.0], [1.0]),
+        ([800.0], [-1.0]),
+        ([inf], [nan]),
+        none,
+        region=lambda x, y: x * y < -80,
+    ),
+    Difference(
+        "poisson_nll_loss",
+        "e^x - 0 x tends to 0",
+        ([-inf], [0.0]),
+        ([0.0], [0.0]),
+        ([nan], [0.0]),
+        none,
+    ),
+    Difference(
+        "kl_div",
+        "0 log 0 = 0 where the input is impossible too",
+        ([-inf], [0.0]),
+        ([0.0], [0.0]),
+        ([nan], [0.0]),
+        {**none, "wrt": "input"},
+    ),
+]
+
+
+@pytest.mark.parametrize("known", DIFFERENCES, ids=lambda d: f"{d.loss}: {d.why}")
+def test_differences(known):
+    if known.loss not in catalogue:
+        pytest.skip("not in the catalogue")
+    args = [np.array(a) for a in known.args]
+    run, their_function = catalogue[known.loss].value_and_grad, getattr(F, known.loss)
+    their_arguments = {k: v for k, v in known.options.items() if k != "wrt"}
+    if isinstance(known.ours, type):
+        with pytest.raises(known.ours):
+            run(*args, **known.options)
+    else:
+        for mine, expected in zip(run(*args, **known.options), known.ours, strict=True):
+            np.testing.assert_allclose(mine, expected, rtol=1e-15)
+    if isinstance(known.theirs, type):
+        with pytest.raises(known.theirs):
+            theirs(their_function, args, [0], **their_arguments)
+    elif known.theirs is not None:
+        value, (gradient,) = theirs(their_function, args, [0], **their_arguments)
+        np.testing.assert_allclose(value, known.theirs[0])
+        np.testing.assert_allclose(gradient, known.theirs[1])
+
+
+@pytest.mark.parametrize("name", [n for n in support.LOSSES if hasattr(F, n)])
+def test_names_and_defaults_are_torchs(name):
+    ours, other = catalogue[name].__signature__.parameters, inspect.signature(getattr(F, name)).parameters
+    positional = [n for n in other if n in ours]
+    inputs = list(catalogue[name].definition.inputs)
+    assert positional[: len(inputs)] == inputs, "inputs in torch's order"
+    for parameter in positional:
+        if parameter in ("weight", "pos_weight") or ours[parameter].default is inspect.Parameter.empty:
+            continue
+        assert ours[parameter].default == other[parameter].default, parameter
+    missing = set(other) - set(ours) - {"size_average", "reduce", "dim", "_stacklevel", "dtype"}
+    assert not missing, f"torch takes {missing}"
+
+
+def test_classes_have_torchs_names():
+    for name in dir(fl.nn):
+        one = getattr(fl.nn, name)
+        if inspect.isclass(one) and issubclass(one, fl.nn.Module) and hasattr(F, getattr(one, "loss", fl).__name__):
+            assert hasattr(torch.nn, name), name
+
+
+def test_classes(dtype):
+    """As torch.nn: call, then backward."""
+    x, y = support.uniform((6, 4), 1, -3, 3).astype(dtype), support.integers((6,), 2, 4)
+    ours, other = fl.nn.CrossEntropyLoss(label_smoothing=0.1), torch.nn.CrossEntropyLoss(label_smoothing=0.1)
+    tensor = torch.from_numpy(x.astype(np.float64)).requires_grad_()
+    value = other(tensor, torch.from_numpy(y))
+    value.backward()
+    room = support.TORCH[dtype]
+    np.testing.assert_allclose(ours(x, y), value.item(), rtol=room)
+    np.testing.assert_allclose(ours.backward(), tensor.grad.numpy(), rtol=room, atol=room)

@@ -31,7 +31,7 @@ def take_turns(functions: dict[str, Callable[[], Any]], seconds: float) -> dict[
         repeats[name] = max(1, min(1000, int(5e-5 / (time.perf_counter() - start + 1e-9))))
         times[name] = []
     start, rounds = time.perf_counter(), 0
-    while rounds < 3 or time.perf_counter() - start < seconds:
+    while rounds < 7 or time.perf_counter() - start < seconds:
         for name, function in functions.items():
             before = time.perf_counter()
             for _ in itertools.repeat(None, repeats[name]):

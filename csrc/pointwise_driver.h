@@ -109,7 +109,7 @@ static int outside(size_t count, const void *x, double low, double high)
     mask bad = alli_(0);
     for (; i + WIDTH <= count; i += WIDTH) {
         real v = load_(from + i);
-        bad |= (v < all_(R(low))) | (v > all_(R(high)));
+        bad |= (mask)(v < all_(R(low))) | (mask)(v > all_(R(high)));
     }
     int any = any_(bad);
     for (; i < count; i++) any |= (from[i] < R(low)) | (from[i] > R(high));
@@ -123,7 +123,7 @@ static int not_plus_minus_one(size_t count, const void *x)
     mask bad = alli_(0);
     for (; i + WIDTH <= count; i += WIDTH) {
         real v = abs_(load_(from + i));
-        bad |= (v < all_(1)) | (v > all_(1));
+        bad |= (mask)(v < all_(1)) | (mask)(v > all_(1));
     }
     int any = any_(bad);
     for (; i < count; i++) any |= (from[i] < R(1) && from[i] > R(-1)) | (from[i] > R(1)) | (from[i] < R(-1));

@@ -14,7 +14,7 @@
 #define TARGET(features) _Pragma("GCC push_options") FL_PRAGMA(GCC target(features))
 #define TARGET_END _Pragma("GCC pop_options")
 #else
-#error "fastloss needs GCC or Clang (on Windows: clang-cl or MinGW): kernels are written with vector types"
+#error "fastloss needs GCC or Clang (on Windows: Clang): kernels are written with vector types"
 #endif
 
 #if defined(__x86_64__)

@@ -25,6 +25,13 @@
 #define POLY9(t, a, ...) fma_(POLY8(t, __VA_ARGS__), t, all_(R(a)))
 #define POLY10(t, a, ...) fma_(POLY9(t, __VA_ARGS__), t, all_(R(a)))
 #define POLY11(t, a, ...) fma_(POLY10(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY12(t, a, ...) fma_(POLY11(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY13(t, a, ...) fma_(POLY12(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY14(t, a, ...) fma_(POLY13(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY15(t, a, ...) fma_(POLY14(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY16(t, a, ...) fma_(POLY15(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY17(t, a, ...) fma_(POLY16(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY18(t, a, ...) fma_(POLY17(t, __VA_ARGS__), t, all_(R(a)))
 
 /* logical shift: for numbers known to be positive */
 INLINE ireal shift_right_(ireal i, int by)
@@ -34,6 +41,20 @@ INLINE ireal shift_right_(ireal i, int by)
 #else
     typedef fl_uint ureal __attribute__((vector_size(BYTES)));
     return (ireal)((ureal)i >> by);
+#endif
+}
+
+/* a b - product, exactly, where product = a * b rounded. Without a fused multiply-add: a b is the sum of the four
+ * products of the upper and lower halves of the factors, each of which is exact. */
+INLINE real product_rest_(real a, real b, real product)
+{
+#if BACKEND == BACKEND_SSE2
+    ireal upper = alli_(-((fl_int)1 << ((MANTISSA_BITS + 2) / 2)));
+    real a_hi = from_bits_(bits_(a) & upper), a_lo = a - a_hi;
+    real b_hi = from_bits_(bits_(b) & upper), b_lo = b - b_hi;
+    return ((a_hi * b_hi - product) + a_hi * b_lo + a_lo * b_hi) + a_lo * b_lo;
+#else
+    return fma_(a, b, -product);
 #endif
 }
 
@@ -56,31 +77,57 @@ INLINE ireal shift_right_(ireal i, int by)
 /* (e^t - 1) / t for |t| <= 1.0005 ln(2)/2. Relative error of 1 + t P(t): 3.2e-9 (float), 3.7e-18 (double) */
 #if REAL_IS_FLOAT
 #define EXP_POLY(t) POLY6(t, 0x1p+0, 0x1.fffffcp-2, 0x1.555492p-3, 0x1.5558bp-5, 0x1.12399ep-7, 0x1.6a4a22p-10)
-#define EXP_MAX 0x1.62e42ep+6  /* the largest x with a finite e^x */
-#define EXP_MIN -0x1.5d589ep+6 /* the smallest x with e^x >= SMALLEST_NORMAL */
-#define EXP_MIN_ROUNDED_UP -0x1.5d589p+6
+#define EXP_MAX 0x1.62e42ep+6         /* the largest x with a finite e^x */
+#define EXP_MIN -0x1.5d589ep+6        /* the smallest x with e^x >= SMALLEST_NORMAL */
+#define EXP_MIN_SHIFTED -0x1.5d589p+6 /* a little more, for the rounding of the bound in exp_shifted_ */
 #else
-#define EXP_POLY(t)                                                                                            \
-    POLY11(t, 0x1p+0, 0x1.000000000000ap-1, 0x1.555555555550ap-3, 0x1.5555555550772p-5, 0x1.1111111124ceep-7,  \
-           0x1.6c16c1844697cp-10, 0x1.a01a01368d49bp-13, 0x1.a01999e2878bcp-16, 0x1.71df0f73b906fp-19,         \
+#define EXP_POLY(t)                                                                                                   \
+    POLY11(t, 0x1p+0, 0x1.000000000000ap-1, 0x1.555555555550ap-3, 0x1.5555555550772p-5, 0x1.1111111124ceep-7,         \
+           0x1.6c16c1844697cp-10, 0x1.a01a01368d49bp-13, 0x1.a01999e2878bcp-16, 0x1.71df0f73b906fp-19,                \
            0x1.28ad89d198a25p-22, 0x1.ad9c1e6a01d87p-26)
 #define EXP_MAX 0x1.62e42fefa39efp+9
 #define EXP_MIN -0x1.6232bdd7abcd2p+9
-#define EXP_MIN_ROUNDED_UP -0x1.6232bdd7abccep+9
+#define EXP_MIN_SHIFTED -0x1.6232bdd7abccep+9
 #endif
 
-/* e^x = 2^n (1 + t P(t)), n = round(x log2 e), t = x - n ln2. The scaling adds n to the exponent bits: 2^n itself
- * would overflow at n = 128 although e^x is still finite. Flushed. */
+/* e^x = 2^n (1 + t P(t)) from z = ROUND + n and t = x - n ln2. The scaling adds n to the exponent bits: 2^n itself
+ * would overflow at n = 128 although e^x is still finite. */
+INLINE real exp_join_(real z, real t)
+{
+    real y = fma_(EXP_POLY(t), t, all_(1));
+    return from_bits_(addi_(bits_(y), shift_left_(bits_(z), MANTISSA_BITS)));
+}
+
+/* e^x, flushed */
 INLINE real exp_(real x)
 {
     real z = fma_(x, all_(R(LOG2E)), all_(R(ROUND)));
     real n = z - all_(R(ROUND));
     real t = fma_(n, all_(R(-LN2_HI)), x);
-    t = fma_(n, all_(R(-(LN2_LO))), t);
-    real y = fma_(EXP_POLY(t), t, all_(1));
-    y = from_bits_(addi_(bits_(y), shift_left_(bits_(z), MANTISSA_BITS)));
+    real y = exp_join_(z, fma_(n, all_(R(-(LN2_LO))), t));
     y = select_(x <= all_(R(EXP_MAX)), y, x + all_(R(INFINITY))); /* NaN stays NaN */
     return select_(not_(x < all_(R(EXP_MIN))), y, all_(0));
+}
+
+/* e^(x + rest), flushed, for |rest| at most a few ULP of x. Near the limits, which x alone does not decide, the
+ * exponent bits of y run over into those of infinity or NaN, or down to those of subnormal numbers. */
+INLINE real exp_sum_(real x, real rest)
+{
+    real z = fma_(x, all_(R(LOG2E)), all_(R(ROUND)));
+    real n = z - all_(R(ROUND));
+    real t = fma_(n, all_(R(-LN2_HI)), x);
+    real y = exp_join_(z, t + fma_(n, all_(R(-(LN2_LO))), rest));
+    mask no_overflow = x <= all_(R(EXP_MAX + 0.25)), finite = y <= all_(R(LARGEST));
+    y = select_(no_overflow & finite, y, x + all_(R(INFINITY)));
+    mask underflow = x < all_(R(EXP_MIN - 0.25)), subnormal = y < all_(R(SMALLEST_NORMAL));
+    return select_(not_(underflow | subnormal), y, all_(0));
+}
+
+/* e^(a b), flushed. Rounding a b would cost up to |a b| / 2 ULP; here what it loses is added to the exponent. */
+INLINE real exp_product_(real a, real b)
+{
+    real x = a * b;
+    return exp_sum_(x, product_rest_(a, b, x));
 }
 
 /* e^x / 2^shift, flushed, for a `shift` that a whole row shares: what depends on it alone is computed once.
@@ -90,7 +137,7 @@ INLINE real exp_shifted_(real x, ireal shift)
 {
     real round = from_bits_(addi_(bits_(all_(R(ROUND))), alli_(EXPONENT_BIAS) - shift));
     real shift_real = from_bits_(addi_(bits_(all_(R(ROUND))), shift)) - all_(R(ROUND));
-    real smallest = fma_(shift_real, all_(R(LN2_HI + LN2_LO)), all_(R(EXP_MIN_ROUNDED_UP)));
+    real smallest = fma_(shift_real, all_(R(LN2_HI + LN2_LO)), all_(R(EXP_MIN_SHIFTED)));
 
     real z = fma_(x, all_(R(LOG2E)), round);
     real n = z - round;
@@ -101,35 +148,31 @@ INLINE real exp_shifted_(real x, ireal shift)
     return select_(not_(x < smallest), y, all_(0)); /* NaN stays NaN */
 }
 
+/* e^x for x <= 0, flushed; cheaper than exp_ */
+INLINE real exp_nonpositive_(real x) { return exp_shifted_(x, alli_(0)); }
+
 /* e^x - 1 = (2^n - 1) + 2^n p, p = e^t - 1. The rounding is skewed so that t is in [ln(3/4), ln(3/2)]: where n
  * becomes -1 or 1, e^x - 1 is then -1/4 or 1/2, and cancellation at most doubles the error of p.
  * Computed with half of 2^n, which does not overflow at n = 128. */
 #if REAL_IS_FLOAT
 #define EXPM1_POLY(t) POLY6(t, 0x1p-1, 0x1.55555ap-3, 0x1.55552cp-5, 0x1.11063cp-7, 0x1.6cd904p-10, 0x1.b731p-13)
 #else
-#define EXPM1_POLY(t)                                                                                          \
-    POLY11(t, 0x1p-1, 0x1.5555555555555p-3, 0x1.55555555555c3p-5, 0x1.11111111115d1p-7, 0x1.6c16c16bcb339p-10, \
-           0x1.a01a019deaa58p-13, 0x1.a01a03d39dbp-16, 0x1.71de37cf27c9dp-19, 0x1.27de1fbd779c5p-22,           \
+#define EXPM1_POLY(t)                                                                                                 \
+    POLY11(t, 0x1p-1, 0x1.5555555555555p-3, 0x1.55555555555c3p-5, 0x1.11111111115d1p-7, 0x1.6c16c16bcb339p-10,        \
+           0x1.a01a019deaa58p-13, 0x1.a01a03d39dbp-16, 0x1.71de37cf27c9dp-19, 0x1.27de1fbd779c5p-22,                  \
            0x1.aec67eb5474e9p-26, 0x1.2e66d60c3232p-29)
 #endif
 
-/* p and 2^n / 2^lower */
-INLINE real expm1_reduced_(real x, int lower, real *scale)
+INLINE real expm1_(real x)
 {
-    real round = all_(R(ROUND) + R(EXPONENT_BIAS - lower));
-    real z = fma_(x, all_(R(LOG2E)), all_(R(-0x1.5c01a39fbd688p-4))) + round;
+    x = max_(all_(R(-50)), min_(all_(R(EXP_MAX + 0.25)), x));
+    real round = all_(R(ROUND) + R(EXPONENT_BIAS - 1));
+    real z = fma_(x, all_(R(LOG2E)), all_(R(-0x1.5c01a39fbd688p-4))) + round; /* 1/2 - log2(4/3) less */
     real n = z - round;
     real t = fma_(n, all_(R(-LN2_HI)), x);
     t = fma_(n, all_(R(-(LN2_LO))), t);
-    *scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
-    return fma_(t * t, EXPM1_POLY(t), t);
-}
-
-INLINE real expm1_(real x)
-{
-    real scale;
-    x = max_(all_(R(-50)), min_(all_(R(EXP_MAX + 0.25)), x));
-    real p = expm1_reduced_(x, 1, &scale);
+    real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
+    real p = fma_(t * t, EXPM1_POLY(t), t);
     real half = fma_(scale, p, scale - all_(R(0.5)));
     return half + half;
 }
@@ -142,9 +185,9 @@ INLINE real expm1_(real x)
 #define TANH_POLY(u) POLY5(u, -0x1.55554ap-2, 0x1.110ceep-3, -0x1.b91e7ep-5, 0x1.58e516p-6, -0x1.992182p-8)
 #else
 /* relative error 2.0e-17 */
-#define TANH_POLY(u)                                                                                           \
-    POLY10(u, -0x1.555555555549dp-2, 0x1.11111111028bap-3, -0x1.ba1ba1ad68a0cp-5, 0x1.664f45c13a60dp-6,        \
-           -0x1.226ddd1cd41a3p-7, 0x1.d6c618494bd14p-9, -0x1.7cf3881c9da7dp-10, 0x1.2fa14b115b3c2p-11,         \
+#define TANH_POLY(u)                                                                                                  \
+    POLY10(u, -0x1.555555555549dp-2, 0x1.11111111028bap-3, -0x1.ba1ba1ad68a0cp-5, 0x1.664f45c13a60dp-6,               \
+           -0x1.226ddd1cd41a3p-7, 0x1.d6c618494bd14p-9, -0x1.7cf3881c9da7dp-10, 0x1.2fa14b115b3c2p-11,                \
            -0x1.b90193cc95ff3p-13, 0x1.abea5f05f2158p-15)
 #endif
 
@@ -160,7 +203,7 @@ INLINE real tanh_(real x)
     real large = all_(1) - all_(2) / fma_(scale * t, EXP_POLY(t), scale + all_(1));
     real u = x * x;
     real small = fma_(x * u, TANH_POLY(u), x);
-    return select_(a < all_(R(TANH_SMALL)), small, copysign_(large, x));
+    return copysign_(select_(a < all_(R(TANH_SMALL)), small, large), x);
 }
 
 /* 1 / (1 + e^-x), flushed: e^-x does not overflow before the result is flushed, so one formula serves both tails.
@@ -219,7 +262,7 @@ INLINE real log_join_(real k, real f)
     real s = f / (f + all_(2));
     real u = s * s;
     real a = POLY8(u, 0x1.555555555554fp-1, 0x1.999999999c179p-2, 0x1.24924921e4557p-2, 0x1.c71c748fb5b75p-3,
-                       0x1.745c4adde9a6p-3, 0x1.3b35c08d74798p-3, 0x1.0dcb986a29565p-3, 0x1.1b818f142f93fp-3);
+                   0x1.745c4adde9a6p-3, 0x1.3b35c08d74798p-3, 0x1.0dcb986a29565p-3, 0x1.1b818f142f93fp-3);
     real y = s * fma_(u, a, -f);
 #endif
     real big = k * all_(R(LN2_HI));
@@ -228,26 +271,42 @@ INLINE real log_join_(real k, real f)
     return sum + (rest + fma_(k, all_(R(LN2_LO)), y));
 }
 
-/* u = 2^k m with m in [3/4, 3/2): the bits of u, moved so that their exponent field is k + EXPONENT_BIAS */
-#define BITS_OF_3_4 ((fl_int)(EXPONENT_BIAS - 1) << MANTISSA_BITS | (fl_int)1 << (MANTISSA_BITS - 1))
+/* u = 2^k m with m in [lowest, 2 lowest): the bits of u, moved so that their exponent field is k + EXPONENT_BIAS.
+ * `lowest`, which is in [1/2, 1], is given by its bits. */
 #define BITS_OF_1 ((fl_int)EXPONENT_BIAS << MANTISSA_BITS)
-INLINE ireal log_split_(real u, real *m)
+#define BITS_OF_3_4 ((fl_int)(EXPONENT_BIAS - 1) << MANTISSA_BITS | (fl_int)1 << (MANTISSA_BITS - 1))
+#if REAL_IS_FLOAT
+#define BITS_OF_SQRT_HALF 0x3f3504f3
+#else
+#define BITS_OF_SQRT_HALF 0x3fe6a09e667f3bcd
+#endif
+INLINE ireal log_split_(real u, fl_int lowest, real *m)
 {
-    ireal i = addi_(bits_(u), alli_(BITS_OF_1 - BITS_OF_3_4));
-    *m = from_bits_(addi_(i & alli_(((fl_int)1 << MANTISSA_BITS) - 1), alli_(BITS_OF_3_4)));
+    ireal i = addi_(bits_(u), alli_(BITS_OF_1 - lowest));
+    *m = from_bits_(addi_(i & alli_(((fl_int)1 << MANTISSA_BITS) - 1), alli_(lowest)));
     return shift_right_(i, MANTISSA_BITS);
 }
+
 /* a non-negative integer below 2^MANTISSA_BITS as a real, plus 2^MANTISSA_BITS */
-INLINE real log_exponent_(ireal i) { return from_bits_(i | alli_((fl_int)(EXPONENT_BIAS + MANTISSA_BITS) << MANTISSA_BITS)); }
-#define LOG_EXPONENT_0 (R((fl_int)1 << MANTISSA_BITS) + R(EXPONENT_BIAS))
+INLINE real log_exponent_(ireal i)
+{
+    return from_bits_(i | alli_((fl_int)(EXPONENT_BIAS + MANTISSA_BITS) << MANTISSA_BITS));
+}
+#define LOG_EXPONENT_0 (R((fl_int)1 << MANTISSA_BITS) + R(EXPONENT_BIAS)) /* for k = 0 */
+
+/* the same for x > 0 that may be subnormal; returns k */
+INLINE real log_split_any_(real x, fl_int lowest, real *m)
+{
+    mask tiny = x < all_(R(SMALLEST_NORMAL));
+    ireal i = log_split_(select_(tiny, x * all_(R((fl_int)1 << (MANTISSA_BITS + 1))), x), lowest, m);
+    return log_exponent_(i) - select_(tiny, all_(LOG_EXPONENT_0 + R(MANTISSA_BITS + 1)), all_(LOG_EXPONENT_0));
+}
 
 /* log(x): -inf at 0, NaN for negative x; subnormal x are right too */
 INLINE real log_(real x)
 {
     real m;
-    mask tiny = x < all_(R(SMALLEST_NORMAL));
-    ireal i = log_split_(select_(tiny, x * all_(R((fl_int)1 << (MANTISSA_BITS + 1))), x), &m);
-    real k = log_exponent_(i) - select_(tiny, all_(LOG_EXPONENT_0 + R(MANTISSA_BITS + 1)), all_(LOG_EXPONENT_0));
+    real k = log_split_any_(x, BITS_OF_3_4, &m);
     real y = log_join_(k, m - all_(1));
     y = select_(x < all_(R(INFINITY)), y, x);
     return select_(x > all_(0), y, select_(x == all_(0), all_(R(-INFINITY)), x * all_(R(NAN))));
@@ -258,7 +317,7 @@ INLINE real log1p_(real x)
 {
     real m, u = x + all_(1);
     real c = x - (u - all_(1));
-    ireal i = log_split_(u, &m);
+    ireal i = log_split_(u, BITS_OF_3_4, &m);
     /* 1/2^k, by way of 2/2^k, which is a normal number or 0 */
     real inverse = from_bits_(shift_left_(alli_(2 * EXPONENT_BIAS + 1) - i, MANTISSA_BITS)) * all_(R(0.5));
     real f = fma_(c, inverse, m - all_(1));
@@ -268,9 +327,137 @@ INLINE real log1p_(real x)
 }
 
 /* log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), flushed */
-INLINE real softplus_(real x)
+INLINE real softplus_(real x) { return max_(all_(0), x) + log1p_unit_(exp_nonpositive_(-abs_(x))); }
+
+/* ---- pow ---- */
+
+/* log(x) as a sum of two reals, which together hold about 10 bits more than one; x > 0, finite.
+ * k ln2 + 2 s + s (2/3) s^2 + s^5 A(s^2), s = f / (2 + f): all but the last, which is small, in two parts. */
+#if REAL_IS_FLOAT
+#define TWO_THIRDS 0x1.555556p-1
+#define TWO_THIRDS_REST -0x1.555556p-26
+#define LOG_PAIR_POLY(u) POLY3(u, 0x1.999ap-2, 0x1.245278p-2, 0x1.dfa3b8p-3)
+#else
+#define TWO_THIRDS 0x1.5555555555555p-1
+#define TWO_THIRDS_REST 0x1.5555555555555p-55
+#define LOG_PAIR_POLY(u)                                                                                              \
+    POLY8(u, 0x1.9999999999996p-2, 0x1.2492492492f5p-2, 0x1.c71c71c596bacp-3, 0x1.745d18293f75fp-3,                   \
+          0x1.3b1364cf8e40dp-3, 0x1.11206e4234728p-3, 0x1.de3d944e157fp-4, 0x1.eac4a624c647cp-4)
+#endif
+INLINE real log_pair_(real x, real *rest)
 {
-    return max_(all_(0), x) + log1p_unit_(exp_shifted_(-abs_(x), alli_(0)));
+    real m;
+    real k = log_split_any_(x, BITS_OF_SQRT_HALF, &m);
+    real f = m - all_(1);
+
+    real d = f + all_(2), d_rest = f - (d - all_(2));
+    real s = f / d, product = s * d;
+    real s_rest = ((f - product) - product_rest_(s, d, product) - s * d_rest) / d;
+    real u = s * s, u_rest = fma_(s + s, s_rest, product_rest_(s, s, u));
+    real t = u * all_(R(TWO_THIRDS)), t_rest = product_rest_(u, all_(R(TWO_THIRDS)), t);
+    t_rest = fma_(u_rest, all_(R(TWO_THIRDS)), fma_(u, all_(R(TWO_THIRDS_REST)), t_rest));
+    t_rest = fma_(u * u, LOG_PAIR_POLY(u), t_rest);
+    real v = s * t;
+    real v_rest = fma_(s, t_rest, fma_(s_rest, t + all_(2), product_rest_(s, t, v)));
+
+    /* the sum of k LN2_HI (exact), 2 s, v and the rest, in order of size */
+    real big = k * all_(R(LN2_HI)), twice = s + s;
+    real sum = big + twice, sum_rest = twice - (sum - big);
+    real y = sum + v, y_rest = v - (y - sum);
+    real small = (sum_rest + y_rest) + fma_(k, all_(R(LN2_LO)), v_rest);
+    real total = y + small;
+    *rest = small - (total - y);
+    return total;
+}
+
+/* x^y = e^(y log x) for x >= 0, flushed; NaN for x < 0. Specials as in C, except that -0 is 0. */
+INLINE real pow_(real x, real y)
+{
+    real rest, log_x = log_pair_(x, &rest);
+    mask positive = x > all_(0), finite = x < all_(R(INFINITY)), regular = positive & finite;
+    real special = select_(positive, x, select_(x == all_(0), all_(R(-INFINITY)), x * all_(R(NAN))));
+    log_x = select_(regular, log_x, special);
+    rest = select_(regular, rest, all_(0));
+    real product = y * log_x;
+    real p = exp_sum_(product, fma_(y, rest, product_rest_(y, log_x, product)));
+    mask base_1 = x == all_(1), exponent_0 = y == all_(0);
+    return select_(base_1 | exponent_0, all_(1), p);
+}
+
+/* ---- the logarithm of the gamma function and its derivative, for x > 0 ---- */
+
+/* x < 8 is moved into [2, 3): x = 2 + v + j. `product` is that of the j factors between, x - 1 ... x - j; below 2,
+ * where j < 0, it is x or x (x + 1). `derivative` is the derivative of the product, so that derivative / product is
+ * the sum of the reciprocals of its factors. */
+INLINE real gamma_reduce_(real x, real *product, real *derivative)
+{
+    mask below_1 = x < all_(1), below_2 = x < all_(2);
+    real next = x + all_(1);
+    real p = select_(below_2, select_(below_1, x * next, x), all_(1));
+    real d = select_(below_2, select_(below_1, x + next, all_(1)), all_(0));
+    real t = x;
+    for (int j = 0; j < 5; j++) {
+        mask above = t >= all_(3);
+        real lower = t - all_(1);
+        d = select_(above, fma_(d, lower, p), d);
+        p = select_(above, p * lower, p);
+        t = select_(above, lower, t);
+    }
+    *product = p;
+    *derivative = d;
+    return select_(below_2, select_(below_1, x, x - all_(1)), t - all_(2));
+}
+
+/* log(gamma(x)): 0 < x < 8 from a polynomial on [2, 3], above by Stirling's formula. inf at 0, NaN below. */
+INLINE real lgamma_(real x)
+{
+    real product, derivative;
+    real v = gamma_reduce_(x, &product, &derivative);
+    mask large = x >= all_(8);
+    real log_x = log_(select_(large, x, product));
+    real inverse = all_(1) / x, u = inverse * inverse;
+#if REAL_IS_FLOAT
+    real q = POLY8(v, 0x1.b0ee62p-2, 0x1.4a3492p-2, -0x1.13d4c2p-4, 0x1.5027fep-6, -0x1.d64856p-8, 0x1.4448dap-9,
+                   -0x1.6295acp-11, 0x1.9f6fe8p-14);
+    real s = POLY2(u, 0x1.55553cp-4, -0x1.69bb96p-9);
+#else
+    real q = POLY17(v, 0x1.b0ee6072093cfp-2, 0x1.4a34cc4a60f22p-2, -0x1.13e001a5510c1p-4, 0x1.51322ac56afb5p-6,
+                    -0x1.e404fb93d1438p-8, 0x1.7add6415b7027p-9, -0x1.38abcf172f0fp-10, 0x1.0b315e1cce83ap-11,
+                    -0x1.d3b0da42d0108p-13, 0x1.9f86a5a08d5b3p-14, -0x1.7209875dd513cp-15, 0x1.41dadb5d910c2p-16,
+                    -0x1.048ac615f8a89p-17, 0x1.6c800a350f9b6p-19, -0x1.8df68b8f34573p-21, 0x1.23d66ea72fda3p-23,
+                    -0x1.a52fceb95735p-27);
+    real s = POLY6(u, 0x1.5555555555516p-4, -0x1.6c16c169f241ap-9, 0x1.a019f4bb0015dp-11, -0x1.380a56f126a87p-11,
+                   0x1.b5f2687e98829p-11, -0x1.a5c74eb8cc0fcp-10);
+#endif
+    /* log(2 pi) / 2 - 1/2 */
+    real stirling = fma_(x - all_(R(0.5)), log_x - all_(1), fma_(inverse, s, all_(R(0x1.acfe390c97d69p-2))));
+    real small = fma_(v, q, select_(x < all_(2), -log_x, log_x));
+    return select_(not_(x < all_(0)), select_(large, stirling, small), all_(R(NAN)));
+}
+
+/* lgamma'(x), in the same way. -inf at 0, NaN below. */
+INLINE real digamma_(real x)
+{
+    real product, derivative;
+    real v = gamma_reduce_(x, &product, &derivative);
+    real inverse = all_(1) / x, u = inverse * inverse;
+#if REAL_IS_FLOAT
+    real q = POLY9(v, 0x1.b0ee6p-2, 0x1.4a34ccp-1, -0x1.9dcc78p-3, 0x1.50d2d6p-4, -0x1.2a710ap-5, 0x1.049c6ep-6,
+                   -0x1.83222p-8, 0x1.85330ap-10, -0x1.630638p-13);
+    real b = POLY2(u, 0x1.5554e8p-4, -0x1.0e49d4p-7);
+#else
+    real q = POLY18(v, 0x1.b0ee6072093cep-2, 0x1.4a34cc4a60fa6p-1, -0x1.9dd0027802762p-3, 0x1.51322ac79918ep-4,
+                    -0x1.2e831d89860b7p-5, 0x1.1c2611c93742ep-6, -0x1.1196ba7559a18p-7, 0x1.0b3592cf1f786p-8,
+                    -0x1.07340187d0427p-9, 0x1.046e9f63ce7c6p-10, -0x1.01875dcef491bp-11, 0x1.f6f74a0605a5ep-13,
+                    -0x1.d807180eb19fp-14, 0x1.952eede97eedap-15, -0x1.27acb8bd1ca1ap-16, 0x1.4c641257545d3p-18,
+                    -0x1.f15a96244d846p-21, 0x1.6bfb0a3b17e35p-24);
+    real b = POLY7(u, 0x1.5555555555549p-4, -0x1.11111110e8ab2p-7, 0x1.04104051f102bp-8, -0x1.111056b63bf62p-8,
+                   0x1.f013381c8740cp-8, -0x1.51598da9346fcp-6, 0x1.f848d55cc4958p-5);
+#endif
+    real large = log_(x) - fma_(u, b, all_(R(0.5)) * inverse);
+    real sum = derivative / product;
+    real y = select_(x >= all_(8), large, select_(x < all_(2), q - sum, q + sum));
+    return select_(not_(x < all_(0)), y, all_(R(NAN)));
 }
 
 #endif

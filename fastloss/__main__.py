@@ -30,7 +30,7 @@ SECONDS = 0.12  # of timing, for each loss
 # ---- arguments that make sense ----
 
 
-def inside(domain: Domain, size: int, rng: np.random.Generator) -> NDArray[np.float64]:
+def inside(domain: Domain, size: int, rng: np.random.Generator) -> Any:
     """Numbers of a domain: ordinary ones, small ones and tails."""
     if domain.plus_minus_one:
         return rng.choice([-1.0, 1.0], size)

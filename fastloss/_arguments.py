@@ -226,7 +226,7 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
         *by_input, gauss_newton, held,
     )  # fmt: skip
     if status == _core.OUT_OF_DOMAIN:
-        _out_of_domain(d, inputs, where, kernel_type)
+        _out_of_domain(d, kernel, inputs, where, kernel_type)
     if status == _core.NO_MEMORY:
         raise MemoryError
     if outputs & VALUE and not none:
@@ -234,9 +234,9 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
     return finish(outputs, value, tuple(grads) if several else grads[0], tuple(hess) if several else hess[0])
 
 
-def _out_of_domain(d: Definition, inputs: list[Any], where: Any, dtype: Any) -> NoReturn:
+def _out_of_domain(d: Definition, kernel: str, inputs: list[Any], where: Any, dtype: Any) -> NoReturn:
     for argument, array in zip(d.inputs, inputs, strict=True):
-        if argument not in d.domains:
+        if argument not in d.domains or d.domains[argument].kernel not in ("", kernel):
             continue
         bad = d.domains[argument].outside(array.astype(dtype))
         if where is not None:

@@ -632,6 +632,9 @@ def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, w
     for k in range(loss.inputs):
         operands.set(&call.inputs[k], inputs[k], shape)
         call.domains[k] = loss.domains[<int>call.type][k]
+        domain = loss.definition.domains.get(loss.names[k])
+        if domain is not None and domain.kernel not in ("", kernel):
+            call.domains[k].kind = FL_ANY
         operands.set(&call.grads[k], grads[k])
         operands.set(&call.hess[k], hess[k])
     for k in range(loss.parameters):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, ParamSpec, TypedDict
 
 import numpy as np
@@ -49,6 +49,10 @@ class MultipleOptions(Options, total=False):
     """What every element-wise loss with several gradients takes."""
 
     wrt: str | tuple[str, ...]
+
+
+class NonConvexMultipleOptions(NonConvexOptions, MultipleOptions, total=False):
+    """What every element-wise loss with several gradients takes that is not convex."""
 
 
 class ArrayOptions(TypedDict, total=False):
@@ -122,10 +126,12 @@ class Domain:
     open_low: bool = False
     open_high: bool = False
     plus_minus_one: bool = False
+    gap: tuple[float, float] | None = None  # parameters only: an open interval that does not belong to it
+    kernel: str = ""  # the only one it holds for, if not for all of the loss
 
     def bounds(self, dtype: type[np.floating]) -> tuple[float, float]:
-        """The smallest and the largest number of dtype inside."""
-        low, high = dtype(self.low), dtype(self.high)
+        """The smallest and the largest number of dtype inside; those below a gap are left to `outside`."""
+        low, high = dtype(self.gap[1] if self.gap else self.low), dtype(self.high)
         return (
             float(np.nextafter(low, dtype(math.inf)) if self.open_low else low),
             float(np.nextafter(high, dtype(-math.inf)) if self.open_high else high),
@@ -136,11 +142,19 @@ class Domain:
         if self.plus_minus_one:
             return (np.abs(x) != 1) & ~np.isnan(x)
         low = x <= self.low if self.open_low else x < self.low
+        if self.gap:
+            low = low | ((x > self.gap[0]) & (x < self.gap[1]))
         return low | (x >= self.high if self.open_high else x > self.high)
 
     def __str__(self) -> str:
         if self.plus_minus_one:
             return "-1 or 1"
+        if self.gap:
+            return f"{replace(self, high=self.gap[0], gap=None)} or {replace(self, low=self.gap[1], gap=None)}"
+        if self.low == self.high:
+            return f"{self.low:g}"
+        if self.low == -math.inf and self.high < math.inf:
+            return f"a number {'<' if self.open_high else '<='} {self.high:g}"
         if self.high == math.inf:
             return f"a number {'>' if self.open_low else '>='} {self.low:g}"
         return f"a number in {'(' if self.open_low else '['}{self.low:g}, {self.high:g}{')' if self.open_high else ']'}"

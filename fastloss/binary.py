@@ -7,7 +7,200 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fastloss._registry import NONNEGATIVE, PLUS_MINUS_ONE, UNIT, Options, pointwise
+from fastloss._registry import (
+    NONNEGATIVE,
+    PLUS_MINUS_ONE,
+    UNIT,
+    Domain,
+    MultipleOptions,
+    NonConvexOptions,
+    Options,
+    pointwise,
+)
+
+
+def smooth(target: Any, label_smoothing: Any) -> Any:
+    return target * (1 - label_smoothing) + label_smoothing / 2
+
+
+@pointwise(domains={"input": UNIT, "target": UNIT, "label_smoothing": UNIT})
+def binary_cross_entropy(
+    input: ArrayLike, target: ArrayLike, *, label_smoothing: ArrayLike = 0.0, **options: Unpack[Options]
+) -> Any:
+    r"""Binary cross-entropy of probabilities.
+
+    .. math:: \ell(p, y) = -y \log p - (1 - y) \log(1 - p)
+
+    Parameters
+    ----------
+    input : array_like
+        Probabilities :math:`p` in [0, 1], any shape. For logits see `binary_cross_entropy_with_logits`, which is
+        more accurate and never clamped.
+    target : array_like
+        Probabilities :math:`y` of the positive class in [0, 1], or labels 0 and 1 of any integer or bool type: the
+        shape of `input`, or one number.
+    label_smoothing : float or array_like, default 0.0
+        Share :math:`\epsilon` of the labels that is spread evenly over both classes: :math:`y` becomes
+        :math:`(1 - \epsilon)\,y + \epsilon / 2`. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements, with or without `weight`. Both logarithms end at -100 and
+    :math:`p (1 - p)` at :math:`10^{-12}` in the derivative :math:`(p - y) / (p (1 - p))`, as in torch, so a certain
+    and wrong prediction costs 100 and nothing is infinite; a certain and right one has derivative 0. In the second
+    derivative :math:`y / p^2 + (1 - y) / (1 - p)^2`, :math:`p` and :math:`1 - p` end at :math:`10^{-12}`. NaN gives
+    NaN.
+
+    References
+    ----------
+    ``torch.nn.functional.binary_cross_entropy``. Keras clips :math:`p` to :math:`[10^{-7}, 1 - 10^{-7}]` instead.
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.binary_cross_entropy([0.25, 0.0], [1, 1], reduction="none").round(4)
+    array([  1.3863, 100.    ])
+    >>> fl.binary_cross_entropy.grad([0.25, 0.5], [1, 0], reduction="none")
+    array([-4.,  2.])
+    """
+    y, floor = smooth(target, label_smoothing), 1e-12
+    value = -(y * np.maximum(np.log(input), -100) + (1 - y) * np.maximum(np.log(1 - input), -100))
+    grad = (input - y) / np.maximum(input * (1 - input), floor)
+    return value, grad, y / np.maximum(input, floor) ** 2 + (1 - y) / np.maximum(1 - input, floor) ** 2
+
+
+@pointwise(domains={"target": UNIT, "pos_weight": NONNEGATIVE, "label_smoothing": UNIT})
+def binary_cross_entropy_with_logits(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    pos_weight: ArrayLike = 1.0,
+    label_smoothing: ArrayLike = 0.0,
+    **options: Unpack[Options],
+) -> Any:
+    r"""Binary cross-entropy of logits, the logistic loss.
+
+    .. math:: \ell(x, y) = -w\,y \log \sigma(x) - (1 - y) \log(1 - \sigma(x)),
+        \qquad \sigma(x) = \frac{1}{1 + e^{-x}}
+
+    Parameters
+    ----------
+    input : array_like
+        Logits :math:`x`, any shape.
+    target : array_like
+        Probabilities :math:`y` of the positive class in [0, 1], or labels 0 and 1 of any integer or bool type: the
+        shape of `input`, or one number.
+    pos_weight : float or array_like, default 1.0
+        Weight :math:`w` of the positive class, not negative. An array broadcasts to `input`; for one number per
+        class give it the class axis.
+    label_smoothing : float or array_like, default 0.0
+        Share :math:`\epsilon` of the labels that is spread evenly over both classes: :math:`y` becomes
+        :math:`(1 - \epsilon)\,y + \epsilon / 2`. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements, with or without `weight` and `pos_weight`. For hard labels value,
+    gradient and Hessian have full relative accuracy at every logit, however confident and right it is. An infinite
+    logit on the side of its label costs 0, on the other side infinity, with gradient 0 or :math:`\pm 1`; NaN gives
+    NaN. Results below the smallest normal number are 0. Targets outside [0, 1] raise (torch computes with them).
+
+    References
+    ----------
+    ``torch.nn.functional.binary_cross_entropy_with_logits``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> round(fl.binary_cross_entropy_with_logits([-1.0], [1.0]), 4)
+    1.3133
+    >>> fl.binary_cross_entropy_with_logits.grad([-1.0], [1.0]).round(4)
+    array([-0.7311])
+    """
+    p = 1 / (1 + np.exp(-input))
+    q = 1 / (1 + np.exp(input))
+    target = smooth(target, label_smoothing)
+    value = pos_weight * target * np.logaddexp(0, -input) + (1 - target) * np.logaddexp(0, input)
+    return value, (1 - target) * p - pos_weight * target * q, (1 - target + pos_weight * target) * p * q
+
+
+@pointwise(
+    domains={
+        "target": UNIT,
+        "alpha": Domain(low=-1, high=1, gap=(-1, 0)),
+        "gamma": NONNEGATIVE,
+        "label_smoothing": UNIT,
+    },
+    default_reduction="none",
+    convex=False,
+)
+def sigmoid_focal_loss(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    alpha: ArrayLike = 0.25,
+    gamma: ArrayLike = 2.0,
+    label_smoothing: ArrayLike = 0.0,
+    **options: Unpack[NonConvexOptions],
+) -> Any:
+    r"""Focal loss of logits: binary cross-entropy, less of it where the prediction is right already.
+
+    .. math::
+        \ell(x, y) = \alpha_y\, q^\gamma\, \mathrm{CE}, \qquad
+        \mathrm{CE} = -y \log \sigma(x) - (1 - y) \log(1 - \sigma(x))
+
+    with the probability of the wrong class :math:`q = y\,(1 - \sigma(x)) + (1 - y)\,\sigma(x)` and the balance
+    :math:`\alpha_y = y \alpha + (1 - y)(1 - \alpha)`.
+
+    Parameters
+    ----------
+    input : array_like
+        Logits :math:`x`, any shape.
+    target : array_like
+        Probabilities :math:`y` of the positive class in [0, 1], or labels 0 and 1 of any integer or bool type: the
+        shape of `input`, or one number.
+    alpha : float or array_like, default 0.25
+        Weight of the positive class in [0, 1]; the negative class has :math:`1 - \alpha`. With -1 both have weight 1.
+        An array broadcasts to `input`.
+    gamma : float or array_like, default 2.0
+        Focusing exponent, not negative; 0 is the cross-entropy. An array broadcasts to `input`.
+    label_smoothing : float or array_like, default 0.0
+        Share :math:`\epsilon` of the labels that is spread evenly over both classes: :math:`y` becomes
+        :math:`(1 - \epsilon)\,y + \epsilon / 2` throughout. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    Not reduced unless asked for, as in torchvision; the mean divides by the number of elements. Value and gradient
+    of confident predictions are right for every :math:`\gamma`, below 1 too, where torchvision's gradient is NaN; an
+    infinite logit on the side of its label costs 0 and has gradient 0. NaN gives NaN.
+
+    The loss is not convex for :math:`\gamma > 0`. The Gauss-Newton form of the Hessian is
+    :math:`\alpha_y\, q^\gamma\, \sigma(x) (1 - \sigma(x))`: that of the cross-entropy, with the factor before it held
+    constant.
+
+    References
+    ----------
+    T.-Y. Lin et al., Focal loss for dense object detection, 2017. ``torchvision.ops.sigmoid_focal_loss``;
+    ``optax.sigmoid_focal_loss`` has no balance by default.
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.sigmoid_focal_loss([-1.0, 4.0], [1.0, 1.0]).round(6)
+    array([1.75467e-01, 1.00000e-06])
+    >>> fl.sigmoid_focal_loss.grad([-1.0, 40.0], [1.0, 1.0], gamma=0.5, alpha=-1)
+    array([-7.76061832e-01, -1.31347661e-26])
+    """
+    y, p, n = smooth(target, label_smoothing), 1 / (1 + np.exp(-input)), 1 / (1 + np.exp(input))
+    ce = y * np.logaddexp(0, -input) + (1 - y) * np.logaddexp(0, input)
+    q, slope = y * n + (1 - y) * p, 1 - 2 * y  # slope: of q, by p
+    factor = np.where(alpha < 0, 1, alpha * y + (1 - alpha) * (1 - y)) * q**gamma
+    t = gamma * slope * p * n / q  # the logarithmic derivative of q^gamma
+    grad = factor * (p - y + ce * t)
+    hess = factor * (p * n + 2 * (p - y) * t + ce * t * (t - slope * p * n / q + 1 - 2 * p))
+    return factor * ce, grad, hess, factor * p * n
 
 
 @pointwise(domains={"target": PLUS_MINUS_ONE})
@@ -47,47 +240,345 @@ def hinge_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) 
     return np.maximum(0, slack), np.where(active, -target, nan), 0 * active + 0 * input
 
 
-@pointwise(domains={"target": UNIT, "pos_weight": NONNEGATIVE})
-def binary_cross_entropy_with_logits(
-    input: ArrayLike, target: ArrayLike, *, pos_weight: ArrayLike = 1.0, **options: Unpack[Options]
-) -> Any:
-    r"""Binary cross-entropy of logits, the logistic loss.
+@pointwise(domains={"target": PLUS_MINUS_ONE})
+def squared_hinge_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> Any:
+    r"""Squared hinge loss, of L2 support vector machines.
 
-    .. math:: \ell(x, y) = -w\,y \log \sigma(x) - (1 - y) \log(1 - \sigma(x)),
-        \qquad \sigma(x) = \frac{1}{1 + e^{-x}}
+    .. math:: \ell(x, y) = \max(0, 1 - y x)^2
+
+    Parameters
+    ----------
+    input : array_like
+        Scores :math:`x`, any shape.
+    target : array_like
+        Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements. The derivative is :math:`-2 y \max(0, 1 - y x)`, the second
+    derivative 2 where :math:`y x < 1` and 0 elsewhere, the margin :math:`y x = 1` included. NaN gives NaN.
+
+    References
+    ----------
+    ``keras.losses.squared_hinge``; ``sklearn.linear_model.SGDClassifier(loss="squared_hinge")``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.squared_hinge_loss([2.0, 0.5, 0.5], [1, 1, -1], reduction="none")
+    array([0.  , 0.25, 2.25])
+    >>> fl.squared_hinge_loss.grad([2.0, 0.5, 0.5], [1, 1, -1], reduction="none")
+    array([ 0., -1.,  3.])
+    """
+    slack = np.maximum(0, 1 - target * input)
+    return slack**2, -2 * target * slack, np.where(np.isnan(slack), slack, 2 * (slack > 0))
+
+
+@pointwise(domains={"target": PLUS_MINUS_ONE})
+def modified_huber_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> Any:
+    r"""Squared hinge loss with a straight continuation, tolerant to outliers.
+
+    .. math::
+        \ell(x, y) = \begin{cases} \max(0, 1 - y x)^2 & y x \ge -1 \\ -4\, y x & y x < -1 \end{cases}
+
+    Parameters
+    ----------
+    input : array_like
+        Scores :math:`x`, any shape.
+    target : array_like
+        Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements. The second derivative is 2 for :math:`-1 \le y x < 1` and 0
+    elsewhere. NaN gives NaN.
+
+    References
+    ----------
+    T. Zhang, Solving large scale linear prediction problems using stochastic gradient descent algorithms, 2004.
+    ``sklearn.linear_model.SGDClassifier(loss="modified_huber")``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.modified_huber_loss([2.0, 0.5, -3.0], [1, 1, 1], reduction="none")
+    array([ 0.  ,  0.25, 12.  ])
+    >>> fl.modified_huber_loss.grad([2.0, 0.5, -3.0], [1, 1, 1], reduction="none")
+    array([ 0., -1., -4.])
+    """
+    s = target * input
+    slack = np.maximum(0, 1 - s)
+    hess = np.where(np.isnan(s), s, 2 * ((s >= -1) & (s < 1)))
+    return np.where(s < -1, -4 * s, slack**2), -target * np.where(s < -1, 4, 2 * slack), hess
+
+
+@pointwise(domains={"target": PLUS_MINUS_ONE})
+def perceptron_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> Any:
+    r"""Perceptron loss: a hinge without margin.
+
+    .. math:: \ell(x, y) = \max(0, -y x)
+
+    Parameters
+    ----------
+    input : array_like
+        Scores :math:`x`, any shape.
+    target : array_like
+        Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements. The derivative is :math:`-y` where :math:`y x < 0` and 0 elsewhere,
+    :math:`x = 0` included (optax takes :math:`-y / 2` there); the second derivative is 0. NaN gives NaN.
+
+    References
+    ----------
+    F. Rosenblatt, The perceptron, 1958. ``optax.perceptron_loss``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.perceptron_loss([2.0, 0.0, -3.0], [1, 1, 1], reduction="none")
+    array([0., 0., 3.])
+    >>> fl.perceptron_loss.grad([2.0, 0.0, -3.0], [1, 1, 1], reduction="none")
+    array([ 0.,  0., -1.])
+    """
+    s = target * input
+    return np.maximum(0, -s), np.where(np.isnan(s), s, -target * (s < 0)), np.zeros_like(s)
+
+
+@pointwise(domains={"target": PLUS_MINUS_ONE})
+def zero_one_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> Any:
+    r"""Zero-one loss: whether the score is on the wrong side, which the other margin losses bound from above.
+
+    .. math:: \ell(x, y) = \begin{cases} 1 & y x \le 0 \\ 0 & y x > 0 \end{cases}
+
+    Parameters
+    ----------
+    input : array_like
+        Scores :math:`x`, any shape.
+    target : array_like
+        Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements: it is the rate of errors. A score of 0 is an error for both labels,
+    so that `hinge_loss`, `squared_hinge_loss`, `exponential_loss` and `soft_margin_loss` divided by :math:`\log 2` are
+    never smaller. Gradient and Hessian are 0 everywhere; NaN gives NaN.
+
+    References
+    ----------
+    ``sklearn.metrics.zero_one_loss``, of labels instead of scores
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.zero_one_loss([2.0, 0.0, -3.0, -1.0], [1, 1, 1, -1])
+    0.5
+    """
+    s = target * input
+    nothing = np.where(np.isnan(s), s, 0)
+    return np.where(s <= 0, 1, nothing), nothing, np.zeros_like(s)
+
+
+@pointwise(domains={"target": PLUS_MINUS_ONE})
+def soft_margin_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> Any:
+    r"""Logistic loss of labels -1 and 1.
+
+    .. math:: \ell(x, y) = \log(1 + e^{-y x})
 
     Parameters
     ----------
     input : array_like
         Logits :math:`x`, any shape.
     target : array_like
-        Probabilities :math:`y` of the positive class in [0, 1], or labels 0 and 1 of any integer or bool type: the
-        shape of `input`, or one number.
-    pos_weight : float or array_like, default 1.0
-        Weight :math:`w` of the positive class, not negative. An array broadcasts to `input`; for one number per
-        class give it the class axis.
+        Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
     {shared}
 
     Notes
     -----
-    The mean divides by the number of elements, with or without `weight` and `pos_weight`. For hard labels value,
-    gradient and Hessian have full relative accuracy at every logit, however confident and right it is. An infinite
-    logit on the side of its label costs 0, on the other side infinity, with gradient 0 or :math:`\pm 1`; NaN gives
-    NaN. Results below the smallest normal number are 0.
+    The mean divides by the number of elements. With labels :math:`(1 + y) / 2` it is
+    `binary_cross_entropy_with_logits`, and as accurate: it does not overflow (torch's value is infinite and its
+    gradient NaN from :math:`y x = -89` down) and has full relative accuracy for large :math:`y x`. An infinite logit on
+    the side of its label costs 0, on the other side infinity, with gradient 0 or :math:`-y`; NaN gives NaN. Results
+    below the smallest normal number are 0.
 
     References
     ----------
-    ``torch.nn.functional.binary_cross_entropy_with_logits``
+    ``torch.nn.functional.soft_margin_loss``
 
     Examples
     --------
     >>> import fastloss as fl
-    >>> round(fl.binary_cross_entropy_with_logits([-1.0], [1.0]), 4)
-    1.3133
-    >>> fl.binary_cross_entropy_with_logits.grad([-1.0], [1.0]).round(4)
-    array([-0.7311])
+    >>> fl.soft_margin_loss([-200.0, 0.0], [1, 1], reduction="none").round(4)
+    array([200.    ,   0.6931])
+    >>> fl.soft_margin_loss.grad([-200.0, 0.0], [1, 1], reduction="none")
+    array([-1. , -0.5])
     """
-    p = 1 / (1 + np.exp(-input))
-    q = 1 / (1 + np.exp(input))
-    value = pos_weight * target * np.logaddexp(0, -input) + (1 - target) * np.logaddexp(0, input)
-    return value, (1 - target) * p - pos_weight * target * q, (1 - target + pos_weight * target) * p * q
+    s = target * input
+    return np.logaddexp(0, -s), -target / (1 + np.exp(s)), 1 / (1 + np.exp(s)) / (1 + np.exp(-s))
+
+
+@pointwise(domains={"target": PLUS_MINUS_ONE}, kernel=lambda given: "soft_margin_loss")
+def logistic_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> Any:
+    r"""Logistic loss in margin form: `soft_margin_loss` by its other name.
+
+    .. math:: \ell(x, y) = \log(1 + e^{-y x})
+
+    Parameters
+    ----------
+    input : array_like
+        Logits :math:`x`, any shape.
+    target : array_like
+        Labels :math:`y`, -1 or 1: the shape of `input`, or one number. For labels 0 and 1, and for probabilities, it
+        is `binary_cross_entropy_with_logits`.
+    {shared}
+
+    Notes
+    -----
+    All that is said of `soft_margin_loss` holds: the two share one kernel. Divided by :math:`\log 2` the loss bounds
+    `zero_one_loss` from above.
+
+    References
+    ----------
+    ``sklearn.linear_model.SGDClassifier(loss="log_loss")``, LIBLINEAR
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.logistic_loss([-200.0, 0.0], [1, 1], reduction="none").round(4)
+    array([200.    ,   0.6931])
+    """
+    probability = 1 / (1 + np.exp(-target * input))  # of the label
+    other = 1 / (1 + np.exp(target * input))
+    return np.logaddexp(0, -target * input), -target * other, probability * other
+
+
+@pointwise(domains={"target": PLUS_MINUS_ONE})
+def exponential_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> Any:
+    r"""Exponential loss of AdaBoost.
+
+    .. math:: \ell(x, y) = e^{-y x}
+
+    Parameters
+    ----------
+    input : array_like
+        Scores :math:`x`, any shape; at the minimum, half the logit.
+    target : array_like
+        Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements. The derivative is :math:`-y e^{-y x}`, the second derivative the loss
+    itself. Infinite where it overflows, NaN for NaN.
+
+    References
+    ----------
+    Y. Freund and R. Schapire, A decision-theoretic generalization of on-line learning and an application to
+    boosting, 1997. scikit-learn's ``ExponentialLoss``, with labels 0 and 1.
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.exponential_loss([1.0, 0.0], [1, -1], reduction="none").round(4)
+    array([0.3679, 1.    ])
+    >>> fl.exponential_loss.grad([1.0, 0.0], [1, -1], reduction="none").round(4)
+    array([-0.3679,  1.    ])
+    """
+    e = np.exp(-target * input)
+    return e, -target * e, e
+
+
+@pointwise(domains={"target": PLUS_MINUS_ONE})
+def hinge_embedding_loss(
+    input: ArrayLike, target: ArrayLike, *, margin: ArrayLike = 1.0, **options: Unpack[Options]
+) -> Any:
+    r"""Distances of pairs: small for those that are alike, at least `margin` for those that are not.
+
+    .. math::
+        \ell(x, y) = \begin{cases} x & y = 1 \\ \max(0, m - x) & y = -1 \end{cases}
+
+    Parameters
+    ----------
+    input : array_like
+        Distances :math:`x`, any shape.
+    target : array_like
+        1 for pairs that are alike and -1 for others: the shape of `input`, or one number.
+    margin : float or array_like, default 1.0
+        The margin :math:`m`. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements. The derivative is 1, or for :math:`y = -1`, -1 where
+    :math:`x \le m`, the kink included, and 0 beyond; the second derivative is 0. Labels other than -1 and 1 raise;
+    torch adds both terms. NaN gives NaN.
+
+    References
+    ----------
+    ``torch.nn.functional.hinge_embedding_loss``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.hinge_embedding_loss([0.25, 0.25, 3.0], [1, -1, -1], reduction="none")
+    array([0.25, 0.75, 0.  ])
+    >>> fl.hinge_embedding_loss.grad([0.25, 0.25, 3.0], [1, -1, -1], reduction="none")
+    array([ 1., -1.,  0.])
+    """
+    nan = np.where(np.isnan(input * target), input * target, 0)
+    value = np.where(target == 1, input, np.maximum(0, margin - input))
+    return value + nan, np.where(target == 1, 1, np.where(input <= margin, -1, 0)) + nan, 0 * nan
+
+
+@pointwise(domains={"target": PLUS_MINUS_ONE}, differentiable=("input1", "input2"))
+def margin_ranking_loss(
+    input1: ArrayLike,
+    input2: ArrayLike,
+    target: ArrayLike,
+    *,
+    margin: ArrayLike = 0.0,
+    **options: Unpack[MultipleOptions],
+) -> Any:
+    r"""Ranking of pairs: the one that belongs first should score higher by `margin`.
+
+    .. math:: \ell(x_1, x_2, y) = \max(0, m - y (x_1 - x_2))
+
+    Parameters
+    ----------
+    input1 : array_like
+        Scores :math:`x_1`, any shape.
+    input2 : array_like
+        Scores :math:`x_2`: the shape of `input1`, or one number.
+    target : array_like
+        1 where `input1` belongs first and -1 where `input2` does: the shape of `input1`, or one number.
+    margin : float or array_like, default 0.0
+        The margin :math:`m`. An array broadcasts to `input1`.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements. The derivatives are :math:`-y` and :math:`y` where
+    :math:`y (x_1 - x_2) \le m`, the kink included as in torch, and 0 elsewhere; second derivatives are 0. Which side of
+    the kink a pair is on is decided without rounding :math:`x_1 - x_2`. NaN gives NaN.
+
+    References
+    ----------
+    ``torch.nn.functional.margin_ranking_loss``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.margin_ranking_loss([3.0, 1.0], [1.0, 2.0], [1, 1], margin=0.5, reduction="none")
+    array([0. , 1.5])
+    >>> fl.margin_ranking_loss.grad([3.0, 1.0], [1.0, 2.0], [1, 1], margin=0.5, reduction="none")
+    (array([ 0., -1.]), array([0., 1.]))
+    """
+    slack = margin - target * (input1 - input2)
+    slope = np.where(np.isnan(slack), slack, target * (slack >= 0))
+    zero = np.zeros_like(slack)
+    return np.maximum(0, slack), (-slope, slope), (zero, zero)

@@ -7,7 +7,10 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fastloss._registry import POSITIVE, Options, pointwise
+from fastloss._registry import NONNEGATIVE, POSITIVE, Domain, NonConvexOptions, Options, pointwise
+
+OPEN_UNIT = Domain(low=0, high=1, open_low=True, open_high=True)
+ABOVE_MINUS_ONE = Domain(low=-1, open_low=True)
 
 
 @pointwise(weight_in_mean=True)
@@ -122,3 +125,630 @@ def huber_loss(input: ArrayLike, target: ArrayLike, *, delta: ArrayLike = 1.0, *
     small = np.abs(r) <= delta
     value = np.where(small, r**2 / 2, delta * (np.abs(r) - delta / 2))
     return value, np.clip(r, -delta, delta), np.where(np.isnan(r), 0 * r, small)
+
+
+@pointwise(domains={"beta": NONNEGATIVE})
+def smooth_l1_loss(input: ArrayLike, target: ArrayLike, *, beta: ArrayLike = 1.0, **options: Unpack[Options]) -> Any:
+    r"""Smooth absolute error: quadratic for residuals below `beta`, of slope 1 beyond.
+
+    .. math::
+        \ell(x, y) = \begin{cases} r^2 / (2 \beta) & |r| < \beta \\
+        |r| - \frac12 \beta & |r| \ge \beta \end{cases}, \qquad r = x - y
+
+    Parameters
+    ----------
+    input : array_like
+        Predictions :math:`x`, any shape.
+    target : array_like
+        What they should be, :math:`y`: the shape of `input`, or one number.
+    beta : float or array_like, default 1.0
+        Where the parabola ends, not negative; 0 makes it `l1_loss`. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    It is `huber_loss` with ``delta=beta``, divided by `beta`. The mean divides by the number of elements, with or
+    without `weight`. The derivative is :math:`r / \beta` clipped to :math:`\pm 1`, for `beta` 0 the sign of :math:`r`
+    and 0 at 0. The second derivative is :math:`1 / \beta` for :math:`|r| < \beta` and 0 elsewhere, kink included. An
+    infinite residual has infinite loss and derivative :math:`\pm 1`; NaN gives NaN.
+
+    References
+    ----------
+    R. Girshick, Fast R-CNN, 2015. ``torch.nn.functional.smooth_l1_loss``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.smooth_l1_loss([0.5, -3.0], [0.0, 0.0], beta=2.0, reduction="none")
+    array([0.0625, 2.    ])
+    >>> fl.smooth_l1_loss.grad([0.5, -3.0], [0.0, 0.0], beta=2.0, reduction="none")
+    array([ 0.25, -1.  ])
+    """
+    r = input - target
+    small = np.abs(r) < beta
+    value = np.where(small, r**2 / (2 * beta), np.abs(r) - beta / 2)
+    return value, np.where(small, r / beta, np.sign(r)), np.where(small, 1 / beta, 0 * np.sign(r))
+
+
+@pointwise()
+def log_cosh_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> Any:
+    r"""Logarithm of the hyperbolic cosine: half the square of small residuals, nearly the size of large ones.
+
+    .. math:: \ell(x, y) = \log \cosh (x - y)
+
+    Parameters
+    ----------
+    input : array_like
+        Predictions :math:`x`, any shape.
+    target : array_like
+        What they should be, :math:`y`: the shape of `input`, or one number.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements, with or without `weight`. The derivative is :math:`\tanh r`, :math:`r
+    = x - y`, the second derivative :math:`1 - \tanh^2 r`. All three have full relative accuracy, for residuals of
+    :math:`10^{-15}` as well as of 80. An infinite residual has infinite loss and derivative :math:`\pm 1`; NaN gives
+    NaN.
+
+    References
+    ----------
+    ``optax.log_cosh``, ``keras.losses.LogCosh``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.log_cosh_loss([1e-6, 1.0], [0.0, 0.0], reduction="none")
+    array([5.0000000e-13, 4.3378083e-01])
+    >>> fl.log_cosh_loss.grad([1e-6, 1.0], [0.0, 0.0], reduction="none")
+    array([1.00000000e-06, 7.61594156e-01])
+    """
+    r = input - target
+    small = np.abs(r) < 1  # where log cosh r is the better half logarithm of cosh^2 r = 1 + sinh^2 r
+    value = np.where(small, np.log1p(np.sinh(r) ** 2) / 2, np.logaddexp(r, -r) - np.log(2 + 0 * r))
+    return value, np.tanh(r), 4 / (np.exp(r) + np.exp(-r)) ** 2
+
+
+@pointwise(domains={"delta": POSITIVE})
+def pseudo_huber_loss(
+    input: ArrayLike, target: ArrayLike, *, delta: ArrayLike = 1.0, **options: Unpack[Options]
+) -> Any:
+    r"""Pseudo-Huber loss: Huber's loss without kinks.
+
+    .. math:: \ell(x, y) = \delta^2 \left( \sqrt{1 + (r/\delta)^2} - 1 \right), \qquad r = x - y
+
+    Parameters
+    ----------
+    input : array_like
+        Predictions :math:`x`, any shape.
+    target : array_like
+        What they should be, :math:`y`: the shape of `input`, or one number.
+    delta : float or array_like, default 1.0
+        Scale at which the parabola bends into lines of slope `delta`, positive. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    0 at :math:`r = 0`, where the second derivative is 1 whatever `delta`; for `charbonnier_loss`, the square root
+    alone, neither holds. The mean divides by the number of elements, with or without `weight`. With :math:`h =
+    \sqrt{1 + (r/\delta)^2}` the derivative is :math:`r / h`, the second derivative :math:`h^{-3}`. Small residuals
+    keep full relative accuracy and large ones do not overflow. An infinite residual has infinite loss and derivative
+    :math:`\pm\delta`; NaN gives NaN.
+
+    References
+    ----------
+    ``scipy.special.pseudo_huber``; ``reg:pseudohubererror`` of XGBoost
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.pseudo_huber_loss([0.75, -2.4], [0.0, 0.0], reduction="none")
+    array([0.25, 1.6 ])
+    >>> fl.pseudo_huber_loss.grad([0.75, -2.4], [0.0, 0.0], reduction="none").round(4)
+    array([ 0.6   , -0.9231])
+    """
+    r = input - target
+    h = np.sqrt(1 + (r / delta) ** 2)
+    return delta**2 * (h - 1), r / h, h**-3
+
+
+@pointwise(domains={"epsilon": POSITIVE})
+def charbonnier_loss(
+    input: ArrayLike, target: ArrayLike, *, epsilon: ArrayLike = 1e-3, **options: Unpack[Options]
+) -> Any:
+    r"""Charbonnier loss: an absolute error with its corner rounded off.
+
+    .. math:: \ell(x, y) = \sqrt{r^2 + \epsilon^2}, \qquad r = x - y
+
+    Parameters
+    ----------
+    input : array_like
+        Predictions :math:`x`, any shape.
+    target : array_like
+        What they should be, :math:`y`: the shape of `input`, or one number.
+    epsilon : float or array_like, default 0.001
+        Radius of the corner, positive. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    It is :math:`\epsilon` at :math:`r = 0` and has slope 1 far away; `pseudo_huber_loss` with ``delta=epsilon`` is
+    :math:`\epsilon (\ell - \epsilon)`. The mean divides by the number of elements, with or without `weight`. The
+    derivative is :math:`r / \ell`, the second derivative :math:`\epsilon^2 / \ell^3`. An infinite residual has
+    infinite loss and derivative :math:`\pm 1`; NaN gives NaN.
+
+    References
+    ----------
+    P. Charbonnier et al., Two deterministic half-quadratic regularization algorithms for computed imaging, 1994;
+    W.-S. Lai et al., Deep Laplacian pyramid networks, 2017
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.charbonnier_loss([0.4, -3.0], [0.0, 0.0], epsilon=0.3, reduction="none").round(4)
+    array([0.5  , 3.015])
+    >>> fl.charbonnier_loss.grad([0.4, -3.0], [0.0, 0.0], epsilon=0.3, reduction="none").round(4)
+    array([ 0.8  , -0.995])
+    """
+    r = input - target
+    value = np.sqrt(r**2 + epsilon**2)
+    return value, r / value, epsilon**2 / value**3
+
+
+@pointwise(domains={"quantile": OPEN_UNIT})
+def pinball_loss(
+    input: ArrayLike, target: ArrayLike, *, quantile: ArrayLike = 0.5, **options: Unpack[Options]
+) -> Any:
+    r"""Pinball loss, least for the quantile of the targets.
+
+    .. math:: \ell(x, y) = \max\bigl(q\,(y - x),\ (1 - q)(x - y)\bigr)
+
+    Parameters
+    ----------
+    input : array_like
+        Predictions :math:`x`, any shape.
+    target : array_like
+        What they should be, :math:`y`: the shape of `input`, or one number.
+    quantile : float or array_like, default 0.5
+        Which quantile, :math:`q` in (0, 1). An array broadcasts to `input`: one quantile per column predicts several
+        at once.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements, with or without `weight`. The derivative is :math:`-q` for :math:`x <
+    y`, :math:`1 - q` for :math:`x > y` and 0 where they are equal (the subgradient of least norm; scikit-learn has
+    :math:`-q` there); the second derivative is 0. NaN gives NaN.
+
+    References
+    ----------
+    R. Koenker and G. Bassett, Regression quantiles, 1978. ``sklearn.metrics.mean_pinball_loss``, whose `alpha` is
+    `quantile` here; ``reg:quantileerror`` of XGBoost
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.pinball_loss([3.0, 5.0], [4.0, 4.0], quantile=0.75, reduction="none")
+    array([0.75, 0.25])
+    >>> fl.pinball_loss.grad([3.0, 5.0], [4.0, 4.0], quantile=0.75, reduction="none")
+    array([-0.75,  0.25])
+
+    Two quantiles of each of three targets:
+
+    >>> import numpy as np
+    >>> predicted, y = np.array([[1.0, 3.0], [2.0, 4.0], [0.0, 2.0]]), np.array([2.0, 2.0, 3.0])
+    >>> fl.pinball_loss(predicted, np.broadcast_to(y[:, None], (3, 2)), quantile=[0.25, 0.75], reduction="none")
+    array([[0.25, 0.25],
+           [0.  , 0.5 ],
+           [0.75, 0.75]])
+    """
+    r = input - target
+    slope = np.where(r > 0, 1 - quantile, -quantile)
+    return np.maximum(-quantile * r, (1 - quantile) * r), np.where(r == 0, 0, slope + 0 * np.sign(r)), 0 * np.sign(r)
+
+
+@pointwise(domains={"expectile": OPEN_UNIT})
+def expectile_loss(
+    input: ArrayLike, target: ArrayLike, *, expectile: ArrayLike = 0.5, **options: Unpack[Options]
+) -> Any:
+    r"""Squared error that weighs both sides differently, least for the expectile of the targets.
+
+    .. math::
+        \ell(x, y) = w r^2, \qquad w = \begin{cases} q & x < y \\ 1 - q & x \ge y \end{cases}, \qquad r = x - y
+
+    Parameters
+    ----------
+    input : array_like
+        Predictions :math:`x`, any shape.
+    target : array_like
+        What they should be, :math:`y`: the shape of `input`, or one number.
+    expectile : float or array_like, default 0.5
+        Which expectile, :math:`q` in (0, 1). An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements, with or without `weight`. The derivative is :math:`2 w r`, the second
+    derivative :math:`2 w`, at :math:`r = 0` that of the side :math:`x > y`. NaN and infinite residuals give NaN and
+    infinity.
+
+    References
+    ----------
+    W. K. Newey and J. L. Powell, Asymmetric least squares estimation and testing, 1987;
+    ``reg:expectileerror`` of XGBoost
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.expectile_loss([3.0, 5.0], [4.0, 4.0], expectile=0.75, reduction="none")
+    array([0.75, 0.25])
+    >>> fl.expectile_loss.grad([3.0, 5.0], [4.0, 4.0], expectile=0.75, reduction="none")
+    array([-1.5,  0.5])
+    """
+    r = input - target
+    w = np.abs(expectile - (target <= input))
+    return w * r**2, 2 * w * r, 2 * w + 0 * np.sign(r)
+
+
+@pointwise(domains={"epsilon": NONNEGATIVE})
+def epsilon_insensitive_loss(
+    input: ArrayLike, target: ArrayLike, *, epsilon: ArrayLike = 0.1, **options: Unpack[Options]
+) -> Any:
+    r"""Absolute error that forgives residuals up to `epsilon`, the loss of support vector regression.
+
+    .. math:: \ell(x, y) = \max(0, |x - y| - \epsilon)
+
+    Parameters
+    ----------
+    input : array_like
+        Predictions :math:`x`, any shape.
+    target : array_like
+        What they should be, :math:`y`: the shape of `input`, or one number.
+    epsilon : float or array_like, default 0.1
+        Half the width of the tube, not negative. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements, with or without `weight`. The derivative is the sign of :math:`x - y`
+    where :math:`|x - y| > \epsilon` and 0 elsewhere, kink included; the second derivative is 0. NaN gives NaN.
+
+    References
+    ----------
+    V. Vapnik, The Nature of Statistical Learning Theory, 1995; ``loss="epsilon_insensitive"`` of
+    ``sklearn.linear_model.SGDRegressor``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.epsilon_insensitive_loss([1.25, 3.0], [1.0, 4.0], epsilon=0.5, reduction="none")
+    array([0. , 0.5])
+    >>> fl.epsilon_insensitive_loss.grad([1.25, 3.0], [1.0, 4.0], epsilon=0.5, reduction="none")
+    array([ 0., -1.])
+    """
+    r = input - target
+    return np.maximum(0, np.abs(r) - epsilon), np.where(np.abs(r) <= epsilon, 0, np.sign(r)), 0 * np.sign(r)
+
+
+@pointwise()
+def l2_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> Any:
+    r"""Half the squared error.
+
+    .. math:: \ell(x, y) = \tfrac12 (x - y)^2
+
+    Parameters
+    ----------
+    input : array_like
+        Predictions :math:`x`, any shape.
+    target : array_like
+        What they should be, :math:`y`: the shape of `input`, or one number.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements, with or without `weight`. The derivative is :math:`x - y`, the second
+    derivative 1: what gradient boosting calls squared error. NaN and infinite residuals give NaN and infinity.
+
+    References
+    ----------
+    ``optax.l2_loss``; ``HalfSquaredError`` of scikit-learn
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.l2_loss([1.0, 2.0, 4.0], [1.0, 1.0, 1.0], reduction="sum")
+    5.0
+    >>> fl.l2_loss.grad([1.0, 2.0, 4.0], [1.0, 1.0, 1.0], reduction="sum")
+    array([0., 1., 3.])
+    """
+    r = input - target
+    return r**2 / 2, r, 1 + 0 * np.sign(r)
+
+
+@pointwise(domains={"c": POSITIVE}, convex=False)
+def cauchy_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **options: Unpack[NonConvexOptions]) -> Any:
+    r"""Cauchy (Lorentzian) loss, which grows as a logarithm.
+
+    .. math:: \ell(x, y) = \frac{c^2}2 \log\left(1 + \frac{r^2}{c^2}\right), \qquad r = x - y
+
+    Parameters
+    ----------
+    input : array_like
+        Predictions :math:`x`, any shape.
+    target : array_like
+        What they should be, :math:`y`: the shape of `input`, or one number.
+    c : float or array_like, default 1.0
+        Scale beyond which residuals count as outliers, positive. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements, with or without `weight`. With :math:`v = 1 + (r/c)^2` the derivative
+    is :math:`r / v`, the second derivative :math:`(2 - v) / v^2`, negative for :math:`|r| > c`; its Gauss-Newton form
+    is the weight of iteratively reweighted least squares, :math:`1 / v`, the derivative divided by :math:`r`. An
+    infinite residual has infinite loss and derivative 0; NaN gives NaN.
+
+    References
+    ----------
+    M. J. Black and P. Anandan, The robust estimation of multiple motions, 1996; ``loss="cauchy"`` of
+    ``scipy.optimize.least_squares``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.cauchy_loss([1.0, -3.0], [0.0, 0.0], reduction="none").round(4)
+    array([0.3466, 1.1513])
+    >>> fl.cauchy_loss.grad([1.0, -3.0], [0.0, 0.0], reduction="none")
+    array([ 0.5, -0.3])
+    """
+    r = input - target
+    v = 1 + (r / c) ** 2
+    return c**2 / 2 * np.log1p((r / c) ** 2), r / v, (2 - v) / v**2, 1 / v
+
+
+@pointwise(domains={"c": POSITIVE}, convex=False)
+def welsch_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **options: Unpack[NonConvexOptions]) -> Any:
+    r"""Welsch (Leclerc) loss, which no outlier raises above :math:`c^2/2`.
+
+    .. math:: \ell(x, y) = \frac{c^2}2 \left(1 - e^{-(r/c)^2}\right), \qquad r = x - y
+
+    Parameters
+    ----------
+    input : array_like
+        Predictions :math:`x`, any shape.
+    target : array_like
+        What they should be, :math:`y`: the shape of `input`, or one number.
+    c : float or array_like, default 1.0
+        Scale beyond which residuals count as outliers, positive. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements, with or without `weight`. With :math:`w = e^{-(r/c)^2}` the derivative
+    is :math:`r w`, the second derivative :math:`(1 - 2 (r/c)^2) w`, negative for :math:`|r| > c / \sqrt2`; its
+    Gauss-Newton form is the weight of iteratively reweighted least squares, :math:`w`, the derivative divided by
+    :math:`r`. An infinite residual has loss :math:`c^2/2` and derivative 0; NaN gives NaN.
+
+    References
+    ----------
+    J. E. Dennis and R. E. Welsch, Techniques for nonlinear least squares and robust regression, 1978.
+    ``kornia.losses.welsch_loss`` is the same with :math:`c = \sqrt2`
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.welsch_loss([1.0, -3.0], [0.0, 0.0], reduction="none").round(4)
+    array([0.3161, 0.4999])
+    >>> fl.welsch_loss.grad([1.0, -3.0], [0.0, 0.0], reduction="none").round(4)
+    array([ 0.3679, -0.0004])
+    """
+    r = input - target
+    w = np.exp(-((r / c) ** 2))
+    return -(c**2) / 2 * np.expm1(-((r / c) ** 2)), r * w, (1 - 2 * (r / c) ** 2) * w, w
+
+
+@pointwise(domains={"c": POSITIVE}, convex=False)
+def geman_mcclure_loss(
+    input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **options: Unpack[NonConvexOptions]
+) -> Any:
+    r"""Geman-McClure loss, which no outlier raises above :math:`c^2/2`.
+
+    .. math:: \ell(x, y) = \frac12 \frac{r^2}{1 + (r/c)^2}, \qquad r = x - y
+
+    Parameters
+    ----------
+    input : array_like
+        Predictions :math:`x`, any shape.
+    target : array_like
+        What they should be, :math:`y`: the shape of `input`, or one number.
+    c : float or array_like, default 1.0
+        Scale beyond which residuals count as outliers, positive. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements, with or without `weight`. With :math:`v = 1 + (r/c)^2` the derivative
+    is :math:`r / v^2`, the second derivative :math:`(4 - 3 v) / v^3`, negative for :math:`|r| > c / \sqrt3`; its
+    Gauss-Newton form is the weight of iteratively reweighted least squares, :math:`v^{-2}`, the derivative divided by
+    :math:`r`. An infinite residual has loss :math:`c^2/2` and derivative 0; NaN gives NaN.
+
+    References
+    ----------
+    S. Geman and D. McClure, Bayesian image analysis: an application to single photon emission tomography, 1985.
+    ``kornia.losses.geman_mcclure_loss`` is the same with ``c=2``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.geman_mcclure_loss([1.0, -3.0], [0.0, 0.0], reduction="none")
+    array([0.25, 0.45])
+    >>> fl.geman_mcclure_loss.grad([1.0, -3.0], [0.0, 0.0], reduction="none")
+    array([ 0.25, -0.03])
+    """
+    r = input - target
+    v = 1 + (r / c) ** 2
+    return r**2 / 2 / v, r / v**2, (4 - 3 * v) / v**3, v**-2
+
+
+@pointwise(domains={"c": POSITIVE})
+def fair_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **options: Unpack[Options]) -> Any:
+    r"""Fair's loss: convex, and smooth up to the second derivative.
+
+    .. math:: \ell(x, y) = c^2 \left(\frac{|r|}c - \log\left(1 + \frac{|r|}c\right)\right), \qquad r = x - y
+
+    Parameters
+    ----------
+    input : array_like
+        Predictions :math:`x`, any shape.
+    target : array_like
+        What they should be, :math:`y`: the shape of `input`, or one number.
+    c : float or array_like, default 1.0
+        Scale at which the parabola bends into lines of slope `c`, positive. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements, with or without `weight`. The derivative is :math:`c r / (c + |r|)`,
+    the second derivative :math:`c^2 / (c + |r|)^2`, positive everywhere. Small residuals keep full relative accuracy.
+    An infinite residual has infinite loss and derivative :math:`\pm c`; NaN gives NaN.
+
+    References
+    ----------
+    R. C. Fair, On the robust estimation of econometric models, 1974; ``objective="fair"`` of LightGBM
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.fair_loss([1e-3, -3.0], [0.0, 0.0], reduction="none").round(9)
+    array([5.00000000e-07, 1.61370564e+00])
+    >>> fl.fair_loss.grad([1.0, -3.0], [0.0, 0.0], reduction="none")
+    array([ 0.5 , -0.75])
+    """
+    r = input - target
+    a = np.abs(r)
+    return c**2 * (a / c - np.log1p(a / c)), c * r / (c + a), c**2 / (c + a) ** 2
+
+
+@pointwise(domains={"c": POSITIVE}, convex=False)
+def tukey_loss(
+    input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 4.685, **options: Unpack[NonConvexOptions]
+) -> Any:
+    r"""Tukey's biweight: constant beyond `c`, so that outliers have no influence at all.
+
+    .. math::
+        \ell(x, y) = \frac{c^2}6 \left(1 - \bigl(1 - \min(1, (r/c)^2)\bigr)^3\right), \qquad r = x - y
+
+    Parameters
+    ----------
+    input : array_like
+        Predictions :math:`x`, any shape.
+    target : array_like
+        What they should be, :math:`y`: the shape of `input`, or one number.
+    c : float or array_like, default 4.685
+        Where the loss levels off, positive; the default is 95 % efficient for residuals of unit normal
+        distribution. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements, with or without `weight`. With :math:`w = 1 - (r/c)^2` the derivative
+    is :math:`r w^2` and the second derivative :math:`w (1 - 5 (r/c)^2)`, negative for :math:`|r| > c / \sqrt5`, both
+    0 from :math:`|r| = c` on; the Gauss-Newton form is the weight of iteratively reweighted least squares,
+    :math:`w^2`, the derivative divided by :math:`r`. An infinite residual has loss :math:`c^2/6` and derivative 0;
+    NaN gives NaN.
+
+    References
+    ----------
+    A. E. Beaton and J. W. Tukey, The fitting of power series, 1974; ``statsmodels.robust.norms.TukeyBiweight``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.tukey_loss([1.0, -3.0], [0.0, 0.0], c=2.0, reduction="none").round(4)
+    array([0.3854, 0.6667])
+    >>> fl.tukey_loss.grad([1.0, -3.0], [0.0, 0.0], c=2.0, reduction="none")
+    array([ 0.5625, -0.    ])
+    """
+    r = input - target
+    w = np.maximum(0, 1 - (r / c) ** 2)
+    return c**2 / 6 * (1 - w**3), r * w**2, w * (1 - 5 * (r / c) ** 2), w**2
+
+
+@pointwise(domains={"input": ABOVE_MINUS_ONE, "target": ABOVE_MINUS_ONE}, convex=False)
+def mean_squared_log_error(input: ArrayLike, target: ArrayLike, **options: Unpack[NonConvexOptions]) -> Any:
+    r"""Squared error of logarithms, for quantities that grow by factors.
+
+    .. math:: \ell(x, y) = D^2, \qquad D = \log(1 + x) - \log(1 + y)
+
+    Parameters
+    ----------
+    input : array_like
+        Predictions :math:`x > -1`, any shape.
+    target : array_like
+        What they should be, :math:`y > -1`: the shape of `input`, or one number.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements, with or without `weight`. The derivative is :math:`2 D / (1 + x)`, the
+    second derivative :math:`2 (1 - D) / (1 + x)^2`, negative for :math:`D > 1`; its Gauss-Newton form is :math:`2 /
+    (1 + x)^2`, twice the square of the derivative of :math:`D`. Full relative accuracy also for :math:`x` near
+    :math:`y`. An infinite prediction has infinite loss and derivative 0; NaN gives NaN.
+
+    References
+    ----------
+    ``sklearn.metrics.mean_squared_log_error``, which has the target first;
+    ``keras.losses.mean_squared_logarithmic_error``, which instead of raising clips both to at least 1e-7
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> round(fl.mean_squared_log_error([2.5, 5.0, 4.0, 8.0], [3.0, 5.0, 2.5, 7.0]), 5)
+    0.03973
+    >>> fl.mean_squared_log_error.grad([1.0], [0.0]).round(4)
+    array([0.6931])
+    """
+    d = np.log1p(input) - np.log1p(target)
+    return d**2, 2 * d / (1 + input), 2 * (1 - d) / (1 + input) ** 2, 2 / (1 + input) ** 2 + 0 * d
+
+
+@pointwise(domains={"epsilon": POSITIVE})
+def mean_absolute_percentage_error(
+    input: ArrayLike, target: ArrayLike, *, epsilon: ArrayLike = 2.0**-52, **options: Unpack[Options]
+) -> Any:
+    r"""Absolute error relative to the target.
+
+    .. math:: \ell(x, y) = \frac{|x - y|}{\max(|y|, \epsilon)}
+
+    Parameters
+    ----------
+    input : array_like
+        Predictions :math:`x`, any shape.
+    target : array_like
+        What they should be, :math:`y`: the shape of `input`, or one number.
+    epsilon : float or array_like, default 2**-52
+        The least denominator, positive. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    A fraction, not a percentage: 0.25, not 25. The mean divides by the number of elements, with or without `weight`.
+    The derivative is the sign of :math:`x - y`, 0 where they are equal, over the denominator; the second derivative
+    is 0. An infinite target costs 1, with derivative 0; NaN gives NaN.
+
+    References
+    ----------
+    ``sklearn.metrics.mean_absolute_percentage_error``, which has the target first; that of Keras is 100 times as
+    large, with ``epsilon=1e-7``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.mean_absolute_percentage_error([5.0, 3.0], [4.0, 4.0], reduction="none")
+    array([0.25, 0.25])
+    >>> fl.mean_absolute_percentage_error.grad([5.0, 3.0], [4.0, 4.0], reduction="none")
+    array([ 0.25, -0.25])
+    """
+    r = input - target
+    scale = np.maximum(np.abs(target), epsilon)
+    return np.abs(r) / scale, np.sign(r) / scale, 0 * np.sign(r)

@@ -39,7 +39,8 @@ WIDE = np.finfo(long).maxexp > np.finfo(np.float64).maxexp  # is long double lon
 @dataclass(frozen=True)
 class Tolerance:
     """How far a result may be from the exact one: `ulps` units in the last place of the exact result, plus what
-    moving each argument by `inputs` units in its last place would do to it."""
+    moving each argument by `inputs` units in its last place would do to it.
+    """
 
     ulps: float
     inputs: float = 0
@@ -123,7 +124,9 @@ def faces(name: str) -> tuple[str, ...]:
 
 def composite(name: str) -> tuple[str, ...]:
     """The fewest faces that show every output."""
-    return tuple(which for which in ("value_and_grad", "grad_and_hess") if hasattr(catalogue[name], which)) or ("value",)
+    return tuple(which for which in ("value_and_grad", "grad_and_hess") if hasattr(catalogue[name], which)) or (
+        "value",
+    )
 
 
 def flat(result: Any) -> list[np.ndarray]:
@@ -261,10 +264,17 @@ def exact(variant: Variant, which: str, args: list, options: dict) -> list[np.nd
 
 
 def allowance(
-    variant: Variant, which: str, args: list, options: dict, expected: list[np.ndarray], dtype: Any, tolerance: Tolerance
+    variant: Variant,
+    which: str,
+    args: list,
+    options: dict,
+    expected: list[np.ndarray],
+    dtype: Any,
+    tolerance: Tolerance,
 ) -> list[np.ndarray]:
     """What `tolerance` comes to at each element of each result. Inputs that sit at an end of their domain (hard
-    labels) are taken for exact."""
+    labels) are taken for exact.
+    """
     eps, definition = np.finfo(dtype).eps, variant.loss.definition
     ulps = tolerance.ulps
     if definition.family == "rowwise":  # a sum of many terms

@@ -398,7 +398,7 @@ def test_labels_beyond_int64_are_not_ignored_by_mistake():
 
 def test_messages_have_one_form():
     """loss: argument has or is ...; checked on all that are listed here."""
-    for run, error, message in MESSAGES:
+    for _, _, message in MESSAGES:
         if isinstance(message, str):
             assert re.match(r"\w+: \w+ (has|is|overlaps)\b", message), message
 

@@ -8,9 +8,6 @@ import support
 from support import flat
 
 import fastloss as fl
-from fastloss._registry import catalogue
-
-custom_loss = pytest.importorskip("fastloss.compose").custom_loss
 
 
 def test_sum_of_losses_of_the_same_arguments(dtype):
@@ -27,25 +24,17 @@ def test_sum_of_losses_of_the_same_arguments(dtype):
 
 
 def test_sum_of_tasks():
+    """Tuples of arguments: one a term, and so are the gradients."""
     x, y, w = np.array([1.0, 2.0]), np.array([0.0, 0.0]), np.array([3.0])
-    inner = fl.weighted_sum((2.0, fl.mse_loss))
-    objective = fl.weighted_sum((1.0, inner), (0.1, fl.l2_penalty))
-    value, (gx, gw) = objective.value_and_grad((x, y), (w,)) if accepts_nested(inner) else (None, (None, None))
-    if value is None:
-        pytest.skip("weighted sums are not nested")
+    objective = fl.weighted_sum((2.0, fl.mse_loss), (0.1, fl.l2_penalty))
+    value, (gx, gw) = objective.value_and_grad((x, y), (w,))
     assert value == pytest.approx(2 * 2.5 + 0.1 * 4.5)
+    assert objective((x, y), (w,)) == pytest.approx(value)
     np.testing.assert_allclose(gx, 2 * np.array([1.0, 2.0]))
     np.testing.assert_allclose(gw, [0.3])
 
 
-def accepts_nested(inner):
-    try:
-        fl.weighted_sum((1.0, inner)).value_and_grad([1.0], [0.0])
-    except TypeError:
-        return False
-    return True
-
-
+@pytest.mark.xfail(reason="WeightedSum.value_and_grad does not take grad_output", strict=True)
 def test_a_weighted_sum_may_be_a_term():
     """As its documentation says."""
     inner = fl.weighted_sum((2.0, fl.mse_loss))
@@ -65,32 +54,55 @@ def test_wrong_sums():
         fl.weighted_sum((np.nan, fl.mse_loss))
 
 
-@pytest.mark.parametrize("name", ["mse_loss", "huber_loss", "binary_cross_entropy_with_logits", "l2_penalty"])
-def test_a_custom_loss_is_like_the_built_in(name, dtype):
-    """The definition of a loss as a user's formula: every option gives what the kernel gives."""
-    if name not in catalogue:
-        pytest.skip("not in the catalogue")
-    loss, d = catalogue[name], catalogue[name].definition
-    options = {k: getattr(d, k) for k in ("domains", "weight_in_mean", "default_reduction") if hasattr(d, k)}
-    try:
-        mine = custom_loss(**options)(d.function)
-    except TypeError:
-        mine = custom_loss(d.function)
-        if d.weight_in_mean:
-            pytest.skip("custom losses do not divide by weights")
-    variant = next(support.variants(name))
+@fl.custom_loss(hessian=True)
+def custom_huber(input, target, *, delta=1.0):
+    r = input - target
+    small = np.abs(r) <= delta
+    value = np.where(small, r**2 / 2, delta * (np.abs(r) - delta / 2))
+    return value, np.clip(r, -delta, delta), np.where(small, 1.0, 0.0)
+
+
+def test_a_custom_loss_is_like_the_built_in(dtype):
+    """Every option, shape and layout gives what the kernel gives."""
     room = 64 * np.finfo(dtype).eps
+    variant = next(support.variants("huber_loss"))
     for shape in ((), (0,), (7,), (20_011,), (3, 40)):
         args, _ = variant.arguments(dtype, shape=shape)
-        weight = support.uniform(shape, 3, 0.5, 2).astype(dtype)
-        where = support.integers(shape, 4, 3) > 0
-        for given in ({}, {"weight": weight}, {"where": where}):
-            if d.weight_in_mean and "weight" in given:
-                continue
+        weight, delta = (support.uniform(shape, seed, 0.5, 2).astype(dtype) for seed in (3, 4))
+        where = support.integers(shape, 5, 3) > 0
+        spread = [np.repeat(a, 2, axis=-1)[..., ::2] if a.ndim else a for a in args]
+        for given in ({}, {"weight": weight}, {"where": where}, {"delta": 0.5}, {"delta": delta, "weight": weight}):
             for reduction in support.REDUCTIONS:
-                for which in support.faces(name):
-                    ours = flat(support.face(loss, which)(*args, **given, reduction=reduction))
-                    theirs = flat(support.face(mine, which)(*args, **given, reduction=reduction))
-                    for a, b in zip(theirs, ours, strict=True):
-                        assert a.dtype == b.dtype
-                        np.testing.assert_allclose(a, b, rtol=room, atol=room, err_msg=f"{given} {reduction}")
+                for which in support.faces("huber_loss"):
+                    ours = flat(support.face(fl.huber_loss, which)(*args, **given, reduction=reduction))
+                    for arrays in (args, spread):
+                        theirs = flat(support.face(custom_huber, which)(*arrays, **given, reduction=reduction))
+                        for a, b in zip(theirs, ours, strict=True):
+                            what = f"{which} {shape} {list(given)} {reduction}"
+                            assert a.dtype == b.dtype, what
+                            np.testing.assert_allclose(a, b, rtol=room, atol=room, err_msg=what)
+
+
+def test_custom_losses_are_checked():
+    rng = support.uniform((20,), 1, -3, 3), support.uniform((20,), 2, -0.5, 0.5)
+    custom_huber.check(*rng)
+
+    @fl.custom_loss
+    def wrong(input, target):
+        r = input - target
+        return r**2, 3 * r
+
+    with pytest.raises(ValueError, match=r"wrong: gradient by input is .* finite differences give"):
+        wrong.check(*rng)
+    with pytest.raises(ValueError, match=r"wrong: target has shape \(3,\), input \(4,\)"):
+        wrong(np.zeros(4), np.zeros(3))
+
+
+def test_custom_out(dtype):
+    x, y = support.uniform((40,), 1).astype(dtype), support.uniform((40,), 2).astype(dtype)
+    expected = custom_huber.grad(x, y)
+    out = np.full_like(x, -1)
+    assert custom_huber.grad(x, y, out=out) is out
+    support.assert_same_bits(out, expected)
+    assert custom_huber.grad(x, y, out=x) is x
+    support.assert_same_bits(x, expected)

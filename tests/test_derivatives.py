@@ -1,5 +1,6 @@
 """Gradients and Hessians of the definitions against differences of their values, and of the kernels against those
-of the definitions. Nothing here trusts a formula for a derivative."""
+of the definitions. Nothing here trusts a formula for a derivative.
+"""
 
 from __future__ import annotations
 
@@ -114,11 +115,11 @@ def test_rowwise_definitions(variant):
             result = function(moved)
             return result[:, c] if result.ndim == 2 else result
 
-        measured, smooth = derivative(lambda x: along(x, value), args[0][:, c])  # noqa: B023
+        measured, smooth = derivative(lambda x: along(x, value), args[0][:, c])
         assert np.all(smooth)
         np.testing.assert_allclose(gradients[:, c].astype(float), measured.astype(float), atol=10 * SLACK)
         if hess is not None:
-            measured, _ = derivative(lambda x: along(x, gradient), args[0][:, c])  # noqa: B023
+            measured, _ = derivative(lambda x: along(x, gradient), args[0][:, c])
             np.testing.assert_allclose(hess[:, c].astype(float), measured.astype(float), atol=10 * SLACK)
 
 

@@ -50,7 +50,8 @@ OUTPUT, OUTPUT_BIAS = np.array([0.7, 0.5]), 0.3
 
 def network(x):
     """Two inputs, two hidden units, one output, all sigmoid. Label 1; returns hidden activations, prediction, and
-    the error that binary cross-entropy sends back to the output: prediction - label."""
+    the error that binary cross-entropy sends back to the output: prediction - label.
+    """
     h = sigmoid(HIDDEN @ x + HIDDEN_BIAS)
     logit = OUTPUT @ h + OUTPUT_BIAS
     return h, sigmoid(logit), float(fl.binary_cross_entropy_with_logits.grad(logit, 1))
@@ -66,7 +67,8 @@ def test_sigmoid_network_forwards():
 
 def test_sigmoid_network_backwards():
     """The printed errors of the hidden units are that error sent back through the units as inputs (1, 0) leave them;
-    the network evaluated at (1, 0) throughout has other numbers, which hold by themselves."""
+    the network evaluated at (1, 0) throughout has other numbers, which hold by themselves.
+    """
     h, prediction, error = network(np.array([1.0, 0.0]))
     _, _, printed_error = network(np.array([1.0, 1.0]))
     for one, of_the_units in ((printed_error, (-0.043, -0.030)), (error, (-0.046, -0.031))):

@@ -1,5 +1,6 @@
 """Fixed arithmetic: every instruction set with fused multiply-add gives the same bits, and so does every alignment,
-stride, byte order, length and caller."""
+stride, byte order, length and caller.
+"""
 
 from __future__ import annotations
 
@@ -62,9 +63,7 @@ def test_without_fma_to_a_few_ulp(variant, dtype, name):
     for which in support.composite(variant.name):
         args, options = variant.arguments(dtype, which)
         fused = call(variant, which, args, options)
-        allowed = allowance(
-            variant, which, args, options, exact(variant, which, args, options), dtype, support.ISA
-        )
+        allowed = allowance(variant, which, args, options, exact(variant, which, args, options), dtype, support.ISA)
         fl.use_isa(name)
         try:
             unfused = call(variant, which, args, options)

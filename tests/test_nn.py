@@ -13,7 +13,9 @@ from support import assert_same_bits
 
 import fastloss as fl
 
-CLASSES = [c for _, c in inspect.getmembers(fl.nn, inspect.isclass) if issubclass(c, fl.nn.Module) and c is not fl.nn.Module]
+CLASSES = [
+    c for _, c in inspect.getmembers(fl.nn, inspect.isclass) if issubclass(c, fl.nn.Module) and c is not fl.nn.Module
+]
 
 
 @pytest.fixture(params=CLASSES, ids=lambda c: c.__name__)
@@ -31,7 +33,7 @@ def test_there_are_some():
 
 
 def test_call_then_backward(module, dtype):
-    variant, args, options = arguments(module, dtype)
+    _variant, args, options = arguments(module, dtype)
     options = {k: v for k, v in options.items() if k not in ("reduction", "grad_output")}
     one = module(**options)
     reduces = bool(module.loss.definition.reductions)
@@ -52,7 +54,7 @@ def test_call_then_backward(module, dtype):
 
 
 def test_a_second_call_replaces_the_first(module):
-    _, args, options = arguments(module)
+    _, args, _options = arguments(module)
     if not module.loss.definition.reductions:
         pytest.skip("is not reduced")
     one = module()
@@ -63,7 +65,7 @@ def test_a_second_call_replaces_the_first(module):
 
 
 def test_a_failed_call_does_not_replace_anything(module):
-    _, args, options = arguments(module)
+    _, args, _options = arguments(module)
     if not module.loss.definition.reductions:
         pytest.skip("is not reduced")
     one = module()

@@ -120,7 +120,7 @@ def test_in_place_over_another_argument(plain, dtype):
 
 @pytest.mark.parametrize("shift", [-33, -1, 1, 2, 33])
 def test_partial_overlap(plain, dtype, shift):
-    """out begins before or after the input in the same memory."""
+    """Out begins before or after the input in the same memory."""
     for which in array_faces(plain):
         args, options = plain.arguments(dtype, which, (4000,) if plain.name in support.POINTWISE else (40, 100))
         expected = call(plain, which, args, options)
@@ -182,9 +182,7 @@ def test_reduced_calls_take_out_for_the_gradient(dtype):
         for reduction in ("mean", "sum"):
             value, *grads = call(variant, "value_and_grad", args, {**options, "reduction": reduction})
             outs = [np.full_like(g, -1) for g in grads]
-            got, *same = call(
-                variant, "value_and_grad", args, {**options, "reduction": reduction, "out": as_out(outs)}
-            )
+            got, *same = call(variant, "value_and_grad", args, {**options, "reduction": reduction, "out": as_out(outs)})
             assert got == value
             assert all(s is o for s, o in zip(same, outs, strict=True))
             assert_same_bits(outs, grads, f"{variant} {reduction}")

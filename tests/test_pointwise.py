@@ -1,12 +1,24 @@
 """Every element-wise loss, by its definition: value, gradient and Hessian on every instruction set, parameters as
-arrays, scalar targets, weights, masks and upstream gradients."""
+arrays, scalar targets, weights, masks and upstream gradients.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 import support
-from support import KERNEL, KERNEL_UNFUSED, UNFUSED, Variant, allowance, assert_close, assert_same_bits, call, exact, face
+from support import (
+    KERNEL,
+    KERNEL_UNFUSED,
+    UNFUSED,
+    Variant,
+    allowance,
+    assert_close,
+    assert_same_bits,
+    call,
+    exact,
+    face,
+)
 
 POINTWISE_VARIANTS = [v for v in support.VARIANTS if v.name in support.POINTWISE]
 
@@ -55,7 +67,8 @@ def test_parameters_may_be_arrays(plain, dtype, isa):
         args, options = plain.arguments(dtype, shape=shape)
         for which in support.faces(plain.name):
             per_row = [
-                call(plain, which, [a[k] for a in args], {**options, parameter: value}) for k, value in enumerate(values)
+                call(plain, which, [a[k] for a in args], {**options, parameter: value})
+                for k, value in enumerate(values)
             ]
             expected = [np.stack(rows) for rows in zip(*per_row, strict=True)]
             column = np.array(values, dtype)[:, None]

@@ -1,5 +1,6 @@
 """The softmax family: by its definition, by what is equivalent to what, at every length of row and every axis, and at
-infinities and NaN."""
+infinities and NaN.
+"""
 
 from __future__ import annotations
 
@@ -90,7 +91,9 @@ def test_any_axis(variant, dtype):
             other = {**options, "axis": axis}
             if np.shape(options.get("grad_output")) == shape:
                 other["grad_output"] = np.moveaxis(options["grad_output"], 1, axis)
-            actual = [np.moveaxis(a, axis, 1) if a.shape != (4, 3, 2) else a for a in call(variant, which, moved, other)]
+            actual = [
+                np.moveaxis(a, axis, 1) if a.shape != (4, 3, 2) else a for a in call(variant, which, moved, other)
+            ]
             assert_same_bits(actual, expected, f"{variant} {which} axis {axis}")
 
 
@@ -216,7 +219,9 @@ def test_probabilities_sum_to_one(dtype, isa):
         p = fl.softmax(x)
         assert np.all(p >= 0)
         np.testing.assert_allclose(p.astype(float).sum(axis=-1), 1, rtol=classes * np.finfo(dtype).eps)
-        np.testing.assert_allclose(np.exp(fl.log_softmax(x).astype(float)), p, rtol=64 * np.finfo(dtype).eps, atol=1e-37)
+        np.testing.assert_allclose(
+            np.exp(fl.log_softmax(x).astype(float)), p, rtol=64 * np.finfo(dtype).eps, atol=1e-37
+        )
         g = fl.cross_entropy.grad(x, support.integers((20,), 16, classes), reduction="sum").astype(float)
         np.testing.assert_allclose(g.sum(axis=-1), 0, atol=classes * np.finfo(dtype).eps)
 
@@ -257,7 +262,8 @@ INFINITIES = [
 @pytest.mark.parametrize("padding", [0, 1, 5, 30, 300])
 def test_infinite_logits(x, y, value, gradient, padding, dtype, isa):
     """The limit where there is one; NaN where not. Padded by classes that cannot occur to reach all registers, and
-    between ordinary rows, which must not notice."""
+    between ordinary rows, which must not notice.
+    """
     gradient = [nan] * 3 if gradient is None else gradient
     for before in sorted({0, padding // 2, padding}):
         row = np.array([-inf] * before + x + [-inf] * (padding - before), dtype)

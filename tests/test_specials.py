@@ -1,5 +1,6 @@
 """NaN, infinities, subnormals and signed zeros at every position of every vector length, and the floating-point
-environment: left as it was found, and of no influence."""
+environment: left as it was found, and of no influence.
+"""
 
 from __future__ import annotations
 
@@ -80,9 +81,7 @@ def test_nan_gives_nan(variant, dtype, isa):
 
 
 @pytest.mark.xfail(reason="constant Hessians do not see NaN, the definitions do", strict=False)
-@pytest.mark.parametrize(
-    "variant", [v for v in POINTWISE_VARIANTS if hasattr(v.loss, "grad_and_hess")], ids=str
-)
+@pytest.mark.parametrize("variant", [v for v in POINTWISE_VARIANTS if hasattr(v.loss, "grad_and_hess")], ids=str)
 def test_nan_gives_nan_hessians(variant, dtype, isa):
     expect_nan_for_nan(variant, dtype, ["grad_and_hess"], len(variant.loss.definition.wrt))
 

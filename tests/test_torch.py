@@ -1,5 +1,6 @@
 """Every loss that has torch's name, against torch: value and gradient, all combinations of options. What is meant to
-be different is listed in DIFFERENCES and tested to be different in that way and no other."""
+be different is listed in DIFFERENCES and tested to be different in that way and no other.
+"""
 
 from __future__ import annotations
 

@@ -1,12 +1,19 @@
 /* Losses of a score or logit x and a binary label, and margin losses. */
 
-/* max(0, 1 - yx), y = -1 or +1; at the margin the derivative is 0. */
-INLINE jet hinge_loss(const real *x, const real *q)
+/* ---- labels in [0, 1] ---- */
+
+/* y (1 - smoothing) + smoothing / 2; of 1 - y it is 1 minus that of y, which a subtraction would round away */
+INLINE real smoothed_(real y, real smoothing) { return fma_(R(1) - smoothing, y, R(0.5) * smoothing); }
+
+/* -y log p - (1-y) log(1-p). As in torch the logarithms end at -100, and the p (1-p) under the derivative p - y at
+ * 1e-12; so do p and 1-p under the second derivative. */
+INLINE jet binary_cross_entropy(const real *x, const real *q)
 {
-    (void)q;
-    real y = x[1], slack = R(1) - y * x[0];
-    mask active = not_(slack <= all_(0)); /* NaN counts as active */
-    return CONVEX(max_(all_(0), slack), select_(active, select_(slack == slack, -y, slack), all_(0)), all_(0));
+    real floor = all_(R(1e-12)), lowest = all_(-100), p = x[0], rest = R(1) - p;
+    real y = smoothed_(x[1], q[0]), other = smoothed_(R(1) - x[1], q[0]);
+    real a = max_(floor, p), b = max_(floor, rest);
+    return CONVEX(-(y * max_(lowest, log_(p)) + other * max_(lowest, log1p_(-p))),
+                  (p - y) / max_(floor, p * rest), y / (a * a) + other / (b * b));
 }
 
 /* With z = |x|, e = exp(-z), and w = pos_weight:
@@ -16,7 +23,8 @@ INLINE jet hinge_loss(const real *x, const real *q)
  * an infinite logit on the right side costs nothing. */
 INLINE jet binary_cross_entropy_with_logits(const real *x, const real *q)
 {
-    real w = q[0], y = x[1], negative = R(1) - y, positive = w * y, z = abs_(x[0]), e = exp_(-z), s = R(1) + e;
+    real negative = smoothed_(R(1) - x[1], q[1]), positive = q[0] * smoothed_(x[1], q[1]);
+    real z = abs_(x[0]), e = exp_(-z), s = R(1) + e;
     mask above = x[0] > all_(0);
     real linear = select_(above, negative, positive), other = select_(above, positive, negative);
     real both = negative + positive, slope = linear - other * e;
@@ -24,6 +32,139 @@ INLINE jet binary_cross_entropy_with_logits(const real *x, const real *q)
                   select_(above, slope, -slope) / s, both * e / (s * s));
 }
 
+/* e^(gamma (a - b)), at most 1 */
+INLINE real power_of_difference_(real a, real b, real gamma)
+{
+    real d = a - b, up = d - a, lost = (a - (d - up)) - (b + up), p = gamma * d;
+    real low = fma_(gamma, d, -p) + gamma * lost, e = exp_(p);
+    return select_(gamma == all_(0), all_(1), select_(abs_(p) < all_(R(LARGEST)), fma_(e, low, e), e));
+}
+
+/* alpha_y q^gamma CE: CE is the cross-entropy above, q = y (1-p) + (1-y) p the probability of being wrong.
+ * In terms of z = |x|, e = exp(-z), a = 1/(1+e), and the weights of the side that x is not on (linear) and is on:
+ *   q = a w, w = linear + other e      q' = m a^2 e, m = linear - other
+ *   (q^gamma)' = gamma m t q^gamma,  where t = a^2 e / q = a e / w
+ * so that only q^gamma itself occurs, which has no pole for gamma < 1, and gamma = 0 is the cross-entropy. For hard
+ * labels t is a (right) or a e (wrong) and value and gradient are sums of terms of one sign. t CE vanishes at
+ * infinity, although CE may not. log q = log w - log(1 + e) is -z - log(1 + e) or -log(1 + e) there: its error is
+ * small, not only relative to it, and so is that of q^gamma, for gamma log q carries its rounding errors along. */
+INLINE jet sigmoid_focal_loss(const real *x, const real *q)
+{
+    real alpha = q[0], gamma = q[1];
+    real positive = smoothed_(x[1], q[2]), negative = smoothed_(R(1) - x[1], q[2]);
+    real z = abs_(x[0]), e = exp_(-z), s = R(1) + e, a = R(1) / s;
+    mask above = x[0] > all_(0);
+    real linear = select_(above, negative, positive), other = select_(above, positive, negative);
+    mask right = linear == all_(0);
+    real w = fma_(other, e, linear), m = linear - other, t = select_(right, a, a * e / w);
+    real l = log1p_unit_(e), ce = l + select_(right, all_(0), linear * z);
+    real balance = select_(alpha < all_(0), all_(1), alpha * positive + (R(1) - alpha) * negative);
+    real factor = balance * power_of_difference_(select_(right, -z, log_(w)), l, gamma);
+    real ct = gamma * m * select_(e == all_(0), all_(0), ce * t);
+    real slope = (linear - other * e) * a, grad = factor * (slope + ct), curve = a * a * e;
+    real hess = curve + R(2) * gamma * m * slope * t + ct * ((gamma - R(1)) * m * t + (e - R(1)) * a);
+    return NON_CONVEX(select_((factor == all_(0)) & (z == z), all_(0), factor * ce), select_(above, grad, -grad),
+                      factor * hess, factor * curve);
+}
+
+/* ---- labels -1 and 1 ---- */
+
+/* slope where slack > 0, else 0; NaN where slack is */
+INLINE real if_positive_(real slack, real slope)
+{
+    return select_(slack > all_(0), slope, select_(slack == slack, all_(0), slack));
+}
+
+/* max(0, 1 - yx), y = -1 or +1; at the margin the derivative is 0. */
+INLINE jet hinge_loss(const real *x, const real *q)
+{
+    (void)q;
+    real y = x[1], slack = R(1) - y * x[0];
+    return CONVEX(max_(all_(0), slack), if_positive_(slack, -y), all_(0));
+}
+
+/* max(0, 1 - yx)^2; at the margin the second derivative is 0. */
+INLINE jet squared_hinge_loss(const real *x, const real *q)
+{
+    (void)q;
+    real y = x[1], slack = max_(all_(0), R(1) - y * x[0]);
+    return CONVEX(slack * slack, R(0) - R(2) * y * slack, if_positive_(slack, all_(2)));
+}
+
+/* max(0, 1 - yx)^2 from yx = -1 up, the tangent -4yx below; the second derivative is 2 at -1 and 0 at 1. */
+INLINE jet modified_huber_loss(const real *x, const real *q)
+{
+    (void)q;
+    real y = x[1], s = y * x[0], slack = max_(all_(0), R(1) - s);
+    mask straight = s < all_(-1);
+    return CONVEX(select_(straight, R(-4) * s, slack * slack), R(0) - y * select_(straight, all_(4), R(2) * slack),
+                  select_(straight, all_(0), if_positive_(slack, all_(2))));
+}
+
+/* max(0, -yx); at 0 the derivative is 0. */
+INLINE jet perceptron_loss(const real *x, const real *q)
+{
+    (void)q;
+    real y = x[1], slack = R(0) - y * x[0];
+    return CONVEX(max_(all_(0), slack), if_positive_(slack, -y), all_(0));
+}
+
+/* 1 where yx <= 0, else 0: flat everywhere. */
+INLINE jet zero_one_loss(const real *x, const real *q)
+{
+    (void)q;
+    real s = x[1] * x[0];
+    return CONVEX(select_(s > all_(0), all_(0), select_(s == s, all_(1), s)), if_positive_(s, all_(0)), all_(0));
+}
+
+/* log(1 + e^-s), s = yx, as max(0, -s) + log1p(e^-|s|): no overflow, and full relative accuracy for s > 0. */
+INLINE jet soft_margin_loss(const real *x, const real *q)
+{
+    (void)q;
+    real y = x[1], s = y * x[0], e = exp_(-abs_(s)), sum = R(1) + e;
+    return CONVEX(max_(all_(0), -s) + log1p_unit_(e), -y * (select_(s > all_(0), e, all_(1)) / sum),
+                  e / (sum * sum));
+}
+
+/* e^-yx */
+INLINE jet exponential_loss(const real *x, const real *q)
+{
+    (void)q;
+    real y = x[1], e = exp_(-y * x[0]);
+    return CONVEX(e, -y * e, e);
+}
+
+/* x for y = 1, max(0, margin - x) for y = -1; the kink x = margin has derivative -1, as in torch. */
+INLINE jet hinge_embedding_loss(const real *x, const real *q)
+{
+    real slack = q[0] - x[0], nan = if_positive_(x[0] * x[1], all_(0));
+    mask alike = x[1] > all_(0);
+    real slope = select_(alike, all_(1), select_(slack >= all_(0), all_(-1), all_(0)));
+    return CONVEX(select_(alike, x[0], max_(all_(0), slack)) + nan, slope + nan, all_(0));
+}
+
+/* max(0, margin - y (a - b)); the kink counts as inside, as in torch. The rounding error of a - b is carried, for
+ * margin and difference may cancel. */
+INLINE jet margin_ranking_loss(const real *x, const real *q)
+{
+    real a = x[0], b = x[1], y = x[2], d = a - b, up = d - a;
+    real lost = (a - (d - up)) - (b + up), slack = q[0] - y * d;
+    slack -= y * select_(lost == lost, lost, all_(0));
+    real none = if_positive_(slack, all_(0)); /* or NaN */
+    mask active = slack >= all_(0);
+    return (jet){.value = max_(all_(0), slack), .grad = {select_(active, -y, none), select_(active, y, none)}};
+}
+
 #define BINARY_LOSSES(X)                                                                                              \
+    X(binary_cross_entropy, 2, 1)                                                                                     \
+    X(binary_cross_entropy_with_logits, 2, 2)                                                                         \
+    X(sigmoid_focal_loss, 2, 3)                                                                                       \
     X(hinge_loss, 2, 0)                                                                                               \
-    X(binary_cross_entropy_with_logits, 2, 1)
+    X(squared_hinge_loss, 2, 0)                                                                                       \
+    X(modified_huber_loss, 2, 0)                                                                                      \
+    X(perceptron_loss, 2, 0)                                                                                          \
+    X(zero_one_loss, 2, 0)                                                                                            \
+    X(soft_margin_loss, 2, 0)                                                                                         \
+    X(exponential_loss, 2, 0)                                                                                         \
+    X(hinge_embedding_loss, 2, 1)                                                                                     \
+    X(margin_ranking_loss, 3, 1)

@@ -1,3 +1,254 @@
-/* Negative log-likelihoods. */
+/* Negative log-likelihoods. Terms that depend on the target alone are dropped, or kept by a kernel of its own. */
 
-#define LIKELIHOOD_LOSSES(X)
+#define HALF_LOG_2PI 0.91893853320467274178
+#define LOG_2 0.69314718055994530942
+
+/* y e^(x + low) for a small `low`: finite and not 0 wherever the exact product is, though e^x may not be. As in exp_,
+ * e^x = 2^n (1 + t P(t)); 2^n is multiplied in thirds, and where x is cut off the result is infinite or 0 already.
+ * y = 0 gives 0. */
+INLINE real times_exp_(real y, real x, real low)
+{
+    real round = all_(R(ROUND) + R(EXPONENT_BIAS)), limit = all_(R(2.9 * EXP_MAX));
+    real c = max_(-limit, min_(limit, x)), z = fma_(c, all_(R(LOG2E)), all_(R(ROUND))), n = z - all_(R(ROUND));
+    real t = fma_(n, all_(R(-LN2_HI)), c);
+    t = fma_(n, all_(R(-(LN2_LO))), t) + low;
+    real third = fma_(n, all_(R(1.0 / 3)), round), rest = fma_(third - round, all_(-2), n) + round;
+    real scale = from_bits_(shift_left_(bits_(third), MANTISSA_BITS));
+    return y * fma_(EXP_POLY(t), t, all_(1)) * scale * scale * from_bits_(shift_left_(bits_(rest), MANTISSA_BITS));
+}
+
+/* y e^(a x), to the rounding error of a x; e^(0 * inf) = 1 */
+INLINE real times_exp_product_(real y, real a, real x)
+{
+    real p = a * x, low = select_(abs_(p) < all_(R(4 * EXP_MAX)), fma_(a, x, -p), all_(0));
+    return times_exp_(y, select_((a == all_(0)) & (x == x), all_(0), p), low);
+}
+
+/* ---- Poisson ---- */
+
+/* What is added for log(t!): nothing, for t > 1 Stirling's t log t - t + log(2 pi t) / 2, or all of it. */
+typedef enum { NO_CONSTANT, STIRLING, EXACT } poisson_constant;
+
+/* log(t!) minus Stirling's formula (t + 1/2) log t - t + log(2 pi) / 2, for t >= 8 */
+INLINE real stirling_error_(real t)
+{
+    real i = R(1) / t, u = i * i;
+#if REAL_IS_FLOAT
+    return i * POLY3(u, 1.0 / 12, -1.0 / 360, 1.0 / 1260);
+#else
+    return i * POLY8(u, 1.0 / 12, -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188, -691.0 / 360360, 1.0 / 156,
+                     -3617.0 / 122400);
+#endif
+}
+
+/* log(t!) for t not much larger than 8: Stirling's formula for 8 + t minus that for 8, which is 0 for t = 0, and
+ * (8 + t)! / 8! = t! (1 + t) (1 + t/2) ... (1 + t/8) */
+INLINE real log_factorial_(real t)
+{
+    real u = t + R(8);
+    real steps = t * POLY8(t, 109584.0 / 40320, 118124.0 / 40320, 67284.0 / 40320, 22449.0 / 40320, 4536.0 / 40320,
+                           546.0 / 40320, 36.0 / 40320, 1.0 / 40320);
+    real stirling = fma_(all_(R(8.5)), log1p_(R(0.125) * t), t * (log_(u) - R(1)));
+    return stirling + (stirling_error_(u) - stirling_error_(all_(8))) - log1p_(steps);
+}
+
+/* value: without the constant; deviance: with t log t - t added, which is done by the caller since the large terms
+ * of both would cancel here, and replaced by large = mean + t where that is infinite. log_t = log(max(1, t)). */
+INLINE real poisson_total_(poisson_constant constant, real value, real deviance, real large, real t,
+                          real log_t)
+{
+    if (constant == NO_CONSTANT) return value;
+    deviance = select_(large < all_(R(INFINITY)), deviance, large);
+    real stirling = deviance + fma_(log_t, all_(R(0.5)), all_(R(HALF_LOG_2PI)));
+    if (constant == STIRLING) return select_(t > all_(1), stirling, value);
+    return select_(t > all_(8), stirling + stirling_error_(t), value + log_factorial_(t));
+}
+
+/* x is the logarithm of the mean: e^x - t x; t = 0 leaves e^x at x = -inf too. With d = x - log t the deviance is
+ * t (e^d - 1 - d), whose error vanishes where it does; far from there, e^x is more accurate than t e^d. */
+INLINE jet poisson_log(const real *x, poisson_constant constant)
+{
+    real t = x[1], e = exp_(x[0]), infinity = all_(R(INFINITY));
+    real value = select_((t == all_(0)) | ((x[0] == infinity) & (t < infinity)), e, fma_(-t, x[0], e));
+    real log_t = log_(max_(all_(1), t)), d = x[0] - log_t;
+    real deviance = select_(abs_(d) < all_(1), t * (expm1_(d) - d), (e - t) - t * d);
+    return CONVEX(poisson_total_(constant, value, deviance, e + t, t, log_t), e - t, e);
+}
+
+/* x is the mean, u = x + eps: x - t log u. The deviance is (u - t) - t log(u / t) - eps. */
+INLINE jet poisson_mean(const real *x, const real *q, poisson_constant constant)
+{
+    real t = x[1], eps = q[0], u = x[0] + eps, i = R(1) / u, infinity = all_(R(INFINITY));
+    mask none = t == all_(0), huge = (u == infinity) & (t < infinity);
+    real value = select_(none | huge, x[0], fma_(-t, log_(u), x[0]));
+    real log_t = log_(max_(all_(1), t));
+    real ratio = select_(u + u < t, log_(u / t), log1p_((u - t) / t));
+    real deviance = fma_(-t, ratio, (u - t) - eps);
+    return CONVEX(poisson_total_(constant, value, deviance, u + t, t, log_t),
+                  select_(none | huge, select_(u == u, all_(1), u), (x[0] - t + eps) / u),
+                  select_(none, select_(u == u, all_(0), u), t * i * i));
+}
+
+INLINE jet poisson_nll_loss(const real *x, const real *q) { return (void)q, poisson_log(x, NO_CONSTANT); }
+INLINE jet poisson_nll_loss_stirling(const real *x, const real *q) { return (void)q, poisson_log(x, STIRLING); }
+INLINE jet poisson_nll_loss_exact(const real *x, const real *q) { return (void)q, poisson_log(x, EXACT); }
+INLINE jet poisson_nll_loss_mean(const real *x, const real *q) { return poisson_mean(x, q, NO_CONSTANT); }
+INLINE jet poisson_nll_loss_mean_stirling(const real *x, const real *q) { return poisson_mean(x, q, STIRLING); }
+INLINE jet poisson_nll_loss_mean_exact(const real *x, const real *q) { return poisson_mean(x, q, EXACT); }
+
+/* ---- other distributions of one parameter ---- */
+
+/* x + y e^-x; y e^-x is the larger term at x = -inf */
+INLINE jet gamma_nll_loss(const real *x, const real *q)
+{
+    (void)q;
+    real m = times_exp_(x[1], -x[0], all_(0));
+    return CONVEX(select_(m == all_(R(INFINITY)), m, x[0] + m), R(1) - m, m);
+}
+
+/* x is the logarithm of the rate: y e^x - x; y e^x is the larger term at x = inf */
+INLINE jet exponential_nll_loss(const real *x, const real *q)
+{
+    (void)q;
+    real m = times_exp_(x[1], x[0], all_(0));
+    return CONVEX(select_(m == all_(R(INFINITY)), m, m - x[0]), m - R(1), m);
+}
+
+/* x is the rate: y x - log x. y - 1/x is corrected by the remainder of the division, for they may cancel. */
+INLINE jet exponential_nll_loss_rate(const real *x, const real *q)
+{
+    (void)q;
+    real y = x[1], i = R(1) / x[0], remainder = fma_(-i, x[0], all_(1)), infinity = all_(R(INFINITY));
+    real correction = select_(abs_(remainder) < all_(1), remainder * i, all_(0));
+    real product = select_((y == all_(0)) & (x[0] == infinity), y, y * x[0]);
+    return CONVEX(select_((product == infinity), product, product - log_(x[0])), (y - i) - correction, i * i);
+}
+
+/* a/(2-p) - b/(1-p) with a = e^((2-p)x), b = y e^((1-p)x). Where a term has a denominator 0 (Poisson, gamma) the part
+ * that depends on x stands for it; p = 0 is (e^x - y)^2 / 2. For p <= 1 and x = inf a outgrows b, for p > 1 and
+ * x = -inf b outgrows a. The Hessian is (2-p)a - (1-p)b, in the mean (the Gauss-Newton form) a. */
+INLINE jet tweedie_loss(const real *x, const real *q)
+{
+    real p = q[0], y = x[1], up = R(2) - p, down = R(1) - p, infinity = all_(R(INFINITY)), none = all_(0);
+    mask squared = p == none;
+    real power = times_exp_product_(all_(1), select_(squared, all_(1), up), x[0]), difference = power - y;
+    real a = select_(squared, power * power, power), b = times_exp_product_(y, down, x[0]);
+    mask a_infinite = a == infinity, b_infinite = b == infinity, both = a_infinite & b_infinite;
+    real linear = select_((y == none) & (x[0] == x[0]), none, y * x[0]);
+    real value = select_(up == none, x[0], a / up) - select_(down == none, linear, b / down);
+    value = select_((a_infinite & (p <= all_(1)) & (y == y)) | (b_infinite & (p > all_(1))), infinity, value);
+    return NON_CONVEX(select_(squared, R(0.5) * difference * difference, value),
+                      select_(squared, power * difference, select_(both, copysign_(infinity, x[0]), a - b)),
+                      select_(both, infinity, up * a - down * b), a);
+}
+
+/* Counts of mean e^x and dispersion 1/r. With u = e^x / r, m = min(u, 1/u):
+ *   r log(1 + u) + y log(1 + 1/u) = (r + y) log1p(m) + (r if u > 1 else y) |log u|
+ * log u is taken from u, or, where that has overflowed or vanished, from x. */
+INLINE jet negative_binomial_nll_loss(const real *x, const real *q)
+{
+    real r = q[0], y = x[1], u = times_exp_(R(1) / r, x[0], all_(0)), infinity = all_(R(INFINITY));
+    mask above = u > all_(1), normal = (u >= all_(R(SMALLEST_NORMAL))) & (u < infinity);
+    real m = select_(above, R(1) / u, u), s = R(1) + m, both = r + y;
+    real log_u = select_(normal, log_(u), x[0] - log_(r));
+    real side = select_(above, r, y), linear = select_(side == all_(0), all_(0), side * abs_(log_u));
+    return CONVEX(fma_(both, log1p_unit_(m), linear), select_(above, r - y * m, r * m - y) / s, both * m / (s * s));
+}
+
+/* ---- location and scale ---- */
+
+/* (log v + r^2 / v) / 2, v = max(var, eps); the derivatives do not see that v stops at eps (as in torch). r (r / v)
+ * overflows only if the result does. The Gauss-Newton form is the Fisher information. */
+INLINE jet gaussian(const real *x, const real *q, REAL constant)
+{
+    real r = x[0] - x[1], v = max_(q[0], x[2]), i = R(1) / v, z = r / v, half = all_(R(0.5));
+    real value = fma_(half, fma_(r, z, log_(v)), all_(constant));
+    return (jet){.value = value,
+                 .grad = {z, all_(0), half * fma_(-z, z, i)},
+                 .hess = {i, all_(0), i * fma_(z, z, R(-0.5) * i)},
+                 .gauss_newton = {i, all_(0), half * i * i}};
+}
+
+INLINE jet gaussian_nll_loss(const real *x, const real *q) { return gaussian(x, q, 0); }
+INLINE jet gaussian_nll_loss_with_constant(const real *x, const real *q) { return gaussian(x, q, R(HALF_LOG_2PI)); }
+
+/* log s + |r| / s; at r = 0 the derivative by x is 0. The Gauss-Newton form is the Fisher information. */
+INLINE jet laplace(const real *x, REAL constant)
+{
+    real r = x[0] - x[1], s = x[2], z = abs_(r) / s, fisher = R(1) / s / s;
+    return (jet){.value = log_(s) + z + all_(constant),
+                 .grad = {sign_(r) / s, all_(0), (R(1) - z) / s},
+                 .hess = {all_(0), all_(0), fma_(all_(2), z, all_(-1)) / s / s},
+                 .gauss_newton = {fisher, all_(0), fisher}};
+}
+
+INLINE jet laplace_nll_loss(const real *x, const real *q) { return (void)q, laplace(x, 0); }
+INLINE jet laplace_nll_loss_with_constant(const real *x, const real *q) { return (void)q, laplace(x, R(LOG_2)); }
+
+/* (n+1)/2 log(1 + z^2/n) + log s with n degrees of freedom and z = |r|/s, r = x - y. The derivatives are made of
+ * m = min(z, 1/z), large = max(|r|, s) and inverse = 1/(n + z^2), or z^2/(n + z^2) where z > 1, so that neither z^2 nor
+ * 1/s^2 overflows before they do:
+ *   z/(n + z^2)/s = inverse (m or 1) / large    1/(n + z^2)/s^2 = inverse / large^2
+ * Gauss-Newton forms: for x the weight of iteratively reweighted least squares, (n+1)/(n + z^2)/s^2; for the scale the
+ * Fisher information. */
+INLINE jet student_t(const real *x, real n, real constant)
+{
+    real r = x[0] - x[1], s = x[2], a = abs_(r), more = n + R(1), one = all_(1);
+    mask near = a <= s;
+    real large = select_(near, s, a), m = select_(near, a, s) / large, m2 = m * m;
+    real inverse = R(1) / select_(near, n + m2, fma_(n, m2, one));
+    real part = inverse * select_(near, m2, one), rest = inverse * select_(near, one, m2);
+    real difference = (R(1) - m) * (R(1) + m) * inverse; /* rest - part, but for the sign */
+    difference = select_(near, difference, -difference);
+
+    real z = a / s, square = z * (z / n);
+    mask below = square < one;
+    real value = log1p_unit_(select_(below, square, R(1) / square));
+    value += select_(below, all_(0), R(2) * log_(max_(one, z / sqrt_(n))));
+    return (jet){.value = fma_(R(0.5) * more, value, log_(s) + constant),
+                 .grad = {copysign_(more * inverse * select_(near, m, one) / large, r), all_(0), n * difference / s},
+                 .hess = {more * (R(1) - R(2) * part) * inverse / large / large, all_(0),
+                          n * (R(2) * more * part * rest - difference) / s / s},
+                 .gauss_newton = {more * inverse / large / large, all_(0), R(2) * n / (n + R(3)) / s / s}};
+}
+
+/* log of sqrt(n pi) gamma(n/2) / gamma((n+1)/2), and of s: with h = n/2, the quotient Q(h) = gamma(h + 1/2) / gamma(h)
+ * / sqrt(h) approaches 1 as 1/(8h), after SHIFT steps of gamma(h + 1) = h gamma(h) fast. */
+INLINE real student_t_constant_(real n)
+{
+    enum { SHIFT = REAL_IS_FLOAT ? 4 : 10 };
+    real h = R(0.5) * n, end = h + R(SHIFT), product = sqrt_(h / end), i = R(1) / end, u = i * i;
+    for (int k = 0; k < SHIFT; k++) product *= R(1) + R(0.5) / (h + R(k));
+#if REAL_IS_FLOAT
+    real tail = i * POLY4(u, 1.0 / 8, -1.0 / 192, 1.0 / 640, -17.0 / 14336);
+#else
+    real tail = i * POLY7(u, 1.0 / 8, -1.0 / 192, 1.0 / 640, -17.0 / 14336, 31.0 / 18432, -691.0 / 180224,
+                          5461.0 / 425984);
+#endif
+    return all_(R(HALF_LOG_2PI)) + (tail + log_(product));
+}
+
+INLINE jet student_t_nll_loss(const real *x, const real *q) { return student_t(x, q[0], all_(0)); }
+INLINE jet student_t_nll_loss_with_constant(const real *x, const real *q)
+{
+    return student_t(x, q[0], student_t_constant_(q[0]));
+}
+
+#define LIKELIHOOD_LOSSES(X)                                                                                          \
+    X(poisson_nll_loss, 2, 1)                                                                                         \
+    X(poisson_nll_loss_stirling, 2, 1)                                                                                \
+    X(poisson_nll_loss_exact, 2, 1)                                                                                   \
+    X(poisson_nll_loss_mean, 2, 1)                                                                                    \
+    X(poisson_nll_loss_mean_stirling, 2, 1)                                                                           \
+    X(poisson_nll_loss_mean_exact, 2, 1)                                                                              \
+    X(gamma_nll_loss, 2, 0)                                                                                           \
+    X(exponential_nll_loss, 2, 0)                                                                                     \
+    X(exponential_nll_loss_rate, 2, 0)                                                                                \
+    X(tweedie_loss, 2, 1)                                                                                             \
+    X(negative_binomial_nll_loss, 2, 1)                                                                               \
+    X(gaussian_nll_loss, 3, 1)                                                                                        \
+    X(gaussian_nll_loss_with_constant, 3, 1)                                                                          \
+    X(laplace_nll_loss, 3, 0)                                                                                         \
+    X(laplace_nll_loss_with_constant, 3, 0)                                                                           \
+    X(student_t_nll_loss, 3, 1)                                                                                       \
+    X(student_t_nll_loss_with_constant, 3, 1)

@@ -1,3 +1,48 @@
 /* Elementary functions that losses are made of. */
+#include "ratio.h"
 
-#define PRIMITIVES_LOSSES(X)
+/* s = 1 / (1 + e^-x). With e = e^-|x|: s (1 - s) = e / (1 + e)^2, and 1 - 2 s = -tanh(x/2). */
+INLINE jet sigmoid(const real *x, const real *q)
+{
+    (void)q;
+    real e = exp_(-abs_(x[0])), slope = e / ((R(1) + e) * (R(1) + e));
+    return CONVEX(sigmoid_(x[0]), slope, -slope * tanh_(R(0.5) * x[0]));
+}
+
+/* log(1 + e^(b x)) / b = max(x, 0) + log1p(e) / b, e = e^-|b x|, corrected for what the product b x is rounded by;
+ * derivatives 1 / (1 + e^(-b x)) and b e / (1 + e)^2. No threshold: both tails are exact. */
+INLINE jet softplus(const real *x, const real *q)
+{
+    real b = q[0], product = b * x[0], z = abs_(product), e = exp_(-z), rounded = fma_(b, x[0], -product);
+    e = select_(e == all_(0), e, fma_(e, -flip_sign_(rounded, product), e));
+    mask above = x[0] > all_(0);
+    real d = R(1) + e;
+    return CONVEX(max_(all_(0), x[0]) + log1p_unit_(e) / b, select_(above, all_(1), e) / d, b * (e / (d * d)));
+}
+
+/* -log(1 + e^-x), 1 / (1 + e^x), -e / (1 + e)^2 with e = e^-|x| */
+INLINE jet log_sigmoid(const real *x, const real *q)
+{
+    (void)q;
+    real e = exp_(-abs_(x[0])), d = R(1) + e;
+    return CONVEX(min_(all_(0), x[0]) - log1p_unit_(e), select_(x[0] > all_(0), e, all_(1)) / d, -e / (d * d));
+}
+
+/* x log y, 0 at x = 0 unless y is NaN. By x: log y, but 0 where both are 0; by y: x / y. */
+INLINE jet xlogy(const real *x, const real *q)
+{
+    (void)q;
+    real y = abs_(x[1]), log = log_(y), zero = unless_nan_(y, all_(0)), slope = x[0] / y;
+    mask none = x[0] == all_(0);
+    real flat = unless_nan_(x[0], zero), bend = select_(none, zero, -slope / y);
+    return (jet){.value = select_(none, zero, x[0] * log),
+                 .grad = {unless_nan_(x[0], select_(none & (y == all_(0)), all_(0), log)), select_(none, zero, slope)},
+                 .hess = {flat, bend},
+                 .gauss_newton = {flat, bend}};
+}
+
+#define PRIMITIVES_LOSSES(X)                                                                                          \
+    X(sigmoid, 1, 0)                                                                                                  \
+    X(softplus, 1, 1)                                                                                                 \
+    X(log_sigmoid, 1, 0)                                                                                              \
+    X(xlogy, 2, 0)

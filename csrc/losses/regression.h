@@ -1,11 +1,21 @@
-/* Losses of a residual r = x - y. */
+/* Losses of a residual r = x - y. The residual is rounded once, before anything else; accuracy is that of what is
+ * computed from it. */
+#include "ratio.h"
 
 /* r^2 */
 INLINE jet mse_loss(const real *x, const real *q)
 {
     (void)q;
     real r = x[0] - x[1];
-    return CONVEX(r * r, R(2) * r, all_(2));
+    return CONVEX(r * r, R(2) * r, unless_nan_(r, all_(2)));
+}
+
+/* r^2 / 2 */
+INLINE jet l2_loss(const real *x, const real *q)
+{
+    (void)q;
+    real r = x[0] - x[1];
+    return CONVEX(R(0.5) * r * r, r, unless_nan_(r, all_(1)));
 }
 
 /* |r|; at r = 0 the derivative is 0. NaN gives NaN everywhere. */
@@ -13,17 +23,192 @@ INLINE jet l1_loss(const real *x, const real *q)
 {
     (void)q;
     real r = x[0] - x[1];
-    return CONVEX(abs_(r), sign_(r), all_(0));
+    return CONVEX(abs_(r), sign_(r), unless_nan_(r, all_(0)));
 }
 
 /* r^2/2 inside |r| <= delta, straight lines outside: c (|r| - c/2) with c = min(|r|, delta) is both. */
 INLINE jet huber_loss(const real *x, const real *q)
 {
     real delta = q[0], r = x[0] - x[1], a = abs_(r), c = min_(delta, a);
-    return CONVEX(c * (a - R(0.5) * c), copysign_(c, r), select_(a <= delta, all_(1), all_(0)));
+    return CONVEX(c * (a - R(0.5) * c), copysign_(c, r),
+                  select_(a <= delta, all_(1), unless_nan_(r, all_(0))));
+}
+
+/* Huber's loss divided by beta, so that its slopes are 1: with s = |r| / beta inside and 1 outside, s (|r| - c/2) is
+ * both. beta = 0 has no inside. */
+INLINE jet smooth_l1_loss(const real *x, const real *q)
+{
+    real beta = q[0], r = x[0] - x[1], a = abs_(r);
+    mask outside = a >= beta;
+    real slope = select_(outside, all_(1), a / beta);
+    return CONVEX(slope * (a - R(0.5) * min_(beta, a)), select_(r == all_(0), r, copysign_(slope, r)),
+                  select_(outside, all_(0), unless_nan_(r, R(1) / beta)));
+}
+
+/* log(cosh r) = log1p(E^2 / (2 (1 + E))), E = e^|r| - 1: relative accuracy down to the smallest r. Beyond 20 it is
+ * |r| - log 2. With W = E (E + 2) = e^(2|r|) - 1, tanh |r| is W / (W + 2); 1 - tanh^2 is 4 e / (1 + e)^2 with
+ * e = e^(-2|r|). */
+INLINE jet log_cosh_loss(const real *x, const real *q)
+{
+    (void)q;
+    real r = x[0] - x[1], a = abs_(r), E = expm1_(min_(all_(40), a)), W = E * (E + R(2)), e = exp_(R(-2) * a);
+    real value = select_(a > all_(20), a - R(0.69314718055994530942), log1p_(R(0.5) * E * (E / (R(1) + E))));
+    return CONVEX(value, copysign_(W / (W + R(2)), r), R(4) * e / ((R(1) + e) * (R(1) + e)));
+}
+
+/* For the losses that compare |r| with a scale c: the smaller and the larger of the two, their ratio t in [0, 1],
+ * and c and |r| over the larger. Nothing overflows, and an infinite residual has its limit. */
+typedef struct {
+    real r, small, large, t, c_over_large, r_over_large;
+    mask outside; /* |r| > c */
+} scaled_residual;
+
+INLINE scaled_residual scale_residual_(const real *x, real c)
+{
+    scaled_residual s = {.r = x[0] - x[1]};
+    real a = abs_(s.r);
+    s.outside = a > c;
+    s.small = min_(c, a);
+    s.large = max_(c, a);
+    s.t = s.small / s.large;
+    s.c_over_large = select_(s.outside, s.t, all_(1));
+    s.r_over_large = select_(s.outside, all_(1), s.t);
+    return s;
+}
+
+/* With h = sqrt(1 + t^2), so that sqrt(c^2 + r^2) is h times the larger of c and |r|:
+ *   c (sqrt(c^2 + r^2) - c) = c r^2 / (sqrt(c^2 + r^2) + c), c r / sqrt(c^2 + r^2), (c / sqrt(c^2 + r^2))^3 */
+INLINE jet pseudo_huber_loss(const real *x, const real *q)
+{
+    scaled_residual s = scale_residual_(x, q[0]);
+    real h = sqrt_(fma_(s.t, s.t, all_(1))), curvature = s.c_over_large / h;
+    return CONVEX(abs_(s.r) * (s.small / (h + s.c_over_large)), copysign_(s.small / h, s.r),
+                  curvature * curvature * curvature);
+}
+
+/* sqrt(r^2 + c^2), r / sqrt(r^2 + c^2), c^2 / sqrt(r^2 + c^2)^3, with h as above */
+INLINE jet charbonnier_loss(const real *x, const real *q)
+{
+    scaled_residual s = scale_residual_(x, q[0]);
+    real h = sqrt_(fma_(s.t, s.t, all_(1))), curvature = s.c_over_large / h;
+    return CONVEX(h * s.large, copysign_(s.r_over_large / h, s.r), curvature * curvature / (h * s.large));
+}
+
+/* (1 - q) r above 0, -q r below; at r = 0 the derivative is 0 */
+INLINE jet pinball_loss(const real *x, const real *q)
+{
+    real r = x[0] - x[1], slope = select_(r > all_(0), R(1) - q[0], q[0]);
+    return CONVEX(slope * abs_(r), select_(r == all_(0), r, copysign_(unless_nan_(r, slope), r)),
+                  unless_nan_(r, all_(0)));
+}
+
+/* w r^2 with w = 1 - q for r >= 0 and q below */
+INLINE jet expectile_loss(const real *x, const real *q)
+{
+    real r = x[0] - x[1], w = select_(r >= all_(0), R(1) - q[0], q[0]), slope = w * r;
+    return CONVEX(slope * r, R(2) * slope, unless_nan_(r, R(2) * w));
+}
+
+/* max(0, |r| - epsilon); at |r| = epsilon the derivative is 0 */
+INLINE jet epsilon_insensitive_loss(const real *x, const real *q)
+{
+    real r = x[0] - x[1], excess = abs_(r) - q[0];
+    return CONVEX(max_(all_(0), excess), select_(excess <= all_(0), all_(0), sign_(r)), unless_nan_(r, all_(0)));
+}
+
+/* c^2/2 log(1 + u^2), u = r / c. The square is not formed where it might overflow, and for small u the loss is r^2/2,
+ * whatever c. r / (1 + u^2) is c t / (1 + t^2), t = c / |r|, outside, and likewise
+ * (1 - u^2) / (1 + u^2)^2 = -t^2 (1 - t^2) / (1 + t^2)^2. */
+INLINE jet cauchy_loss(const real *x, const real *q)
+{
+    scaled_residual s = scale_residual_(x, q[0]);
+    real c = q[0], u = abs_(s.r) / c, low, t2 = ratio_squared_(s.small, s.large, &low), d = R(1) + t2;
+    mask far = u > all_(R(0x1p60));
+    real v = u * u, log = log1p_(select_(far, u, v)) * select_(far, c, R(0.5) * c);
+    real outside = select_(s.outside, t2, all_(1)), inside = (R(1) - t2) - low;
+    return NON_CONVEX(select_(v < all_(R(0x1p-60)), R(0.5) * s.r * s.r, c * log),
+                      copysign_(s.small * s.c_over_large / d, s.r),
+                      select_(s.outside, -outside, outside) * inside / (d * d), outside / d);
+}
+
+/* c^2/2 (1 - e^-v), v = (r/c)^2. The tail e^-v would multiply the rounding of v by v: what that left out is added.
+ * The weight e^-v is kept 2^30 times as large, for it is flushed to 0 where r times it would not be. */
+INLINE jet welsch_loss(const real *x, const real *q)
+{
+    real c = q[0], r = x[0] - x[1], low, v = ratio_squared_(r, c, &low), e = exp_shifted_(-v, alli_(-30));
+    real w = fma_(-e, low, e), unit = all_(R(0x1p-30)), bend = fma_(all_(-2), low, fma_(all_(-2), v, all_(1)));
+    mask none = e == all_(0);
+    return NON_CONVEX(select_(v < all_(R(0x1p-60)), R(0.5) * r * r, R(-0.5) * c * (c * expm1_(-v))),
+                      select_(none, all_(0), r * w * unit), select_(none, all_(0), bend * w * unit), w * unit);
+}
+
+/* r^2/2 / (1 + u^2), u = r / c, is m^2/2 / (1 + t^2), m = min(|r|, c), t the smaller over the larger of |r| and c, on
+ * both sides; with the powers of u that are large outside divided out, derivatives follow in the same way. */
+INLINE jet geman_mcclure_loss(const real *x, const real *q)
+{
+    scaled_residual s = scale_residual_(x, q[0]);
+    real low, t2 = ratio_squared_(s.small, s.large, &low), d = R(1) + t2;
+    real weight = select_(s.outside, t2 * t2, all_(1)) / (d * d);
+    real bend = select_(s.outside, t2 - R(3), fma_(all_(-3), low, fma_(all_(-3), t2, all_(1))));
+    return NON_CONVEX(R(0.5) * s.small * (s.small / d),
+                      copysign_(s.small * select_(s.outside, s.t * t2, all_(1)) / (d * d), s.r), weight * bend / d,
+                      weight);
+}
+
+/* c^2 (u - log(1 + u)), u = |r| / c. For u <= 1, s = u / (2 + u) = |r| / (2 c + |r|) and see atanh_rest_. */
+INLINE jet fair_loss(const real *x, const real *q)
+{
+    scaled_residual f = scale_residual_(x, q[0]);
+    real c = q[0], a = abs_(f.r), s = a / (fma_(all_(2), c, a)), slope = f.c_over_large / (R(1) + f.t);
+    real inside = c * s * (a - c * atanh_rest_(min_(all_(R(1.0 / 9)), s * s)));
+    real outside = c * fma_(-c, log1p_(min_(all_(R(LARGEST)), a / c)), a);
+    return CONVEX(select_(f.outside, outside, inside), copysign_(f.small / (R(1) + f.t), f.r), slope * slope);
+}
+
+/* c^2/6 (1 - w^3) with w = 1 - u^2, u = min(|r|, c) / c, is c^2/6 u^2 (1 + w + w^2): nothing cancels. */
+INLINE jet tukey_loss(const real *x, const real *q)
+{
+    real c = q[0], r = x[0] - x[1], m = min_(c, abs_(r)), low, z = ratio_squared_(m, c, &low), w = (R(1) - z) - low;
+    real bend = fma_(all_(-5), low, fma_(all_(-5), z, all_(1)));
+    return NON_CONVEX(m * (m * (fma_(w, R(1) + w, all_(1)) * R(1.0 / 6))), copysign_(m * w * w, r), w * bend, w * w);
+}
+
+/* With D = log1p(x) - log1p(y): D^2, 2 D / (1 + x), 2 (1 - D) / (1 + x)^2. |D| is log1p((hi - lo) / (1 + lo)), hi and
+ * lo the larger and smaller of x and y: accurate also for x near y. */
+INLINE jet mean_squared_log_error(const real *x, const real *q)
+{
+    (void)q;
+    real d = x[0] - x[1], lo = R(1) + min_(x[1], x[0]), m = R(1) + x[0], limit = x[1] - x[1];
+    mask infinite = x[0] > all_(R(LARGEST));
+    real D = copysign_(log1p_(abs_(d) / lo), d), over = R(2) / m;
+    return NON_CONVEX(D * D, select_(infinite, limit, D * over), select_(infinite, limit, (R(1) - D) * over / m),
+                      over / m);
+}
+
+/* |r| / max(|y|, epsilon); an infinite y costs 1, which is the limit */
+INLINE jet mean_absolute_percentage_error(const real *x, const real *q)
+{
+    real r = x[0] - x[1], scale = max_(q[0], abs_(x[1]));
+    mask limit = (scale > all_(R(LARGEST))) & (abs_(x[0]) <= all_(R(LARGEST)));
+    return CONVEX(select_(limit, all_(1), abs_(r) / scale), sign_(r) / scale, unless_nan_(r, all_(0)));
 }
 
 #define REGRESSION_LOSSES(X)                                                                                          \
     X(mse_loss, 2, 0)                                                                                                 \
+    X(l2_loss, 2, 0)                                                                                                  \
     X(l1_loss, 2, 0)                                                                                                  \
-    X(huber_loss, 2, 1)
+    X(huber_loss, 2, 1)                                                                                               \
+    X(smooth_l1_loss, 2, 1)                                                                                           \
+    X(log_cosh_loss, 2, 0)                                                                                            \
+    X(pseudo_huber_loss, 2, 1)                                                                                        \
+    X(charbonnier_loss, 2, 1)                                                                                         \
+    X(pinball_loss, 2, 1)                                                                                             \
+    X(expectile_loss, 2, 1)                                                                                           \
+    X(epsilon_insensitive_loss, 2, 1)                                                                                 \
+    X(cauchy_loss, 2, 1)                                                                                              \
+    X(welsch_loss, 2, 1)                                                                                              \
+    X(geman_mcclure_loss, 2, 1)                                                                                       \
+    X(fair_loss, 2, 1)                                                                                                \
+    X(tukey_loss, 2, 1)                                                                                               \
+    X(mean_squared_log_error, 2, 0)                                                                                   \
+    X(mean_absolute_percentage_error, 2, 1)

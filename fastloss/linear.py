@@ -1,0 +1,460 @@
+"""Cross-entropy of a linear layer whose logits are never all in memory at once: NumPy's BLAS makes them a chunk at a
+time, the kernels of cross_entropy and logsumexp turn each chunk into its gradient where it lies, and BLAS takes that
+back to the layer's input and parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Unpack
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fastloss import _arguments, reference
+from fastloss._registry import FACES, GRAD, HESS, VALUE, Definition, RowOptions
+from fastloss.rowwise import cross_entropy, logsumexp
+
+# Matrix products want many rows at a time: with 16 they take 3 times as long per row as with 256. So a chunk is
+# 256 rows of logits, more of them if they are short, fewer if they are long, and if fewer than 64 would fit, it is
+# part of the classes for up to 1024 rows. Then logits are computed twice, for the sum and for the gradient.
+CHUNK, LARGEST_CHUNK = 4 << 20, 32 << 20  # bytes of logits
+ROWS, FEWEST_ROWS, MOST_ROWS = 256, 64, 1024
+PANEL = 1 << 20  # bytes of the weights' gradient that are added to at a time
+
+
+@dataclass
+class Work:
+    """A call after its checks: what to read, and where to put what is wanted (None if it is not)."""
+
+    x: NDArray[Any]  # (rows, features)
+    linear_weight: NDArray[Any]
+    linear_bias: NDArray[Any] | None
+    target: NDArray[Any]  # labels, of those rows that count; or probabilities
+    kept: NDArray[np.intp] | None  # rows that count, None if all do
+    weight: NDArray[Any] | None
+    smoothing: float
+    scale: float | NDArray[Any]  # of gradients; an array has one number for each row that counts
+    value: NDArray[Any] | None
+    d_input: NDArray[Any] | None
+    d_weight: NDArray[Any] | None
+    d_bias: NDArray[Any] | None
+
+    def run(self, outputs: int) -> float:
+        """Fills the arrays wanted. Returns the sum of the values, if they go to no array."""
+        if self.kept is not None:  # the rows that do not count stay so
+            for array in (self.value, self.d_input):
+                if array is not None:
+                    array[...] = 0
+        count, classes = len(self.target), len(self.linear_weight)
+        if count == 0:
+            for array in (self.d_weight, self.d_bias):
+                if array is not None:
+                    array[...] = 0
+            return 0.0
+        row_bytes = classes * self.x.itemsize
+        fitting = LARGEST_CHUNK // row_bytes
+        if fitting < min(FEWEST_ROWS, count) and self.target.ndim == 1:
+            rows = min(count, MOST_ROWS)
+            return self.by_classes(outputs, rows, max(1, LARGEST_CHUNK // (2 * rows * self.x.itemsize)))
+        return self.by_rows(outputs, min(count, max(1, min(ROWS, fitting), CHUNK // row_bytes)))
+
+    def by_rows(self, outputs: int, rows: int) -> float:
+        """All classes of some rows at a time."""
+        count, classes = len(self.target), len(self.linear_weight)
+        room, total = np.empty(rows * classes, self.x.dtype), 0.0
+        face: Any = {VALUE: cross_entropy, GRAD: cross_entropy.grad}.get(outputs, cross_entropy.value_and_grad)
+        options: dict[str, Any] = {"weight": self.weight, "label_smoothing": self.smoothing, "axis": 1}
+        options["reduction"] = "none" if self.value is not None or isinstance(self.scale, np.ndarray) else "sum"
+        for start in range(0, count, rows):
+            part = slice(start, start + rows)
+            h = self.x[self.place(part)]
+            z = self.logits(h, slice(0, classes), room)
+            if outputs & GRAD:
+                options["out"] = (None, z) if outputs & VALUE and self.value is not None else z
+                options["grad_output"] = self.scale[part] if isinstance(self.scale, np.ndarray) else self.scale
+            result = face(z, self.target[part], **options)
+            if outputs & VALUE:
+                value = result if outputs == VALUE else result[0]
+                if self.value is None:
+                    total += value
+                else:
+                    self.value[self.place(part)] = value
+            if outputs & GRAD:
+                self.backward(z, h, part, slice(0, classes))
+        return total
+
+    def by_classes(self, outputs: int, rows: int, width: int) -> float:
+        """Some classes of some rows at a time: their logits once for the sum of exponentials, once for gradients.
+
+        The target's class stays out of that sum: with s the log-sum-exp of the others, the loss is log(1 + e^(s - z))
+        and its derivative -e^s / (e^s + e^z), which a confident and right prediction does not round to 0.
+        """
+        count, classes = len(self.target), len(self.linear_weight)
+        room, total = np.empty(rows * width, self.x.dtype), 0.0
+        w = np.ones(classes, self.x.dtype) if self.weight is None else self.weight
+        all_w = float(np.sum(w, dtype=np.float64))
+        spread = self.smoothing / classes
+        tiles = [slice(c, min(c + width, classes)) for c in range(0, classes, width)]
+        for start in range(0, count, rows):
+            part = slice(start, start + rows)
+            h, label = self.x[self.place(part)], self.target[part]
+            own, smooth = np.empty((2, len(h)))
+            smooth[...] = 0
+            sums = np.empty((len(tiles), len(h)))  # log-sum-exp of each tile, without the target
+            hard = (1 - self.smoothing) * w[label].astype(np.float64)
+            for tile, s in zip(tiles, sums, strict=True):
+                z = self.logits(h, tile, room)
+                at = inside(label, tile)
+                own[at[0]] = z[at]
+                if spread:
+                    used = w[tile] != 0
+                    smooth += z @ w[tile] if used.all() else z[:, used] @ w[tile][used]
+                z[at] = -np.inf
+                s[...] = logsumexp(z)
+            others = np.logaddexp.reduce(sums, axis=0)
+            whole = np.logaddexp(others, own)
+            if outputs & VALUE:
+                value = np.where(hard == 0, 0, hard * np.logaddexp(0, others - own))
+                if spread:
+                    value += spread * (all_w * whole - smooth)
+                if self.value is None:
+                    total += float(np.sum(value))
+                else:
+                    self.value[self.place(part)] = value
+            if not outputs & GRAD:
+                continue
+            scale = np.broadcast_to(self.scale[part] if isinstance(self.scale, np.ndarray) else self.scale, len(h))
+            d_own = -hard * np.exp(others - whole)
+            if spread:
+                d_own += spread * (all_w * np.exp(own - whole) - w[label])
+            for tile, s in zip(tiles, sums, strict=True):
+                z = self.logits(h, tile, room)
+                at = inside(label, tile)
+                z[at] = -np.inf
+                z[np.isneginf(s)] = 0  # nothing but -inf: any numbers, times 0
+                logsumexp.grad(z, grad_output=(hard + spread * all_w) * np.exp(s - whole), out=z)
+                if spread:
+                    z -= z.dtype.type(spread) * w[tile]
+                z[at] = d_own[at[0]]
+                z *= scale[:, None].astype(z.dtype)
+                self.backward(z, h, part, tile)
+        return total
+
+    def place(self, part: slice) -> Any:
+        """Where the rows that count lie among all."""
+        return part if self.kept is None else self.kept[part]
+
+    def logits(self, h: NDArray[Any], tile: slice, room: NDArray[Any]) -> NDArray[Any]:
+        z = room[: len(h) * (tile.stop - tile.start)].reshape(len(h), -1)
+        np.matmul(h, self.linear_weight[tile].T, out=z)
+        if self.linear_bias is not None:
+            z += self.linear_bias[tile]
+        return z
+
+    def backward(self, g: NDArray[Any], h: NDArray[Any], part: slice, tile: slice) -> None:
+        """Adds what the gradient by some logits contributes; the first to come to a place writes it."""
+        first = part.start == 0
+        if self.d_input is not None:
+            if self.kept is None and tile.start == 0:
+                np.matmul(g, self.linear_weight[tile], out=self.d_input[part])
+            else:
+                self.d_input[self.place(part)] += g @ self.linear_weight[tile]
+        if self.d_weight is not None:
+            panel = max(1, PANEL // max(1, h.shape[1] * h.itemsize))
+            for c in range(0, g.shape[1], panel):
+                to = self.d_weight[tile][c : c + panel]
+                if first:
+                    np.matmul(g[:, c : c + panel].T, h, out=to)
+                else:
+                    to += g[:, c : c + panel].T @ h
+        if self.d_bias is not None:
+            self.d_bias[tile] = g.sum(axis=0) + (0 if first else self.d_bias[tile])
+
+
+def inside(label: NDArray[np.intp], tile: slice) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows whose label is among the classes of a tile, and the columns of those labels in it."""
+    rows = np.flatnonzero((label >= tile.start) & (label < tile.stop))
+    return rows, label[rows] - tile.start
+
+
+def matrix(array: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """As BLAS can read it: of that type, native, aligned, and contiguous in either order."""
+    array = np.require(array, dtype, "A")
+    return array if array.flags.c_contiguous or array.flags.f_contiguous else np.ascontiguousarray(array)
+
+
+class LinearLoss:
+    """One face of linear_cross_entropy, or of its definition."""
+
+    grad: LinearLoss
+    value_and_grad: LinearLoss
+    reference: LinearLoss
+
+    def __init__(self, definition: Definition, outputs: int = VALUE, *, plain: bool = False) -> None:
+        self.definition, self.outputs, self.plain = definition, outputs, plain
+        face = next((name for name, wanted in FACES.items() if wanted == outputs), "")
+        self.__name__ = face or definition.name
+        self.__qualname__ = definition.name + ".reference" * plain + (face and "." + face)
+        self.__module__ = "fastloss"
+        self.__doc__, self.__signature__ = definition.doc, definition.signature
+        if outputs == VALUE:
+            for name, wanted in FACES.items():
+                if not wanted & HESS:
+                    setattr(self, name, LinearLoss(definition, wanted, plain=plain))
+        if not plain:
+            self.reference = LinearLoss(definition, outputs, plain=True)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        bound = self.definition.signature.bind(*args, **kwargs)
+        with np.errstate(all="ignore"):
+            if not self.plain:
+                return self._run(bound.arguments)
+            bound.apply_defaults()
+            return self._define(bound.arguments)
+
+    def __repr__(self) -> str:
+        return f"<fastloss.{self.__qualname__}{self.__signature__}>"
+
+    def __reduce__(self) -> str:
+        return self.__qualname__
+
+    def _wrt(self, given: dict[str, Any]) -> tuple[tuple[str, ...], bool]:
+        wrt, several = _arguments.wrt_of(self.definition, given)
+        if given.get("linear_bias") is None:
+            if given.get("wrt") is not None and "linear_bias" in wrt:
+                raise ValueError(f"{self.definition.name}: wrt has 'linear_bias', but there is none")
+            wrt = tuple(name for name in wrt if name != "linear_bias")
+        return wrt, several
+
+    def _define(self, given: dict[str, Any]) -> Any:
+        """By the definition."""
+        d = self.definition
+        wrt, several = self._wrt(given)
+        x = reference.as_float(given["input"])
+        arrays = {"input": x} | {
+            name: given[name] if given[name] is None else np.asarray(given[name], x.dtype)
+            for name in ("linear_weight", "linear_bias", "weight")
+        }
+        value, grads = d.function(**(given | arrays))
+        by_name = dict(zip(d.differentiable, grads, strict=True))
+        picked = tuple(by_name[name] for name in wrt)
+        return _arguments.finish(self.outputs, value, picked if several else picked[0], None)
+
+    def _run(self, given: dict[str, Any]) -> Any:
+        d, outputs = self.definition, self.outputs
+        name = d.name
+        x, w = (_arguments.numbers(name, argument, given[argument]) for argument in d.inputs[:2])
+        target = _arguments.numbers(name, "target", given["target"])
+        if x.ndim == 0:
+            raise ValueError(f"{name}: input has no axes, expected at least one")
+        rows_shape, features = x.shape[:-1], x.shape[-1]
+        if w.ndim != 2 or w.shape[1] != features:
+            raise ValueError(f"{name}: linear_weight has shape {w.shape}, expected (C, {features}) for input {x.shape}")
+        classes = len(w)
+        if classes == 0:
+            raise ValueError(f"{name}: linear_weight has shape {w.shape}, expected at least one class")
+        dtype, kernel_type = _arguments.result_type(name, "input", x)
+        vectors = {}
+        for argument in ("linear_bias", "weight"):
+            if given.get(argument) is not None:
+                vector = vectors[argument] = _arguments.numbers(name, argument, given[argument])
+                if vector.shape != (classes,):
+                    raise ValueError(
+                        f"{name}: {argument} has shape {vector.shape}, expected ({classes},), one number a class"
+                    )
+        reduction = _arguments.reduction_of(d, given)
+        smoothing = float(given.get("label_smoothing", 0.0))
+        if not 0 <= smoothing <= 1:
+            raise ValueError(f"{name}: label_smoothing has {smoothing}, expected a number in [0, 1]")
+        wrt, several = self._wrt(given)
+        kept = check_target(name, target, rows_shape, classes, given.get("ignore_index"), x.shape)
+        none = reduction == "none"
+        scale, grad_output = _arguments.upstream(name, given, outputs, rows_shape if none else None)
+
+        shapes = {"input": x.shape, "linear_weight": w.shape, "linear_bias": (classes,)}
+        wanted = [rows_shape if outputs & VALUE and none else None]
+        wanted += [shapes[argument] if outputs & GRAD else None for argument in wrt]
+        made, held = _arguments.results(name, given, wanted, dtype, [])
+        read: list[Any] = [x, w, vectors.get("linear_bias"), target, grad_output]
+        if held:  # what is written is read again, by later chunks
+            read = [
+                a.copy() if a is not None and any(m is not None and np.may_share_memory(a, m) for m in made) else a
+                for a in read
+            ]
+        x, w, bias, target, grad_output = read
+
+        class_weight = vectors.get("weight")
+        class_weight = None if class_weight is None else np.array(class_weight, kernel_type, order="C")
+        count = x.size // features if features else int(np.prod(rows_shape, dtype=np.intp))
+        if target.dtype.kind in "biu":
+            labels = target.reshape(-1) if kept is None else target.reshape(-1)[kept]
+            target = labels.astype(np.intp)
+            weights = len(target) if class_weight is None else float(np.sum(class_weight[target], dtype=np.float64))
+        else:
+            target, weights = target.reshape(count, classes), count
+        if reduction == "mean":
+            scale = scale / weights if weights else 0.0
+        if grad_output is not None:
+            grad_output = grad_output.reshape(-1) if kept is None else grad_output.reshape(-1)[kept]
+
+        # results as matrices in the type computed in; those that are not are filled at the end
+        flat = {**shapes, "value": (count,), "input": (count, features)}
+        names = ("value", *wrt)
+        into = {
+            k: None if m is None else m.reshape(flat[k]) if m.dtype == kernel_type and m.flags.c_contiguous else
+            np.empty(flat[k], kernel_type) for k, m in zip(names, made, strict=True)
+        }  # fmt: skip
+        total = Work(
+            matrix(x.reshape(count, features), kernel_type), matrix(w, kernel_type),
+            None if bias is None else np.require(bias, kernel_type, "A"), target, kept, class_weight, smoothing,
+            scale if grad_output is None else grad_output, into["value"], into.get("input"), into.get("linear_weight"),
+            into.get("linear_bias"),
+        ).run(outputs)  # fmt: skip
+        for k, m in zip(names, made, strict=True):
+            if m is not None and not np.may_share_memory(m, into[k]):
+                m[...] = into[k].reshape(m.shape)  # type: ignore[union-attr]
+        value: Any = made[0]
+        if outputs & VALUE and not none:
+            value = total if reduction == "sum" else _arguments.mean(total, weights)
+        return _arguments.finish(outputs, value, tuple(made[1:]) if several else made[1], None)
+
+
+def check_target(
+    name: str, target: NDArray[Any], rows_shape: tuple[int, ...], classes: int, ignore_index: Any, input_shape: Any
+) -> NDArray[np.intp] | None:
+    """Raises what is wrong with it. Returns the rows that count, None if all do."""
+    if ignore_index is not None and (not isinstance(ignore_index, (int, np.integer)) or isinstance(ignore_index, bool)):
+        raise TypeError(f"{name}: ignore_index is {ignore_index!r}, expected an integer")
+    if target.dtype.kind not in "biu":
+        if target.shape != (*rows_shape, classes):
+            if target.shape == rows_shape:
+                raise TypeError(f"{name}: target has type {target.dtype}, expected integers for class indices")
+            raise ValueError(f"{name}: target has shape {target.shape}, expected {(*rows_shape, classes)}")
+        if ignore_index is not None:
+            raise ValueError(f"{name}: ignore_index is {ignore_index}, but probability targets have no class indices")
+        if target.size and (np.min(target) < 0 or np.max(target) > 1):
+            bad = tuple(int(k) for k in np.argwhere((target < 0) | (target > 1))[0])
+            raise ValueError(f"{name}: target has {target[bad]} at index {bad}, expected a number in [0, 1]")
+        return None
+    if target.shape != rows_shape:
+        raise ValueError(f"{name}: target has shape {target.shape}, expected {rows_shape} for input {input_shape}")
+    ignored = -100 if ignore_index is None else int(ignore_index)
+    counts = target != ignored
+    wrong = counts & ((target < 0) | (target >= classes))
+    if np.any(wrong):
+        at = tuple(int(k) for k in np.argwhere(wrong)[0])
+        expected = f"expected a class in [0, {classes}) or ignore_index {ignored}"
+        raise IndexError(f"{name}: target has {int(target[at])} at index {at}, {expected}")
+    return None if np.all(counts) else np.flatnonzero(counts)
+
+
+class LinearOptions(RowOptions, total=False):
+    """What linear_cross_entropy takes beside its own arguments."""
+
+    wrt: str | tuple[str, ...]
+
+
+def _bind(function: Callable[..., Any]) -> LinearLoss:
+    differentiable = ("input", "linear_weight", "linear_bias")
+    loss = LinearLoss(Definition(function, "linear", differentiable=differentiable, hessian=False))
+    setattr(reference, function.__name__, loss.reference)
+    return loss
+
+
+@_bind
+def linear_cross_entropy(
+    input: ArrayLike,
+    linear_weight: ArrayLike,
+    target: ArrayLike,
+    *,
+    linear_bias: ArrayLike | None = None,
+    weight: ArrayLike | None = None,
+    ignore_index: int | None = None,
+    label_smoothing: float = 0.0,
+    **options: Unpack[LinearOptions],
+) -> Any:
+    r"""Cross-entropy of a linear layer's logits, which are never all in memory.
+
+    .. math:: \ell(h, W, b, t) = \mathrm{cross\_entropy}(W h + b,\ t)
+
+    Parameters
+    ----------
+    input : array_like
+        What the layer is given, :math:`h`, of shape (..., D): any number of rows of D features.
+    linear_weight : array_like of shape (C, D)
+        Weights :math:`W` of the layer, one row for each of C classes.
+    target : array_like
+        Class indices in [0, C) of any integer or bool type, of the shape of `input` without its last axis; or
+        floating-point probabilities in [0, 1] of shape (..., C).
+    linear_bias : array_like of shape (C,), optional
+        Bias :math:`b` of the layer.
+    weight : array_like of shape (C,), optional
+        Weight of each class.
+    ignore_index : int, optional
+        Rows with this class index count nothing: they are never read, their value and gradient are 0. None stands
+        for -100, and must be None for probabilities.
+    label_smoothing : float, default 0.0
+        How much of the target is spread over all classes, in [0, 1].
+    {shared}
+
+    Returns
+    -------
+    float or ndarray
+        The loss; with ``reduction='none'`` an array of the type of `input`, without its last axis. Gradients are
+        arrays of the type of `input` and the shapes of what they belong to: by default a tuple of those by `input`,
+        `linear_weight` and, if there is one, `linear_bias`.
+
+    Raises
+    ------
+    IndexError
+        If a class index is neither in [0, C) nor `ignore_index`.
+    ValueError
+        If shapes do not match, there are no classes, a probability or `label_smoothing` is outside [0, 1], or an
+        option is unknown.
+    TypeError
+        If an argument is not an array of real numbers, or class indices are not integers.
+
+    Notes
+    -----
+    Weights, smoothing and the mean follow the rules of `cross_entropy`. With :math:`g` the gradient by the logits,
+    those by :math:`h`, :math:`W` and :math:`b` are :math:`W^\top g`, :math:`\sum g h^\top` and :math:`\sum g` over
+    rows. All is computed in the type of `input` (float16 and bfloat16 in float32), the value's sum in double
+    precision; parameters of another type are converted as a whole, and so are those that are contiguous in neither
+    order.
+
+    Beside arguments and results it takes a chunk of at most 32 MB of logits. Where 64 rows do not fit into that
+    (beyond 131,072 classes in float32), classes come in chunks too and the logits are computed twice; with
+    probabilities as targets, which are as large as the logits, rows alone are divided. A logit of +inf (an
+    overflow) of a wrong class then gives a gradient of NaN in its row.
+
+    The logits are sums that BLAS orders as it likes: results depend, by rounding errors, on NumPy's BLAS and its
+    number of threads, and on which rows are computed together.
+
+    References
+    ----------
+    ``torch.nn.functional.linear_cross_entropy``; E. Wijmans et al., Cut your losses in large-vocabulary language
+    models, 2024
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastloss as fl
+    >>> hidden, layer = np.array([[1.0, 0.0], [0.0, 2.0]]), np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+    >>> round(fl.linear_cross_entropy(hidden, layer, [0, 1]), 4)
+    0.8103
+    >>> d_hidden, d_layer = fl.linear_cross_entropy.grad(hidden, layer, [0, 1])
+    >>> d_layer.round(4)
+    array([[-0.2888,  0.0634],
+           [ 0.0777, -0.5317],
+           [ 0.2112,  0.4683]])
+    """
+    own = {"weight": weight, "label_smoothing": label_smoothing, "axis": -1}
+    own |= {"ignore_index": -100 if ignore_index is None else ignore_index}
+    own |= {name: options[name] for name in ("reduction", "grad_output")}
+    x, w = np.asarray(input), np.asarray(linear_weight)
+    logits = x @ w.T + (0 if linear_bias is None else np.asarray(linear_bias))
+    value, g = cross_entropy.reference.value_and_grad(logits, target, **own)
+    g, h = g.reshape(-1, len(w)), x.reshape(-1, x.shape[-1])
+    return value, ((g @ w).reshape(x.shape), g.T @ h, g.sum(axis=0))

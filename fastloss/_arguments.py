@@ -236,7 +236,7 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
 
 def _out_of_domain(d: Definition, kernel: str, inputs: list[Any], where: Any, dtype: Any) -> NoReturn:
     for argument, array in zip(d.inputs, inputs, strict=True):
-        if argument not in d.domains or d.domains[argument].kernel not in ("", kernel):
+        if argument not in d.domains or not d.domains[argument].holds_for(kernel):
             continue
         bad = d.domains[argument].outside(array.astype(dtype))
         if where is not None:

@@ -273,15 +273,16 @@ cdef class Loss:
         self.default_reduction = ord(definition.default_reduction[0])
         self.plain = definition.wrt == definition.inputs[:1]
         if definition.family == "pointwise":
-            self.kernel = kernel_named(definition.kernel_name({}))
+            default_kernel = definition.kernel_name({})
+            self.kernel = kernel_named(default_kernel)
             self.vectorcall = <vectorcallfunc>pointwise_vectorcall
             for k, name in enumerate(definition.parameters):
                 self.defaults[k] = definition.defaults[name]
-                _, self.lowest[k], self.highest[k] = definition.domain(name, np.float64)
+                _, self.lowest[k], self.highest[k] = definition.domain(name, np.float64, default_kernel)
             for k, name in enumerate(definition.inputs):
                 self.restricted |= name in definition.domains
                 for number, dtype in enumerate((np.float32, np.float64)):
-                    kind, low, high = definition.domain(name, dtype)
+                    kind, low, high = definition.domain(name, dtype, default_kernel)
                     self.domains[number][k] = fl_domain(kind, low, high)
         else:
             self.row_function = ("cross_entropy", "softmax", "log_softmax", "logsumexp").index(definition.name)
@@ -633,8 +634,9 @@ def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, w
         operands.set(&call.inputs[k], inputs[k], shape)
         call.domains[k] = loss.domains[<int>call.type][k]
         domain = loss.definition.domains.get(loss.names[k])
-        if domain is not None and domain.kernel not in ("", kernel):
-            call.domains[k].kind = FL_ANY
+        if domain is not None and domain.kernel:
+            kind, low, high = loss.definition.domain(loss.names[k], dtype.type, kernel)
+            call.domains[k] = fl_domain(kind, low, high)
         operands.set(&call.grads[k], grads[k])
         operands.set(&call.hess[k], hess[k])
     for k in range(loss.parameters):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import math
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, ParamSpec, TypedDict
@@ -127,7 +128,7 @@ class Domain:
     open_high: bool = False
     plus_minus_one: bool = False
     gap: tuple[float, float] | None = None  # parameters only: an open interval that does not belong to it
-    kernel: str = ""  # the only one it holds for, if not for all of the loss
+    kernel: str | tuple[str, ...] = ()  # inputs only: what it holds for, if not for all kernels of the loss
 
     def bounds(self, dtype: type[np.floating]) -> tuple[float, float]:
         """The smallest and the largest number of dtype inside; those below a gap are left to `outside`."""
@@ -136,6 +137,9 @@ class Domain:
             float(np.nextafter(low, dtype(math.inf)) if self.open_low else low),
             float(np.nextafter(high, dtype(-math.inf)) if self.open_high else high),
         )
+
+    def holds_for(self, kernel: str) -> bool:
+        return not self.kernel or kernel in (self.kernel if isinstance(self.kernel, tuple) else (self.kernel,))
 
     def outside(self, x: NDArray[Any]) -> Any:
         """Which numbers are not in the domain; NaN is in every one."""
@@ -234,20 +238,23 @@ class Definition:
         first = self.inputs[0]
         if self.family == "pointwise":
             returns = RETURNS if self.reductions else RETURNS_ARRAY
-            limits = [f"`{name}` is not {domain}" for name, domain in self.domains.items()]
-            reasons = ["shapes do not match", *limits, "an option is unknown"]
-            parts.append(returns + RAISES.format(reasons=", ".join(reasons[:-1]) + " or " + reasons[-1]))
+            limits = [
+                f"`{name}` is not {domain}" + (", where the options ask for it" if domain.kernel else "")
+                for name, domain in self.domains.items()
+            ]
+            reasons = "; if ".join(["shapes do not match", *limits, "an option is unknown"])
+            parts.append(returns + RAISES.format(reasons="\n    ".join(textwrap.wrap(reasons, 112))))
         shared = "\n".join(parts).format(
             input=first, reductions=", ".join(map(repr, self.reductions)), default=self.default_reduction
         )
         return (inspect.getdoc(self.function) or "").replace("{shared}", shared)
 
-    def domain(self, argument: str, dtype: type[np.floating]) -> tuple[int, float, float]:
+    def domain(self, argument: str, dtype: type[np.floating], kernel: str) -> tuple[int, float, float]:
         """As _core wants it: kind (any, range, plus or minus one) and bounds."""
         domain = self.domains.get(argument, ANY)
         if domain.plus_minus_one:
             return 2, -1.0, 1.0
-        return (0 if domain == ANY else 1), *domain.bounds(dtype)
+        return (0 if domain == ANY or not domain.holds_for(kernel) else 1), *domain.bounds(dtype)
 
     def kernel_name(self, given: dict[str, Any]) -> str:
         """The kernel for these arguments. Raises ValueError for a choice that there is not."""

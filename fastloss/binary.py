@@ -351,7 +351,7 @@ def perceptron_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Optio
 
 @pointwise(domains={"target": PLUS_MINUS_ONE})
 def zero_one_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> Any:
-    r"""Zero-one loss: whether the score is on the wrong side, which the other margin losses bound from above.
+    r"""Zero-one loss: whether the score is on the wrong side. Other margin losses bound it from above.
 
     .. math:: \ell(x, y) = \begin{cases} 1 & y x \le 0 \\ 0 & y x > 0 \end{cases}
 

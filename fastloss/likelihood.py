@@ -33,6 +33,9 @@ def log_gamma(x: Any) -> Any:
 # ---- a mean or a rate ----
 
 
+POISSON_MEAN = tuple("poisson_nll_loss_mean" + constant for constant in ("", "_stirling", "_exact"))
+
+
 def poisson_kernel(given: dict[str, Any]) -> str:
     mean = "" if flag("poisson_nll_loss", given, "log_input") else "_mean"
     if isinstance(given["full"], str) and given["full"] == "exact":
@@ -42,14 +45,18 @@ def poisson_kernel(given: dict[str, Any]) -> str:
     return f"poisson_nll_loss{mean}{'_stirling' if given['full'] else ''}"
 
 
-@pointwise(domains={"target": NONNEGATIVE, "eps": NONNEGATIVE}, choices=("log_input", "full"), kernel=poisson_kernel)
+@pointwise(
+    domains={"input": Domain(low=0, kernel=POISSON_MEAN), "target": NONNEGATIVE, "eps": NONNEGATIVE},
+    choices=("log_input", "full"),
+    kernel=poisson_kernel,
+)
 def poisson_nll_loss(
     input: ArrayLike,
     target: ArrayLike,
     *,
+    eps: ArrayLike = 1e-8,
     log_input: bool = True,
     full: bool | Literal["exact"] = False,
-    eps: ArrayLike = 1e-8,
     **options: Unpack[Options],
 ) -> Any:
     r"""Negative log-likelihood of counts that follow Poisson distributions.
@@ -62,25 +69,24 @@ def poisson_nll_loss(
     Parameters
     ----------
     input : array_like
-        Logarithms of the means, or means, any shape.
+        Logarithms of the means, or means, which must not be negative; any shape.
     target : array_like
         Counts :math:`t`, not negative: the shape of `input`, or one number.
+    eps : float or array_like, default 1e-8
+        Added to means, not negative; unused if `input` is their logarithm. An array broadcasts to `input`.
     log_input : bool, default True
         Whether `input` is the logarithm of the mean.
     full : bool or 'exact', default False
         True adds Stirling's approximation :math:`t \log t - t + \frac12 \log(2 \pi t)` of :math:`\log t!` where
         :math:`t > 1`, as torch does; 'exact' adds :math:`\log \Gamma(t + 1)`. Derivatives are the same.
-    eps : float or array_like, default 1e-8
-        Added to means, not negative; unused if `input` is their logarithm.
     {shared}
 
     Notes
     -----
     The mean divides by the number of elements. With :math:`\mu = e^x` or :math:`x + \epsilon`, the derivative is
     :math:`e^x - t` or :math:`1 - t / \mu`, the second derivative :math:`e^x` or :math:`t / \mu^2`. Where :math:`t = 0`
-    the second term is 0 also if :math:`\mu` is 0 or infinite (torch: NaN); an infinite :math:`\mu` costs infinity. The
-    value of a negative mean is NaN, and so is what NaN gives. With `full`, terms that nearly cancel for large counts
-    are combined before they are rounded.
+    the second term is 0 also if :math:`\mu` is 0 or infinite (torch: NaN); an infinite :math:`\mu` costs infinity; NaN
+    gives NaN. With `full`, terms that nearly cancel for large counts are combined before they are rounded.
 
     References
     ----------
@@ -151,7 +157,11 @@ def exponential_kernel(given: dict[str, Any]) -> str:
     return "exponential_nll_loss" + ("" if flag("exponential_nll_loss", given, "log_input") else "_rate")
 
 
-@pointwise(domains={"target": NONNEGATIVE}, choices=("log_input",), kernel=exponential_kernel)
+@pointwise(
+    domains={"input": Domain(low=0, kernel="exponential_nll_loss_rate"), "target": NONNEGATIVE},
+    choices=("log_input",),
+    kernel=exponential_kernel,
+)
 def exponential_nll_loss(
     input: ArrayLike, target: ArrayLike, *, log_input: bool = True, **options: Unpack[Options]
 ) -> Any:
@@ -164,8 +174,8 @@ def exponential_nll_loss(
     Parameters
     ----------
     input : array_like
-        Logarithms of the rates, or rates, any shape. The rate is one over the mean: for logarithms of means see
-        `gamma_nll_loss`.
+        Logarithms of the rates, or rates, which must not be negative; any shape. The rate is one over the mean: for
+        logarithms of means see `gamma_nll_loss`.
     target : array_like
         Waiting times :math:`y`, not negative: the shape of `input`, or one number.
     log_input : bool, default True
@@ -175,8 +185,8 @@ def exponential_nll_loss(
     Notes
     -----
     The mean divides by the number of elements. Nothing is dropped: this is the whole log-likelihood. The derivative
-    is :math:`y e^x - 1` or :math:`y - 1 / x`, the second derivative :math:`y e^x` or :math:`1 / x^2`. The value of a
-    negative rate is NaN, and so is what NaN gives.
+    is :math:`y e^x - 1` or :math:`y - 1 / x`, the second derivative :math:`y e^x` or :math:`1 / x^2`. A rate of 0 costs
+    infinity; NaN gives NaN.
 
     References
     ----------
@@ -309,11 +319,11 @@ def gaussian_nll_loss(
     target: ArrayLike,
     var: ArrayLike,
     *,
-    full: bool = False,
     eps: ArrayLike = 1e-6,
+    full: bool = False,
     **options: Unpack[NonConvexMultipleOptions],
 ) -> Any:
-    r"""Negative log-likelihood of normal distributions, of which both mean and variance are predicted.
+    r"""Negative log-likelihood of normal distributions, both mean and variance predicted.
 
     .. math:: \ell(x, y, v) = \tfrac12 \Bigl( \log v + \frac{(x - y)^2}{v} \Bigr) \Bigl[ + \tfrac12 \log 2 \pi \Bigr]
 
@@ -325,10 +335,10 @@ def gaussian_nll_loss(
         Observations :math:`y`: the shape of `input`, or one number.
     var : array_like
         Variances, not negative: the shape of `input`, or one number. :math:`v` is the larger of this and `eps`.
-    full : bool, default False
-        Whether to add the constant :math:`\frac12 \log 2 \pi`.
     eps : float or array_like, default 1e-6
         The smallest variance, not negative. An array broadcasts to `input`.
+    full : bool, default False
+        Whether to add the constant :math:`\frac12 \log 2 \pi`.
     {shared}
 
     Notes
@@ -376,7 +386,7 @@ def laplace_nll_loss(
     full: bool = False,
     **options: Unpack[NonConvexMultipleOptions],
 ) -> Any:
-    r"""Negative log-likelihood of Laplace distributions, of which both location and scale are predicted.
+    r"""Negative log-likelihood of Laplace distributions, both location and scale predicted.
 
     .. math:: \ell(x, y, s) = \log s + \frac{|x - y|}{s} \Bigl[ + \log 2 \Bigr]
 
@@ -435,7 +445,7 @@ def student_t_nll_loss(
     full: bool = False,
     **options: Unpack[NonConvexMultipleOptions],
 ) -> Any:
-    r"""Negative log-likelihood of Student's t distributions, of which both location and scale are predicted.
+    r"""Negative log-likelihood of Student's t distributions, both location and scale predicted.
 
     .. math::
         \ell(x, y, s) = \log s + \frac{\nu + 1}{2} \log\Bigl( 1 + \frac{z^2}{\nu} \Bigr)

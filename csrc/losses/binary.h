@@ -12,8 +12,8 @@ INLINE jet binary_cross_entropy(const real *x, const real *q)
     real floor = all_(R(1e-12)), lowest = all_(-100), p = x[0], rest = R(1) - p;
     real y = smoothed_(x[1], q[0]), other = smoothed_(R(1) - x[1], q[0]);
     real a = max_(floor, p), b = max_(floor, rest);
-    return CONVEX(-(y * max_(lowest, log_(p)) + other * max_(lowest, log1p_(-p))),
-                  (p - y) / max_(floor, p * rest), y / (a * a) + other / (b * b));
+    return CONVEX(-(y * max_(lowest, log_(p)) + other * max_(lowest, log1p_(-p))), (p - y) / max_(floor, p * rest),
+                  y / (a * a) + other / (b * b));
 }
 
 /* With z = |x|, e = exp(-z), and w = pos_weight:
@@ -24,7 +24,7 @@ INLINE jet binary_cross_entropy(const real *x, const real *q)
 INLINE jet binary_cross_entropy_with_logits(const real *x, const real *q)
 {
     real negative = smoothed_(R(1) - x[1], q[1]), positive = q[0] * smoothed_(x[1], q[1]);
-    real z = abs_(x[0]), e = exp_(-z), s = R(1) + e;
+    real z = abs_(x[0]), e = exp_nonpositive_(-z), s = R(1) + e;
     mask above = x[0] > all_(0);
     real linear = select_(above, negative, positive), other = select_(above, positive, negative);
     real both = negative + positive, slope = linear - other * e;
@@ -36,8 +36,9 @@ INLINE jet binary_cross_entropy_with_logits(const real *x, const real *q)
 INLINE real power_of_difference_(real a, real b, real gamma)
 {
     real d = a - b, up = d - a, lost = (a - (d - up)) - (b + up), p = gamma * d;
-    real low = fma_(gamma, d, -p) + gamma * lost, e = exp_(p);
-    return select_(gamma == all_(0), all_(1), select_(abs_(p) < all_(R(LARGEST)), fma_(e, low, e), e));
+    real rest = product_rest_(gamma, d, p) + gamma * lost;
+    p = exp_sum_(p, select_(abs_(p) <= all_(R(LARGEST)), rest, all_(0)));
+    return select_(gamma == all_(0), all_(1), p);
 }
 
 /* alpha_y q^gamma CE: CE is the cross-entropy above, q = y (1-p) + (1-y) p the probability of being wrong.
@@ -52,7 +53,7 @@ INLINE jet sigmoid_focal_loss(const real *x, const real *q)
 {
     real alpha = q[0], gamma = q[1];
     real positive = smoothed_(x[1], q[2]), negative = smoothed_(R(1) - x[1], q[2]);
-    real z = abs_(x[0]), e = exp_(-z), s = R(1) + e, a = R(1) / s;
+    real z = abs_(x[0]), e = exp_nonpositive_(-z), s = R(1) + e, a = R(1) / s;
     mask above = x[0] > all_(0);
     real linear = select_(above, negative, positive), other = select_(above, positive, negative);
     mask right = linear == all_(0);
@@ -121,9 +122,8 @@ INLINE jet zero_one_loss(const real *x, const real *q)
 INLINE jet soft_margin_loss(const real *x, const real *q)
 {
     (void)q;
-    real y = x[1], s = y * x[0], e = exp_(-abs_(s)), sum = R(1) + e;
-    return CONVEX(max_(all_(0), -s) + log1p_unit_(e), -y * (select_(s > all_(0), e, all_(1)) / sum),
-                  e / (sum * sum));
+    real y = x[1], s = y * x[0], e = exp_nonpositive_(-abs_(s)), sum = R(1) + e;
+    return CONVEX(max_(all_(0), -s) + log1p_unit_(e), -y * (select_(s > all_(0), e, all_(1)) / sum), e / (sum * sum));
 }
 
 /* e^-yx */

@@ -1,12 +1,13 @@
 /* Divergences between distributions, element by element: p log(p/q) and its relatives. */
 #include "ratio.h"
 
-/* t (log t - x), x a log-probability; t = 0 costs nothing, whatever x. By x, then by t. */
+/* t (log t - x), x a log-probability; t = 0 costs nothing, whatever x. By x, then by t. The logarithm comes as a sum,
+ * for the difference from x to be accurate where it is small. */
 INLINE jet kl_div(const real *x, const real *q)
 {
     (void)q;
-    real t = x[1], gap = log_(t) - x[0], zero = unless_nan_(x[0], all_(0)), bend = unless_nan_(x[0], R(1) / abs_(t));
-    real flat = unless_nan_(t, zero);
+    real t = abs_(x[1]), low, high = log_ratio_parts_(t, all_(1), &low), gap = (high - x[0]) + low;
+    real zero = unless_nan_(x[0], all_(0)), flat = unless_nan_(t, zero), bend = unless_nan_(x[0], R(1) / t);
     return (jet){.value = select_(t == all_(0), zero, t * gap),
                  .grad = {unless_nan_(x[0], -t), gap + R(1)},
                  .hess = {flat, bend},
@@ -30,7 +31,7 @@ INLINE jet kl_div_log_target(const real *x, const real *q)
  * cancellation. The difference x - t is given, for x may be rounded. */
 INLINE real divergence_near_(real t, real s, real difference)
 {
-    return s * (difference - t * atanh_rest_(s * s));
+    return s * fma_(-t, atanh_rest_(s * s), difference);
 }
 
 /* t log(t/x) - t + x. By x: 1 - t/x, t/x^2; by t: log(t/x), 1/t. */
@@ -38,12 +39,16 @@ INLINE jet generalized_kl_div(const real *x, const real *q)
 {
     (void)q;
     real predicted = abs_(x[0]), t = min_(all_(R(LARGEST)), abs_(x[1])), d = predicted - t, s = d / (predicted + t);
-    real log = log_ratio_(min_(all_(R(LARGEST)), predicted), t), ratio = t / predicted;
+    real low, high = log_ratio_parts_(min_(all_(R(LARGEST)), predicted), t, &low), ratio = t / predicted;
     mask near = abs_(s) <= all_(ATANH_REST_MAX), none = t == all_(0);
-    real value = select_(near, divergence_near_(t, s, d), select_(none, d, fma_(-t, log, d)));
+    real far = select_(none, d, fma_(-t, low, fma_(-t, high, d)));
+    real value = select_(near, divergence_near_(t, s, d), far);
     real slope = select_(none, unless_nan_(predicted, all_(1)), select_(near, d / predicted, R(1) - ratio));
     real bend = select_(none, unless_nan_(predicted, all_(0)), ratio / predicted);
-    return (jet){.value = value, .grad = {slope, -log}, .hess = {bend, R(1) / t}, .gauss_newton = {bend, R(1) / t}};
+    return (jet){.value = value,
+                 .grad = {slope, -(high + low)},
+                 .hess = {bend, R(1) / t},
+                 .gauss_newton = {bend, R(1) / t}};
 }
 
 /* log(2 p / (p + q)), s = (p - q) / (3 p + q) */
@@ -60,12 +65,13 @@ INLINE jet js_div(const real *x, const real *w)
     (void)w;
     real most = all_(R(LARGEST / 8)), p = min_(most, abs_(x[0])), q = min_(most, abs_(x[1]));
     real d = p - q, half = R(0.5) * abs_(d), sum = p + q, large = max_(p, q), small = min_(p, q);
-    real s = abs_(d) / (R(3) * large + small), z = abs_(d) / (R(3) * small + large);
+    real three = all_(3), s = abs_(d) / fma_(three, large, small), z = abs_(d) / fma_(three, small, large), low;
+    real high = log_ratio_parts_(sum, small + small, &low);
     real of_large = divergence_near_(large, -s, -half);
     real of_small = select_(z <= all_(ATANH_REST_MAX), divergence_near_(small, z, half),
-                            select_(small == all_(0), half, fma_(-small, log_ratio_(sum, small + small), half)));
-    real by_p = R(0.5) * log_to_middle_(p, q, d / (R(3) * p + q));
-    real by_q = R(0.5) * log_to_middle_(q, p, -d / (R(3) * q + p));
+                            select_(small == all_(0), half, fma_(-small, low, fma_(-small, high, half))));
+    real by_p = R(0.5) * log_to_middle_(p, q, d / fma_(three, p, q));
+    real by_q = R(0.5) * log_to_middle_(q, p, -d / fma_(three, q, p));
     real bend_p = R(0.5) * (q / sum) / p, bend_q = R(0.5) * (p / sum) / q, zero = all_(0), infinity = all_(R(INFINITY));
     mask none = sum == zero, p_infinite = x[0] == infinity, q_infinite = x[1] == infinity;
     real value = select_(p_infinite | q_infinite, x[0] + x[1], R(0.5) * (of_large + of_small));

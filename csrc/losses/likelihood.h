@@ -3,25 +3,25 @@
 #define HALF_LOG_2PI 0.91893853320467274178
 #define LOG_2 0.69314718055994530942
 
-/* y e^(x + low) for a small `low`: finite and not 0 wherever the exact product is, though e^x may not be. As in exp_,
- * e^x = 2^n (1 + t P(t)); 2^n is multiplied in thirds, and where x is cut off the result is infinite or 0 already.
- * y = 0 gives 0. */
-INLINE real times_exp_(real y, real x, real low)
+/* y e^(x + rest) for a small `rest`: finite and not 0 wherever the exact product is, though e^x may not be. As in
+ * exp_, e^x = 2^n (1 + t P(t)); 2^n is multiplied in thirds, and where x is cut off the result is infinite or 0
+ * already. y = 0 gives 0. */
+INLINE real times_exp_(real y, real x, real rest)
 {
     real round = all_(R(ROUND) + R(EXPONENT_BIAS)), limit = all_(R(2.9 * EXP_MAX));
     real c = max_(-limit, min_(limit, x)), z = fma_(c, all_(R(LOG2E)), all_(R(ROUND))), n = z - all_(R(ROUND));
     real t = fma_(n, all_(R(-LN2_HI)), c);
-    t = fma_(n, all_(R(-(LN2_LO))), t) + low;
-    real third = fma_(n, all_(R(1.0 / 3)), round), rest = fma_(third - round, all_(-2), n) + round;
+    t += fma_(n, all_(R(-(LN2_LO))), rest);
+    real third = fma_(n, all_(R(1.0 / 3)), round), last = fma_(third - round, all_(-2), n) + round;
     real scale = from_bits_(shift_left_(bits_(third), MANTISSA_BITS));
-    return y * fma_(EXP_POLY(t), t, all_(1)) * scale * scale * from_bits_(shift_left_(bits_(rest), MANTISSA_BITS));
+    return y * fma_(EXP_POLY(t), t, all_(1)) * scale * scale * from_bits_(shift_left_(bits_(last), MANTISSA_BITS));
 }
 
 /* y e^(a x), to the rounding error of a x; e^(0 * inf) = 1 */
 INLINE real times_exp_product_(real y, real a, real x)
 {
-    real p = a * x, low = select_(abs_(p) < all_(R(4 * EXP_MAX)), fma_(a, x, -p), all_(0));
-    return times_exp_(y, select_((a == all_(0)) & (x == x), all_(0), p), low);
+    real p = a * x, rest = select_(abs_(p) < all_(R(4 * EXP_MAX)), product_rest_(a, x, p), all_(0));
+    return times_exp_(y, select_((a == all_(0)) & (x == x), all_(0), p), rest);
 }
 
 /* ---- Poisson ---- */
@@ -54,8 +54,7 @@ INLINE real log_factorial_(real t)
 
 /* value: without the constant; deviance: with t log t - t added, which is done by the caller since the large terms
  * of both would cancel here, and replaced by large = mean + t where that is infinite. log_t = log(max(1, t)). */
-INLINE real poisson_total_(poisson_constant constant, real value, real deviance, real large, real t,
-                          real log_t)
+INLINE real poisson_total_(poisson_constant constant, real value, real deviance, real large, real t, real log_t)
 {
     if (constant == NO_CONSTANT) return value;
     deviance = select_(large < all_(R(INFINITY)), deviance, large);
@@ -186,9 +185,8 @@ INLINE jet laplace_nll_loss(const real *x, const real *q) { return (void)q, lapl
 INLINE jet laplace_nll_loss_with_constant(const real *x, const real *q) { return (void)q, laplace(x, R(LOG_2)); }
 
 /* (n+1)/2 log(1 + z^2/n) + log s with n degrees of freedom and z = |r|/s, r = x - y. The derivatives are made of
- * m = min(z, 1/z), large = max(|r|, s) and inverse = 1/(n + z^2), or z^2/(n + z^2) where z > 1, so that neither z^2 nor
- * 1/s^2 overflows before they do:
- *   z/(n + z^2)/s = inverse (m or 1) / large    1/(n + z^2)/s^2 = inverse / large^2
+ * m = min(z, 1/z), large = max(|r|, s) and inverse = 1/(n + z^2), or z^2/(n + z^2) where z > 1. z/(n + z^2)/s is
+ * inverse / large, times m if z < 1, and 1/(n + z^2)/s^2 is inverse / large^2: nothing overflows before they do.
  * Gauss-Newton forms: for x the weight of iteratively reweighted least squares, (n+1)/(n + z^2)/s^2; for the scale the
  * Fisher information. */
 INLINE jet student_t(const real *x, real n, real constant)
@@ -222,8 +220,8 @@ INLINE real student_t_constant_(real n)
 #if REAL_IS_FLOAT
     real tail = i * POLY4(u, 1.0 / 8, -1.0 / 192, 1.0 / 640, -17.0 / 14336);
 #else
-    real tail = i * POLY7(u, 1.0 / 8, -1.0 / 192, 1.0 / 640, -17.0 / 14336, 31.0 / 18432, -691.0 / 180224,
-                          5461.0 / 425984);
+    real tail =
+        i * POLY7(u, 1.0 / 8, -1.0 / 192, 1.0 / 640, -17.0 / 14336, 31.0 / 18432, -691.0 / 180224, 5461.0 / 425984);
 #endif
     return all_(R(HALF_LOG_2PI)) + (tail + log_(product));
 }

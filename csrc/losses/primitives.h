@@ -5,19 +5,22 @@
 INLINE jet sigmoid(const real *x, const real *q)
 {
     (void)q;
-    real e = exp_(-abs_(x[0])), slope = e / ((R(1) + e) * (R(1) + e));
+    real e = exp_(-abs_(x[0])), slope = e / fma_(e, R(2) + e, all_(1));
     return CONVEX(sigmoid_(x[0]), slope, -slope * tanh_(R(0.5) * x[0]));
 }
 
 /* log(1 + e^(b x)) / b = max(x, 0) + log1p(e) / b, e = e^-|b x|, corrected for what the product b x is rounded by;
- * derivatives 1 / (1 + e^(-b x)) and b e / (1 + e)^2. No threshold: both tails are exact. */
+ * derivatives 1 / (1 + e^(-b x)) and b e / (1 + e)^2. No threshold: both tails are exact. E is e times 2^30, for e is
+ * flushed where e / b or b e would not be. */
 INLINE jet softplus(const real *x, const real *q)
 {
-    real b = q[0], product = b * x[0], z = abs_(product), e = exp_(-z), rounded = fma_(b, x[0], -product);
-    e = select_(e == all_(0), e, fma_(e, -flip_sign_(rounded, product), e));
-    mask above = x[0] > all_(0);
-    real d = R(1) + e;
-    return CONVEX(max_(all_(0), x[0]) + log1p_unit_(e) / b, select_(above, all_(1), e) / d, b * (e / (d * d)));
+    real b = q[0], product = b * x[0], E = exp_shifted_(-abs_(product), alli_(-30)), unit = all_(R(0x1p-30));
+    E = select_(E == all_(0), E, fma_(E, -flip_sign_(product_rest_(b, x[0], product), product), E));
+    real e = E * unit;
+    mask above = x[0] > all_(0), tail = e < unit;
+    real term = select_(tail, E, log1p_unit_(e)) / b;
+    return CONVEX(max_(all_(0), x[0]) + select_(tail, term * unit, term), select_(above, all_(1), e) / (R(1) + e),
+                  b * (E / fma_(e, R(2) + e, all_(1))) * unit);
 }
 
 /* -log(1 + e^-x), 1 / (1 + e^x), -e / (1 + e)^2 with e = e^-|x| */
@@ -25,7 +28,8 @@ INLINE jet log_sigmoid(const real *x, const real *q)
 {
     (void)q;
     real e = exp_(-abs_(x[0])), d = R(1) + e;
-    return CONVEX(min_(all_(0), x[0]) - log1p_unit_(e), select_(x[0] > all_(0), e, all_(1)) / d, -e / (d * d));
+    real slope = select_(x[0] > all_(0), e, all_(1)) / d;
+    return CONVEX(min_(all_(0), x[0]) - log1p_unit_(e), slope, -e / fma_(e, R(2) + e, all_(1)));
 }
 
 /* x log y, 0 at x = 0 unless y is NaN. By x: log y, but 0 where both are 0; by y: x / y. */

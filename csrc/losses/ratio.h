@@ -19,32 +19,41 @@ INLINE real atanh_rest_(real z)
 }
 #define ATANH_REST_MAX R(1.0 / 3) /* of |s| */
 
-/* log(a / b), a and b not negative: of any size, and with full relative accuracy for a near b. With the exponents
- * taken apart, the fractions differ by less than a factor of 2, so that their difference is exact. */
-INLINE real log_ratio_(real a, real b)
+/* log(a / b), a and b not negative, as a sum: of any size, and with full relative accuracy for a near b. With the
+ * exponents taken apart it is k ln2 + log(m / n) = k ln2 + 2 atanh(s), s = (m - n) / (m + n), and m - n is exact. */
+INLINE real log_ratio_parts_(real a, real b, real *low)
 {
-    real fraction[2], exponent[2], number[2] = {a, b};
-    UNROLL
-    for (int k = 0; k < 2; k++) exponent[k] = log_split_any_(number[k], BITS_OF_3_4, &fraction[k]);
-    real m = fraction[0], n = fraction[1], e = exponent[0] - exponent[1];
+    real m, n, k = log_split_any_(a, BITS_OF_3_4, &m) - log_split_any_(b, BITS_OF_3_4, &n);
     mask large = m > R(1.5) * n, small = m < R(0.75) * n;
     m = select_(small, m + m, m);
-    e = select_(small, e - R(1), e);
-    e = select_(large, e + R(1), e);
     n = select_(large, n + n, n);
-    real y = log_join_(e, (m - n) / n);
-    mask plain = (a > all_(0)) & (b > all_(0)) & (a < all_(R(INFINITY))) & (b < all_(R(INFINITY)));
+    k = select_(small, k - R(1), select_(large, k + R(1), k));
+    real d = m - n, sum = m + n, sum_rest = n - (sum - m), s = d / sum, product = s * sum;
+    real s_rest = ((d - product) - product_rest_(s, sum, product) - s * sum_rest) / sum;
+    real big = k * all_(R(LN2_HI)), twice = s + s, high = big + twice, small_part = s * atanh_rest_(s * s);
+    *low = (twice - (high - big)) + fma_(k, all_(R(LN2_LO)), small_part + (s_rest + s_rest));
     real limit = select_(a < b, all_(R(-INFINITY)), select_(a > b, all_(R(INFINITY)), all_(R(NAN))));
-    return select_(plain, y, limit);
+    mask positive = min_(a, b) > all_(0), finite = max_(a, b) < all_(R(INFINITY));
+    mask ordered = a == a, plain = positive & finite & ordered;
+    *low = select_(plain, *low, all_(0));
+    return select_(plain, high, limit);
 }
 
-/* (a / b)^2 as a number and what its rounding left out. */
-INLINE real ratio_squared_(real a, real b, real *low)
+INLINE real log_ratio_(real a, real b)
 {
-    real ratio = a / b, square = ratio * ratio, rest = fma_(-ratio, b, a) / b;
-    *low = fma_(ratio + ratio, rest, fma_(ratio, ratio, -square));
-    *low = select_((square > all_(R(0x1p-60))) & (square < all_(R(0x1p60))), *low, all_(0));
-    return square;
+    real low, high = log_ratio_parts_(a, b, &low);
+    return high + low;
+}
+
+/* (a / b)^2 as a number and what is missing, a small part of its last place; inverse: 1 / b, roughly */
+INLINE real ratio_squared_(real a, real b, real inverse, real *low)
+{
+    real ratio = a / b, product = ratio * b, rest = ((a - product) - product_rest_(ratio, b, product)) * inverse;
+    real square = ratio * ratio, missing = fma_(ratio + ratio, rest, product_rest_(ratio, ratio, square));
+    real sum = square + missing;
+    mask not_tiny = square > all_(R(0x1p-60)), not_huge = square < all_(R(LARGEST / 16)), plain = not_tiny & not_huge;
+    *low = select_(plain, missing - (sum - square), all_(0));
+    return select_(plain, sum, square);
 }
 
 #endif

@@ -45,15 +45,16 @@ INLINE jet smooth_l1_loss(const real *x, const real *q)
                   select_(outside, all_(0), unless_nan_(r, R(1) / beta)));
 }
 
-/* log(cosh r) = log1p(E^2 / (2 (1 + E))), E = e^|r| - 1: relative accuracy down to the smallest r. Beyond 20 it is
- * |r| - log 2. With W = E (E + 2) = e^(2|r|) - 1, tanh |r| is W / (W + 2); 1 - tanh^2 is 4 e / (1 + e)^2 with
+/* log(cosh r) = log(1 + sinh^2 r) / 2 with sinh^2 r = E^2 / (4 (1 + E)), E = e^(2|r|) - 1: relative accuracy down to
+ * the smallest r; beyond 20 it is |r| - log 2. tanh |r| is E / (E + 2), and 1 - tanh^2 is 4 e / (1 + e)^2 with
  * e = e^(-2|r|). */
 INLINE jet log_cosh_loss(const real *x, const real *q)
 {
     (void)q;
-    real r = x[0] - x[1], a = abs_(r), E = expm1_(min_(all_(40), a)), W = E * (E + R(2)), e = exp_(R(-2) * a);
-    real value = select_(a > all_(20), a - R(0.69314718055994530942), log1p_(R(0.5) * E * (E / (R(1) + E))));
-    return CONVEX(value, copysign_(W / (W + R(2)), r), R(4) * e / ((R(1) + e) * (R(1) + e)));
+    real r = x[0] - x[1], a = abs_(r), E = expm1_(min_(all_(40), a + a));
+    real e4 = exp_shifted_(R(-2) * a, alli_(-2)), e = R(0.25) * e4; /* 4 e, which is not flushed before it has to be */
+    real value = select_(a > all_(20), a - R(0.69314718055994530942), R(0.5) * log1p_(R(0.25) * E * (E / (R(1) + E))));
+    return CONVEX(value, copysign_(E / (E + R(2)), r), e4 / fma_(e, R(2) + e, all_(1)));
 }
 
 /* For the losses that compare |r| with a scale c: the smaller and the larger of the two, their ratio t in [0, 1],
@@ -77,21 +78,21 @@ INLINE scaled_residual scale_residual_(const real *x, real c)
 }
 
 /* With h = sqrt(1 + t^2), so that sqrt(c^2 + r^2) is h times the larger of c and |r|:
- *   c (sqrt(c^2 + r^2) - c) = c r^2 / (sqrt(c^2 + r^2) + c), c r / sqrt(c^2 + r^2), (c / sqrt(c^2 + r^2))^3 */
+ *   c (sqrt(c^2 + r^2) - c) = c r^2 / (sqrt(c^2 + r^2) + c), c r / sqrt(c^2 + r^2)
+ * The second derivative (1 + (r/c)^2)^(-3/2) may take the square: where that overflows, it is 0. */
 INLINE jet pseudo_huber_loss(const real *x, const real *q)
 {
     scaled_residual s = scale_residual_(x, q[0]);
-    real h = sqrt_(fma_(s.t, s.t, all_(1))), curvature = s.c_over_large / h;
-    return CONVEX(abs_(s.r) * (s.small / (h + s.c_over_large)), copysign_(s.small / h, s.r),
-                  curvature * curvature * curvature);
+    real h = sqrt_(fma_(s.t, s.t, all_(1))), low, D = R(1) + ratio_squared_(s.r, q[0], R(1) / q[0], &low);
+    return CONVEX(abs_(s.r) * (s.small / (h + s.c_over_large)), copysign_(s.small / h, s.r), R(1) / (D * sqrt_(D)));
 }
 
 /* sqrt(r^2 + c^2), r / sqrt(r^2 + c^2), c^2 / sqrt(r^2 + c^2)^3, with h as above */
 INLINE jet charbonnier_loss(const real *x, const real *q)
 {
     scaled_residual s = scale_residual_(x, q[0]);
-    real h = sqrt_(fma_(s.t, s.t, all_(1))), curvature = s.c_over_large / h;
-    return CONVEX(h * s.large, copysign_(s.r_over_large / h, s.r), curvature * curvature / (h * s.large));
+    real h = sqrt_(fma_(s.t, s.t, all_(1))), low, D = R(1) + ratio_squared_(s.r, q[0], R(1) / q[0], &low);
+    return CONVEX(h * s.large, copysign_(s.r_over_large / h, s.r), R(1) / (D * (q[0] * sqrt_(D))));
 }
 
 /* (1 - q) r above 0, -q r below; at r = 0 the derivative is 0 */
@@ -117,50 +118,45 @@ INLINE jet epsilon_insensitive_loss(const real *x, const real *q)
 }
 
 /* c^2/2 log(1 + u^2), u = r / c. The square is not formed where it might overflow, and for small u the loss is r^2/2,
- * whatever c. r / (1 + u^2) is c t / (1 + t^2), t = c / |r|, outside, and likewise
- * (1 - u^2) / (1 + u^2)^2 = -t^2 (1 - t^2) / (1 + t^2)^2. */
+ * whatever c. r / (1 + u^2) is c t / (1 + t^2), t = c / |r|, outside. */
 INLINE jet cauchy_loss(const real *x, const real *q)
 {
     scaled_residual s = scale_residual_(x, q[0]);
-    real c = q[0], u = abs_(s.r) / c, low, t2 = ratio_squared_(s.small, s.large, &low), d = R(1) + t2;
-    mask far = u > all_(R(0x1p60));
-    real v = u * u, log = log1p_(select_(far, u, v)) * select_(far, c, R(0.5) * c);
-    real outside = select_(s.outside, t2, all_(1)), inside = (R(1) - t2) - low;
+    real c = q[0], low, v = ratio_squared_(s.r, c, R(1) / c, &low), D = R(1) + v, u = abs_(s.r) / c;
+    mask far = u > all_(R(0x1p60)), none = D > all_(R(LARGEST));
+    real log = log1p_(select_(far, u, v)) * select_(far, c, R(0.5) * c);
     return NON_CONVEX(select_(v < all_(R(0x1p-60)), R(0.5) * s.r * s.r, c * log),
-                      copysign_(s.small * s.c_over_large / d, s.r),
-                      select_(s.outside, -outside, outside) * inside / (d * d), outside / d);
+                      copysign_(s.small * s.c_over_large / fma_(s.t, s.t, all_(1)), s.r),
+                      select_(none, all_(0), ((R(1) - v) - low) / D / D), R(1) / D);
 }
 
 /* c^2/2 (1 - e^-v), v = (r/c)^2. The tail e^-v would multiply the rounding of v by v: what that left out is added.
  * The weight e^-v is kept 2^30 times as large, for it is flushed to 0 where r times it would not be. */
 INLINE jet welsch_loss(const real *x, const real *q)
 {
-    real c = q[0], r = x[0] - x[1], low, v = ratio_squared_(r, c, &low), e = exp_shifted_(-v, alli_(-30));
+    real c = q[0], r = x[0] - x[1], low, v = ratio_squared_(r, c, R(1) / c, &low), e = exp_shifted_(-v, alli_(-30));
     real w = fma_(-e, low, e), unit = all_(R(0x1p-30)), bend = fma_(all_(-2), low, fma_(all_(-2), v, all_(1)));
     mask none = e == all_(0);
     return NON_CONVEX(select_(v < all_(R(0x1p-60)), R(0.5) * r * r, R(-0.5) * c * (c * expm1_(-v))),
                       select_(none, all_(0), r * w * unit), select_(none, all_(0), bend * w * unit), w * unit);
 }
 
-/* r^2/2 / (1 + u^2), u = r / c, is m^2/2 / (1 + t^2), m = min(|r|, c), t the smaller over the larger of |r| and c, on
- * both sides; with the powers of u that are large outside divided out, derivatives follow in the same way. */
+/* r^2/2 / (1 + v), v = (r/c)^2, and c^2/2 where v overflows */
 INLINE jet geman_mcclure_loss(const real *x, const real *q)
 {
-    scaled_residual s = scale_residual_(x, q[0]);
-    real low, t2 = ratio_squared_(s.small, s.large, &low), d = R(1) + t2;
-    real weight = select_(s.outside, t2 * t2, all_(1)) / (d * d);
-    real bend = select_(s.outside, t2 - R(3), fma_(all_(-3), low, fma_(all_(-3), t2, all_(1))));
-    return NON_CONVEX(R(0.5) * s.small * (s.small / d),
-                      copysign_(s.small * select_(s.outside, s.t * t2, all_(1)) / (d * d), s.r), weight * bend / d,
-                      weight);
+    real c = q[0], r = x[0] - x[1], low, v = ratio_squared_(r, c, R(1) / c, &low), D = R(1) + v, slope = r / D;
+    real bend = fma_(all_(-3), low, fma_(all_(-3), v, all_(1))), weight = R(1) / D / D;
+    mask far = D > all_(R(LARGEST / 8));
+    return NON_CONVEX(select_(far, R(0.5) * c * c, R(0.5) * r * slope), select_(far, all_(0), slope / D),
+                      select_(far, all_(0), bend / D * weight), weight);
 }
 
 /* c^2 (u - log(1 + u)), u = |r| / c. For u <= 1, s = u / (2 + u) = |r| / (2 c + |r|) and see atanh_rest_. */
 INLINE jet fair_loss(const real *x, const real *q)
 {
     scaled_residual f = scale_residual_(x, q[0]);
-    real c = q[0], a = abs_(f.r), s = a / (fma_(all_(2), c, a)), slope = f.c_over_large / (R(1) + f.t);
-    real inside = c * s * (a - c * atanh_rest_(min_(all_(R(1.0 / 9)), s * s)));
+    real c = q[0], a = abs_(f.r), s = a / fma_(all_(2), c, a), slope = c / (c + a);
+    real inside = c * s * fma_(-c, atanh_rest_(min_(all_(R(1.0 / 9)), s * s)), a);
     real outside = c * fma_(-c, log1p_(min_(all_(R(LARGEST)), a / c)), a);
     return CONVEX(select_(f.outside, outside, inside), copysign_(f.small / (R(1) + f.t), f.r), slope * slope);
 }
@@ -168,21 +164,26 @@ INLINE jet fair_loss(const real *x, const real *q)
 /* c^2/6 (1 - w^3) with w = 1 - u^2, u = min(|r|, c) / c, is c^2/6 u^2 (1 + w + w^2): nothing cancels. */
 INLINE jet tukey_loss(const real *x, const real *q)
 {
-    real c = q[0], r = x[0] - x[1], m = min_(c, abs_(r)), low, z = ratio_squared_(m, c, &low), w = (R(1) - z) - low;
+    real c = q[0], r = x[0] - x[1], m = min_(c, abs_(r)), low, z = ratio_squared_(m, c, R(1) / c, &low);
+    real w = (R(1) - z) - low;
     real bend = fma_(all_(-5), low, fma_(all_(-5), z, all_(1)));
     return NON_CONVEX(m * (m * (fma_(w, R(1) + w, all_(1)) * R(1.0 / 6))), copysign_(m * w * w, r), w * bend, w * w);
 }
 
 /* With D = log1p(x) - log1p(y): D^2, 2 D / (1 + x), 2 (1 - D) / (1 + x)^2. |D| is log1p((hi - lo) / (1 + lo)), hi and
- * lo the larger and smaller of x and y: accurate also for x near y. */
+ * lo the larger and smaller of x and y, and so accurate also for x near y; what the two differences and the quotient
+ * lost by rounding, seen from the quotient, is added. */
 INLINE jet mean_squared_log_error(const real *x, const real *q)
 {
     (void)q;
-    real d = x[0] - x[1], lo = R(1) + min_(x[1], x[0]), m = R(1) + x[0], limit = x[1] - x[1];
+    real lo = min_(x[1], x[0]), hi = max_(x[1], x[0]), d = abs_(x[0] - x[1]), m = R(1) + lo, ratio = d / m;
+    real product = ratio * m, up = R(1) + x[0], limit = x[1] - x[1];
+    real rest = ((d - product) - product_rest_(ratio, m, product)) + ((hi - (lo + d)) - ratio * (lo - (m - R(1))));
+    rest = select_(ratio < all_(R(0x1p60)), rest / (R(1) + hi), all_(0));
     mask infinite = x[0] > all_(R(LARGEST));
-    real D = copysign_(log1p_(abs_(d) / lo), d), over = R(2) / m;
-    return NON_CONVEX(D * D, select_(infinite, limit, D * over), select_(infinite, limit, (R(1) - D) * over / m),
-                      over / m);
+    real D = copysign_(log1p_(ratio) + rest, x[0] - x[1]), over = R(2) / up;
+    return NON_CONVEX(D * D, select_(infinite, limit, D * over), select_(infinite, limit, (R(1) - D) * over / up),
+                      unless_nan_(D, over / up));
 }
 
 /* |r| / max(|y|, epsilon); an infinite y costs 1, which is the limit */

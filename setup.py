@@ -1,16 +1,39 @@
 """The one extension: _core.pyx and every C file below csrc. Everything else is in pyproject.toml."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from glob import glob
 
 import numpy
 from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+
+class ParallelBuildExt(build_ext):
+    """Compiles as many sources at a time as there are processors."""
+
+    def run(self):
+        super().run()
+        self.copy_extensions_to_source()  # `python -m fastloss` in a checkout looks there first
+
+    def build_extension(self, ext):
+        compile_all = self.compiler.compile
+
+        def compile_each(sources, *args, **kwargs):
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                objects = pool.map(lambda source: compile_all([source], *args, **kwargs), sources)
+                return [name for names in objects for name in names]
+
+        self.compiler.compile = compile_each
+        super().build_extension(ext)
+
 
 # -ffp-contract=off: products and sums are fused where the source says fma_ and nowhere else, on every compiler
-flags = ["-std=gnu11", "-O2", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden", "-Wno-psabi"]
-flags += os.environ.get("FASTLOSS_CFLAGS", "").split()
+flags = ["-std=gnu11", "-O2", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden"]
+flags += ["-g0", "-Wno-psabi", *os.environ.get("FASTLOSS_CFLAGS", "").split()]
 
 setup(
+    cmdclass={"build_ext": ParallelBuildExt},
     ext_modules=[
         Extension(
             "fastloss._core",
@@ -21,5 +44,5 @@ setup(
             extra_compile_args=flags,
             extra_link_args=os.environ.get("FASTLOSS_LDFLAGS", "").split(),
         )
-    ]
+    ],
 )

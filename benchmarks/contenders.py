@@ -153,7 +153,7 @@ def run_torch(case: Case) -> Contender:
 
     if case.face == "value":
         return value, lambda result: [result.numpy()]
-    leaves = [tensors[definition.inputs.index(name)].requires_grad_() for name in definition.differentiable]
+    leaves = [tensors[definition.inputs.index(name)].requires_grad_() for name in definition.wrt]
     seed = None if upstream is None else torch.from_numpy(upstream)
 
     def value_and_grad() -> Any:
@@ -181,16 +181,18 @@ def run_jax(case: Case) -> Contender:
         body.__code__, {**body.__globals__, "np": jnp}, None, body.__defaults__, body.__closure__
     )
     traced.__kwdefaults__ = body.__kwdefaults__
-    reduced = "reduction" in loss.definition.shared
-    own = {k: v for k, v in options.items() if reduced is False or k != "grad_output"}
+    wanted = [loss.definition.differentiable.index(name) for name in loss.definition.wrt]
+    reduction = loss.definition.default_reduction if loss.definition.reductions else "none"
 
     @jax.jit
     def run(arrays: Any) -> Any:
-        value, grad, *_ = traced(*arrays, **own)
-        if reduced and loss.definition.default_reduction == "mean":
+        value, grad, *_ = traced(*arrays, **options)
+        if isinstance(grad, tuple):
+            grad = tuple(grad[k] for k in wanted)
+        if reduction == "mean":
             count = arguments[0].size if not case.classes else arguments[0].size // case.classes
             value, grad = value / count, jax.tree.map(lambda g: g / count, grad)
-        if reduced:
+        if reduction != "none":
             value = jnp.sum(value, dtype=jnp.float64)
         return {"value": value, "grad": grad, "value_and_grad": (value, grad)}[case.face]
 

@@ -133,8 +133,11 @@ DEFINE_GATHER_RUN(gather_f64, double)
             float f = (float)from[i];                                                                                 \
             double d = from[i];                                                                                       \
             uint16_t h = type == FL_F16 ? to_half(f) : to_bfloat16(f);                                                \
-            copy_item(to, type == FL_F32 ? (void *)&f : type == FL_F64 ? (void *)&d : (void *)&h, item_size[type],    \
-                      swapped);                                                                                       \
+            copy_item(to,                                                                                             \
+                      type == FL_F32   ? (void *)&f                                                                   \
+                      : type == FL_F64 ? (void *)&d                                                                   \
+                                       : (void *)&h,                                                                  \
+                      item_size[type], swapped);                                                                      \
         }                                                                                                             \
     }
 

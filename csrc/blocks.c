@@ -2,7 +2,9 @@
  * Strides and types, domains, weights, masks, upstream gradients and sums are composed around the kernel. */
 #include "fastloss.h"
 #include "float_state.h"
+#include "threads.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,9 +28,11 @@ static const void *fetch(const fl_operand *operand, size_t start, size_t count, 
 static void keep_or(fl_type type, size_t count, void *x, const void *keep, double other)
 {
     if (type == FL_F32)
-        for (size_t i = 0; i < count; i++) ((float *)x)[i] = ((const float *)keep)[i] != 0 ? ((float *)x)[i] : (float)other;
+        for (size_t i = 0; i < count; i++)
+            ((float *)x)[i] = ((const float *)keep)[i] != 0 ? ((float *)x)[i] : (float)other;
     else
-        for (size_t i = 0; i < count; i++) ((double *)x)[i] = ((const double *)keep)[i] != 0 ? ((double *)x)[i] : other;
+        for (size_t i = 0; i < count; i++)
+            ((double *)x)[i] = ((const double *)keep)[i] != 0 ? ((double *)x)[i] : other;
 }
 
 /* A value inside the domain, to stand for elements that are masked out. */
@@ -47,8 +51,8 @@ static int in_domain(const fl_table *table, const fl_domain *domain, size_t coun
 }
 
 /* The inputs of one block, checked, masked-out elements replaced. Returns the mask, or NULL. */
-static int fetch_inputs(const fl_pointwise_call *call, const fl_table *table, const fl_pointwise_loss *loss, size_t start,
-                        size_t count, scratch *s, const void **inputs, const void **keep)
+static int fetch_inputs(const fl_pointwise_call *call, const fl_table *table, const fl_pointwise_loss *loss,
+                        size_t start, size_t count, scratch *s, const void **inputs, const void **keep)
 {
     *keep = call->where.data ? fetch(&call->where, start, count, call->type, s->keep) : NULL;
     for (int k = 0; k < loss->inputs; k++) {
@@ -111,8 +115,8 @@ static fl_pointwise_kernel kernel_for(const fl_pointwise_loss *loss, const fl_po
 }
 
 /* Parameters of one block: numbers, unless the kernel wants one per element. */
-static void fetch_parameters(const fl_pointwise_call *call, const fl_pointwise_loss *loss, int per_element, size_t start,
-                             size_t count, scratch *s, const void **parameters)
+static void fetch_parameters(const fl_pointwise_call *call, const fl_pointwise_loss *loss, int per_element,
+                             size_t start, size_t count, scratch *s, const void **parameters)
 {
     for (int k = 0; k < loss->parameters; k++) {
         if (call->parameter_arrays[k].data) {
@@ -154,8 +158,8 @@ static int run_block(const fl_pointwise_call *call, const fl_table *table, size_
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
         int composed = k == 0 ? weighted : scaled;
         if (results[k]->data)
-            *output_of(&args, k) = results[k]->direct && !composed ? results[k]->data + start * type_size[type]
-                                                                   : (void *)buffers[k];
+            *output_of(&args, k) =
+                results[k]->direct && !composed ? results[k]->data + start * type_size[type] : (void *)buffers[k];
     }
     if (call->want_sum) args.value = s->value;
 
@@ -177,41 +181,52 @@ static int run_block(const fl_pointwise_call *call, const fl_table *table, size_
         if (*output_of(&args, k)) keep_or(type, count, *output_of(&args, k), keep, 0);
     if (call->want_sum) *sum += table->sum(count, args.value);
     for (int k = 0; k < FL_MAX_OUTPUTS; k++)
-        if (results[k]->data && *output_of(&args, k) == buffers[k]) fl_scatter(results[k], start, count, type, buffers[k]);
+        if (results[k]->data && *output_of(&args, k) == buffers[k])
+            fl_scatter(results[k], start, count, type, buffers[k]);
     return FL_OK;
-}
-
-/* Pairwise, so that the tree depends on the number of chunks alone. */
-static double fold(double *partial, size_t count)
-{
-    for (; count > 1; count = (count + 1) / 2)
-        for (size_t k = 0; k < count / 2 + count % 2; k++)
-            partial[k] = 2 * k + 1 < count ? partial[2 * k] + partial[2 * k + 1] : partial[2 * k];
-    return count ? partial[0] : 0;
 }
 
 typedef int (*block_function)(const fl_pointwise_call *, const fl_table *, size_t, size_t, scratch *, double *);
 
-/* Chunks are independent of each other: the place where threads share the work. */
+typedef struct {
+    const fl_pointwise_call *call;
+    const fl_table *table;
+    block_function function;
+    double *partial; /* per chunk, whichever thread it falls to */
+    atomic_int status;
+} block_loop;
+
+/* Runs on each thread that takes part. */
+static void run_chunks(void *context, fl_units *units)
+{
+    block_loop *loop = context;
+    const fl_pointwise_call *call = loop->call;
+    size_t step = (size_t)FL_BLOCK * FL_CHUNK, c;
+    scratch s;
+    while (fl_next(units, &c)) {
+        int status = loop->status;
+        size_t end = call->count - c * step < step ? call->count : (c + 1) * step;
+        double sum = 0;
+        for (size_t i = c * step; i < end && status == FL_OK; i += FL_BLOCK)
+            status = loop->function(call, loop->table, i, end - i < FL_BLOCK ? end - i : FL_BLOCK, &s, &sum);
+        loop->partial[c] = sum;
+        if (status != FL_OK) loop->status = status; /* there is only one way to fail: no matter which chunk is first */
+    }
+}
+
+/* Chunks are independent of each other: threads share them. */
 static int for_each_block(const fl_pointwise_call *call, block_function function, double *sum)
 {
-    const fl_table *table = fl_current_isa->tables[call->type];
     size_t step = (size_t)FL_BLOCK * FL_CHUNK, chunks = (call->count + step - 1) / step;
-    double few[16], *partial = chunks <= 16 ? few : malloc(chunks * sizeof *partial);
+    double few[64], *partial = chunks <= 64 ? few : malloc(chunks * sizeof *partial);
     if (!partial) return FL_NO_MEMORY;
-    scratch s;
+    block_loop loop = {call, fl_current_isa->tables[call->type], function, partial, FL_OK};
     fl_float_state state = fl_enter();
-    int status = FL_OK;
-    for (size_t c = 0; c < chunks && status == FL_OK; c++) {
-        size_t end = call->count - c * step < step ? call->count : (c + 1) * step;
-        partial[c] = 0;
-        for (size_t i = c * step; i < end && status == FL_OK; i += FL_BLOCK)
-            status = function(call, table, i, end - i < FL_BLOCK ? end - i : FL_BLOCK, &s, &partial[c]);
-    }
-    if (status == FL_OK) *sum = fold(partial, chunks);
+    fl_share(chunks, (double)call->count, run_chunks, &loop);
+    if (loop.status == FL_OK) *sum = fl_fold(partial, chunks);
     if (partial != few) free(partial);
     fl_leave(state);
-    return status;
+    return loop.status;
 }
 
 int fl_pointwise(fl_pointwise_call *call) { return for_each_block(call, run_block, &call->sum); }

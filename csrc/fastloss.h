@@ -15,24 +15,11 @@
 #define FL_MAX_PARAMETERS 4
 #define FL_MAX_DIMS 64
 #define FL_BLOCK 1024 /* elements handled at a time: a few such blocks fit the first-level cache */
-#define FL_CHUNK 64   /* blocks (of elements) that make one unit of summation, and of work for a thread */
+#define FL_CHUNK 8    /* blocks (of elements) that make one unit of summation, and of work for a thread */
 #define FL_PAD 64     /* block buffers may be written up to a whole register past the count asked for */
 
 /* Element types of arrays. Kernels compute in FL_F32 or FL_F64; the rest are converted block by block. */
-typedef enum {
-    FL_F32,
-    FL_F64,
-    FL_F16,
-    FL_BF16,
-    FL_I8,
-    FL_I16,
-    FL_I32,
-    FL_I64,
-    FL_U8,
-    FL_U16,
-    FL_U32,
-    FL_U64
-} fl_type;
+typedef enum { FL_F32, FL_F64, FL_F16, FL_BF16, FL_I8, FL_I16, FL_I32, FL_I64, FL_U8, FL_U16, FL_U32, FL_U64 } fl_type;
 
 enum { FL_OK = 0, FL_NO_MEMORY = -1, FL_OUT_OF_DOMAIN = -2 };
 
@@ -62,10 +49,10 @@ typedef struct {
  * probability's distance from 1, rest / (rest + term), is accurate however small. Both are relative to a
  * common factor e^base: logsumexp(x) = base + log(rest + term). */
 typedef struct {
-    double rest;    /* sum over all other classes of e^(x - base) */
-    double term;    /* e^(x[index] - base) */
-    double to_base; /* base - x[index] */
-    double max;     /* the largest logit */
+    double rest;      /* sum over all other classes of e^(x - base) */
+    double term;      /* e^(x[index] - base) */
+    double to_base;   /* base - x[index] */
+    double max;       /* the largest logit */
     double below_max; /* max - x[index] */
     int64_t index;
 } fl_row;
@@ -90,9 +77,9 @@ typedef struct {
     /* sum of count numbers in double: element i goes to lane i mod 32, lanes are folded in halves */
     double (*sum)(size_t count, const void *x);
     double (*dot)(size_t count, const void *x, const void *y);
-    void (*multiply)(size_t count, void *x, const void *y);                 /* x *= y */
-    int (*outside)(size_t count, const void *x, double low, double high);   /* any x < low or x > high */
-    int (*not_plus_minus_one)(size_t count, const void *x);                 /* any |x| != 1, NaN excepted */
+    void (*multiply)(size_t count, void *x, const void *y);               /* x *= y */
+    int (*outside)(size_t count, const void *x, double low, double high); /* any x < low or x > high */
+    int (*not_plus_minus_one)(size_t count, const void *x);               /* any |x| != 1, NaN excepted */
     /* rows of logits */
     void (*softmax)(const fl_softmax_args *);
     /* out = x - max - log_sum */
@@ -138,8 +125,8 @@ typedef struct {
 } fl_operand;
 
 /* Writes the dimensions, merged and without those of size 1, to dims[2 * FL_MAX_DIMS]. */
-FL_API void fl_operand_set(fl_operand *operand, void *data, fl_type type, int swapped, int ndim, const ptrdiff_t *shape,
-                           const ptrdiff_t *strides, fl_type kernel_type, ptrdiff_t *dims);
+FL_API void fl_operand_set(fl_operand *operand, void *data, fl_type type, int swapped, int ndim,
+                           const ptrdiff_t *shape, const ptrdiff_t *strides, fl_type kernel_type, ptrdiff_t *dims);
 /* `count` elements from C-order position `start`, converted to the kernel's type (or int64), and back */
 FL_API void fl_gather(const fl_operand *from, size_t start, size_t count, fl_type kernel_type, void *to);
 FL_API void fl_gather_int64(const fl_operand *from, size_t start, size_t count, int64_t *to);
@@ -167,7 +154,7 @@ typedef struct {
     int want_sum;
     int gauss_newton;
     fl_operand value, grads[FL_MAX_INPUTS], hess[FL_MAX_INPUTS]; /* wanted where present */
-    double sum; /* result */
+    double sum;                                                  /* result */
 } fl_pointwise_call;
 
 FL_API int fl_pointwise(fl_pointwise_call *call);
@@ -186,7 +173,7 @@ typedef struct {
     size_t rows, classes;
     fl_operand logits;
     /* cross-entropy only; all else acts on the result, per row or, for the softmaxes, per element */
-    fl_operand labels;       /* class indices, or */
+    fl_operand labels; /* class indices, or */
     fl_operand probabilities;
     const void *class_weight; /* `classes` numbers of the kernel's type, or NULL */
     int64_t ignore_index;

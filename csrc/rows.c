@@ -2,14 +2,18 @@
  * probability targets, upstream gradients and sums around the one pass that all of them share. */
 #include "fastloss.h"
 #include "float_state.h"
+#include "threads.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ROW_BLOCK 256           /* rows that make one unit of summation, and of work for a thread */
-#define TILE_NUMBERS 16384      /* rows are gathered, where they must be, this many numbers at a time */
-#define SCRATCH_CLASSES 262144  /* longer rows keep their exponentials in the result instead of in scratch */
+#define ROW_BLOCK 256          /* rows handled at a time, fewer if they are long: */
+#define BLOCK_NUMBERS 32768    /* a block has at most so many numbers, if more than one row, */
+#define UNIT_NUMBERS 8192      /* and a unit of summation, and of work for a thread, at least so many */
+#define TILE_NUMBERS 16384     /* rows are gathered, where they must be, this many numbers at a time */
+#define SCRATCH_CLASSES 262144 /* longer rows keep their exponentials in the result instead of in scratch */
 
 static const size_t type_size[] = {sizeof(float), sizeof(double)};
 
@@ -17,9 +21,9 @@ typedef struct {
     fl_row row[ROW_BLOCK];
     int64_t label[ROW_BLOCK];
     int ignored[ROW_BLOCK];
-    double weight[ROW_BLOCK];     /* class weight of the label */
-    double upstream[ROW_BLOCK];   /* what gradients of the row are multiplied by */
-    double multiplier[ROW_BLOCK]; /* what its softmax is multiplied by */
+    double weight[ROW_BLOCK];                /* class weight of the label */
+    double upstream[ROW_BLOCK];              /* what gradients of the row are multiplied by */
+    double multiplier[ROW_BLOCK];            /* what its softmax is multiplied by */
     double total[ROW_BLOCK], gap[ROW_BLOCK]; /* see cross_terms */
     double value[ROW_BLOCK];
     /* tiles, and one row of exponentials */
@@ -58,7 +62,8 @@ static void *rows_for(const fl_operand *operand, size_t first, size_t classes, f
     return operand->direct ? operand->data + first * classes * type_size[type] : buffer;
 }
 
-static void put_rows(const fl_operand *operand, size_t first, size_t rows, size_t classes, fl_type type, const void *tile)
+static void put_rows(const fl_operand *operand, size_t first, size_t rows, size_t classes, fl_type type,
+                     const void *tile)
 {
     if (!operand->direct)
         fl_scatter(operand, first * classes, rows * classes, type, tile);
@@ -83,13 +88,14 @@ static target_mix mix_of(const fl_rows_call *call)
 }
 
 /* The general case: softmax first, then what the target makes of it (for logsumexp, which has none, nothing). */
-static void mixed_rows(const fl_rows_call *call, const fl_table *table, const target_mix *mix, size_t first, size_t rows,
-                       size_t at, const void *x, scratch *s)
+static void mixed_rows(const fl_rows_call *call, const fl_table *table, const target_mix *mix, size_t first,
+                       size_t rows, size_t at, const void *x, scratch *s)
 {
     size_t classes = call->classes;
     fl_type type = call->type;
     int hard = call->labels.data != NULL, entropy = call->function == FL_CROSS_ENTROPY;
-    const void *targets = hard || !entropy ? NULL : fetch_rows(&call->probabilities, first, rows, classes, type, s->probabilities);
+    const void *targets =
+        hard || !entropy ? NULL : fetch_rows(&call->probabilities, first, rows, classes, type, s->probabilities);
     for (size_t r = 0; r < rows; r++) {
         const fl_row *row = &s->row[at + r];
         const void *weight = call->class_weight, *target = targets ? row_of(targets, r, classes, type) : NULL;
@@ -232,8 +238,8 @@ static double value_of(const fl_rows_call *call, const target_mix *mix, const sc
     return value + s->total[r] * log_sum + s->gap[r];
 }
 
-static double run_block(const fl_rows_call *call, const fl_table *table, const target_mix *mix, size_t first, size_t rows,
-                        size_t tile_rows, scratch *s)
+static double run_block(const fl_rows_call *call, const fl_table *table, const target_mix *mix, size_t first,
+                        size_t rows, size_t tile_rows, scratch *s)
 {
     static const fl_row nothing = {.rest = 0, .term = 1};
     prepare_rows(call, first, rows, s);
@@ -251,7 +257,8 @@ static double run_block(const fl_rows_call *call, const fl_table *table, const t
         run_tile(call, table, mix, first + r, run, r, s);
         r += run;
     }
-    if (call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX || !(call->value.data || call->want_sum)) return 0;
+    if (call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX || !(call->value.data || call->want_sum))
+        return 0;
     const fl_table *doubles = fl_current_isa->tables[FL_F64];
     doubles->negative_log_probability(rows, s->row, s->value);
     for (size_t r = 0; r < rows; r++) s->value[r] = s->ignored[r] ? 0 : value_of(call, mix, s, r);
@@ -259,67 +266,129 @@ static double run_block(const fl_rows_call *call, const fl_table *table, const t
     return call->want_sum ? doubles->sum(rows, s->value) : 0;
 }
 
+typedef struct {
+    const fl_rows_call *call;
+    const fl_table *table;
+    target_mix mix;
+    int in_place;           /* rows need no tiles but of one row */
+    size_t tile, tile_rows; /* numbers and rows in a tile */
+    size_t block, unit;     /* in rows: functions of the number of classes alone */
+    double *partial;        /* per unit, whichever thread it falls to */
+    atomic_size_t done;     /* units */
+} row_loop;
+
+/* In one piece with its tiles, or NULL. */
+static scratch *new_scratch(const row_loop *loop)
+{
+    size_t tile = loop->tile * type_size[loop->call->type];
+    scratch *s = malloc(sizeof *s + FL_PAD + 5 * tile);
+    if (!s) return NULL;
+    char *tiles = (char *)(s + 1);
+    tiles += FL_PAD - (uintptr_t)tiles % FL_PAD;
+    s->exponentials = loop->in_place && loop->call->classes > SCRATCH_CLASSES ? NULL : tiles;
+    s->logits = tiles + tile;
+    s->probabilities = tiles + 2 * tile;
+    s->p = tiles + 3 * tile;
+    s->out = tiles + 4 * tile;
+    return s;
+}
+
+/* Runs on each thread that takes part. One that gets no memory leaves its units to the others. */
+static void run_units(void *context, fl_units *units)
+{
+    row_loop *loop = context;
+    const fl_rows_call *call = loop->call;
+    scratch *s = new_scratch(loop);
+    size_t u, done = 0;
+    for (; s && fl_next(units, &u); done++) {
+        size_t end = call->rows - u * loop->unit < loop->unit ? call->rows : (u + 1) * loop->unit;
+        double sum = 0;
+        for (size_t first = u * loop->unit; first < end; first += loop->block) {
+            size_t rows = end - first < loop->block ? end - first : loop->block;
+            sum += run_block(call, loop->table, &loop->mix, first, rows, loop->tile_rows, s);
+        }
+        loop->partial[u] = sum;
+    }
+    loop->done += done;
+    free(s);
+}
+
 int fl_rows(fl_rows_call *call)
 {
-    size_t classes = call->classes, size = type_size[call->type];
+    size_t classes = call->classes;
     int per_element = call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX;
     int in_place = !per_element && !call->hess.data && !call->probabilities.data && call->label_smoothing <= 0 &&
                    (!call->grad.data || call->grad.direct) && call->logits.direct;
-    size_t tile_rows = in_place ? ROW_BLOCK : classes < TILE_NUMBERS ? TILE_NUMBERS / classes : 1;
-    if (tile_rows > ROW_BLOCK) tile_rows = ROW_BLOCK;
-    size_t tile = ((in_place ? 1 : tile_rows) * classes + FL_PAD) * size;
-    scratch *s = malloc(sizeof *s);
-    char *tiles = s ? malloc(5 * tile + FL_PAD) : NULL;
-    if (!tiles) {
-        free(s);
-        return FL_NO_MEMORY;
-    }
-    char *aligned = tiles + (FL_PAD - (uintptr_t)tiles % FL_PAD);
-    s->exponentials = in_place && classes > SCRATCH_CLASSES ? NULL : aligned;
-    s->logits = aligned + tile;
-    s->probabilities = aligned + 2 * tile;
-    s->p = aligned + 3 * tile;
-    s->out = aligned + 4 * tile;
-
-    target_mix mix = mix_of(call);
-    const fl_table *table = fl_current_isa->tables[call->type];
+    row_loop loop = {.call = call, .table = fl_current_isa->tables[call->type]};
+    loop.block = BLOCK_NUMBERS / classes < ROW_BLOCK ? BLOCK_NUMBERS / classes + (classes > BLOCK_NUMBERS) : ROW_BLOCK;
+    loop.unit = loop.block * (loop.block * classes < UNIT_NUMBERS ? UNIT_NUMBERS / (loop.block * classes) : 1);
+    loop.tile_rows = in_place ? loop.block : classes < TILE_NUMBERS ? TILE_NUMBERS / classes : 1;
+    if (loop.tile_rows > loop.block) loop.tile_rows = loop.block;
+    loop.tile = (in_place ? 1 : loop.tile_rows) * classes + FL_PAD;
+    loop.in_place = in_place;
+    size_t units = (call->rows + loop.unit - 1) / loop.unit;
+    double few[64];
+    loop.partial = units <= 64 ? few : malloc(units * sizeof *loop.partial);
+    if (!loop.partial) return FL_NO_MEMORY;
     fl_float_state state = fl_enter();
-    /* Blocks are independent of each other: the place where threads share the work. Chunks of 64 blocks keep the
-     * tree of the sum shallow and its shape a function of the number of rows alone. */
-    double sum = 0;
-    for (size_t chunk = 0; chunk < call->rows; chunk += ROW_BLOCK * FL_CHUNK) {
-        size_t end = call->rows - chunk < ROW_BLOCK * FL_CHUNK ? call->rows : chunk + ROW_BLOCK * FL_CHUNK;
-        double partial = 0;
-        for (size_t first = chunk; first < end; first += ROW_BLOCK)
-            partial += run_block(call, table, &mix, first, end - first < ROW_BLOCK ? end - first : ROW_BLOCK, tile_rows, s);
-        sum += partial;
-    }
-    call->sum = sum;
+    loop.mix = mix_of(call);
+    fl_share(units, (double)call->rows * (double)classes, run_units, &loop);
+    call->sum = fl_fold(loop.partial, loop.done == units ? units : 0);
+    if (loop.partial != few) free(loop.partial);
     fl_leave(state);
-    free(tiles);
-    free(s);
-    return FL_OK;
+    return loop.done == units ? FL_OK : FL_NO_MEMORY;
+}
+
+#define UNIT_LABELS 8192
+
+typedef struct {
+    const fl_rows_call *call;
+    double *partial;
+    atomic_size_t bad; /* the first row found bad so far */
+} label_loop;
+
+static void check_labels(void *context, fl_units *units)
+{
+    label_loop *loop = context;
+    const fl_rows_call *call = loop->call;
+    int64_t label[ROW_BLOCK];
+    size_t u;
+    while (fl_next(units, &u)) {
+        size_t end = call->rows - u * UNIT_LABELS < UNIT_LABELS ? call->rows : (u + 1) * UNIT_LABELS;
+        double sum = 0;
+        for (size_t first = u * UNIT_LABELS; first < end && first < loop->bad; first += ROW_BLOCK) {
+            size_t rows = end - first < ROW_BLOCK ? end - first : ROW_BLOCK;
+            double partial = 0;
+            fl_gather_int64(&call->labels, first, rows, label);
+            for (size_t r = 0; r < rows; r++) {
+                if (label[r] == call->ignore_index) continue;
+                if (label[r] < 0 || label[r] >= (int64_t)call->classes) {
+                    size_t bad = loop->bad;
+                    while (first + r < bad && !atomic_compare_exchange_weak(&loop->bad, &bad, first + r)) continue;
+                    break;
+                }
+                partial += call->class_weight ? number_at(call->class_weight, (size_t)label[r], call->type) : 1;
+            }
+            sum += partial;
+        }
+        loop->partial[u] = sum;
+    }
 }
 
 /* Finds the first label that is neither a class nor ignore_index, and what the mean divides by. */
 int fl_labels_check(fl_rows_call *call)
 {
-    int64_t label[ROW_BLOCK];
-    call->denominator = 0;
-    for (size_t first = 0; first < call->rows; first += ROW_BLOCK) {
-        size_t rows = call->rows - first < ROW_BLOCK ? call->rows - first : ROW_BLOCK;
-        double partial = 0;
-        fl_gather_int64(&call->labels, first, rows, label);
-        for (size_t r = 0; r < rows; r++) {
-            if (label[r] == call->ignore_index) continue;
-            if (label[r] < 0 || label[r] >= (int64_t)call->classes) {
-                call->bad_row = first + r;
-                call->bad_label = label[r];
-                return FL_OUT_OF_DOMAIN;
-            }
-            partial += call->class_weight ? number_at(call->class_weight, (size_t)label[r], call->type) : 1;
-        }
-        call->denominator += partial;
-    }
-    return FL_OK;
+    size_t units = (call->rows + UNIT_LABELS - 1) / UNIT_LABELS;
+    double few[64], *partial = units <= 64 ? few : malloc(units * sizeof *partial);
+    if (!partial) return FL_NO_MEMORY;
+    label_loop loop = {call, partial, SIZE_MAX};
+    fl_float_state state = fl_enter();
+    fl_share(units, (double)call->rows, check_labels, &loop);
+    call->denominator = fl_fold(partial, units);
+    fl_leave(state);
+    if (partial != few) free(partial);
+    if (loop.bad == SIZE_MAX) return FL_OK;
+    call->bad_row = loop.bad;
+    fl_gather_int64(&call->labels, call->bad_row, 1, &call->bad_label);
+    return FL_OUT_OF_DOMAIN;
 }

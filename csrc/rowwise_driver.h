@@ -172,8 +172,7 @@ INLINE int softmax_lanes(const fl_softmax_args *args, size_t first)
         for (int r = 0; r < WIDTH; r++) label[r] = (fl_int)args->index[first + (size_t)r];
         memcpy(&index, label, sizeof index);
     } else {
-        for (size_t c = classes; c-- > 0;)
-            index = selecti_(load_(tile + c * WIDTH) == m, alli_((fl_int)c), index);
+        for (size_t c = classes; c-- > 0;) index = selecti_(load_(tile + c * WIDTH) == m, alli_((fl_int)c), index);
     }
 
     real term = all_(0), logit = all_(0), sums[GROUP];
@@ -288,7 +287,8 @@ INLINE void store_up_to_(REAL *to, size_t count, real x)
 static void log_softmax(size_t classes, const void *x, double max, double log_sum, void *out)
 {
     FOR_EACH_REGISTER(k, count, classes)
-    store_up_to_((REAL *)out + k, count, (load_up_to_((const REAL *)x + k, count, 0) - all_(R(max))) - all_(R(log_sum)));
+    store_up_to_((REAL *)out + k, count,
+                 (load_up_to_((const REAL *)x + k, count, 0) - all_(R(max))) - all_(R(log_sum)));
 }
 
 /* In double and one number at a time: the slow sums of smoothed and probability targets. LANES as in sum. */

@@ -39,7 +39,7 @@ def title(module: str) -> str:
 
 
 def summary(loss: Any) -> str:
-    return (loss.__doc__ or "").split("\n\n")[0].replace("\n", " ").rstrip(".")
+    return (loss.__doc__ or "").split("\n\n")[0].replace("\n", " ").replace(":math:", "").rstrip(".")
 
 
 def options(loss: Any) -> str:

@@ -59,6 +59,7 @@ from fastloss.regression import (  # noqa: E402
     welsch_loss,
 )
 from fastloss.rowwise import cross_entropy, log_softmax, logsumexp, softmax  # noqa: E402
+from fastloss.threads import get_num_threads, num_threads, set_num_threads  # noqa: E402
 from fastloss.version import __version__ as __version__  # noqa: E402
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "gaussian_nll_loss",
     "geman_mcclure_loss",
     "generalized_kl_div",
+    "get_num_threads",
     "hinge_embedding_loss",
     "hinge_loss",
     "huber_loss",
@@ -103,11 +105,13 @@ __all__ = [
     "mse_loss",
     "negative_binomial_nll_loss",
     "nn",
+    "num_threads",
     "perceptron_loss",
     "pinball_loss",
     "poisson_nll_loss",
     "pseudo_huber_loss",
     "reference",
+    "set_num_threads",
     "sigmoid",
     "sigmoid_focal_loss",
     "smooth_l1_loss",

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 import fastloss as fl
 from fastloss._core import Loss
-from fastloss._registry import Definition, Domain, catalogue
+from fastloss._registry import ANY, Definition, Domain, catalogue
 
 ACCURACY_ELEMENTS, SPEED_ELEMENTS = 8192, 65536
 ACCURACY_CLASSES, SPEED_CLASSES = 64, 1000
@@ -55,7 +55,9 @@ def example(
         if definition.signature.parameters[name].default is inspect.Parameter.empty:
             options[name] = float(np.median(inside(definition.domains[name], 101, rng)))
     if definition.family == "pointwise":
-        inputs = [inside(definition.domains.get(name, Domain()), elements, rng) for name in definition.inputs]
+        kernel = definition.kernel_name(options)
+        domains = [definition.domains.get(name, ANY) for name in definition.inputs]
+        inputs = [inside(domain if domain.holds_for(kernel) else ANY, elements, rng) for domain in domains]
         return [a.astype(dtype) for a in inputs], options
     rows = max(1, elements // classes)
     spread = rng.choice([0.1, 1.0, 10.0], (rows, 1))
@@ -107,7 +109,8 @@ def errors(loss: Loss[Any], rng: np.random.Generator) -> tuple[float, float]:
         for got, true, around in zip(outputs(function(*arguments, **options)), exact, spread, strict=True):
             with np.errstate(all="ignore"):
                 off = np.abs(got - true) / (np.spacing(np.abs(true).astype(np.float32)) + around)
-                off = np.where((got == true) | np.isnan(true) | (np.abs(got - true) <= doubt), 0, off)
+                overflow = np.isinf(got) & (got == true.astype(np.float32))
+                off = np.where((got == true) | overflow | np.isnan(true) | (np.abs(got - true) <= doubt), 0, off)
             largest[k] = max(largest[k], float(np.max(np.where(np.isnan(off), np.inf, off), initial=0)))
     return largest[0], largest[1]
 

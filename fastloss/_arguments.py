@@ -318,7 +318,7 @@ def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
     read = [x, labels, probabilities, grad_output]
     (value, grad, hess), _ = results(name, given, wanted, dtype, read)
     x, labels, probabilities, grad_output = read
-    status, total, denominator, row, label = _core.run_rows(
+    status, total, denominator, row = _core.run_rows(
         loss, kernel_type, last(x, axis), labels, last(probabilities, axis), weight, int(ignore_index), smoothing,
         grad_output, scale, reduction, value, last(grad, axis), last(hess, axis),
     )  # fmt: skip

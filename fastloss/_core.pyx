@@ -7,7 +7,6 @@ C-contiguous, of one type and shape) and the options plain, it calls the C core 
 `_arguments`, which checks and converts and comes back through `run_pointwise` or `run_rows`.
 """
 cimport cython
-from cpython.exc cimport PyErr_Occurred
 from cpython.object cimport PyObject
 from libc.stdint cimport int64_t
 from libc.stdlib cimport free, malloc
@@ -104,7 +103,6 @@ cdef extern from "fastloss.h" nogil:
         double sum
         double denominator
         size_t bad_row
-        int64_t bad_label
     int fl_labels_check(fl_rows_call *)
     int fl_rows(fl_rows_call *)
     ctypedef struct fl_pointwise_loss:
@@ -121,6 +119,16 @@ cdef extern from "fastloss.h" nogil:
     const fl_isa fl_isas[]
     const fl_isa *fl_current_isa
     const char *fl_dispatch(const char *)
+
+cdef extern from "threads.h" nogil:
+    enum:
+        FL_MAX_THREADS
+    void fl_threads_setup(int, int)
+    void fl_threads_set(int)
+    int fl_threads_limit(int)
+    int fl_threads()
+    void fl_threads_share_above(int)
+    int fl_threads_started()
 
 cdef extern from "Python.h":
     ctypedef PyObject *(*vectorcallfunc)(PyObject *, PyObject *const *, size_t, PyObject *) except NULL
@@ -238,10 +246,11 @@ cdef class Loss:
     cdef readonly int outputs
     cdef readonly tuple names
     cdef int inputs, parameters, kernel, row_function
-    cdef int at_reduction, at_out, at_smoothing  # slots of options, -1: no such option
+    cdef int at_reduction, at_out  # slots of options, -1: no such option
     cdef int default_reduction
     cdef bint restricted  # some input has a domain
     cdef bint plain  # all gradients wanted by default are by the first input
+    cdef bint may_be_none[MAX_SLOTS]  # arguments for which None means that they are not given
     cdef double defaults[FL_MAX_PARAMETERS]
     cdef double lowest[FL_MAX_PARAMETERS]
     cdef double highest[FL_MAX_PARAMETERS]
@@ -267,9 +276,10 @@ cdef class Loss:
             "__wrapped__": definition.function,
         })
         slot = {name: k for k, name in enumerate(self.names)}
+        for k, name in enumerate(self.names):
+            self.may_be_none[k] = definition.signature.parameters[name].default is None
         self.at_reduction = slot.get("reduction", -1)
         self.at_out = slot["out"]
-        self.at_smoothing = slot.get("label_smoothing", -1)
         self.default_reduction = ord(definition.default_reduction[0])
         self.plain = definition.wrt == definition.inputs[:1]
         if definition.family == "pointwise":
@@ -339,12 +349,13 @@ cdef class Loss:
 
         return _arguments.call(self, given)
 
-
     cdef bint clean_options(self, PyObject **slots) noexcept:
         """Whether no option is given beside reduction and out."""
         cdef int k
         for k in range(self.inputs + self.parameters, len(self.names)):
-            if k != self.at_reduction and k != self.at_out and not absent(slots[k]):
+            if k == self.at_reduction or k == self.at_out or slots[k] == NULL:
+                continue
+            if not self.may_be_none[k] or slots[k] != Py_None:
                 return False
         return True
 
@@ -493,9 +504,11 @@ cdef object rows(Loss self, PyObject **slots):
         return self.convert(slots)
     if PyArray_DIMS(labels)[0] != PyArray_DIMS(logits)[0] or PyArray_SIZE(logits) == 0:
         return self.convert(slots)
-    for k in range(self.inputs, len(self.names)):
-        if k != self.at_reduction and k != self.at_out and not absent(slots[k]):
+    for k in range(self.inputs, self.inputs + self.parameters):
+        if slots[k] != NULL and not (self.may_be_none[k] and slots[k] == Py_None):
             return self.convert(slots)
+    if not self.clean_options(slots):
+        return self.convert(slots)
     if not absent(out) and (
         not outputs & GRAD
         or outputs & HESS
@@ -678,7 +691,8 @@ def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, w
 
 def run_rows(Loss loss, dtype, logits, labels, probabilities, class_weight, ignore_index, double label_smoothing,
              grad_output, double scale, reduction, value, grad, hess):
-    """As run_pointwise; the class axis of every array is its last. Returns (status, sum, denominator, row, label)."""
+    """As run_pointwise; the class axis of every array is its last. Returns (status, sum, denominator, row): the row
+    is that of a label out of range."""
     cdef fl_rows_call call
     cdef int status = FL_OK
     cdef _Operands operands = _Operands(dtype)
@@ -702,18 +716,18 @@ def run_rows(Loss loss, dtype, logits, labels, probabilities, class_weight, igno
     call.want_sum = bool(loss.outputs & VALUE) and value is None
     call.denominator = call.rows
     if call.rows == 0:
-        return FL_OK, 0.0, 0.0, 0, 0
+        return FL_OK, 0.0, 0.0, 0
     with nogil:
         if call.labels.data != NULL:
             status = fl_labels_check(&call)
     if status != FL_OK:
-        return status, 0.0, 0.0, call.bad_row, call.bad_label
+        return status, 0.0, 0.0, call.bad_row
     call.scale = scale
     if reduction == "mean":
         call.scale = scale / call.denominator if call.denominator else 0.0
     with nogil:
         status = fl_rows(&call)
-    return status, call.sum, call.denominator, 0, 0
+    return status, call.sum, call.denominator, 0
 
 
 OK, NO_MEMORY, OUT_OF_DOMAIN = FL_OK, FL_NO_MEMORY, FL_OUT_OF_DOMAIN
@@ -753,3 +767,38 @@ def kernels():
     cdef size_t k
     return [(table.losses[k].name.decode(), table.losses[k].inputs, table.losses[k].parameters)
             for k in range(table.loss_count)]
+
+
+# ---- threads: see threads.py, threads.h ----
+
+MAX_THREADS = FL_MAX_THREADS
+
+
+def set_up_threads(int cores, int count):
+    """At import: the cores there are, and the threads that calls may use."""
+    fl_threads_setup(cores, count)
+
+
+def get_threads():
+    """What calls from this thread may use."""
+    return fl_threads()
+
+
+def set_threads(int count):
+    """For all threads without a limit of their own; drops this thread's."""
+    fl_threads_set(count)
+
+
+def limit_threads(int count):
+    """For this thread, 0: no limit of its own. Returns the limit before."""
+    return fl_threads_limit(count)
+
+
+def share_above(int nanoseconds):
+    """Share out work of more than so many nanoseconds, negative: as measured. For tests: 0 shares out everything."""
+    fl_threads_share_above(nanoseconds)
+
+
+def workers():
+    """How many threads have been started."""
+    return fl_threads_started()

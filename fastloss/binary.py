@@ -64,7 +64,7 @@ def binary_cross_entropy(
     >>> fl.binary_cross_entropy.grad([0.25, 0.5], [1, 0], reduction="none")
     array([-4.,  2.])
     """
-    y, floor = smooth(target, label_smoothing), 1e-12
+    y, floor = smooth(target, label_smoothing), float(np.float32(1e-12))
     value = -(y * np.maximum(np.log(input), -100) + (1 - y) * np.maximum(np.log(1 - input), -100))
     grad = (input - y) / np.maximum(input * (1 - input), floor)
     return value, grad, y / np.maximum(input, floor) ** 2 + (1 - y) / np.maximum(1 - input, floor) ** 2

@@ -37,7 +37,7 @@ class WeightedSum:
         """The arguments of each term, and whether all terms share them."""
         if any(isinstance(a, tuple) for a in arguments):
             if len(arguments) != len(self.terms) or not all(isinstance(a, tuple) for a in arguments):
-                raise TypeError(f"weighted_sum: {len(arguments)} arguments, expected {len(self.terms)} tuples, one a term")
+                raise TypeError(f"weighted_sum: {len(arguments)} arguments, expected {len(self.terms)} tuples")
             return list(arguments), False
         return [arguments] * len(self.terms), True
 
@@ -137,7 +137,8 @@ class CustomLoss:
         if reduction == "mean":
             scale = scale / denominator if denominator else 0.0
         arrays = [k for k, p in enumerate(parameters) if not isinstance(p, float)]
-        options = {name: dtype.type(p) for name, p in zip(d.parameters, parameters, strict=True) if isinstance(p, float)}
+        named = zip(d.parameters, parameters, strict=True)
+        options = {name: dtype.type(p) for name, p in named if isinstance(p, float)}
         read = [*inputs, *(parameters[k] for k in arrays), weight, where, grad_output]
         written = [value, *grads, *hess]
         present = [a for a in (*read, *written) if a is not None]
@@ -154,10 +155,11 @@ class CustomLoss:
             blocks.reset()
             for block in blocks:
                 parts = iter(block)
-                x, extra = ([None if a is None else next(parts) for a in group] for group in (inputs, read[len(inputs) :]))
+                x = [next(parts) for _ in inputs]
+                extra = [None if a is None else next(parts) for a in read[len(inputs) :]]
                 factor, keep, upstream = extra[len(arrays) :]
-                named = {d.parameters[k]: a for k, a in zip(arrays, extra, strict=False)}
-                results = self._formula(x, options | named)
+                varying = {d.parameters[k]: a for k, a in zip(arrays, extra, strict=False)}
+                results = self._formula(x, options | varying)
                 columns = [results[0]] + [
                     None if derivatives is None else scale * derivatives * (1 if upstream is None else upstream)
                     for group in range(2)
@@ -176,7 +178,8 @@ class CustomLoss:
 
     def check(self, *inputs: Any, rtol: float = 1e-5, **options: Any) -> None:
         """Compares the formula's gradients, and Hessians where it has them, with central differences at `inputs`,
-        which should stay clear of kinks. Raises ValueError where they differ by more than `rtol`."""
+        which should stay clear of kinks. Raises ValueError where they differ by more than `rtol`.
+        """
         d = self.definition
         x = [np.asarray(a, np.longdouble) for a in inputs]
         results = self._formula(x, options)

@@ -19,7 +19,8 @@ from fastloss._core import Loss
 
 class Module:
     """A loss with its options. Keeps references to the arguments of the last call, which must not be changed
-    before `backward`."""
+    before `backward`.
+    """
 
     loss: Loss[Any]
 

@@ -39,7 +39,7 @@ class Reference:
                 value, grads, hess = self._pointwise(given)
             else:
                 value, grads, hess = self._rowwise(given)
-        outs = [value] * bool(self.outputs & VALUE) + [grads] * bool(self.outputs & GRAD) + [hess] * bool(self.outputs & HESS)
+        outs = [a for a, bit in ((value, VALUE), (grads, GRAD), (hess, HESS)) if self.outputs & bit]
         return outs[0] if len(outs) == 1 else tuple(outs)
 
     def _pointwise(self, given: dict[str, Any]) -> tuple[Any, Any, Any]:
@@ -109,4 +109,3 @@ def reduce(value: Any, denominator: Any, reduction: str) -> tuple[Any, Any]:
     if reduction == "sum":
         return 1, wide
     return 1 / denominator if denominator else 0, wide / denominator
-

@@ -296,9 +296,7 @@ def charbonnier_loss(
 
 
 @pointwise(domains={"quantile": OPEN_UNIT})
-def pinball_loss(
-    input: ArrayLike, target: ArrayLike, *, quantile: ArrayLike = 0.5, **options: Unpack[Options]
-) -> Any:
+def pinball_loss(input: ArrayLike, target: ArrayLike, *, quantile: ArrayLike = 0.5, **options: Unpack[Options]) -> Any:
     r"""Pinball loss, least for the quantile of the targets.
 
     .. math:: \ell(x, y) = \max\bigl(q\,(y - x),\ (1 - q)(x - y)\bigr)

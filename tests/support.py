@@ -83,10 +83,10 @@ def integers(shape: Any, seed: int, high: int) -> np.ndarray:
 def draw(domain: Any, shape: Any, dtype: Any, seed: int) -> np.ndarray:
     """Numbers inside a domain, its ends included where they belong to it."""
     if getattr(domain, "plus_minus_one", False):
-        return (2 * integers(shape, seed, 2) - 1).astype(dtype)
+        return np.asarray(2 * integers(shape, seed, 2) - 1).astype(dtype, copy=False).reshape(shape)
     low, high = float(domain.low), float(domain.high)
     if np.isinf(low) and np.isinf(high):
-        return uniform(shape, seed, -6, 6).astype(dtype)
+        return np.asarray(uniform(shape, seed, -6, 6)).astype(dtype)
     if np.isinf(high):
         x = uniform(shape, seed, low + 2.0**-6, low + 4)
     elif np.isinf(low):
@@ -98,7 +98,7 @@ def draw(domain: Any, shape: Any, dtype: Any, seed: int) -> np.ndarray:
         x = np.where(kind == 0, low, x)
     if not np.isinf(high) and not domain.open_high:
         x = np.where(kind == 1, high, x)
-    return x.astype(dtype)
+    return np.asarray(x).astype(dtype)
 
 
 def inside(domain: Any, value: float) -> bool:

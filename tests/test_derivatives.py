@@ -40,6 +40,17 @@ def derivative(function, x):
     return d, smooth & (np.abs(wider - d) < 1e-4 * scale)
 
 
+# Where a gradient is meant to be another than that of the value, and why
+DELIBERATE = {
+    # torch's: the gradient passes through the clamp of small variances
+    "gaussian_nll_loss": lambda args, options: args[2] <= options.get("eps", 1e-6) + 2 * STEP,
+}
+
+
+def deliberate(variant, args):
+    return DELIBERATE.get(variant.name, lambda args, options: np.zeros(300, bool))(args, dict(variant.options))
+
+
 @pytest.mark.parametrize("variant", [v for v in support.VARIANTS if v.name in support.POINTWISE], ids=str)
 def test_pointwise_definitions(variant):
     definition, reference = variant.loss.definition, variant.loss.reference
@@ -64,7 +75,9 @@ def test_pointwise_definitions(variant):
             faces.append(("Hessian", gradient, hess))
         for what, function, claimed in faces:
             measured, smooth = derivative(function, args[k])
-            assert np.mean(smooth) > NOT_KINKS, f"{variant} by {name}: too few elements for its {what}"
+            defined = np.isfinite(measured) & ~deliberate(variant, args)
+            assert np.mean(smooth[defined]) > NOT_KINKS, f"{variant} by {name}: too few elements for its {what}"
+            smooth &= defined
             error = np.abs(measured - claimed)[smooth]
             room = (SLACK * np.maximum(1, np.abs(measured)) * 10)[smooth]
             worst = np.argmax(error - room)
@@ -129,7 +142,8 @@ def test_gradients_are_those_of_the_reduced_value(name):
     variant = next(support.variants(name))
     shape = (12,) if name in support.POINTWISE else (4, 3)
     args, options = variant.arguments(np.float64, shape=shape)
-    args = away_from_edges(variant, args, 0)
+    for k in range(len(args) if name in support.POINTWISE else 0):
+        args = away_from_edges(variant, args, k)
     if name in support.POINTWISE:
         options["weight"] = support.uniform(shape, 3, 0.5, 2)
         options["where"] = np.arange(12) % 5 != 0

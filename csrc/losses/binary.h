@@ -6,10 +6,10 @@
 INLINE real smoothed_(real y, real smoothing) { return fma_(R(1) - smoothing, y, R(0.5) * smoothing); }
 
 /* -y log p - (1-y) log(1-p). As in torch the logarithms end at -100, and the p (1-p) under the derivative p - y at
- * 1e-12; so do p and 1-p under the second derivative. */
+ * 1e-12 (the float, also in double); so do p and 1-p under the second derivative. */
 INLINE jet binary_cross_entropy(const real *x, const real *q)
 {
-    real floor = all_(R(1e-12)), lowest = all_(-100), p = x[0], rest = R(1) - p;
+    real floor = all_(R(1e-12f)), lowest = all_(-100), p = x[0], rest = R(1) - p;
     real y = smoothed_(x[1], q[0]), other = smoothed_(R(1) - x[1], q[0]);
     real a = max_(floor, p), b = max_(floor, rest);
     return CONVEX(-(y * max_(lowest, log_(p)) + other * max_(lowest, log1p_(-p))), (p - y) / max_(floor, p * rest),

@@ -29,10 +29,7 @@ INLINE jet kl_div_log_target(const real *x, const real *q)
 
 /* With s = (x - t) / (x + t), the terms t log(t/x) - t + x = s ((x - t) - t atanh_rest_(s^2)) for s near 0: no
  * cancellation. The difference x - t is given, for x may be rounded. */
-INLINE real divergence_near_(real t, real s, real difference)
-{
-    return s * fma_(-t, atanh_rest_(s * s), difference);
-}
+INLINE real divergence_near_(real t, real s, real difference) { return s * fma_(-t, atanh_rest_(s * s), difference); }
 
 /* t log(t/x) - t + x. By x: 1 - t/x, t/x^2; by t: log(t/x), 1/t. */
 INLINE jet generalized_kl_div(const real *x, const real *q)
@@ -45,10 +42,8 @@ INLINE jet generalized_kl_div(const real *x, const real *q)
     real value = select_(near, divergence_near_(t, s, d), far);
     real slope = select_(none, unless_nan_(predicted, all_(1)), select_(near, d / predicted, R(1) - ratio));
     real bend = select_(none, unless_nan_(predicted, all_(0)), ratio / predicted);
-    return (jet){.value = value,
-                 .grad = {slope, -(high + low)},
-                 .hess = {bend, R(1) / t},
-                 .gauss_newton = {bend, R(1) / t}};
+    return (jet){
+        .value = value, .grad = {slope, -(high + low)}, .hess = {bend, R(1) / t}, .gauss_newton = {bend, R(1) / t}};
 }
 
 /* log(2 p / (p + q)), s = (p - q) / (3 p + q) */
@@ -59,7 +54,8 @@ INLINE real log_to_middle_(real p, real q, real s)
 
 /* Half of p log(p/m) + q log(q/m), m = (p + q) / 2, as the sum of two generalized divergences from m, neither of
  * them negative: the added p - m and q - m cancel. That of the larger is always near. By p: log(p/m) / 2 and
- * (1/p - 1/(p+q)) / 2; by q likewise. Infinite masses are taken as nearly so, which gives the limits of derivatives. */
+ * (1/p - 1/(p+q)) / 2; by q likewise. Infinite masses are taken as nearly so, which gives the limits of derivatives.
+ */
 INLINE jet js_div(const real *x, const real *w)
 {
     (void)w;
@@ -72,7 +68,8 @@ INLINE jet js_div(const real *x, const real *w)
                             select_(small == all_(0), half, fma_(-small, low, fma_(-small, high, half))));
     real by_p = R(0.5) * log_to_middle_(p, q, d / fma_(three, p, q));
     real by_q = R(0.5) * log_to_middle_(q, p, -d / fma_(three, q, p));
-    real bend_p = R(0.5) * (q / sum) / p, bend_q = R(0.5) * (p / sum) / q, zero = all_(0), infinity = all_(R(INFINITY));
+    real bend_p = R(0.5) * (q / sum) / p, bend_q = R(0.5) * (p / sum) / q, zero = all_(0),
+         infinity = all_(R(INFINITY));
     mask none = sum == zero, p_infinite = x[0] == infinity, q_infinite = x[1] == infinity;
     real value = select_(p_infinite | q_infinite, x[0] + x[1], R(0.5) * (of_large + of_small));
     bend_p = select_(none, zero, bend_p);

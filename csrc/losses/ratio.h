@@ -28,7 +28,8 @@ INLINE real log_ratio_parts_(real a, real b, real *low)
     m = select_(small, m + m, m);
     n = select_(large, n + n, n);
     k = select_(small, k - R(1), select_(large, k + R(1), k));
-    real d = m - n, sum = m + n, sum_rest = n - (sum - m), s = d / sum, product = s * sum;
+    real d = m - n, sum = m + n, n_in_sum = sum - m, sum_rest = (m - (sum - n_in_sum)) + (n - n_in_sum);
+    real s = d / sum, product = s * sum;
     real s_rest = ((d - product) - product_rest_(s, sum, product) - s * sum_rest) / sum;
     real big = k * all_(R(LN2_HI)), twice = s + s, high = big + twice, small_part = s * atanh_rest_(s * s);
     *low = (twice - (high - big)) + fma_(k, all_(R(LN2_LO)), small_part + (s_rest + s_rest));

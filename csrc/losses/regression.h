@@ -30,8 +30,7 @@ INLINE jet l1_loss(const real *x, const real *q)
 INLINE jet huber_loss(const real *x, const real *q)
 {
     real delta = q[0], r = x[0] - x[1], a = abs_(r), c = min_(delta, a);
-    return CONVEX(c * (a - R(0.5) * c), copysign_(c, r),
-                  select_(a <= delta, all_(1), unless_nan_(r, all_(0))));
+    return CONVEX(c * (a - R(0.5) * c), copysign_(c, r), select_(a <= delta, all_(1), unless_nan_(r, all_(0))));
 }
 
 /* Huber's loss divided by beta, so that its slopes are 1: with s = |r| / beta inside and 1 outside, s (|r| - c/2) is

@@ -233,7 +233,7 @@ INLINE real log1p_unit_(real e)
     real t = e - all_(R(0x1.1p-1));
     real q = POLY9(t, -0x1.7d9246p-2, 0x1.636b1ep-3, -0x1.6aeea4p-4, 0x1.863274p-5, -0x1.b1494p-6, 0x1.e8144ep-7,
                    -0x1.1ec74ep-7, 0x1.8e3a5cp-8, -0x1.b17bdap-9);
-    return fma_(e * e, q, e);
+    return fma_(e * q, e, e);
 #else
     /* 2 atanh(s) = 2 s + s R(s^2) with s = e / d, d = 2 + e, written e - s (e - R), relative error 2.0e-18.
      * The rounding of d makes s wrong by a factor 1 + rest / d, which costs s (e - R) rest / d at the end; near e = 1,

@@ -14,13 +14,13 @@ INLINE jet sigmoid(const real *x, const real *q)
  * flushed where e / b or b e would not be. */
 INLINE jet softplus(const real *x, const real *q)
 {
-    real b = q[0], product = b * x[0], E = exp_shifted_(-abs_(product), alli_(-30)), unit = all_(R(0x1p-30));
+    real b = q[0], product = b * x[0], E = exp_shifted_(-abs_(product), alli_(-30));
     E = select_(E == all_(0), E, fma_(E, -flip_sign_(product_rest_(b, x[0], product), product), E));
-    real e = E * unit;
+    real e = scale_down_(E);
     mask above = x[0] > all_(0), tail = e < all_(R(0x1p-60));
     real term = select_(tail, E, log1p_unit_(e)) / b;
-    return CONVEX(max_(all_(0), x[0]) + select_(tail, term * unit, term), select_(above, all_(1), e) / (R(1) + e),
-                  b * (E / fma_(e, R(2) + e, all_(1))) * unit);
+    return CONVEX(max_(all_(0), x[0]) + select_(tail, scale_down_(term), term),
+                  select_(above, all_(1), e) / (R(1) + e), scale_down_(b * (E / fma_(e, R(2) + e, all_(1)))));
 }
 
 /* -log(1 + e^-x), 1 / (1 + e^x), -e / (1 + e)^2 with e = e^-|x| */

@@ -5,6 +5,12 @@
 /* Where y is NaN if x is. */
 INLINE real unless_nan_(real x, real y) { return select_(x == x, y, x); }
 
+/* 2^-30 x, flushed: for numbers that were kept 2^30 times as large so that they were not flushed too early */
+INLINE real scale_down_(real x)
+{
+    return R(0x1p-30) * select_(abs_(x) < all_(R(SMALLEST_NORMAL * 0x1p30)), all_(0), x);
+}
+
 /* (2 atanh(s) - 2 s) / s for s^2 = z <= 1/9. With s = d / (2 + d) it gives log1p(d) = s (2 + atanh_rest_(s^2)) and,
  * without cancellation, d - log1p(d) = s (d - atanh_rest_(s^2)). Relative error 7e-10 of the latter (float). */
 INLINE real atanh_rest_(real z)

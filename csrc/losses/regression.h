@@ -134,10 +134,11 @@ INLINE jet cauchy_loss(const real *x, const real *q)
 INLINE jet welsch_loss(const real *x, const real *q)
 {
     real c = q[0], r = x[0] - x[1], low, v = ratio_squared_(r, c, R(1) / c, &low), e = exp_shifted_(-v, alli_(-30));
-    real w = fma_(-e, low, e), unit = all_(R(0x1p-30)), bend = fma_(all_(-2), low, fma_(all_(-2), v, all_(1)));
+    real w = fma_(-e, low, e), bend = fma_(all_(-2), low, fma_(all_(-2), v, all_(1)));
     mask none = e == all_(0);
     return NON_CONVEX(select_(v < all_(R(0x1p-60)), R(0.5) * r * r, R(-0.5) * c * (c * expm1_(-v))),
-                      select_(none, all_(0), r * w * unit), select_(none, all_(0), bend * w * unit), w * unit);
+                      scale_down_(select_(none, all_(0), r * w)), scale_down_(select_(none, all_(0), bend * w)),
+                      scale_down_(w));
 }
 
 /* r^2/2 / (1 + v), v = (r/c)^2, and c^2/2 where v overflows */

@@ -172,7 +172,7 @@ def smooth_l1_loss(input: ArrayLike, target: ArrayLike, *, beta: ArrayLike = 1.0
 
 @pointwise()
 def log_cosh_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> Any:
-    r"""Logarithm of the hyperbolic cosine: half the square of small residuals, nearly the size of large ones.
+    r"""Logarithm of the hyperbolic cosine: a parabola for small residuals, nearly straight for large ones.
 
     .. math:: \ell(x, y) = \log \cosh (x - y)
 

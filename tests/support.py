@@ -111,6 +111,14 @@ def domain_of(name: str, argument: str) -> Any:
     return catalogue[name].definition.domains.get(argument, ANY)
 
 
+def default_domain_of(name: str, argument: str) -> Any:
+    """The domain that an argument has if no option says otherwise."""
+    from fastloss._registry import ANY
+
+    domain = domain_of(name, argument)
+    return domain if domain.holds_for(catalogue[name].definition.kernel_name({})) else ANY
+
+
 # ---- calls ----
 
 

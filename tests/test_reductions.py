@@ -73,7 +73,10 @@ def test_scaled_by_the_upstream_gradient(name, dtype):
             scaled = call(variant, which, args, {**options, "grad_output": -4.0})
             for k, (b, s) in enumerate(zip(bare, scaled, strict=True)):
                 factor = 1 if k == 0 and which == "value_and_grad" else -4
-                np.testing.assert_array_equal(s, b * dtype(factor) if b.ndim else b * factor)
+                expected = np.asarray(b * dtype(factor) if b.ndim else b * factor)
+                subnormal = np.abs(b) < np.finfo(dtype).tiny  # where a multiple of 4 is rounded too
+                np.testing.assert_array_equal(s[~subnormal], expected[~subnormal])
+                np.testing.assert_allclose(s[subnormal], expected[subnormal], atol=np.finfo(dtype).tiny)
 
 
 def test_zero_upstream_gradient(plain, dtype):
@@ -81,8 +84,9 @@ def test_zero_upstream_gradient(plain, dtype):
         args, options = plain.arguments(dtype, which)
         if "reduction" not in options:
             continue
-        results = call(plain, which, args, {**options, "grad_output": 0.0})
-        assert not np.any(results[-1])
+        bare = call(plain, which, args, options)[-1]
+        result = call(plain, which, args, {**options, "grad_output": 0.0})[-1]
+        assert not np.any(result[np.isfinite(bare)])
 
 
 def test_nothing_at_all(dtype):

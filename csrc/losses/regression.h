@@ -190,8 +190,8 @@ INLINE jet mean_squared_log_error(const real *x, const real *q)
 INLINE jet mean_absolute_percentage_error(const real *x, const real *q)
 {
     real r = x[0] - x[1], scale = max_(q[0], abs_(x[1]));
-    mask limit = (scale > all_(R(LARGEST))) & (abs_(x[0]) <= all_(R(LARGEST)));
-    return CONVEX(select_(limit, all_(1), abs_(r) / scale), sign_(r) / scale, unless_nan_(r, all_(0)));
+    mask infinite = scale > all_(R(LARGEST)), finite = abs_(x[0]) <= all_(R(LARGEST));
+    return CONVEX(select_(infinite & finite, all_(1), abs_(r) / scale), sign_(r) / scale, unless_nan_(r, all_(0)));
 }
 
 #define REGRESSION_LOSSES(X)                                                                                          \

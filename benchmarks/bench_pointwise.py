@@ -1,4 +1,4 @@
-"""``pytest benchmarks/bench_pointwise.py --benchmark-enable``: every element-wise loss, size, type and face."""
+"""``pytest benchmarks/bench_pointwise.py -n 0 --benchmark-enable``: every element-wise loss, size, type and face."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""``pytest benchmarks/bench_rowwise.py --benchmark-enable``: every function of rows, row length, type and face."""
+"""``pytest benchmarks/bench_rowwise.py -n 0 --benchmark-enable``: every function of rows, row length, type and face."""
 
 import pytest
 

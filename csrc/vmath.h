@@ -3,7 +3,11 @@
  * No table, no branch on data, and only operations that IEEE 754 rounds correctly: all back-ends with a fused
  * multiply-add return the same bits. Errors are in units in the last place (ULP) of the exact result.
  *
- * Results that would be smaller than SMALLEST_NORMAL in magnitude are 0 where a function says "flushed". */
+ * Results that would be smaller than SMALLEST_NORMAL in magnitude are 0 where a function says "flushed".
+ *
+ * "Error" gives the largest error found and the input that reaches it, for float and then double, with a fused
+ * multiply-add. (all) means every float was tried, otherwise the number is from a sample, as it is for every
+ * double. Without a fused multiply-add the errors found were at most 0.4 ULP larger. */
 #ifndef FASTLOSS_VMATH_H
 #define FASTLOSS_VMATH_H
 
@@ -98,7 +102,7 @@ INLINE real exp_join_(real z, real t)
     return from_bits_(addi_(bits_(y), shift_left_(bits_(z), MANTISSA_BITS)));
 }
 
-/* e^x, flushed */
+/* e^x, flushed; any x. Error 0.90 ULP (all) at 0x1.ab8dfp+4, 0.87 at -0x1.4d0bcbf33977fp+8 */
 INLINE real exp_(real x)
 {
     real z = fma_(x, all_(R(LOG2E)), all_(R(ROUND)));
@@ -123,7 +127,9 @@ INLINE real exp_sum_(real x, real rest)
     return select_(not_(underflow | subnormal), y, all_(0));
 }
 
-/* e^(a b), flushed. Rounding a b would cost up to |a b| / 2 ULP; here what it loses is added to the exponent. */
+/* e^(a b), flushed. Rounding a b would cost up to |a b| / 2 ULP; here what it loses is added to the exponent.
+ * NaN for 0 times infinity. Error 0.89 ULP at -0x1.15a73ap+2, -0x1.700a2ep-1,
+ * 0.88 at -0x1.7aed8b442416ap+11, 0x1.64a6490a34fbdp-12 */
 INLINE real exp_product_(real a, real b)
 {
     real x = a * b;
@@ -132,7 +138,9 @@ INLINE real exp_product_(real a, real b)
 
 /* e^x / 2^shift, flushed, for a `shift` that a whole row shares: what depends on it alone is computed once.
  * The caller sees to it that the result is at most about 2 and that |x| <= 400 (float) or 3000 (double) wherever
- * the result is not flushed. n - shift + EXPONENT_BIAS comes out of the rounding ready to be shifted into place. */
+ * the result is not flushed. n - shift + EXPONENT_BIAS comes out of the rounding ready to be shifted into place.
+ * 0 at -inf, NaN at NaN. Error 0.89 ULP at -0x1.765026p+2 (all, shift 0; no larger for 300 and -300),
+ * 0.87 at -0x1.52280984ee204p+4 */
 INLINE real exp_shifted_(real x, ireal shift)
 {
     real round = from_bits_(addi_(bits_(all_(R(ROUND))), alli_(EXPONENT_BIAS) - shift));
@@ -163,6 +171,7 @@ INLINE real exp_nonpositive_(real x) { return exp_shifted_(x, alli_(0)); }
            0x1.aec67eb5474e9p-26, 0x1.2e66d60c3232p-29)
 #endif
 
+/* any x: -1 at -inf; the sign of -0 is lost. Error 1.29 ULP at 0x1.10eef2p+4, 1.19 at -0x1.2b15d5b96e56p-2 */
 INLINE real expm1_(real x)
 {
     x = max_(all_(R(-50)), min_(all_(R(EXP_MAX + 0.25)), x));
@@ -191,6 +200,7 @@ INLINE real expm1_(real x)
            -0x1.b90193cc95ff3p-13, 0x1.abea5f05f2158p-15)
 #endif
 
+/* any x, odd. Error 1.26 ULP at 0x1.24c1d6p-1, 1.29 at -0x1.1fa544a806eacp-1 */
 INLINE real tanh_(real x)
 {
     real a = min_(all_(R(20)), abs_(x)), twice = a + a;
@@ -207,7 +217,8 @@ INLINE real tanh_(real x)
 }
 
 /* 1 / (1 + e^-x), flushed: e^-x does not overflow before the result is flushed, so one formula serves both tails.
- * With s = 2^n, 1 + e^-x = (1 + s) + s t P(t) is rounded once, and what 1 + s loses for large s is added back. */
+ * With s = 2^n, 1 + e^-x = (1 + s) + s t P(t) is rounded once, and what 1 + s loses for large s is added back.
+ * Error 1.81 ULP (all) at -0x1.1a85d8p+0, 1.68 at -0x1.20100b11f1032p+0 */
 INLINE real sigmoid_(real x)
 {
     real a = min_(all_(R(MANTISSA_BITS * 2)), x);
@@ -224,7 +235,7 @@ INLINE real sigmoid_(real x)
 
 /* ---- log ---- */
 
-/* log(1 + e) for e in [0, 1] */
+/* log(1 + e) for e in [0, 1]. Error 1.07 ULP at 0x1.f4328cp-1 (all e > 2.4e-10), 0.90 at 0x1.407456b0daafdp-1 */
 INLINE real log1p_unit_(real e)
 {
 #if REAL_IS_FLOAT
@@ -302,7 +313,8 @@ INLINE real log_split_any_(real x, fl_int lowest, real *m)
     return log_exponent_(i) - select_(tiny, all_(LOG_EXPONENT_0 + R(MANTISSA_BITS + 1)), all_(LOG_EXPONENT_0));
 }
 
-/* log(x): -inf at 0, NaN for negative x; subnormal x are right too */
+/* log(x): -inf at 0, NaN for negative x; subnormal x are right too.
+ * Error 0.96 ULP (all) at 0x1.7fc608p-1, 0.92 at 0x1.70b04b6928c09p-1 */
 INLINE real log_(real x)
 {
     real m;
@@ -312,7 +324,8 @@ INLINE real log_(real x)
     return select_(x > all_(0), y, select_(x == all_(0), all_(R(-INFINITY)), x * all_(R(NAN))));
 }
 
-/* log(1 + x): u = 1 + x = 2^k m and its rounding error c = x - (u - 1) give f = (m - 1) + c / 2^k, exact */
+/* log(1 + x): u = 1 + x = 2^k m and its rounding error c = x - (u - 1) give f = (m - 1) + c / 2^k, exact.
+ * -inf at -1, NaN below. Error 0.96 ULP (all) at -0x1.0073fp-2, 0.88 at -0x1.118a1facee5p-2 */
 INLINE real log1p_(real x)
 {
     real m, u = x + all_(1);
@@ -326,7 +339,8 @@ INLINE real log1p_(real x)
     return select_(x > all_(-1), y, select_(x == all_(-1), all_(R(-INFINITY)), x * all_(R(NAN))));
 }
 
-/* log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), flushed */
+/* log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), flushed; any x. Error 1.60 ULP at 0x1.23605ep-2,
+ * 1.56 at -0x1.c36369806fc5p-2 */
 INLINE real softplus_(real x) { return max_(all_(0), x) + log1p_unit_(exp_nonpositive_(-abs_(x))); }
 
 /* ---- pow ---- */
@@ -370,7 +384,8 @@ INLINE real log_pair_(real x, real *rest)
     return total;
 }
 
-/* x^y = e^(y log x) for x >= 0, flushed; NaN for x < 0. Specials as in C, except that -0 is 0. */
+/* x^y = e^(y log x) for x >= 0, flushed; NaN for x < 0. Specials as in C, except that -0 is 0.
+ * Error 0.90 ULP at 0x1.69a4bep-1, 0x1.d48b4ep+7 and 1.48 at 0x1.69efa51eb414bp+0, 0x1.e9dbb0039235ap+10 */
 INLINE real pow_(real x, real y)
 {
     real rest, log_x = log_pair_(x, &rest);
@@ -408,7 +423,8 @@ INLINE real gamma_reduce_(real x, real *product, real *derivative)
     return select_(below_2, select_(below_1, x, x - all_(1)), t - all_(2));
 }
 
-/* log(gamma(x)): 0 < x < 8 from a polynomial on [2, 3], above by Stirling's formula. inf at 0, NaN below. */
+/* log(gamma(x)): 0 < x < 8 from a polynomial on [2, 3], above by Stirling's formula. inf at 0, NaN below.
+ * In units of ULP(max(1, |result|)): error 2.50 (all) at 0x1.10a604p+23, 1.88 at 0x1.676240b7407c3p+3 */
 INLINE real lgamma_(real x)
 {
     real product, derivative;
@@ -435,7 +451,8 @@ INLINE real lgamma_(real x)
     return select_(not_(x < all_(0)), select_(large, stirling, small), all_(R(NAN)));
 }
 
-/* lgamma'(x), in the same way. -inf at 0, NaN below. */
+/* lgamma'(x), in the same way. -inf at 0 (inf at -0), NaN below.
+ * In units of ULP(max(1, |result|)): error 3.02 at 0x1.0493e4p-5, 2.91 at 0x1.04f344ed363b3p-5 */
 INLINE real digamma_(real x)
 {
     real product, derivative;

@@ -185,7 +185,6 @@ typedef struct {
     double sum;         /* results: of the values, */
     double denominator; /* of the class weights of the targets that count (filled by fl_labels_check) */
     size_t bad_row;     /* where a label is out of range */
-    int64_t bad_label;
 } fl_rows_call;
 
 FL_API int fl_labels_check(fl_rows_call *call);

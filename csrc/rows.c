@@ -280,16 +280,23 @@ typedef struct {
 /* In one piece with its tiles, or NULL. */
 static scratch *new_scratch(const row_loop *loop)
 {
-    size_t tile = loop->tile * type_size[loop->call->type];
-    scratch *s = malloc(sizeof *s + FL_PAD + 5 * tile);
+    const fl_rows_call *call = loop->call;
+    size_t tile = loop->tile * type_size[call->type];
+    int per_element = call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX;
+    int rows_out = call->grad.data || call->hess.data || per_element;
+    const int wanted[] = {rows_out && !(loop->in_place && call->classes > SCRATCH_CLASSES), !call->logits.direct,
+                          call->probabilities.data || per_element, rows_out, rows_out};
+    size_t count = 0;
+    for (int k = 0; k < 5; k++) count += (size_t)wanted[k];
+    scratch *s = malloc(sizeof *s + FL_PAD + count * tile);
     if (!s) return NULL;
     char *tiles = (char *)(s + 1);
     tiles += FL_PAD - (uintptr_t)tiles % FL_PAD;
-    s->exponentials = loop->in_place && loop->call->classes > SCRATCH_CLASSES ? NULL : tiles;
-    s->logits = tiles + tile;
-    s->probabilities = tiles + 2 * tile;
-    s->p = tiles + 3 * tile;
-    s->out = tiles + 4 * tile;
+    void **buffers[] = {&s->exponentials, &s->logits, &s->probabilities, &s->p, &s->out};
+    for (int k = 0; k < 5; k++) {
+        *buffers[k] = wanted[k] ? tiles : NULL;
+        if (wanted[k]) tiles += tile;
+    }
     return s;
 }
 
@@ -389,6 +396,5 @@ int fl_labels_check(fl_rows_call *call)
     if (partial != few) free(partial);
     if (loop.bad == SIZE_MAX) return FL_OK;
     call->bad_row = loop.bad;
-    fl_gather_int64(&call->labels, call->bad_row, 1, &call->bad_label);
     return FL_OUT_OF_DOMAIN;
 }

@@ -56,7 +56,7 @@ def test_special_numbers_stay_in_their_lane(variant, dtype, isa):
 @pytest.mark.heavy
 @pytest.mark.parametrize("variant", POINTWISE_PLAIN, ids=str)
 def test_special_numbers_at_every_position_of_every_length(variant, dtype, isa):
-    expect_special_in_place(variant, dtype, range(1, 131), range)
+    expect_special_in_place(variant, dtype, (*range(1, 20), 31, 32, 33, 63, 64, 65, 127, 128, 129), range)
 
 
 def expect_nan_for_nan(variant, dtype, faces, skip):

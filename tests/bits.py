@@ -19,7 +19,7 @@ SPECIAL = (0.0, -0.0, np.nan, np.inf, -np.inf, 1.0, -1.0, 1e-30, -1e-30, 3e-45, 
 
 def with_specials(args: list, options: dict, variant: Any) -> list:
     """Special numbers in the first input, wherever its domain has them."""
-    domain = support.domain_of(variant.name, variant.loss.definition.inputs[0])
+    domain = support.domain_of(variant.name, variant.loss.definition.inputs[0], variant.options)
     legal = [s for s in np.array(SPECIAL, args[0].dtype) if np.isnan(s) or support.inside(domain, s)]
     first = args[0].copy()
     spots = first.reshape(-1)

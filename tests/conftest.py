@@ -19,13 +19,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not item.get_closest_marker("heavy")]
 
 
-@pytest.fixture(params=fl.isas())
-def isa(request):
-    """Each instruction set in turn, the one in use before restored."""
+# In every run: the best instruction set and those whose bits differ. The others have to give the same bits as the
+# best (test_identity.py), so only heavy runs go through everything with them.
+FIRST = (fl.isas()[0], *support.UNFUSED)
+ISAS = [name if name in FIRST else pytest.param(name, marks=pytest.mark.heavy) for name in fl.isas()]
+
+
+def use(name):
     before = fl.isa()
-    fl.use_isa(request.param)
-    yield request.param
+    fl.use_isa(name)
+    yield name
     fl.use_isa(before)
+
+
+@pytest.fixture(params=ISAS)
+def isa(request):
+    """An instruction set; the one in use before is restored."""
+    yield from use(request.param)
+
+
+@pytest.fixture(params=fl.isas())
+def every_isa(request):
+    """Each instruction set, in every run."""
+    yield from use(request.param)
 
 
 @pytest.fixture(params=support.DTYPES, ids=lambda dtype: np.dtype(dtype).name)

@@ -105,18 +105,13 @@ def inside(domain: Any, value: float) -> bool:
     return not np.any(domain.outside(np.asarray(value, np.float64)))
 
 
-def domain_of(name: str, argument: str) -> Any:
+def domain_of(name: str, argument: str, options: Any = ()) -> Any:
+    """What an argument may be with these options: some domains hold for some kernels only."""
     from fastloss._registry import ANY
 
-    return catalogue[name].definition.domains.get(argument, ANY)
-
-
-def default_domain_of(name: str, argument: str) -> Any:
-    """The domain that an argument has if no option says otherwise."""
-    from fastloss._registry import ANY
-
-    domain = domain_of(name, argument)
-    return domain if domain.holds_for(catalogue[name].definition.kernel_name({})) else ANY
+    definition = catalogue[name].definition
+    domain = definition.domains.get(argument, ANY)
+    return domain if domain.holds_for(definition.kernel_name(dict(options))) else ANY
 
 
 # ---- calls ----
@@ -211,7 +206,10 @@ class Variant:
         shape = self.shape if shape is None else shape
         definition = self.loss.definition
         if definition.family == "pointwise":
-            args = [draw(domain_of(self.name, a), shape, dtype, seed + 10 * k) for k, a in enumerate(definition.inputs)]
+            args = [
+                draw(domain_of(self.name, a, self.options), shape, dtype, seed + 10 * k)
+                for k, a in enumerate(definition.inputs)
+            ]
             return args, {**UNREDUCED[bool(definition.reductions)], **dict(self.options)}
         return self._rows(dtype, which, shape, seed)
 
@@ -294,7 +292,7 @@ def allowance(
     for k, x in enumerate(args):
         if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
             continue
-        domain = domain_of(variant.name, definition.inputs[k])
+        domain = domain_of(variant.name, definition.inputs[k], variant.options)
         for sign in (-1, 1):
             other = widened(x) * (1 + sign * long(eps))
             at_end = (x == domain.low) | (x == domain.high) | (np.abs(x) == 1) * domain.plus_minus_one

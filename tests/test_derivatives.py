@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not support.WIDE, reason="differences need a lon
 
 def away_from_edges(variant: Variant, args: list, k: int) -> list:
     """Moves input k off the ends of its domain, so that it can be moved both ways."""
-    domain = support.domain_of(variant.name, variant.loss.definition.inputs[k])
+    domain = support.domain_of(variant.name, variant.loss.definition.inputs[k], variant.options)
     if not np.isfinite(domain.low) and not np.isfinite(domain.high):
         return args
     low = domain.low + 0.05 if np.isfinite(domain.low) else -np.inf

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tracemalloc
 
 import numpy as np
@@ -46,9 +47,8 @@ def as_out(outs):
     return outs[0] if len(outs) == 1 else tuple(outs)
 
 
-@pytest.mark.parametrize("layout", ["plain", "spaced", "reversed", "fortran"])
-def test_out_gets_the_result_and_nothing_else_is_touched(plain, dtype, isa, layout):
-    for which in array_faces(plain):
+def test_out_gets_the_result_and_nothing_else_is_touched(plain, dtype, isa):
+    for which, layout in itertools.product(array_faces(plain), ("plain", "spaced", "reversed", "fortran")):
         args, options = plain.arguments(dtype, which, shape_of(plain))
         expected = call(plain, which, args, options)
         guards, outs = empties(expected, layout)
@@ -60,7 +60,7 @@ def test_out_gets_the_result_and_nothing_else_is_touched(plain, dtype, isa, layo
             assert np.all(guard == -777), f"{plain} {which} {layout}: written outside of out"
 
 
-def test_every_tail_stays_inside_out(plain, dtype, isa):
+def test_every_tail_stays_inside_out(plain, dtype, every_isa):
     """A register's worth of junk behind each length would show here."""
     for n in range(1, 67):
         shape = (n,) if plain.name in support.POINTWISE else (2, n)
@@ -75,7 +75,7 @@ def test_every_tail_stays_inside_out(plain, dtype, isa):
                 assert np.all(guard == -777), f"{plain} {which} {n}: written outside of out"
 
 
-def test_in_place_over_the_input(variant, dtype, isa):
+def test_in_place_over_the_input(variant, dtype):
     for which in array_faces(variant):
         args, options = variant.arguments(dtype, which, shape_of(variant))
         expected = call(variant, which, args, options)
@@ -237,9 +237,7 @@ def test_nothing_is_written_when_an_argument_is_wrong(plain, dtype):
     """Even where the offender is the last element of a million."""
     definition = plain.loss.definition
     bad = {
-        k: next(
-            (v for v in (2.0, -1.0, 0.0, 0.5) if not support.inside(support.default_domain_of(plain.name, a), v)), None
-        )
+        k: next((v for v in (2.0, -1.0, 0.0, 0.5) if not support.inside(support.domain_of(plain.name, a), v)), None)
         for k, a in enumerate(definition.inputs)
     }
     shape = (100_000,) if plain.name in support.POINTWISE else (1000, 7)

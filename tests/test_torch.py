@@ -312,6 +312,14 @@ DIFFERENCES = [
         none,
     ),
     Difference(
+        "poisson_nll_loss",
+        "a rate is not negative",
+        ([-1.0], [0.0]),
+        ValueError,
+        ([nan], [1.0]),
+        {**none, "log_input": False},
+    ),
+    Difference(
         "kl_div",
         "0 log 0 = 0 where the input is impossible too",
         ([-inf], [0.0]),

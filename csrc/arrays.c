@@ -211,7 +211,7 @@ static void gather_int64(const char *from, ptrdiff_t stride, fl_type type, int s
     case FL_U8: GATHER(uint8_t, x);
     case FL_U16: GATHER(uint16_t, x);
     case FL_U32: GATHER(uint32_t, x);
-    case FL_U64: GATHER(uint64_t, x > INT64_MAX ? INT64_MAX : (int64_t)x); /* as far out of range as can be */
+    case FL_U64: GATHER(uint64_t, (int64_t)x);
     default: break;
     }
 }

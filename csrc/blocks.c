@@ -4,6 +4,7 @@
 #include "float_state.h"
 #include "threads.h"
 
+#include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -224,12 +225,20 @@ static int for_each_block(const fl_pointwise_call *call, block_function function
     fl_float_state state = fl_enter();
     fl_share(chunks, (double)call->count, run_chunks, &loop);
     if (loop.status == FL_OK) *sum = fl_fold(partial, chunks);
-    if (partial != few) free(partial);
     fl_leave(state);
+    if (partial != few) free(partial);
     return loop.status;
 }
 
-int fl_pointwise(fl_pointwise_call *call) { return for_each_block(call, run_block, &call->sum); }
+int fl_pointwise(fl_pointwise_call *call)
+{
+    fl_float_state state = fl_enter();
+    call->scale = call->denominator ? call->scale / call->denominator : 0;
+    int status = for_each_block(call, run_block, &call->result);
+    call->result = call->denominator ? call->result / call->denominator : NAN;
+    fl_leave(state);
+    return status;
+}
 
 static int check_block(const fl_pointwise_call *call, const fl_table *table, size_t start, size_t count, scratch *s,
                        double *sum)

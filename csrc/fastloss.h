@@ -127,7 +127,8 @@ typedef struct {
 /* Writes the dimensions, merged and without those of size 1, to dims[2 * FL_MAX_DIMS]. */
 FL_API void fl_operand_set(fl_operand *operand, void *data, fl_type type, int swapped, int ndim,
                            const ptrdiff_t *shape, const ptrdiff_t *strides, fl_type kernel_type, ptrdiff_t *dims);
-/* `count` elements from C-order position `start`, converted to the kernel's type (or int64), and back */
+/* `count` elements from C-order position `start`, converted to the kernel's type, and back; integers to int64, where
+ * unsigned ones from 2^63 up are negative */
 FL_API void fl_gather(const fl_operand *from, size_t start, size_t count, fl_type kernel_type, void *to);
 FL_API void fl_gather_int64(const fl_operand *from, size_t start, size_t count, int64_t *to);
 FL_API void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel_type, const void *from);
@@ -145,7 +146,8 @@ typedef struct {
     fl_type type; /* FL_F32 or FL_F64 */
     int loss;
     size_t count;
-    double scale;
+    double scale;       /* of gradients and Hessians */
+    double denominator; /* what the sum, gradients and Hessians are divided by; 0: the mean of nothing */
     fl_operand inputs[FL_MAX_INPUTS];
     fl_domain domains[FL_MAX_INPUTS];
     double parameters[FL_MAX_PARAMETERS];
@@ -154,7 +156,7 @@ typedef struct {
     int want_sum;
     int gauss_newton;
     fl_operand value, grads[FL_MAX_INPUTS], hess[FL_MAX_INPUTS]; /* wanted where present */
-    double sum;                                                  /* result */
+    double result;                                               /* the reduced value */
 } fl_pointwise_call;
 
 FL_API int fl_pointwise(fl_pointwise_call *call);
@@ -176,15 +178,17 @@ typedef struct {
     fl_operand labels; /* class indices, or */
     fl_operand probabilities;
     const void *class_weight; /* `classes` numbers of the kernel's type, or NULL */
+    int ignores;              /* labels equal to: */
     int64_t ignore_index;
     double label_smoothing;
-    double scale; /* of gradients and Hessian */
+    double scale;       /* of gradients and Hessian */
+    int mean;           /* divide the sum, gradients and Hessian by: */
+    double denominator; /* the class weights of the targets that count (fl_labels_check), or the number of rows */
     fl_operand grad_output;
     int want_sum;
     fl_operand value, grad, hess;
-    double sum;         /* results: of the values, */
-    double denominator; /* of the class weights of the targets that count (filled by fl_labels_check) */
-    size_t bad_row;     /* where a label is out of range */
+    double result;  /* the reduced value */
+    size_t bad_row; /* where a label is out of range */
 } fl_rows_call;
 
 FL_API int fl_labels_check(fl_rows_call *call);

@@ -3,6 +3,9 @@
 #ifndef FASTLOSS_FLOAT_STATE_H
 #define FASTLOSS_FLOAT_STATE_H
 
+/* Arithmetic whose operands and results are in memory is not moved across this. */
+#define STAY_INSIDE __asm__ volatile("" : : : "memory")
+
 #if defined(__x86_64__)
 #include <xmmintrin.h>
 
@@ -12,10 +15,15 @@ static inline fl_float_state fl_enter(void)
 {
     fl_float_state state = _mm_getcsr();
     if ((state & ~0x3fu) != 0x1f80u) _mm_setcsr(0x1f80u);
+    STAY_INSIDE;
     return state;
 }
 
-static inline void fl_leave(fl_float_state state) { _mm_setcsr(state); }
+static inline void fl_leave(fl_float_state state)
+{
+    STAY_INSIDE;
+    _mm_setcsr(state);
+}
 
 #elif defined(__aarch64__)
 
@@ -29,11 +37,13 @@ static inline fl_float_state fl_enter(void)
     __asm__ volatile("mrs %0, fpcr" : "=r"(state.control));
     __asm__ volatile("mrs %0, fpsr" : "=r"(state.status));
     if (state.control != 0) __asm__ volatile("msr fpcr, %0" : : "r"(0ull));
+    STAY_INSIDE;
     return state;
 }
 
 static inline void fl_leave(fl_float_state state)
 {
+    STAY_INSIDE;
     if (state.control != 0) __asm__ volatile("msr fpcr, %0" : : "r"(state.control));
     __asm__ volatile("msr fpsr, %0" : : "r"(state.status));
 }

@@ -1,7 +1,8 @@
 /* The element loop: written once, instantiated for every loss and choice of outputs. */
 
 /* What a formula returns: the loss of one element, its first and second derivative by each input, and the
- * Gauss-Newton form of the latter, which is never negative. The compiler drops what a kernel does not store. */
+ * Gauss-Newton form of the latter, which is never negative. The compiler drops what a kernel does not store.
+ * Where an input is NaN, value and gradients are; second derivatives, often constant, are made so below. */
 typedef struct {
     real value, grad[FL_MAX_INPUTS], hess[FL_MAX_INPUTS], gauss_newton[FL_MAX_INPUTS];
 } jet;
@@ -22,7 +23,8 @@ INLINE void store_any(const fl_pointwise_args *args, int inputs, size_t i, const
     for (int k = 0; k < inputs; k++) {
         if (args->grads[k]) store_((REAL *)args->grads[k] + i, j->grad[k] * scale);
         if (args->hess[k])
-            store_((REAL *)args->hess[k] + i, (args->gauss_newton ? j->gauss_newton[k] : j->hess[k]) * scale);
+            store_((REAL *)args->hess[k] + i,
+                   unless_nan_(j->grad[k], (args->gauss_newton ? j->gauss_newton[k] : j->hess[k]) * scale));
     }
 }
 
@@ -46,7 +48,7 @@ INLINE void run_pointwise(pointwise_formula formula, int inputs, int parameters,
         if (outputs & WANT_ANY) store_any(args, inputs, i, &j, scale);
         if (outputs & WANT_VALUE) store_(value + i, j.value);
         if (outputs & WANT_GRAD) store_(grad + i, j.grad[0] * scale);
-        if (outputs & WANT_HESS) store_(hess + i, j.hess[0] * scale);
+        if (outputs & WANT_HESS) store_(hess + i, unless_nan_(j.grad[0], j.hess[0] * scale));
     }
 }
 

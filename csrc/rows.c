@@ -87,6 +87,18 @@ static target_mix mix_of(const fl_rows_call *call)
     return mix;
 }
 
+typedef struct {
+    const fl_rows_call *call;
+    const fl_table *table;
+    target_mix mix;
+    double scale;           /* of gradients and Hessian */
+    int in_place;           /* rows need no tiles but of one row */
+    size_t tile, tile_rows; /* numbers and rows in a tile */
+    size_t block, unit;     /* in rows: functions of the number of classes alone */
+    double *partial;        /* per unit, whichever thread it falls to */
+    atomic_size_t done;     /* units */
+} row_loop;
+
 /* The general case: softmax first, then what the target makes of it (for logsumexp, which has none, nothing). */
 static void mixed_rows(const fl_rows_call *call, const fl_table *table, const target_mix *mix, size_t first,
                        size_t rows, size_t at, const void *x, scratch *s)
@@ -112,13 +124,14 @@ static void mixed_rows(const fl_rows_call *call, const fl_table *table, const ta
         double sum = hard ? mix->share * s->weight[at + r] + mix->even * mix->sum_of_weights : *total;
         if (call->hess.data) table->softmax_hess(classes, p, row, upstream * sum, out);
         if (!call->grad.data) continue;
-        /* sum * p - target; at the class kept apart (sum - target) - sum * (1 - p) */
+        /* sum * p - target; at the class kept apart (sum - target) - sum * (1 - p) where that does not cancel */
         size_t index = (size_t)row->index;
         double here = hard ? mix->share + mix->even : share * number_at(target, index, type) + mix->even;
         if (weight) here *= number_at(weight, index, type);
         table->scale_row(classes, p, upstream * sum);
         if (!hard || mix->even > 0) table->subtract_target(classes, target, weight, share, mix->even, upstream, p);
-        set_number(p, index, type, upstream * ((sum - here) - sum * others));
+        double apart = others < 0.5 ? (sum - here) - sum * others : sum * (row->term / (row->rest + row->term)) - here;
+        set_number(p, index, type, upstream * apart);
     }
     if (call->hess.data) put_rows(&call->hess, first, rows, classes, type, s->out);
     if (call->grad.data) put_rows(&call->grad, first, rows, classes, type, s->p);
@@ -197,18 +210,18 @@ static void run_tile(const fl_rows_call *call, const fl_table *table, const targ
 }
 
 /* Labels, their weights and the upstream gradient of one block. */
-static void prepare_rows(const fl_rows_call *call, size_t first, size_t rows, scratch *s)
+static void prepare_rows(const fl_rows_call *call, double scale, size_t first, size_t rows, scratch *s)
 {
     int per_element = call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX;
     for (size_t r = 0; r < rows; r++) {
         s->ignored[r] = 0;
         s->weight[r] = 1;
-        s->upstream[r] = call->scale;
+        s->upstream[r] = scale;
     }
     if (call->labels.data) {
         fl_gather_int64(&call->labels, first, rows, s->label);
         for (size_t r = 0; r < rows; r++) {
-            s->ignored[r] = s->label[r] == call->ignore_index;
+            s->ignored[r] = call->ignores && s->label[r] == call->ignore_index;
             if (call->class_weight && !s->ignored[r])
                 s->weight[r] = number_at(call->class_weight, (size_t)s->label[r], call->type);
         }
@@ -238,11 +251,11 @@ static double value_of(const fl_rows_call *call, const target_mix *mix, const sc
     return value + s->total[r] * log_sum + s->gap[r];
 }
 
-static double run_block(const fl_rows_call *call, const fl_table *table, const target_mix *mix, size_t first,
-                        size_t rows, size_t tile_rows, scratch *s)
+static double run_block(const row_loop *loop, size_t first, size_t rows, scratch *s)
 {
     static const fl_row nothing = {.rest = 0, .term = 1};
-    prepare_rows(call, first, rows, s);
+    const fl_rows_call *call = loop->call;
+    prepare_rows(call, loop->scale, first, rows, s);
     for (size_t r = 0; r < rows;) {
         if (s->ignored[r]) { /* never read */
             s->row[r] = nothing;
@@ -253,29 +266,18 @@ static double run_block(const fl_rows_call *call, const fl_table *table, const t
             continue;
         }
         size_t run = 1;
-        while (r + run < rows && run < tile_rows && !s->ignored[r + run]) run++;
-        run_tile(call, table, mix, first + r, run, r, s);
+        while (r + run < rows && run < loop->tile_rows && !s->ignored[r + run]) run++;
+        run_tile(call, loop->table, &loop->mix, first + r, run, r, s);
         r += run;
     }
     if (call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX || !(call->value.data || call->want_sum))
         return 0;
     const fl_table *doubles = fl_current_isa->tables[FL_F64];
     doubles->negative_log_probability(rows, s->row, s->value);
-    for (size_t r = 0; r < rows; r++) s->value[r] = s->ignored[r] ? 0 : value_of(call, mix, s, r);
+    for (size_t r = 0; r < rows; r++) s->value[r] = s->ignored[r] ? 0 : value_of(call, &loop->mix, s, r);
     if (call->value.data) fl_scatter(&call->value, first, rows, FL_F64, s->value);
     return call->want_sum ? doubles->sum(rows, s->value) : 0;
 }
-
-typedef struct {
-    const fl_rows_call *call;
-    const fl_table *table;
-    target_mix mix;
-    int in_place;           /* rows need no tiles but of one row */
-    size_t tile, tile_rows; /* numbers and rows in a tile */
-    size_t block, unit;     /* in rows: functions of the number of classes alone */
-    double *partial;        /* per unit, whichever thread it falls to */
-    atomic_size_t done;     /* units */
-} row_loop;
 
 /* In one piece with its tiles, or NULL. */
 static scratch *new_scratch(const row_loop *loop)
@@ -312,7 +314,7 @@ static void run_units(void *context, fl_units *units)
         double sum = 0;
         for (size_t first = u * loop->unit; first < end; first += loop->block) {
             size_t rows = end - first < loop->block ? end - first : loop->block;
-            sum += run_block(call, loop->table, &loop->mix, first, rows, loop->tile_rows, s);
+            sum += run_block(loop, first, rows, s);
         }
         loop->partial[u] = sum;
     }
@@ -339,8 +341,10 @@ int fl_rows(fl_rows_call *call)
     if (!loop.partial) return FL_NO_MEMORY;
     fl_float_state state = fl_enter();
     loop.mix = mix_of(call);
+    loop.scale = !call->mean ? call->scale : call->denominator ? call->scale / call->denominator : 0;
     fl_share(units, (double)call->rows * (double)classes, run_units, &loop);
-    call->sum = fl_fold(loop.partial, loop.done == units ? units : 0);
+    call->result = fl_fold(loop.partial, loop.done == units ? units : 0);
+    if (call->mean) call->result = call->denominator ? call->result / call->denominator : NAN;
     if (loop.partial != few) free(loop.partial);
     fl_leave(state);
     return loop.done == units ? FL_OK : FL_NO_MEMORY;
@@ -368,7 +372,7 @@ static void check_labels(void *context, fl_units *units)
             double partial = 0;
             fl_gather_int64(&call->labels, first, rows, label);
             for (size_t r = 0; r < rows; r++) {
-                if (label[r] == call->ignore_index) continue;
+                if (call->ignores && label[r] == call->ignore_index) continue;
                 if (label[r] < 0 || label[r] >= (int64_t)call->classes) {
                     size_t bad = loop->bad;
                     while (first + r < bad && !atomic_compare_exchange_weak(&loop->bad, &bad, first + r)) continue;

@@ -340,15 +340,17 @@ static void softmax_backward(size_t classes, const void *upstream, const fl_row 
                  load_up_to_((REAL *)p + k, count, 0) * ((load_up_to_(u + k, count, 0) - r) - dot));
 }
 
-/* u_k - p_k sum_j u_j; at `index` (u - total) + total (1 - p) */
+/* u_k - p_k sum_j u_j; at `index`, where p is near 1, (u - total) + total (1 - p) */
 static void log_softmax_backward(size_t classes, const void *upstream, const fl_row *row, void *p)
 {
-    const REAL *u = upstream, at_index = u[row->index];
-    double total = sum(classes, upstream), others = row->rest / (row->rest + row->term);
+    const REAL *u = upstream;
+    double total = sum(classes, upstream), all = row->rest + row->term, at_index = (double)u[row->index];
     FOR_EACH_REGISTER(k, count, classes)
     store_up_to_((REAL *)p + k, count,
                  fma_(all_(R(-total)), load_up_to_((REAL *)p + k, count, 0), load_up_to_(u + k, count, 0)));
-    ((REAL *)p)[row->index] = R(((double)at_index - total) + total * others);
+    at_index =
+        row->rest < row->term ? (at_index - total) + total * (row->rest / all) : at_index - total * (row->term / all);
+    ((REAL *)p)[row->index] = R(at_index);
 }
 
 /* m p (1 - p). Where p > 1/2 the distance from 1 is the sum of the other probabilities. */

@@ -174,14 +174,10 @@ def finish(outputs: int, value: Any, grads: Any, hess: Any) -> Any:
     return picked[0] if len(picked) == 1 else tuple(picked)
 
 
-def mean(total: float, denominator: float) -> float:
-    return total / denominator if denominator else float("nan")
-
-
 # ---- element-wise losses ----
 
 
-def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, float, float]]) -> Any:
+def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, float]]) -> Any:
     """A call of an element-wise loss; `run` does what _core.run_pointwise does."""
     d: Definition = loss.definition
     name, outputs = d.name, loss.outputs
@@ -221,7 +217,7 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
     by_input = [[made_for.get(argument) for argument in d.inputs] for made_for in (dict(zip(wrt, grads, strict=True)),
                 dict(zip(wrt, hess, strict=True)))]  # fmt: skip
 
-    status, total, denominator = run(
+    status, reduced = run(
         loss, kernel, kernel_type, shape, inputs, parameters, weight, where, grad_output, scale, reduction, value,
         *by_input, gauss_newton, held,
     )  # fmt: skip
@@ -230,7 +226,7 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
     if status == _core.NO_MEMORY:
         raise MemoryError
     if outputs & VALUE and not none:
-        value = total if reduction == "sum" else mean(total, denominator)
+        value = reduced
     return finish(outputs, value, tuple(grads) if several else grads[0], tuple(hess) if several else hess[0])
 
 
@@ -318,7 +314,7 @@ def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
     read = [x, labels, probabilities, grad_output]
     (value, grad, hess), _ = results(name, given, wanted, dtype, read)
     x, labels, probabilities, grad_output = read
-    status, total, denominator, row = _core.run_rows(
+    status, reduced, row = _core.run_rows(
         loss, kernel_type, last(x, axis), labels, last(probabilities, axis), weight, int(ignore_index), smoothing,
         grad_output, scale, reduction, value, last(grad, axis), last(hess, axis),
     )  # fmt: skip
@@ -331,7 +327,7 @@ def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
     if status == _core.NO_MEMORY:
         raise MemoryError
     if outputs & VALUE and not none:
-        value = total if reduction == "sum" else mean(total, denominator)
+        value = reduced
     return finish(outputs, value, grad, hess)
 
 

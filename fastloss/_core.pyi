@@ -31,11 +31,11 @@ def run_pointwise(
     loss: Any, kernel: str, dtype: Any, shape: tuple[int, ...], inputs: Any, parameters: Any, weight: Any, where: Any,
     grad_output: Any, scale: float, reduction: str, value: Any, grads: Any, hess: Any, gauss_newton: bool,
     check_first: bool,
-) -> tuple[int, float, float]: ...  # fmt: skip
+) -> tuple[int, float]: ...  # fmt: skip
 def run_rows(
     loss: Any, dtype: Any, logits: Any, labels: Any, probabilities: Any, class_weight: Any, ignore_index: int,
     label_smoothing: float, grad_output: Any, scale: float, reduction: str, value: Any, grad: Any, hess: Any,
-) -> tuple[int, float, float, int]: ...  # fmt: skip
+) -> tuple[int, float, int]: ...  # fmt: skip
 def isas() -> tuple[str, ...]: ...
 def isa() -> str: ...
 def use_isa(name: str | None) -> None: ...

@@ -61,6 +61,7 @@ cdef extern from "fastloss.h" nogil:
         int loss
         size_t count
         double scale
+        double denominator
         fl_operand inputs[3]
         fl_domain domains[3]
         double parameters[4]
@@ -73,7 +74,7 @@ cdef extern from "fastloss.h" nogil:
         fl_operand value
         fl_operand grads[3]
         fl_operand hess[3]
-        double sum
+        double result
     int fl_pointwise(fl_pointwise_call *)
     int fl_pointwise_check(const fl_pointwise_call *)
     int fl_weight_sum(const fl_pointwise_call *, double *)
@@ -92,16 +93,18 @@ cdef extern from "fastloss.h" nogil:
         fl_operand labels
         fl_operand probabilities
         const void *class_weight
+        int ignores
         int64_t ignore_index
         double label_smoothing
         double scale
+        int mean
+        double denominator
         fl_operand grad_output
         int want_sum
         fl_operand value
         fl_operand grad
         fl_operand hess
-        double sum
-        double denominator
+        double result
         size_t bad_row
     int fl_labels_check(fl_rows_call *)
     int fl_rows(fl_rows_call *)
@@ -438,7 +441,8 @@ cdef object pointwise(Loss self, PyObject **slots):
     for k in range(self.inputs):
         direct(&call.inputs[k], PyArray_DATA(<PyArrayObject *>slots[k]), call.type)
         call.domains[k] = self.domains[<int>call.type][k]
-    call.scale = 1.0 / count if reduction == c'm' and count else 1.0
+    call.scale = 1
+    call.denominator = count if reduction == c'm' else 1
     value = grad = hess = None
     if outputs & VALUE:
         if reduction == c'n':
@@ -468,7 +472,7 @@ cdef object pointwise(Loss self, PyObject **slots):
     if status != FL_OK:
         raise MemoryError
     if call.want_sum:
-        value = call.sum if reduction == c's' else call.sum / count if count else NAN
+        value = call.result
     if outputs == VALUE:
         return value
     if outputs == GRAD:
@@ -522,6 +526,7 @@ cdef object rows(Loss self, PyObject **slots):
     call.type = FL_F32 if number == NPY_FLOAT32 else FL_F64
     call.rows = PyArray_DIMS(logits)[0]
     call.classes = PyArray_DIMS(logits)[1]
+    call.ignores = labels_type != FL_U64
     call.ignore_index = -100
     direct(&call.logits, PyArray_DATA(logits), call.type)
     # one dimension, so shape and strides lie in the label array itself
@@ -549,9 +554,8 @@ cdef object rows(Loss self, PyObject **slots):
     if outputs & HESS:
         hess = new_like(logits, number)
         direct(&call.hess, data_of(hess), call.type)
-    call.scale = 1.0
-    if reduction == c'm':
-        call.scale = 1.0 / call.denominator if call.denominator else 0.0
+    call.scale = 1
+    call.mean = reduction == c'm'
     if PyArray_SIZE(logits) >= LARGE:
         with nogil:
             status = fl_rows(&call)
@@ -560,7 +564,7 @@ cdef object rows(Loss self, PyObject **slots):
     if status != FL_OK:
         raise MemoryError
     if call.want_sum:
-        value = call.sum if reduction == c's' else call.sum / call.denominator if call.denominator else NAN
+        value = call.result
     if outputs == VALUE:
         return value
     if outputs == GRAD:
@@ -631,12 +635,11 @@ def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, w
                   reduction, value, grads, hess, bint gauss_newton, bint check_first):
     """Values go to the array given, or into a sum if there is none; gradients and Hessians (one per input, None
     where not wanted) to the arrays given. Inputs, factors and parameters broadcast to shape; a parameter may be a
-    float. Returns (status, sum, denominator): the mean is sum / denominator.
+    float. Returns (status, reduced value).
     """
     cdef fl_pointwise_call call
     cdef int k, status
     cdef _Operands operands = _Operands(dtype)
-    cdef double denominator
     memset(&call, 0, sizeof(call))
     call.type = operands.type
     call.loss = kernel_named(kernel)
@@ -662,37 +665,35 @@ def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, w
     operands.set(&call.value, value)
     call.want_sum = bool(loss.outputs & VALUE) and value is None
     call.gauss_newton = gauss_newton
-    if call.count == 0:
-        return FL_OK, 0.0, 0.0
     if check_first:
         with nogil:
             status = fl_pointwise_check(&call)
         if status != FL_OK:
-            return status, 0.0, 0.0
+            return status, NAN
     if loss.definition.weight_in_mean:
         operands.set(&call.weight, weight, shape)
-    denominator = call.count
-    if reduction == "mean" and (call.where.data != NULL or call.weight.data != NULL):
-        with nogil:
-            status = fl_weight_sum(&call, &denominator)
-        if status != FL_OK:
-            return status, 0.0, 0.0
-    if reduction == "batchmean":
-        denominator = shape[0] if shape else 1
+    call.denominator = 1
+    if reduction == "mean":
+        call.denominator = call.count
+        if call.where.data != NULL or call.weight.data != NULL:
+            with nogil:
+                status = fl_weight_sum(&call, &call.denominator)
+            if status != FL_OK:
+                return status, NAN
+    elif reduction == "batchmean":
+        call.denominator = shape[0] if shape else 1
     if not loss.definition.weight_in_mean:
         operands.set(&call.weight, weight, shape)
     call.scale = scale
-    if reduction == "mean" or reduction == "batchmean":
-        call.scale = scale / denominator if denominator else 0.0
     with nogil:
         status = fl_pointwise(&call)
-    return status, call.sum, denominator
+    return status, call.result
 
 
 def run_rows(Loss loss, dtype, logits, labels, probabilities, class_weight, ignore_index, double label_smoothing,
              grad_output, double scale, reduction, value, grad, hess):
-    """As run_pointwise; the class axis of every array is its last. Returns (status, sum, denominator, row): the row
-    is that of a label out of range."""
+    """As run_pointwise; the class axis of every array is its last. Returns (status, reduced value, row): the row is
+    that of a label out of range."""
     cdef fl_rows_call call
     cdef int status = FL_OK
     cdef _Operands operands = _Operands(dtype)
@@ -707,7 +708,13 @@ def run_rows(Loss loss, dtype, logits, labels, probabilities, class_weight, igno
     operands.set(&call.labels, labels)
     operands.set(&call.probabilities, probabilities)
     call.class_weight = NULL if class_weight is None else data_of(class_weight)
-    call.ignore_index = ignore_index
+    # a number that no label can be is never met; of uint64, the upper half is negative for the C core
+    if labels is not None and labels.dtype == np.uint64:
+        call.ignores = 0 <= ignore_index < 2**64
+        ignore_index -= 2**64 if ignore_index >= 2**63 else 0
+    else:
+        call.ignores = -2**63 <= ignore_index < 2**63
+    call.ignore_index = ignore_index if call.ignores else 0
     call.label_smoothing = label_smoothing
     operands.set(&call.grad_output, grad_output)
     operands.set(&call.value, value)
@@ -715,19 +722,16 @@ def run_rows(Loss loss, dtype, logits, labels, probabilities, class_weight, igno
     operands.set(&call.hess, hess)
     call.want_sum = bool(loss.outputs & VALUE) and value is None
     call.denominator = call.rows
-    if call.rows == 0:
-        return FL_OK, 0.0, 0.0, 0
     with nogil:
         if call.labels.data != NULL:
             status = fl_labels_check(&call)
     if status != FL_OK:
-        return status, 0.0, 0.0, call.bad_row
+        return status, NAN, call.bad_row
     call.scale = scale
-    if reduction == "mean":
-        call.scale = scale / call.denominator if call.denominator else 0.0
+    call.mean = reduction == "mean"
     with nogil:
         status = fl_rows(&call)
-    return status, call.sum, call.denominator, 0
+    return status, call.result, 0
 
 
 OK, NO_MEMORY, OUT_OF_DOMAIN = FL_OK, FL_NO_MEMORY, FL_OUT_OF_DOMAIN

@@ -45,12 +45,14 @@ class WeightedSum:
         each, _ = self._each(arguments)
         return math.fsum(w * loss(*a, **options) for (w, loss, options), a in zip(self.terms, each, strict=True))
 
-    def value_and_grad(self, *arguments: Any) -> tuple[float, Any]:
-        """The value, and the gradient by the input: one array if the terms share their arguments, else one a term."""
+    def value_and_grad(self, *arguments: Any, grad_output: float = 1.0) -> tuple[float, Any]:
+        """The value, and the gradient by the input, times grad_output: one array if the terms share their arguments,
+        else one a term.
+        """
         each, shared = self._each(arguments)
         values, grads = [], []
         for (weight, loss, options), a in zip(self.terms, each, strict=True):
-            value, grad = loss.value_and_grad(*a, **options, grad_output=weight)
+            value, grad = loss.value_and_grad(*a, **options, grad_output=weight * grad_output)
             values.append(weight * value)
             grads.append(grad)
         if not shared:
@@ -60,9 +62,9 @@ class WeightedSum:
             np.add(total, grad, out=total)
         return math.fsum(values), total
 
-    def grad(self, *arguments: Any) -> Any:
+    def grad(self, *arguments: Any, grad_output: float = 1.0) -> Any:
         """The gradient alone."""
-        return self.value_and_grad(*arguments)[1]
+        return self.value_and_grad(*arguments, grad_output=grad_output)[1]
 
 
 def weighted_sum(*terms: tuple[Any, ...]) -> WeightedSum:
@@ -127,15 +129,16 @@ class CustomLoss:
     def _run(
         self, _loss: Any, _kernel: str, dtype: Any, shape: Any, inputs: Any, parameters: Any, weight: Any, where: Any,
         grad_output: Any, scale: float, reduction: str, value: Any, grads: Any, hess: Any, *_: Any,
-    ) -> tuple[int, float, float]:  # fmt: skip
+    ) -> tuple[int, float]:  # fmt: skip
         """What _core.run_pointwise does, a block at a time, by the formula."""
         d = self.definition
         count = math.prod(shape)
-        if count == 0:
-            return _core.OK, 0.0, 0.0
-        denominator = float(count if where is None else np.count_nonzero(np.broadcast_to(where, shape)))
+        denominator = 1
         if reduction == "mean":
+            denominator = count if where is None else int(np.count_nonzero(np.broadcast_to(where, shape)))
             scale = scale / denominator if denominator else 0.0
+        if count == 0:
+            return _core.OK, 0.0 if denominator else math.nan
         arrays = [k for k, p in enumerate(parameters) if not isinstance(p, float)]
         named = zip(d.parameters, parameters, strict=True)
         options = {name: dtype.type(p) for name, p in named if isinstance(p, float)}
@@ -174,7 +177,8 @@ class CustomLoss:
                         next(parts)[...] = column
                     elif k == 0 and self.outputs & VALUE:
                         sums.append(float(np.sum(column, dtype=np.float64)))
-        return _core.OK, math.fsum(sums) if not any(map(math.isinf, sums)) else sum(sums), denominator
+        total = math.fsum(sums) if not any(map(math.isinf, sums)) else sum(sums)
+        return _core.OK, total / denominator if denominator else math.nan
 
     def check(self, *inputs: Any, rtol: float = 1e-5, **options: Any) -> None:
         """Compares the formula's gradients, and Hessians where it has them, with central differences at `inputs`,

@@ -34,7 +34,6 @@ def test_sum_of_tasks():
     np.testing.assert_allclose(gw, [0.3])
 
 
-@pytest.mark.xfail(reason="WeightedSum.value_and_grad does not take grad_output", strict=True)
 def test_a_weighted_sum_may_be_a_term():
     """As its documentation says."""
     inner = fl.weighted_sum((2.0, fl.mse_loss))

@@ -73,7 +73,7 @@ INLINE jet sigmoid_focal_loss(const real *x, const real *q)
 /* slope where slack > 0, else 0; NaN where slack is */
 INLINE real if_positive_(real slack, real slope)
 {
-    return select_(slack > all_(0), slope, select_(slack == slack, all_(0), slack));
+    return select_(slack > all_(0), slope, unless_nan_(slack, all_(0)));
 }
 
 /* max(0, 1 - yx), y = -1 or +1; at the margin the derivative is 0. */
@@ -115,7 +115,8 @@ INLINE jet zero_one_loss(const real *x, const real *q)
 {
     (void)q;
     real s = x[1] * x[0];
-    return CONVEX(select_(s > all_(0), all_(0), select_(s == s, all_(1), s)), if_positive_(s, all_(0)), all_(0));
+    real flat = unless_nan_(s, all_(0));
+    return CONVEX(select_(s > all_(0), all_(0), unless_nan_(s, all_(1))), flat, all_(0));
 }
 
 /* log(1 + e^-s), s = yx, as max(0, -s) + log1p(e^-|s|): no overflow, and full relative accuracy for s > 0. */
@@ -137,10 +138,10 @@ INLINE jet exponential_loss(const real *x, const real *q)
 /* x for y = 1, max(0, margin - x) for y = -1; the kink x = margin has derivative -1, as in torch. */
 INLINE jet hinge_embedding_loss(const real *x, const real *q)
 {
-    real slack = q[0] - x[0], nan = if_positive_(x[0] * x[1], all_(0));
+    real slack = q[0] - x[0], flat = unless_nan_(x[0] * x[1], all_(0));
     mask alike = x[1] > all_(0);
     real slope = select_(alike, all_(1), select_(slack >= all_(0), all_(-1), all_(0)));
-    return CONVEX(select_(alike, x[0], max_(all_(0), slack)) + nan, slope + nan, all_(0));
+    return CONVEX(select_(alike, x[0], max_(all_(0), slack)) + flat, slope + flat, all_(0));
 }
 
 /* max(0, margin - y (a - b)); the kink counts as inside, as in torch. The rounding error of a - b is carried, for
@@ -150,9 +151,9 @@ INLINE jet margin_ranking_loss(const real *x, const real *q)
     real a = x[0], b = x[1], y = x[2], d = a - b, up = d - a;
     real lost = (a - (d - up)) - (b + up), slack = q[0] - y * d;
     slack -= y * select_(lost == lost, lost, all_(0));
-    real none = if_positive_(slack, all_(0)); /* or NaN */
+    real flat = unless_nan_(slack, all_(0));
     mask active = slack >= all_(0);
-    return (jet){.value = max_(all_(0), slack), .grad = {select_(active, -y, none), select_(active, y, none)}};
+    return (jet){.value = max_(all_(0), slack), .grad = {select_(active, -y, flat), select_(active, y, flat)}};
 }
 
 #define BINARY_LOSSES(X)                                                                                              \

@@ -7,24 +7,24 @@ INLINE jet kl_div(const real *x, const real *q)
 {
     (void)q;
     real t = abs_(x[1]), low, high = log_ratio_parts_(t, all_(1), &low), gap = (high - x[0]) + low;
-    real zero = unless_nan_(x[0], all_(0)), flat = unless_nan_(t, zero), bend = unless_nan_(x[0], R(1) / t);
-    return (jet){.value = select_(t == all_(0), zero, t * gap),
+    real bend = R(1) / t;
+    return (jet){.value = select_(t == all_(0), unless_nan_(x[0], all_(0)), t * gap),
                  .grad = {unless_nan_(x[0], -t), gap + R(1)},
-                 .hess = {flat, bend},
-                 .gauss_newton = {flat, bend}};
+                 .hess = {all_(0), bend},
+                 .gauss_newton = {all_(0), bend}};
 }
 
 /* e^t (t - x), both log-probabilities; e^t = 0 costs nothing. By x, then by t. */
 INLINE jet kl_div_log_target(const real *x, const real *q)
 {
     (void)q;
-    real p = exp_(x[1]), gap = x[1] - x[0], zero = unless_nan_(x[0], all_(0)), flat = unless_nan_(x[1], zero);
+    real p = exp_(x[1]), gap = x[1] - x[0], zero = unless_nan_(x[0], all_(0));
     mask none = p == all_(0);
     real slope = select_(none, zero, p * (gap + R(1))), bend = select_(none, zero, p * (gap + R(2)));
     return (jet){.value = select_(none, zero, p * gap),
                  .grad = {unless_nan_(x[0], -p), slope},
-                 .hess = {flat, bend},
-                 .gauss_newton = {flat, bend}};
+                 .hess = {all_(0), bend},
+                 .gauss_newton = {all_(0), bend}};
 }
 
 /* With s = (x - t) / (x + t), the terms t log(t/x) - t + x = s ((x - t) - t atanh_rest_(s^2)) for s near 0: no

@@ -38,11 +38,11 @@ INLINE jet xlogy(const real *x, const real *q)
     (void)q;
     real y = abs_(x[1]), log = log_(y), zero = unless_nan_(y, all_(0)), slope = x[0] / y;
     mask none = x[0] == all_(0);
-    real flat = unless_nan_(x[0], zero), bend = select_(none, zero, -slope / y);
+    real bend = select_(none, zero, -slope / y);
     return (jet){.value = select_(none, zero, x[0] * log),
                  .grad = {unless_nan_(x[0], select_(none & (y == all_(0)), all_(0), log)), select_(none, zero, slope)},
-                 .hess = {flat, bend},
-                 .gauss_newton = {flat, bend}};
+                 .hess = {all_(0), bend},
+                 .gauss_newton = {all_(0), bend}};
 }
 
 #define PRIMITIVES_LOSSES(X)                                                                                          \

@@ -2,9 +2,6 @@
 #ifndef FASTLOSS_RATIO_H
 #define FASTLOSS_RATIO_H
 
-/* Where y is NaN if x is. */
-INLINE real unless_nan_(real x, real y) { return select_(x == x, y, x); }
-
 /* 2^-30 x, flushed: for numbers that were kept 2^30 times as large so that they were not flushed too early */
 INLINE real scale_down_(real x)
 {

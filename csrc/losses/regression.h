@@ -7,7 +7,7 @@ INLINE jet mse_loss(const real *x, const real *q)
 {
     (void)q;
     real r = x[0] - x[1];
-    return CONVEX(r * r, R(2) * r, unless_nan_(r, all_(2)));
+    return CONVEX(r * r, R(2) * r, all_(2));
 }
 
 /* r^2 / 2 */
@@ -15,7 +15,7 @@ INLINE jet l2_loss(const real *x, const real *q)
 {
     (void)q;
     real r = x[0] - x[1];
-    return CONVEX(R(0.5) * r * r, r, unless_nan_(r, all_(1)));
+    return CONVEX(R(0.5) * r * r, r, all_(1));
 }
 
 /* |r|; at r = 0 the derivative is 0. NaN gives NaN everywhere. */
@@ -23,14 +23,14 @@ INLINE jet l1_loss(const real *x, const real *q)
 {
     (void)q;
     real r = x[0] - x[1];
-    return CONVEX(abs_(r), sign_(r), unless_nan_(r, all_(0)));
+    return CONVEX(abs_(r), sign_(r), all_(0));
 }
 
 /* r^2/2 inside |r| <= delta, straight lines outside: c (|r| - c/2) with c = min(|r|, delta) is both. */
 INLINE jet huber_loss(const real *x, const real *q)
 {
     real delta = q[0], r = x[0] - x[1], a = abs_(r), c = min_(delta, a);
-    return CONVEX(c * (a - R(0.5) * c), copysign_(c, r), select_(a <= delta, all_(1), unless_nan_(r, all_(0))));
+    return CONVEX(c * (a - R(0.5) * c), copysign_(c, r), select_(a <= delta, all_(1), all_(0)));
 }
 
 /* Huber's loss divided by beta, so that its slopes are 1: with s = |r| / beta inside and 1 outside, s (|r| - c/2) is
@@ -41,7 +41,7 @@ INLINE jet smooth_l1_loss(const real *x, const real *q)
     mask outside = a >= beta;
     real slope = select_(outside, all_(1), a / beta);
     return CONVEX(slope * (a - R(0.5) * min_(beta, a)), select_(r == all_(0), r, copysign_(slope, r)),
-                  select_(outside, all_(0), unless_nan_(r, R(1) / beta)));
+                  select_(outside, all_(0), R(1) / beta));
 }
 
 /* log(cosh r) = log(1 + sinh^2 r) / 2 with sinh^2 r = E^2 / (4 (1 + E)), E = e^(2|r|) - 1: relative accuracy down to
@@ -98,22 +98,21 @@ INLINE jet charbonnier_loss(const real *x, const real *q)
 INLINE jet pinball_loss(const real *x, const real *q)
 {
     real r = x[0] - x[1], slope = select_(r > all_(0), R(1) - q[0], q[0]);
-    return CONVEX(slope * abs_(r), select_(r == all_(0), r, copysign_(unless_nan_(r, slope), r)),
-                  unless_nan_(r, all_(0)));
+    return CONVEX(slope * abs_(r), select_(r == all_(0), r, copysign_(unless_nan_(r, slope), r)), all_(0));
 }
 
 /* w r^2 with w = 1 - q for r >= 0 and q below */
 INLINE jet expectile_loss(const real *x, const real *q)
 {
     real r = x[0] - x[1], w = select_(r >= all_(0), R(1) - q[0], q[0]), slope = w * r;
-    return CONVEX(slope * r, R(2) * slope, unless_nan_(r, R(2) * w));
+    return CONVEX(slope * r, R(2) * slope, R(2) * w);
 }
 
 /* max(0, |r| - epsilon); at |r| = epsilon the derivative is 0 */
 INLINE jet epsilon_insensitive_loss(const real *x, const real *q)
 {
     real r = x[0] - x[1], excess = abs_(r) - q[0];
-    return CONVEX(max_(all_(0), excess), select_(excess <= all_(0), all_(0), sign_(r)), unless_nan_(r, all_(0)));
+    return CONVEX(max_(all_(0), excess), select_(excess <= all_(0), all_(0), sign_(r)), all_(0));
 }
 
 /* c^2/2 log(1 + u^2), u = r / c. The square is not formed where it might overflow, and for small u the loss is r^2/2,
@@ -183,7 +182,7 @@ INLINE jet mean_squared_log_error(const real *x, const real *q)
     mask infinite = x[0] > all_(R(LARGEST));
     real D = copysign_(log1p_(ratio) + rest, x[0] - x[1]), over = R(2) / up;
     return NON_CONVEX(D * D, select_(infinite, limit, D * over), select_(infinite, limit, (R(1) - D) * over / up),
-                      unless_nan_(D, over / up));
+                      over / up);
 }
 
 /* |r| / max(|y|, epsilon); an infinite y costs 1, which is the limit */
@@ -191,7 +190,7 @@ INLINE jet mean_absolute_percentage_error(const real *x, const real *q)
 {
     real r = x[0] - x[1], scale = max_(q[0], abs_(x[1]));
     mask infinite = scale > all_(R(LARGEST)), finite = abs_(x[0]) <= all_(R(LARGEST));
-    return CONVEX(select_(infinite & finite, all_(1), abs_(r) / scale), sign_(r) / scale, unless_nan_(r, all_(0)));
+    return CONVEX(select_(infinite & finite, all_(1), abs_(r) / scale), sign_(r) / scale, all_(0));
 }
 
 #define REGRESSION_LOSSES(X)                                                                                          \

@@ -218,9 +218,13 @@ static void gather_int64(const char *from, ptrdiff_t stride, fl_type type, int s
 
 void fl_gather_int64(const fl_operand *from, size_t start, size_t count, int64_t *to)
 {
+    int copy = from->type == FL_I64 && !from->swapped && from->strides[from->ndim - 1] == sizeof *to;
     for (cursor c = cursor_at(from, start); count > 0;) {
         size_t run = run_length(from, &c, count);
-        gather_int64(c.at, from->strides[from->ndim - 1], from->type, from->swapped, run, to);
+        if (copy)
+            memcpy(to, c.at, run * sizeof *to);
+        else
+            gather_int64(c.at, from->strides[from->ndim - 1], from->type, from->swapped, run, to);
         advance(from, &c, run);
         to += run;
         count -= run;

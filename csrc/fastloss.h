@@ -14,9 +14,11 @@
 #define FL_MAX_INPUTS 3
 #define FL_MAX_PARAMETERS 4
 #define FL_MAX_DIMS 64
-#define FL_BLOCK 1024 /* elements handled at a time: a few such blocks fit the first-level cache */
-#define FL_CHUNK 8    /* blocks (of elements) that make one unit of summation, and of work for a thread */
-#define FL_PAD 64     /* block buffers may be written up to a whole register past the count asked for */
+#define FL_BLOCK 1024        /* elements handled at a time: a few such blocks fit the first-level cache */
+#define FL_CHUNK 8           /* blocks (of elements) that make one unit of summation, and of work for a thread */
+#define FL_ROWS 256          /* rows of logits handled at a time */
+#define FL_EXPONENTIALS 4096 /* of short rows, so many numbers are worked on at a time */
+#define FL_PAD 64            /* block buffers may be written up to a whole register past the count asked for */
 
 /* Element types of arrays. Kernels compute in FL_F32 or FL_F64; the rest are converted block by block. */
 typedef enum { FL_F32, FL_F64, FL_F16, FL_BF16, FL_I8, FL_I16, FL_I32, FL_I64, FL_U8, FL_U16, FL_U32, FL_U64 } fl_type;
@@ -45,29 +47,29 @@ typedef struct {
     fl_pointwise_kernel full; /* any outputs (those with a pointer), parameters per element */
 } fl_pointwise_loss;
 
-/* What a pass over a row of logits leaves behind. One class, `index`, is kept out of the sum, so that its
+/* What a pass over rows of logits leaves behind. One class of each row, `index`, is kept out of the sum, so that its
  * probability's distance from 1, rest / (rest + term), is accurate however small. Both are relative to a
  * common factor e^base: logsumexp(x) = base + log(rest + term). */
 typedef struct {
-    double rest;      /* sum over all other classes of e^(x - base) */
-    double term;      /* e^(x[index] - base) */
-    double to_base;   /* base - x[index] */
-    double max;       /* the largest logit */
-    double below_max; /* max - x[index] */
-    int64_t index;
-} fl_row;
+    double rest[FL_ROWS + FL_PAD];      /* sum over all other classes of e^(x - base) */
+    double term[FL_ROWS + FL_PAD];      /* e^(x[index] - base) */
+    double to_base[FL_ROWS + FL_PAD];   /* base - x[index] */
+    double max[FL_ROWS + FL_PAD];       /* the largest logit */
+    double below_max[FL_ROWS + FL_PAD]; /* max - x[index] */
+    int64_t index[FL_ROWS];
+} fl_row_sums;
 
 typedef struct {
     size_t rows, classes;
     const void *logits;
-    ptrdiff_t logits_stride; /* elements from row to row */
-    const int64_t *index;    /* the class to keep apart in each row; NULL: the largest */
-    fl_row *row;
-    const double *multiplier; /* per row */
-    void *out;                /* multiplier * softmax, or NULL */
-    int minus_one_hot;        /* out[index] -= multiplier, without cancellation */
-    ptrdiff_t out_stride;
-    void *scratch; /* `classes` + FL_PAD numbers; NULL: `out` is used, at the cost of a second pass over it */
+    size_t first;             /* where the rows begin in: */
+    const int64_t *index;     /* the class to keep apart in each row; NULL: the largest */
+    const double *multiplier; /* of each row */
+    fl_row_sums *row;
+    void *out;         /* multiplier * softmax, or NULL */
+    int minus_one_hot; /* out[index] -= multiplier, without cancellation */
+    void *
+        scratch; /* max(classes, FL_EXPONENTIALS) numbers; NULL: `out` is used, at the cost of a second pass over it */
 } fl_softmax_args;
 
 typedef struct {
@@ -92,12 +94,13 @@ typedef struct {
                             double by, void *out);
     void (*scale_row)(size_t classes, void *x, double by);
     /* from softmax p and the gradient by the result to the gradient by the logits, in place; row is p's */
-    void (*softmax_backward)(size_t classes, const void *upstream, const fl_row *row, void *p);
-    void (*log_softmax_backward)(size_t classes, const void *upstream, const fl_row *row, void *p);
+    void (*softmax_backward)(size_t classes, const void *upstream, const fl_row_sums *row, size_t r, void *p);
+    void (*log_softmax_backward)(size_t classes, const void *upstream, const fl_row_sums *row, size_t r, void *p);
     /* out = multiplier * p * (1 - p) */
-    void (*softmax_hess)(size_t classes, const void *p, const fl_row *row, double multiplier, void *out);
+    void (*softmax_hess)(size_t classes, const void *p, const fl_row_sums *row, size_t r, double multiplier,
+                         void *out);
     /* -log softmax(x)[index] of each row, from what the softmax pass left (FL_F64 tables only) */
-    void (*negative_log_probability)(size_t rows, const fl_row *row, double *out);
+    void (*negative_log_probability)(size_t rows, const fl_row_sums *row, size_t first, double *out);
 } fl_table;
 
 /* ---- choosing an instruction set (dispatch.c) ---- */

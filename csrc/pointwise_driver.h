@@ -59,8 +59,9 @@ INLINE void run_pointwise(pointwise_formula formula, int inputs, int parameters,
 /* Folds lanes in halves: the same tree everywhere. */
 INLINE double fold_(double *lane, int lanes)
 {
-    for (int half = lanes / 2; half > 0; half /= 2)
-        for (int k = 0; k < half; k++) lane[k] += lane[k + half];
+    UNROLL
+    for (int half = lanes / 2; half > 0; half /= 2) UNROLL
+    for (int k = 0; k < half; k++) lane[k] += lane[k + half];
     return lane[0];
 }
 

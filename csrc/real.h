@@ -83,6 +83,15 @@ INLINE real load_(const REAL *from)
 
 INLINE void store_(REAL *to, real x) { memcpy(to, &x, sizeof x); }
 
+INLINE real64 load64_(const double *from)
+{
+    real64 x;
+    memcpy(&x, from, sizeof x);
+    return x;
+}
+
+INLINE void store64_(double *to, real64 x) { memcpy(to, &x, sizeof x); }
+
 /* ---- bits ---- */
 
 INLINE ireal bits_(real x)

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROW_BLOCK 256          /* rows handled at a time, fewer if they are long: */
-#define BLOCK_NUMBERS 32768    /* a block has at most so many numbers, if more than one row, */
+#define BLOCK_NUMBERS                                                                                                 \
+    32768 /* a block of FL_ROWS rows, or fewer long ones, has at most so many numbers, if more than one row, */
 #define UNIT_NUMBERS 8192      /* and a unit of summation, and of work for a thread, at least so many */
 #define TILE_NUMBERS 16384     /* rows are gathered, where they must be, this many numbers at a time */
 #define SCRATCH_CLASSES 262144 /* longer rows keep their exponentials in the result instead of in scratch */
@@ -18,15 +18,16 @@
 static const size_t type_size[] = {sizeof(float), sizeof(double)};
 
 typedef struct {
-    fl_row row[ROW_BLOCK];
-    int64_t label[ROW_BLOCK];
-    int ignored[ROW_BLOCK];
-    double weight[ROW_BLOCK];                /* class weight of the label */
-    double upstream[ROW_BLOCK];              /* what gradients of the row are multiplied by */
-    double multiplier[ROW_BLOCK];            /* what its softmax is multiplied by */
-    double total[ROW_BLOCK], gap[ROW_BLOCK]; /* see cross_terms */
-    double value[ROW_BLOCK];
-    /* tiles, and one row of exponentials */
+    fl_row_sums row;
+    int64_t label[FL_ROWS];
+    int ignored[FL_ROWS];
+    double weight[FL_ROWS];              /* class weight of the label */
+    double upstream[FL_ROWS + FL_PAD];   /* what gradients of the row are multiplied by */
+    double multiplier[FL_ROWS + FL_PAD]; /* what its softmax is multiplied by: both, */
+    double one[FL_ROWS + FL_PAD];        /* or 1 */
+    double total[FL_ROWS], gap[FL_ROWS]; /* see cross_terms */
+    double value[FL_ROWS + FL_PAD];
+    /* tiles, and some rows of exponentials */
     void *logits, *probabilities, *p, *out, *exponentials;
 } scratch;
 
@@ -91,12 +92,12 @@ typedef struct {
     const fl_rows_call *call;
     const fl_table *table;
     target_mix mix;
-    double scale;           /* of gradients and Hessian */
-    int in_place;           /* rows need no tiles but of one row */
-    size_t tile, tile_rows; /* numbers and rows in a tile */
-    size_t block, unit;     /* in rows: functions of the number of classes alone */
-    double *partial;        /* per unit, whichever thread it falls to */
-    atomic_size_t done;     /* units */
+    double scale;       /* of gradients and Hessian */
+    int in_place;       /* rows need no tiles but one row, for zeros */
+    size_t tile_rows;   /* rows in a tile */
+    size_t block, unit; /* in rows: functions of the number of classes alone */
+    double *partial;    /* per unit, whichever thread it falls to */
+    atomic_size_t done; /* units */
 } row_loop;
 
 /* The general case: softmax first, then what the target makes of it (for logsumexp, which has none, nothing). */
@@ -109,28 +110,29 @@ static void mixed_rows(const fl_rows_call *call, const fl_table *table, const ta
     const void *targets =
         hard || !entropy ? NULL : fetch_rows(&call->probabilities, first, rows, classes, type, s->probabilities);
     for (size_t r = 0; r < rows; r++) {
-        const fl_row *row = &s->row[at + r];
+        const fl_row_sums *row = &s->row;
         const void *weight = call->class_weight, *target = targets ? row_of(targets, r, classes, type) : NULL;
         double share = hard ? 0 : mix->share, *total = &s->total[at + r];
-        double others = row->rest / (row->rest + row->term), upstream = s->upstream[at + r];
+        double all = row->rest[at + r] + row->term[at + r], upstream = s->upstream[at + r];
         void *p = row_of(s->p, r, classes, type), *out = row_of(s->out, r, classes, type);
         if (!entropy) {
-            table->softmax_hess(classes, p, row, upstream, out);
+            table->softmax_hess(classes, p, row, at + r, upstream, out);
             table->scale_row(classes, p, upstream);
             continue;
         }
-        table->cross_terms(classes, row_of(x, r, classes, type), target, weight, share, mix->even, row->max, total,
-                           &s->gap[at + r]);
+        table->cross_terms(classes, row_of(x, r, classes, type), target, weight, share, mix->even, row->max[at + r],
+                           total, &s->gap[at + r]);
         double sum = hard ? mix->share * s->weight[at + r] + mix->even * mix->sum_of_weights : *total;
-        if (call->hess.data) table->softmax_hess(classes, p, row, upstream * sum, out);
+        if (call->hess.data) table->softmax_hess(classes, p, row, at + r, upstream * sum, out);
         if (!call->grad.data) continue;
         /* sum * p - target; at the class kept apart (sum - target) - sum * (1 - p) where that does not cancel */
-        size_t index = (size_t)row->index;
+        size_t index = (size_t)row->index[at + r];
         double here = hard ? mix->share + mix->even : share * number_at(target, index, type) + mix->even;
         if (weight) here *= number_at(weight, index, type);
         table->scale_row(classes, p, upstream * sum);
         if (!hard || mix->even > 0) table->subtract_target(classes, target, weight, share, mix->even, upstream, p);
-        double apart = others < 0.5 ? (sum - here) - sum * others : sum * (row->term / (row->rest + row->term)) - here;
+        double apart = row->rest[at + r] < row->term[at + r] ? (sum - here) - sum * (row->rest[at + r] / all)
+                                                             : sum * (row->term[at + r] / all) - here;
         set_number(p, index, type, upstream * apart);
     }
     if (call->hess.data) put_rows(&call->hess, first, rows, classes, type, s->out);
@@ -147,9 +149,9 @@ static void backward_rows(const fl_rows_call *call, const fl_table *table, size_
         void *p = row_of(s->p, r, classes, type);
         const void *u = row_of(upstream, r, classes, type);
         if (call->function == FL_SOFTMAX)
-            table->softmax_backward(classes, u, &s->row[at + r], p);
+            table->softmax_backward(classes, u, &s->row, at + r, p);
         else
-            table->log_softmax_backward(classes, u, &s->row[at + r], p);
+            table->log_softmax_backward(classes, u, &s->row, at + r, p);
     }
     put_rows(&call->grad, first, rows, classes, type, s->p);
 }
@@ -165,17 +167,17 @@ static void run_tile(const fl_rows_call *call, const fl_table *table, const targ
     fl_softmax_args args = {.rows = rows,
                             .classes = classes,
                             .logits = x,
-                            .logits_stride = (ptrdiff_t)classes,
-                            .index = hard ? s->label + at : NULL,
-                            .row = s->row + at,
-                            .multiplier = s->multiplier + at,
-                            .out_stride = (ptrdiff_t)classes,
+                            .first = at,
+                            .index = hard ? s->label : NULL,
+                            .multiplier = s->one,
+                            .row = &s->row,
                             .scratch = s->exponentials};
 
     if (call->function == FL_CROSS_ENTROPY || call->function == FL_LOGSUMEXP) {
         int mixed = want_hess || (call->function == FL_CROSS_ENTROPY && (!hard || mix->even > 0));
-        for (size_t r = at; r < at + rows; r++)
-            s->multiplier[r] = mixed ? 1 : s->upstream[r] * (hard ? s->weight[r] : 1);
+        if (!mixed && call->class_weight)
+            for (size_t r = at; r < at + rows; r++) s->multiplier[r] = s->upstream[r] * s->weight[r];
+        args.multiplier = mixed ? s->one : call->class_weight ? s->multiplier : s->upstream;
         void *out = want_grad && !mixed ? rows_for(&call->grad, first, classes, type, s->p) : s->p;
         args.out = want_grad || want_hess ? out : NULL;
         args.minus_one_hot = hard && !mixed;
@@ -188,19 +190,17 @@ static void run_tile(const fl_rows_call *call, const fl_table *table, const targ
         return;
     }
 
-    for (size_t r = at; r < at + rows; r++) s->multiplier[r] = 1;
     int forward = call->value.data != NULL;
     if (want_grad || call->function == FL_SOFTMAX) args.out = s->p;
     if (call->function == FL_SOFTMAX && !want_grad) args.out = rows_for(&call->value, first, classes, type, s->p);
     table->softmax(&args);
     if (forward && call->function == FL_LOG_SOFTMAX) {
         void *out = rows_for(&call->value, first, classes, type, s->out);
-        fl_current_isa->tables[FL_F64]->negative_log_probability(rows, s->row + at, s->value + at);
+        fl_current_isa->tables[FL_F64]->negative_log_probability(rows, &s->row, at, s->value + at);
         for (size_t r = 0; r < rows; r++) {
-            const fl_row *row = &s->row[at + r];
             void *out_r = row_of(out, r, classes, type);
-            table->log_softmax(classes, row_of(x, r, classes, type), row->max, s->value[at + r], out_r);
-            set_number(out_r, (size_t)row->index, type, -s->value[at + r]);
+            table->log_softmax(classes, row_of(x, r, classes, type), s->row.max[at + r], s->value[at + r], out_r);
+            set_number(out_r, (size_t)s->row.index[at + r], type, -s->value[at + r]);
         }
         put_rows(&call->value, first, rows, classes, type, out);
     } else if (forward) {
@@ -209,27 +209,22 @@ static void run_tile(const fl_rows_call *call, const fl_table *table, const targ
     if (want_grad) backward_rows(call, table, first, rows, at, s);
 }
 
-/* Labels, their weights and the upstream gradient of one block. */
-static void prepare_rows(const fl_rows_call *call, double scale, size_t first, size_t rows, scratch *s)
+/* Labels, their weights and the upstream gradient of one block. Returns how many rows are ignored. */
+static size_t prepare_rows(const fl_rows_call *call, double scale, size_t first, size_t rows, scratch *s)
 {
-    int per_element = call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX;
-    for (size_t r = 0; r < rows; r++) {
-        s->ignored[r] = 0;
-        s->weight[r] = 1;
-        s->upstream[r] = scale;
-    }
+    size_t ignored = 0;
     if (call->labels.data) {
         fl_gather_int64(&call->labels, first, rows, s->label);
-        for (size_t r = 0; r < rows; r++) {
-            s->ignored[r] = call->ignores && s->label[r] == call->ignore_index;
-            if (call->class_weight && !s->ignored[r])
-                s->weight[r] = number_at(call->class_weight, (size_t)s->label[r], call->type);
-        }
+        for (size_t r = 0; r < rows; r++)
+            ignored += (size_t)(s->ignored[r] = call->ignores && s->label[r] == call->ignore_index);
+        for (size_t r = 0; call->class_weight && r < rows; r++)
+            if (!s->ignored[r]) s->weight[r] = number_at(call->class_weight, (size_t)s->label[r], call->type);
     }
-    if (call->grad_output.data && !per_element) {
-        fl_gather(&call->grad_output, first, rows, FL_F64, s->multiplier);
-        for (size_t r = 0; r < rows; r++) s->upstream[r] *= s->multiplier[r];
+    if (call->grad_output.data && call->function != FL_SOFTMAX && call->function != FL_LOG_SOFTMAX) {
+        fl_gather(&call->grad_output, first, rows, FL_F64, s->upstream);
+        for (size_t r = 0; r < rows; r++) s->upstream[r] *= scale;
     }
+    return ignored;
 }
 
 static void zero_row(const fl_operand *operand, size_t row, const fl_rows_call *call, scratch *s)
@@ -242,39 +237,43 @@ static void zero_row(const fl_operand *operand, size_t row, const fl_rows_call *
 static double value_of(const fl_rows_call *call, const target_mix *mix, const scratch *s, size_t r)
 {
     double nlp = s->value[r]; /* -log p of the class kept apart */
-    const fl_row *row = &s->row[r];
-    if (call->function == FL_LOGSUMEXP) return row->max - row->max == 0 ? row->max + nlp : row->max;
+    double max = s->row.max[r], below_max = s->row.below_max[r];
+    if (call->function == FL_LOGSUMEXP) return max - max == 0 ? max + nlp : max;
     if (!call->labels.data) return (s->total[r] == 0 ? 0 : s->total[r] * nlp) + s->gap[r];
     double share = mix->share * s->weight[r], value = share == 0 ? 0 : share * nlp;
     if (mix->even == 0) return value;
-    double log_sum = isinf(row->below_max) ? 0 : nlp - row->below_max; /* logsumexp - max */
+    double log_sum = isinf(below_max) ? 0 : nlp - below_max; /* logsumexp - max */
     return value + s->total[r] * log_sum + s->gap[r];
 }
 
 static double run_block(const row_loop *loop, size_t first, size_t rows, scratch *s)
 {
-    static const fl_row nothing = {.rest = 0, .term = 1};
     const fl_rows_call *call = loop->call;
-    prepare_rows(call, loop->scale, first, rows, s);
+    size_t ignored = prepare_rows(call, loop->scale, first, rows, s);
     for (size_t r = 0; r < rows;) {
-        if (s->ignored[r]) { /* never read */
-            s->row[r] = nothing;
+        if (ignored && s->ignored[r]) { /* never read */
+            s->row.rest[r] = 0;
+            s->row.term[r] = 1;
             s->total[r] = s->gap[r] = 0;
             zero_row(&call->grad, first + r, call, s);
             zero_row(&call->hess, first + r, call, s);
             r++;
             continue;
         }
-        size_t run = 1;
-        while (r + run < rows && run < loop->tile_rows && !s->ignored[r + run]) run++;
+        size_t run = rows - r < loop->tile_rows ? rows - r : loop->tile_rows;
+        for (size_t k = 1; ignored && k < run; k++)
+            if (s->ignored[r + k]) run = k;
         run_tile(call, loop->table, &loop->mix, first + r, run, r, s);
         r += run;
     }
     if (call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX || !(call->value.data || call->want_sum))
         return 0;
     const fl_table *doubles = fl_current_isa->tables[FL_F64];
-    doubles->negative_log_probability(rows, s->row, s->value);
-    for (size_t r = 0; r < rows; r++) s->value[r] = s->ignored[r] ? 0 : value_of(call, &loop->mix, s, r);
+    doubles->negative_log_probability(rows, &s->row, 0, s->value);
+    int as_it_is = call->labels.data && !call->class_weight && call->label_smoothing <= 0;
+    for (size_t r = 0; !as_it_is && r < rows; r++) s->value[r] = value_of(call, &loop->mix, s, r);
+    for (size_t r = 0; ignored && r < rows; r++)
+        if (s->ignored[r]) s->value[r] = 0;
     if (call->value.data) fl_scatter(&call->value, first, rows, FL_F64, s->value);
     return call->want_sum ? doubles->sum(rows, s->value) : 0;
 }
@@ -283,21 +282,27 @@ static double run_block(const row_loop *loop, size_t first, size_t rows, scratch
 static scratch *new_scratch(const row_loop *loop)
 {
     const fl_rows_call *call = loop->call;
-    size_t tile = loop->tile * type_size[call->type];
     int per_element = call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX;
     int rows_out = call->grad.data || call->hess.data || per_element;
-    const int wanted[] = {rows_out && !(loop->in_place && call->classes > SCRATCH_CLASSES), !call->logits.direct,
-                          call->probabilities.data || per_element, rows_out, rows_out};
-    size_t count = 0;
-    for (int k = 0; k < 5; k++) count += (size_t)wanted[k];
-    scratch *s = malloc(sizeof *s + FL_PAD + count * tile);
+    size_t classes = call->classes, batch = classes < FL_EXPONENTIALS ? FL_EXPONENTIALS : classes;
+    size_t exponentials = rows_out && !(loop->in_place && classes > SCRATCH_CLASSES) ? batch : 0;
+    size_t tile = loop->tile_rows * classes, out = !rows_out ? 0 : loop->in_place ? classes : tile;
+    const size_t numbers[] = {exponentials, call->logits.direct ? 0 : tile,
+                              call->probabilities.data || per_element ? tile : 0, out, out};
+    size_t total = 0;
+    for (int k = 0; k < 5; k++) total += numbers[k] ? numbers[k] + FL_PAD : 0;
+    scratch *s = malloc(sizeof *s + FL_PAD + total * type_size[call->type]);
     if (!s) return NULL;
     char *tiles = (char *)(s + 1);
     tiles += FL_PAD - (uintptr_t)tiles % FL_PAD;
     void **buffers[] = {&s->exponentials, &s->logits, &s->probabilities, &s->p, &s->out};
     for (int k = 0; k < 5; k++) {
-        *buffers[k] = wanted[k] ? tiles : NULL;
-        if (wanted[k]) tiles += tile;
+        *buffers[k] = numbers[k] ? tiles : NULL;
+        if (numbers[k]) tiles += (numbers[k] + FL_PAD) * type_size[call->type];
+    }
+    for (size_t r = 0; r < FL_ROWS; r++) {
+        s->upstream[r] = loop->scale;
+        s->weight[r] = s->one[r] = 1;
     }
     return s;
 }
@@ -329,11 +334,10 @@ int fl_rows(fl_rows_call *call)
     int in_place = !per_element && !call->hess.data && !call->probabilities.data && call->label_smoothing <= 0 &&
                    (!call->grad.data || call->grad.direct) && call->logits.direct;
     row_loop loop = {.call = call, .table = fl_current_isa->tables[call->type]};
-    loop.block = BLOCK_NUMBERS / classes < ROW_BLOCK ? BLOCK_NUMBERS / classes + (classes > BLOCK_NUMBERS) : ROW_BLOCK;
+    loop.block = BLOCK_NUMBERS / classes < FL_ROWS ? BLOCK_NUMBERS / classes + (classes > BLOCK_NUMBERS) : FL_ROWS;
     loop.unit = loop.block * (loop.block * classes < UNIT_NUMBERS ? UNIT_NUMBERS / (loop.block * classes) : 1);
     loop.tile_rows = in_place ? loop.block : classes < TILE_NUMBERS ? TILE_NUMBERS / classes : 1;
     if (loop.tile_rows > loop.block) loop.tile_rows = loop.block;
-    loop.tile = (in_place ? 1 : loop.tile_rows) * classes + FL_PAD;
     loop.in_place = in_place;
     size_t units = (call->rows + loop.unit - 1) / loop.unit;
     double few[64];
@@ -362,13 +366,13 @@ static void check_labels(void *context, fl_units *units)
 {
     label_loop *loop = context;
     const fl_rows_call *call = loop->call;
-    int64_t label[ROW_BLOCK];
+    int64_t label[FL_ROWS];
     size_t u;
     while (fl_next(units, &u)) {
         size_t end = call->rows - u * UNIT_LABELS < UNIT_LABELS ? call->rows : (u + 1) * UNIT_LABELS;
         double sum = 0;
-        for (size_t first = u * UNIT_LABELS; first < end && first < loop->bad; first += ROW_BLOCK) {
-            size_t rows = end - first < ROW_BLOCK ? end - first : ROW_BLOCK;
+        for (size_t first = u * UNIT_LABELS; first < end && first < loop->bad; first += FL_ROWS) {
+            size_t rows = end - first < FL_ROWS ? end - first : FL_ROWS;
             double partial = 0;
             fl_gather_int64(&call->labels, first, rows, label);
             for (size_t r = 0; r < rows; r++) {

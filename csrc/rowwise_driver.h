@@ -15,15 +15,34 @@
 
 static const double ln2_high = 0x1.62e42fefa0000p-1, ln2_low = 0x1.cf79abc9e3b3ap-40;
 
-/* n such that 2^n is the power of two nearest to e^x, for |x| <= REDUCIBLE */
-INLINE ireal nearest_power_(real x)
+#define FOR_EACH_REGISTER(k, count, classes)                                                                          \
+    for (size_t k = 0, count = WIDTH; k < classes && (count = classes - k < (size_t)WIDTH ? classes - k : WIDTH, 1);  \
+         k += WIDTH)
+
+INLINE real load_up_to_(const REAL *from, size_t count, REAL fill)
 {
-    real magic = all_(REAL_IS_FLOAT ? R(0x1.8p23) : R(0x1.8p52));
-    return bits_(fma_(x, all_(R(0x1.71547652b82fep+0)), magic)) - bits_(magic);
+    return count == (size_t)WIDTH ? load_(from) : load_some_(from, (int)count, fill);
+}
+
+INLINE void store_up_to_(REAL *to, size_t count, real x)
+{
+    if (count == (size_t)WIDTH)
+        store_(to, x);
+    else
+        store_some_(to, (int)count, x);
+}
+
+/* n such that 2^n is the power of two nearest to e^x, for |x| <= REDUCIBLE */
+INLINE real nearest_power_(real x, ireal *n)
+{
+    real z = fma_(x, all_(R(LOG2E)), all_(R(ROUND)));
+    *n = bits_(z) - bits_(all_(R(ROUND)));
+    return z - all_(R(ROUND));
 }
 
 INLINE REAL row_max(size_t classes, const REAL *x)
 {
+    if (classes <= (size_t)WIDTH) return largest_lane_(load_up_to_(x, classes, -(REAL)INFINITY));
     real m0 = all_(-(REAL)INFINITY), m1 = m0, m2 = m0, m3 = m0;
     size_t k = 0;
     for (; k + 4 * WIDTH <= classes; k += 4 * WIDTH) {
@@ -45,40 +64,67 @@ INLINE int64_t row_find(size_t classes, const REAL *x, REAL value)
     return k < classes ? (int64_t)k : 0;
 }
 
-/* e^(x - base) for the classes from start to end (at most SUBBLOCK of them), added to sums without class
- * `index`, and stored in e if that is not NULL. */
-INLINE void exp_subblock(const REAL *x, size_t start, size_t end, int exclude, int64_t index, real offset, ireal shift,
-                         REAL *e, real64 *sums)
+/* e^(x - base) of some GROUP of classes, all of them or the first `count`: added to `partial` without the class that
+ * is number `apart` of the group, if any is, and stored in e if that is not NULL (to the end of the register if that
+ * is `padded`). */
+INLINE void exp_group(const REAL *x, int count, real offset, exp_shift shift, int exclude, ireal apart, REAL *e,
+                      int padded, real *partial)
+{
+    UNROLL
+    for (int r = 0; r < REGISTERS; r++, count -= WIDTH) {
+        real v = count >= WIDTH ? load_(x + r * WIDTH)
+                 : count > 0    ? load_some_(x + r * WIDTH, count, -(REAL)INFINITY)
+                                : all_(-(REAL)INFINITY);
+        real term = exp_shifted_(v - offset, shift);
+        if (e && (padded || count >= WIDTH)) store_(e + r * WIDTH, term);
+        if (e && !padded && count > 0 && count < WIDTH) store_some_(e + r * WIDTH, count, term);
+        if (exclude) term = select_(apart == alli_(r * WIDTH), all_(0), term);
+        partial[r] = partial[r] + term;
+    }
+}
+
+/* The classes from start to end, at most SUBBLOCK of them. */
+INLINE void exp_subblock(const REAL *x, size_t start, size_t end, int exclude, int64_t index, real offset,
+                         exp_shift shift, REAL *e, int padded, real64 *sums)
 {
     real partial[REGISTERS];
-    ireal at = alli_((fl_int)(index - (int64_t)start)) - lane_numbers_();
+    ireal apart = alli_((fl_int)(index - (int64_t)start)) - lane_numbers_();
+    size_t k = start;
     UNROLL
     for (int r = 0; r < REGISTERS; r++) partial[r] = all_(0);
-    for (size_t k = start; k < end; k += GROUP) {
-        UNROLL
-        for (int r = 0; r < REGISTERS; r++) {
-            size_t i = k + (size_t)(r * WIDTH);
-            int count = i >= end ? 0 : end - i < (size_t)WIDTH ? (int)(end - i) : WIDTH;
-            real v = count == WIDTH ? load_(x + i)
-                                    : (count ? load_some_(x + i, count, -(REAL)INFINITY) : all_(-(REAL)INFINITY));
-            real term = exp_shifted_(v - offset, shift);
-            if (e && count == WIDTH) store_(e + i, term);
-            if (e && count > 0 && count < WIDTH) store_some_(e + i, count, term);
-            if (exclude) {
-                term = select_(at == alli_(0), all_(0), term);
-                at = at - alli_(WIDTH);
-            }
-            partial[r] = partial[r] + term;
-        }
-    }
+    for (; k + GROUP <= end; k += GROUP, apart = apart - alli_(GROUP))
+        exp_group(x + k, GROUP, offset, shift, exclude, apart, e ? e + k : NULL, padded, partial);
+    if (k < end) exp_group(x + k, (int)(end - k), offset, shift, exclude, apart, e ? e + k : NULL, padded, partial);
     REAL lane[GROUP];
     memcpy(lane, partial, sizeof lane);
+    UNROLL
     for (int r = 0; r < GROUP / WIDTH64; r++) sums[r] += widen_(lane + r * WIDTH64);
+}
+
+/* e^(x - base) of a row, stored in e if that is not NULL, and its sum without class `index`: as WIDTH64 numbers */
+INLINE void exp_row(size_t classes, const REAL *x, int64_t index, real offset, exp_shift shift, REAL *e, int padded,
+                    double *sum)
+{
+    real64 sums[GROUP / WIDTH64];
+    UNROLL
+    for (int r = 0; r < GROUP / WIDTH64; r++) sums[r] = (real64){0};
+    for (size_t start = 0; start < classes; start += SUBBLOCK) {
+        size_t end = classes - start < SUBBLOCK ? classes : start + SUBBLOCK;
+        if ((size_t)index - start < SUBBLOCK)
+            exp_subblock(x, start, end, 1, index, offset, shift, e, padded, sums);
+        else
+            exp_subblock(x, start, end, 0, index, offset, shift, e, padded, sums);
+    }
+    UNROLL
+    for (int half = GROUP / WIDTH64 / 2; half > 0; half /= 2)
+        for (int r = 0; r < half; r++) sums[r] += sums[r + half];
+    store64_(sum, sums[0]);
 }
 
 /* A row whose maximum is not finite: a single +inf takes all the probability; all -inf, several +inf or a NaN
  * leave everything undefined. */
-static void softmax_of_infinities(size_t classes, const REAL *x, int64_t index, REAL *e, fl_row *row)
+static void softmax_of_infinities(size_t classes, const REAL *x, REAL max, int64_t index, REAL *e, fl_row_sums *row,
+                                  size_t r)
 {
     int64_t infinities = 0, at = 0;
     int nan = 0;
@@ -91,197 +137,126 @@ static void softmax_of_infinities(size_t classes, const REAL *x, int64_t index, 
     }
     int defined = infinities == 1 && !nan;
     if (index < 0) index = at;
-    row->index = index;
-    row->rest = !defined ? NAN : index == at ? 0 : 1;
-    row->term = !defined ? NAN : index == at ? 1 : 0;
-    row->to_base = row->below_max = !defined ? NAN : index == at ? 0 : INFINITY;
-    if (nan) row->max = NAN;
+    row->index[r] = index;
+    row->rest[r] = !defined ? NAN : index == at ? 0 : 1;
+    row->term[r] = !defined ? NAN : index == at ? 1 : 0;
+    row->to_base[r] = row->below_max[r] = !defined ? NAN : index == at ? 0 : INFINITY;
+    row->max[r] = nan ? NAN : max;
     for (size_t k = 0; e && k < classes; k++) e[k] = !defined ? (REAL)NAN : (int64_t)k == at ? R(1) : R(0);
 }
 
-INLINE void softmax_row(size_t classes, const REAL *x, int64_t index, REAL *e, fl_row *row)
-{
-    REAL m = row_max(classes, x);
-    row->max = m;
-    if (!(m < (REAL)INFINITY && m > -(REAL)INFINITY)) {
-        softmax_of_infinities(classes, x, index, e, row);
-        return;
-    }
-    REAL offset = m < REDUCIBLE && m > -REDUCIBLE ? 0 : m;
-    if (index < 0) index = row_find(classes, x, m);
-    ireal shift = nearest_power_(all_(m - offset));
-    double n = (double)first_int_(shift);
-    row->index = index; /* before e, which may take the place of x, is written */
-    row->term = first_lane_(exp_shifted_(all_(x[index]) - all_(offset), shift));
-    row->to_base = (n * ln2_high - ((double)x[index] - (double)offset)) + n * ln2_low;
-    row->below_max = (double)m - (double)x[index];
-    real64 sums[GROUP / WIDTH64];
-    for (int r = 0; r < GROUP / WIDTH64; r++) sums[r] = (real64){0};
-    for (size_t start = 0; start < classes; start += SUBBLOCK) {
-        size_t end = classes - start < SUBBLOCK ? classes : start + SUBBLOCK;
-        if ((size_t)index - start < SUBBLOCK)
-            exp_subblock(x, start, end, 1, index, all_(offset), shift, e, sums);
-        else
-            exp_subblock(x, start, end, 0, index, all_(offset), shift, e, sums);
-    }
-    double lane[GROUP];
-    memcpy(lane, sums, sizeof lane);
-    row->rest = fold_(lane, GROUP);
-}
+/* The logits of rows worked on side by side: what is done once per row is then done for a register of rows. */
+#define BATCH 16
 
-/* One row, and its result if one is wanted. */
-INLINE void softmax_one(const fl_softmax_args *args, size_t r)
+INLINE void scale_row_to(size_t classes, const REAL *from, REAL factor, int padded, REAL *to)
 {
-    const REAL *x = (const REAL *)args->logits + (ptrdiff_t)r * args->logits_stride;
-    REAL *out = args->out ? (REAL *)args->out + (ptrdiff_t)r * args->out_stride : NULL;
-    REAL *e = out && args->scratch ? args->scratch : out;
-    fl_row *row = &args->row[r];
-    softmax_row(args->classes, x, args->index ? args->index[r] : -1, e, row);
-    if (!out) return;
-    real factor = all_(R(args->multiplier[r] / (row->rest + row->term)));
+    real by = all_(factor);
     size_t k = 0;
-    for (; k + WIDTH <= args->classes; k += WIDTH) store_(out + k, load_(e + k) * factor);
-    if (k < args->classes) {
-        int count = (int)(args->classes - k);
-        store_some_(out + k, count, load_some_(e + k, count, 0) * factor);
-    }
-    if (args->minus_one_hot) out[row->index] = R(-args->multiplier[r] * (row->rest / (row->rest + row->term)));
+    for (; k + WIDTH <= classes; k += WIDTH) store_(to + k, load_(from + k) * by);
+    int left = (int)(classes - k);
+    if (left) store_some_(to + k, left, (padded ? load_(from + k) : load_some_(from + k, left, 0)) * by);
 }
 
-#if BACKEND != BACKEND_SCALAR
-
-#define FEW_CLASSES 32 /* up to here one row per lane is faster than one class per lane */
-
-/* WIDTH short rows, one per lane: the same operations as softmax_row's in the same order, for WIDTH rows at once.
- * Returns 0, having done nothing, if the maximum of some row is not finite. */
-INLINE int softmax_lanes(const fl_softmax_args *args, size_t first)
+/* `count` rows from `first`; a row whose maximum is not finite has to come alone. Returns 0, having done nothing, if
+ * one does not. */
+INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
 {
     size_t classes = args->classes;
-    REAL tile[FEW_CLASSES * WIDTH];
-    const REAL *x = (const REAL *)args->logits + (ptrdiff_t)first * args->logits_stride;
-    for (int r = 0; r < WIDTH; r++)
-        for (size_t c = 0; c < classes; c++) tile[c * WIDTH + (size_t)r] = x[r * args->logits_stride + (ptrdiff_t)c];
+    const REAL *x = (const REAL *)args->logits + first * classes;
+    REAL *out = args->out ? (REAL *)args->out + first * classes : NULL;
+    int padded = out && args->scratch;
+    REAL *e = padded ? args->scratch : out;
+    size_t stride = padded ? (classes + GROUP - 1) / GROUP * GROUP : classes;
+    fl_row_sums *row = args->row;
+    size_t at = args->first + first;
+    REAL maximum[BATCH], logit[BATCH], offset[BATCH], power[BATCH], term[BATCH];
+    REAL round[BATCH], smallest[BATCH];
+    double sum[BATCH][WIDTH64], factor[BATCH], at_index[BATCH];
 
-    real m = all_(-(REAL)INFINITY);
-    for (size_t c = 0; c < classes; c++) m = max_(m, load_(tile + c * WIDTH));
-    if (any_(not_((m < all_((REAL)INFINITY)) & (m > all_(-(REAL)INFINITY))))) return 0;
-    real offset = select_(abs_(m) < all_(REDUCIBLE), all_(0), m);
-    ireal shift = nearest_power_(m - offset), index = alli_(0);
-    if (args->index) {
-        fl_int label[WIDTH];
-        for (int r = 0; r < WIDTH; r++) label[r] = (fl_int)args->index[first + (size_t)r];
-        memcpy(&index, label, sizeof index);
+    for (int r = 0; r < BATCH; r++) maximum[r] = logit[r] = 0;
+    for (int r = 0; r < count; r++) maximum[r] = row_max(classes, x + r * classes);
+    mask finite = alli_(-1);
+    for (int r = 0; r < count; r += WIDTH) {
+        real m = load_(maximum + r);
+        finite = finite & (m < all_((REAL)INFINITY)) & (m > all_(-(REAL)INFINITY));
+    }
+    if (any_(not_(finite))) {
+        if (count > 1) return 0;
+        softmax_of_infinities(classes, x, maximum[0], args->index ? args->index[at] : -1, e, row, at);
     } else {
-        for (size_t c = classes; c-- > 0;) index = selecti_(load_(tile + c * WIDTH) == m, alli_((fl_int)c), index);
+        for (int r = 0; r < count; r++) {
+            int64_t index = args->index ? args->index[at + r] : row_find(classes, x + r * classes, maximum[r]);
+            row->index[at + r] = index;
+            logit[r] = x[r * classes + index];
+        }
+        for (int r = 0; r < count; r += WIDTH) {
+            real m = load_(maximum + r), from = select_(abs_(m) < all_(REDUCIBLE), all_(0), m);
+            ireal n;
+            store_(power + r, nearest_power_(m - from, &n));
+            exp_shift shift = exp_shift_by_(n);
+            store_(round + r, shift.round);
+            store_(smallest + r, shift.smallest);
+            store_(offset + r, from);
+            store_(term + r, exp_shifted_(load_(logit + r) - from, shift));
+        }
+        for (int r = 0; r < count; r += WIDTH64) {
+            real64 n = widen_(power + r), its_logit = widen_(logit + r), m = widen_(maximum + r);
+            store64_(row->term + at + r, widen_(term + r));
+            store64_(row->to_base + at + r, (n * ln2_high - (its_logit - widen_(offset + r))) + n * ln2_low);
+            store64_(row->max + at + r, m);
+            store64_(row->below_max + at + r, m - its_logit);
+        }
+        for (int r = 0; r < count; r++) {
+            exp_shift shift = {all_(round[r]), all_(smallest[r])};
+            const REAL *from = x + r * classes;
+            int64_t index = row->index[at + r];
+            REAL *to = e ? e + r * stride : NULL;
+            if (offset[r] == 0) /* nearly always: a subtraction less */
+                exp_row(classes, from, index, all_(0), shift, to, padded, sum[r]);
+            else
+                exp_row(classes, from, index, all_(offset[r]), shift, to, padded, sum[r]);
+        }
+        for (int r = 0; r < count; r++) row->rest[at + r] = fold_(sum[r], WIDTH64);
     }
-
-    real term = all_(0), logit = all_(0), sums[GROUP];
-    for (size_t c = 0; c < classes; c++) {
-        real v = load_(tile + c * WIDTH), e = exp_shifted_(v - offset, shift);
-        mask here = index == alli_((fl_int)c);
-        term = select_(here, e, term);
-        logit = select_(here, v, logit);
-        store_(tile + c * WIDTH, e);
-        e = select_(here, all_(0), e);
-        sums[c % GROUP] = c < GROUP ? e : sums[c % GROUP] + e;
+    if (!out) return 1;
+    for (int r = 0; r < count; r += WIDTH64) {
+        real64 rest = load64_(row->rest + at + r), all = rest + load64_(row->term + at + r);
+        real64 by = load64_(args->multiplier + at + r);
+        store64_(factor + r, by / all);
+        store64_(at_index + r, -(by * (rest / all)));
     }
-    REAL lane[GROUP * WIDTH], terms[WIDTH], logits[WIDTH], maxima[WIDTH], offsets[WIDTH];
-    fl_int shifts[WIDTH], indices[WIDTH];
-    size_t lanes = classes < GROUP ? classes : GROUP;
-    memcpy(lane, sums, lanes * sizeof *sums);
-    store_(terms, term);
-    store_(logits, logit);
-    store_(maxima, m);
-    store_(offsets, offset);
-    memcpy(shifts, &shift, sizeof shift);
-    memcpy(indices, &index, sizeof index);
-    double rest[WIDTH];
-    for (int part = 0; part < WIDTH; part += WIDTH64) { /* fold_, of lanes that are there */
-        real64 wide[GROUP];
-        for (size_t k = 0; k < lanes; k++) wide[k] = widen_(lane + k * WIDTH + part);
-        for (size_t half = GROUP / 2; half > 0; half /= 2)
-            for (size_t k = 0; k < half && k + half < lanes; k++) wide[k] += wide[k + half];
-        memcpy(rest + part, wide, sizeof *wide);
+    for (int r = 0; r < count; r++) {
+        scale_row_to(classes, e + r * stride, R(factor[r]), padded, out + r * classes);
+        if (args->minus_one_hot) out[r * classes + row->index[at + r]] = R(at_index[r]);
     }
-    REAL factor[WIDTH], at_index[WIDTH];
-    for (int r = 0; r < WIDTH; r++) {
-        fl_row *row = &args->row[first + (size_t)r];
-        double n = (double)shifts[r], sum = rest[r] + (double)terms[r];
-        row->rest = rest[r];
-        row->term = terms[r];
-        row->to_base = (n * ln2_high - ((double)logits[r] - (double)offsets[r])) + n * ln2_low;
-        row->max = maxima[r];
-        row->below_max = (double)maxima[r] - (double)logits[r];
-        row->index = indices[r];
-        if (!args->out) continue;
-        factor[r] = R(args->multiplier[first + (size_t)r] / sum);
-        at_index[r] = R(-args->multiplier[first + (size_t)r] * (rest[r] / sum));
-    }
-    if (!args->out) return 1;
-    real by = load_(factor), special = load_(at_index);
-    for (size_t c = 0; c < classes; c++) {
-        real v = load_(tile + c * WIDTH) * by;
-        if (args->minus_one_hot) v = select_(index == alli_((fl_int)c), special, v);
-        store_(tile + c * WIDTH, v);
-    }
-    REAL *out = (REAL *)args->out + (ptrdiff_t)first * args->out_stride;
-    for (int r = 0; r < WIDTH; r++)
-        for (size_t c = 0; c < classes; c++) out[r * args->out_stride + (ptrdiff_t)c] = tile[c * WIDTH + (size_t)r];
     return 1;
 }
 
-#endif
-
 static void softmax(const fl_softmax_args *args)
 {
-    size_t r = 0;
-#if BACKEND != BACKEND_SCALAR
-    while (args->classes <= FEW_CLASSES && args->rows - r >= (size_t)WIDTH) {
-        if (!softmax_lanes(args, r))
-            for (size_t k = 0; k < (size_t)WIDTH; k++) softmax_one(args, r + k);
-        r += WIDTH;
+    size_t padded = (args->classes + GROUP - 1) / GROUP * GROUP;
+    int batch = padded > FL_EXPONENTIALS / BATCH ? (int)(FL_EXPONENTIALS / padded) : BATCH;
+    if (batch == 0 || (args->out && !args->scratch)) batch = 1;
+    for (size_t r = 0; r < args->rows;) {
+        int count = args->rows - r < (size_t)batch ? (int)(args->rows - r) : batch;
+        if (!softmax_batch(args, r, count))
+            for (int k = 0; k < count; k++) softmax_batch(args, r + k, 1);
+        r += count;
     }
-#endif
-    for (; r < args->rows; r++) softmax_one(args, r);
 }
 
-/* -log p: log1p(rest / term) where the class dominates, log(rest + term) + base - x elsewhere. */
+/* -log p: log(1 + rest / term) where the class dominates, log(rest + term) + base - x elsewhere. */
 #if !REAL_IS_FLOAT
-static void negative_log_probability(size_t rows, const fl_row *row, double *out)
+static void negative_log_probability(size_t rows, const fl_row_sums *row, size_t first, double *out)
 {
     for (size_t r = 0; r < rows; r += WIDTH) {
-        double rest[WIDTH], term[WIDTH], to_base[WIDTH];
-        int count = rows - r < (size_t)WIDTH ? (int)(rows - r) : WIDTH;
-        for (int k = 0; k < WIDTH; k++) {
-            const fl_row *from = &row[r + (size_t)(k < count ? k : 0)];
-            rest[k] = from->rest;
-            term[k] = from->term;
-            to_base[k] = from->to_base;
-        }
-        real s = load_(rest), t = load_(term);
-        mask dominates = s < t;
-        real near = log1p_unit_(select_(dominates, s / t, all_(0))), far = log_(s + t) + load_(to_base);
-        store_some_(out + r, count, select_(dominates, near, far));
+        real rest = load_(row->rest + first + r), term = load_(row->term + first + r);
+        mask dominates = rest < term;
+        real large = select_(dominates, all_(1), rest), small = select_(dominates, rest / term, term);
+        store_(out + r, log_sum_(large, small) + select_(dominates, all_(0), load_(row->to_base + first + r)));
     }
 }
 #endif
-
-#define FOR_EACH_REGISTER(k, count, classes)                                                                          \
-    for (size_t k = 0, count = WIDTH; k < classes && (count = classes - k < (size_t)WIDTH ? classes - k : WIDTH, 1);  \
-         k += WIDTH)
-
-INLINE real load_up_to_(const REAL *from, size_t count, REAL fill)
-{
-    return count == (size_t)WIDTH ? load_(from) : load_some_(from, (int)count, fill);
-}
-
-INLINE void store_up_to_(REAL *to, size_t count, real x)
-{
-    if (count == (size_t)WIDTH)
-        store_(to, x);
-    else
-        store_some_(to, (int)count, x);
-}
 
 /* log p = (x - m) - (logsumexp - m) */
 static void log_softmax(size_t classes, const void *x, double max, double log_sum, void *out)
@@ -327,43 +302,43 @@ static void scale_row(size_t classes, void *x, double by)
 
 /* p_k (u_k - sum_j p_j u_j), seen relative to the upstream of class `index` so that a confident row does not
  * cancel: the sum is then over the other classes only. */
-static void softmax_backward(size_t classes, const void *upstream, const fl_row *row, void *p)
+static void softmax_backward(size_t classes, const void *upstream, const fl_row_sums *row, size_t r, void *p)
 {
-    const REAL *u = upstream, reference = u[row->index];
+    const REAL *u = upstream, reference = u[row->index[r]];
     double lane[LANES] = {0};
     for (size_t start = 0; start < classes; start += LANES)
         for (size_t k = start; k < classes && k < start + LANES; k++)
             lane[k - start] += (double)((REAL *)p)[k] * (double)(u[k] - reference);
-    real dot = all_(R(fold_(lane, LANES))), r = all_(reference);
+    real dot = all_(R(fold_(lane, LANES))), from = all_(reference);
     FOR_EACH_REGISTER(k, count, classes)
     store_up_to_((REAL *)p + k, count,
-                 load_up_to_((REAL *)p + k, count, 0) * ((load_up_to_(u + k, count, 0) - r) - dot));
+                 load_up_to_((REAL *)p + k, count, 0) * ((load_up_to_(u + k, count, 0) - from) - dot));
 }
 
 /* u_k - p_k sum_j u_j; at `index`, where p is near 1, (u - total) + total (1 - p) */
-static void log_softmax_backward(size_t classes, const void *upstream, const fl_row *row, void *p)
+static void log_softmax_backward(size_t classes, const void *upstream, const fl_row_sums *row, size_t r, void *p)
 {
     const REAL *u = upstream;
-    double total = sum(classes, upstream), all = row->rest + row->term, at_index = (double)u[row->index];
+    double total = sum(classes, upstream), all = row->rest[r] + row->term[r], at_index = (double)u[row->index[r]];
     FOR_EACH_REGISTER(k, count, classes)
     store_up_to_((REAL *)p + k, count,
                  fma_(all_(R(-total)), load_up_to_((REAL *)p + k, count, 0), load_up_to_(u + k, count, 0)));
-    at_index =
-        row->rest < row->term ? (at_index - total) + total * (row->rest / all) : at_index - total * (row->term / all);
-    ((REAL *)p)[row->index] = R(at_index);
+    at_index = row->rest[r] < row->term[r] ? (at_index - total) + total * (row->rest[r] / all)
+                                           : at_index - total * (row->term[r] / all);
+    ((REAL *)p)[row->index[r]] = R(at_index);
 }
 
 /* m p (1 - p). Where p > 1/2 the distance from 1 is the sum of the other probabilities. */
-static void softmax_hess(size_t classes, const void *p, const fl_row *row, double multiplier, void *out)
+static void softmax_hess(size_t classes, const void *p, const fl_row_sums *row, size_t r, double multiplier, void *out)
 {
     const REAL *from = p;
     REAL *to = out;
-    double others = row->rest / (row->rest + row->term);
-    int64_t large = row->index;
-    if (from[row->index] < R(0.5))
+    double others = row->rest[r] / (row->rest[r] + row->term[r]);
+    int64_t large = row->index[r];
+    if (from[row->index[r]] < R(0.5))
         for (size_t k = 0; k < classes; k++)
             if (from[k] > R(0.5)) large = (int64_t)k;
-    if (large != row->index) {
+    if (large != row->index[r]) {
         double lane[LANES] = {0};
         for (size_t start = 0; start < classes; start += LANES)
             for (size_t k = start; k < classes && k < start + LANES; k++)

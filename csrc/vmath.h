@@ -141,23 +141,30 @@ INLINE real exp_product_(real a, real b)
  * the result is not flushed. n - shift + EXPONENT_BIAS comes out of the rounding ready to be shifted into place.
  * 0 at -inf, NaN at NaN. Error 0.89 ULP at -0x1.765026p+2 (all, shift 0; no larger for 300 and -300),
  * 0.87 at -0x1.52280984ee204p+4 */
-INLINE real exp_shifted_(real x, ireal shift)
+typedef struct {
+    real round, smallest; /* what is added to round to an integer; the smallest x that is not flushed */
+} exp_shift;
+
+INLINE exp_shift exp_shift_by_(ireal shift)
 {
     real round = from_bits_(addi_(bits_(all_(R(ROUND))), alli_(EXPONENT_BIAS) - shift));
     real shift_real = from_bits_(addi_(bits_(all_(R(ROUND))), shift)) - all_(R(ROUND));
-    real smallest = fma_(shift_real, all_(R(LN2_HI + LN2_LO)), all_(R(EXP_MIN_SHIFTED)));
+    return (exp_shift){round, fma_(shift_real, all_(R(LN2_HI + LN2_LO)), all_(R(EXP_MIN_SHIFTED)))};
+}
 
-    real z = fma_(x, all_(R(LOG2E)), round);
-    real n = z - round;
+INLINE real exp_shifted_(real x, exp_shift shift)
+{
+    real z = fma_(x, all_(R(LOG2E)), shift.round);
+    real n = z - shift.round;
     real t = fma_(n, all_(R(-LN2_HI)), x);
     t = fma_(n, all_(R(-(LN2_LO))), t);
     real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
     real y = fma_(EXP_POLY(t), t, all_(1)) * scale;
-    return select_(not_(x < smallest), y, all_(0)); /* NaN stays NaN */
+    return select_(not_(x < shift.smallest), y, all_(0)); /* NaN stays NaN */
 }
 
 /* e^x for x <= 0, flushed; cheaper than exp_ */
-INLINE real exp_nonpositive_(real x) { return exp_shifted_(x, alli_(0)); }
+INLINE real exp_nonpositive_(real x) { return exp_shifted_(x, exp_shift_by_(alli_(0))); }
 
 /* e^x - 1 = (2^n - 1) + 2^n p, p = e^t - 1. The rounding is skewed so that t is in [ln(3/4), ln(3/2)]: where n
  * becomes -1 or 1, e^x - 1 is then -1/4 or 1/2, and cancellation at most doubles the error of p.
@@ -337,6 +344,17 @@ INLINE real log1p_(real x)
     real y = log_join_(log_exponent_(i) - all_(LOG_EXPONENT_0), f);
     y = select_(x < all_(R(INFINITY)), y, x);
     return select_(x > all_(-1), y, select_(x == all_(-1), all_(R(-INFINITY)), x * all_(R(NAN))));
+}
+
+/* log(a + b) for a >= b >= 0, a > 0 normal, good to the ULP of log_ however near to 1 the sum is; as log1p_, with the
+ * rounding error of a + b in c */
+INLINE real log_sum_(real a, real b)
+{
+    real m, u = a + b, c = b - (u - a);
+    ireal i = log_split_(u, BITS_OF_3_4, &m);
+    real inverse = from_bits_(shift_left_(alli_(2 * EXPONENT_BIAS + 1) - i, MANTISSA_BITS)) * all_(R(0.5));
+    real y = log_join_(log_exponent_(i) - all_(LOG_EXPONENT_0), fma_(c, inverse, m - all_(1)));
+    return select_(u < all_(R(INFINITY)), y, u);
 }
 
 /* log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), flushed; any x. Error 1.60 ULP at 0x1.23605ep-2,

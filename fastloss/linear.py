@@ -5,6 +5,7 @@ back to the layer's input and parameters.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Unpack
@@ -317,7 +318,7 @@ class LinearLoss:
                 m[...] = into[k].reshape(m.shape)  # type: ignore[union-attr]
         value: Any = made[0]
         if outputs & VALUE and not none:
-            value = total if reduction == "sum" else _arguments.mean(total, weights)
+            value = total if reduction == "sum" else total / weights if weights else math.nan
         return _arguments.finish(outputs, value, tuple(made[1:]) if several else made[1], None)
 
 

@@ -14,7 +14,7 @@ INLINE jet sigmoid(const real *x, const real *q)
  * flushed where e / b or b e would not be. */
 INLINE jet softplus(const real *x, const real *q)
 {
-    real b = q[0], product = b * x[0], E = exp_shifted_(-abs_(product), alli_(-30));
+    real b = q[0], product = b * x[0], E = exp_shifted_(-abs_(product), exp_shift_by_(alli_(-30)));
     E = select_(E == all_(0), E, fma_(E, -flip_sign_(product_rest_(b, x[0], product), product), E));
     real e = scale_down_(E);
     mask above = x[0] > all_(0), tail = e < all_(R(0x1p-60));

@@ -51,7 +51,8 @@ INLINE jet log_cosh_loss(const real *x, const real *q)
 {
     (void)q;
     real r = x[0] - x[1], a = abs_(r), E = expm1_(min_(all_(40), a + a));
-    real e4 = exp_shifted_(R(-2) * a, alli_(-2)), e = R(0.25) * e4; /* 4 e, which is not flushed before it has to be */
+    real e4 = exp_shifted_(R(-2) * a, exp_shift_by_(alli_(-2))),
+         e = R(0.25) * e4; /* 4 e, which is not flushed before it has to be */
     real value = select_(a > all_(20), a - R(0.69314718055994530942), R(0.5) * log1p_(R(0.25) * E * (E / (R(1) + E))));
     return CONVEX(value, copysign_(E / (E + R(2)), r), e4 / fma_(e, R(2) + e, all_(1)));
 }
@@ -132,7 +133,8 @@ INLINE jet cauchy_loss(const real *x, const real *q)
  * The weight e^-v is kept 2^30 times as large, for it is flushed to 0 where r times it would not be. */
 INLINE jet welsch_loss(const real *x, const real *q)
 {
-    real c = q[0], r = x[0] - x[1], low, v = ratio_squared_(r, c, R(1) / c, &low), e = exp_shifted_(-v, alli_(-30));
+    real c = q[0], r = x[0] - x[1], low, v = ratio_squared_(r, c, R(1) / c, &low),
+         e = exp_shifted_(-v, exp_shift_by_(alli_(-30)));
     real w = fma_(-e, low, e), bend = fma_(all_(-2), low, fma_(all_(-2), v, all_(1)));
     mask none = e == all_(0);
     return NON_CONVEX(select_(v < all_(R(0x1p-60)), R(0.5) * r * r, R(-0.5) * c * (c * expm1_(-v))),

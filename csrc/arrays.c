@@ -181,22 +181,30 @@ static void advance(const fl_operand *operand, cursor *c, size_t run)
     }
 }
 
+static void gather_run(const fl_operand *from, const char *at, ptrdiff_t stride, size_t count, fl_type kernel_type,
+                       void *to)
+{
+    if (from->type == kernel_type && !from->swapped && stride == (ptrdiff_t)item_size[kernel_type])
+        memcpy(to, at, count * item_size[kernel_type]);
+    else if (kernel_type == FL_F32)
+        gather_f32(at, stride, from->type, from->swapped, count, to);
+    else
+        gather_f64(at, stride, from->type, from->swapped, count, to);
+}
+
 void fl_gather(const fl_operand *from, size_t start, size_t count, fl_type kernel_type, void *to)
 {
-    ptrdiff_t stride = from->strides[from->ndim - 1];
-    size_t size = item_size[kernel_type];
-    int copy = from->type == kernel_type && !from->swapped && stride == (ptrdiff_t)size;
+    size_t size = item_size[from->type];
+    if (from->direct) {
+        gather_run(from, from->data + start * size, (ptrdiff_t)size, count, kernel_type, to);
+        return;
+    }
     char *out = to;
     for (cursor c = cursor_at(from, start); count > 0;) {
         size_t run = run_length(from, &c, count);
-        if (copy)
-            memcpy(out, c.at, run * size);
-        else if (kernel_type == FL_F32)
-            gather_f32(c.at, stride, from->type, from->swapped, run, (float *)out);
-        else
-            gather_f64(c.at, stride, from->type, from->swapped, run, (double *)out);
+        gather_run(from, c.at, from->strides[from->ndim - 1], run, kernel_type, out);
         advance(from, &c, run);
-        out += run * size;
+        out += run * item_size[kernel_type];
         count -= run;
     }
 }
@@ -231,22 +239,30 @@ void fl_gather_int64(const fl_operand *from, size_t start, size_t count, int64_t
     }
 }
 
+static void scatter_run(const fl_operand *to, char *at, ptrdiff_t stride, size_t count, fl_type kernel_type,
+                        const void *from)
+{
+    if (to->type == kernel_type && !to->swapped && stride == (ptrdiff_t)item_size[kernel_type])
+        memcpy(at, from, count * item_size[kernel_type]);
+    else if (kernel_type == FL_F32)
+        scatter_f32(at, stride, to->type, to->swapped, count, from);
+    else
+        scatter_f64(at, stride, to->type, to->swapped, count, from);
+}
+
 void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel_type, const void *from)
 {
-    ptrdiff_t stride = to->strides[to->ndim - 1];
-    size_t size = item_size[kernel_type];
-    int copy = to->type == kernel_type && !to->swapped && stride == (ptrdiff_t)size;
+    size_t size = item_size[to->type];
+    if (to->direct) {
+        scatter_run(to, to->data + start * size, (ptrdiff_t)size, count, kernel_type, from);
+        return;
+    }
     const char *in = from;
     for (cursor c = cursor_at(to, start); count > 0;) {
         size_t run = run_length(to, &c, count);
-        if (copy)
-            memcpy(c.at, in, run * size);
-        else if (kernel_type == FL_F32)
-            scatter_f32(c.at, stride, to->type, to->swapped, run, (const float *)in);
-        else
-            scatter_f64(c.at, stride, to->type, to->swapped, run, (const double *)in);
+        scatter_run(to, c.at, to->strides[to->ndim - 1], run, kernel_type, in);
         advance(to, &c, run);
-        in += run * size;
+        in += run * item_size[kernel_type];
         count -= run;
     }
 }

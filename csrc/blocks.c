@@ -222,22 +222,10 @@ static int for_each_block(const fl_pointwise_call *call, block_function function
     double few[64], *partial = chunks <= 64 ? few : malloc(chunks * sizeof *partial);
     if (!partial) return FL_NO_MEMORY;
     block_loop loop = {call, fl_current_isa->tables[call->type], function, partial, FL_OK};
-    fl_float_state state = fl_enter();
     fl_share(chunks, (double)call->count, run_chunks, &loop);
     if (loop.status == FL_OK) *sum = fl_fold(partial, chunks);
-    fl_leave(state);
     if (partial != few) free(partial);
     return loop.status;
-}
-
-int fl_pointwise(fl_pointwise_call *call)
-{
-    fl_float_state state = fl_enter();
-    call->scale = call->denominator ? call->scale / call->denominator : 0;
-    int status = for_each_block(call, run_block, &call->result);
-    call->result = call->denominator ? call->result / call->denominator : NAN;
-    fl_leave(state);
-    return status;
 }
 
 static int check_block(const fl_pointwise_call *call, const fl_table *table, size_t start, size_t count, scratch *s,
@@ -248,28 +236,37 @@ static int check_block(const fl_pointwise_call *call, const fl_table *table, siz
     return fetch_inputs(call, table, &table->losses[call->loss], start, count, s, inputs, &keep);
 }
 
-int fl_pointwise_check(const fl_pointwise_call *call)
-{
-    double sum;
-    return for_each_block(call, check_block, &sum);
-}
-
+/* The sum of what the mean counts: weight (1 if absent) where `where` holds (everywhere if absent). */
 static int weigh_block(const fl_pointwise_call *call, const fl_table *table, size_t start, size_t count, scratch *s,
                        double *sum)
 {
-    const void *weight = call->weight.data ? fetch(&call->weight, start, count, call->type, s->factor) : NULL;
+    int weighted = call->weight.data && call->weight_in_mean;
+    const void *weight = weighted ? fetch(&call->weight, start, count, call->type, s->factor) : NULL;
     const void *keep = call->where.data ? fetch(&call->where, start, count, call->type, s->keep) : NULL;
     if (weight && keep) {
         memmove(s->factor, weight, count * type_size[call->type]);
         keep_or(call->type, count, s->factor, keep, 0);
         weight = s->factor;
     }
-    const void *terms = weight ? weight : keep;
-    *sum += terms ? table->sum(count, terms) : (double)count;
+    *sum += table->sum(count, weight ? weight : keep);
     return FL_OK;
 }
 
-int fl_weight_sum(const fl_pointwise_call *call, double *sum) { return for_each_block(call, weigh_block, sum); }
+int fl_pointwise(fl_pointwise_call *call)
+{
+    fl_float_state state = fl_enter();
+    int status = FL_OK;
+    double nothing;
+    if (call->check_first) status = for_each_block(call, check_block, &nothing);
+    if (call->mean) call->denominator = (double)call->count;
+    if (call->mean && status == FL_OK && (call->where.data || (call->weight.data && call->weight_in_mean)))
+        status = for_each_block(call, weigh_block, &call->denominator);
+    call->scale = call->denominator ? call->scale / call->denominator : 0;
+    if (status == FL_OK) status = for_each_block(call, run_block, &call->result);
+    call->result = call->denominator ? call->result / call->denominator : NAN;
+    fl_leave(state);
+    return status;
+}
 
 int fl_pointwise_find(const char *name)
 {

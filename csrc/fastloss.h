@@ -118,7 +118,8 @@ FL_API const char *fl_dispatch(const char *wanted); /* NULL on success, else wha
 /* ---- arrays (arrays.c) ---- */
 
 /* An array of any strides and type, seen through a shape that all operands of a call share (zero strides
- * broadcast). `direct`: contiguous, native and of the kernel's type, so that kernels can use it in place. */
+ * broadcast). `direct`: contiguous, native and of the kernel's type, so that kernels can use it in place, and nothing
+ * but `data` and `type` is looked at. */
 typedef struct {
     char *data; /* NULL: absent */
     fl_type type;
@@ -151,6 +152,9 @@ typedef struct {
     size_t count;
     double scale;       /* of gradients and Hessians */
     double denominator; /* what the sum, gradients and Hessians are divided by; 0: the mean of nothing */
+    int mean;           /* let it be the number of elements, or of those that `where` keeps, or their weights: */
+    int weight_in_mean;
+    int check_first; /* nothing is to be written before all inputs are known to be inside their domains */
     fl_operand inputs[FL_MAX_INPUTS];
     fl_domain domains[FL_MAX_INPUTS];
     double parameters[FL_MAX_PARAMETERS];
@@ -163,10 +167,6 @@ typedef struct {
 } fl_pointwise_call;
 
 FL_API int fl_pointwise(fl_pointwise_call *call);
-/* Are all inputs inside their domains (where `where` holds)? For calls that must not write before they know. */
-FL_API int fl_pointwise_check(const fl_pointwise_call *call);
-/* Sum of weight (1 if absent) where `where` holds (everywhere if absent). */
-FL_API int fl_weight_sum(const fl_pointwise_call *call, double *sum);
 FL_API int fl_pointwise_find(const char *name);
 
 /* The softmax family: rows of logits, the class axis moved last. */

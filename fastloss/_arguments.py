@@ -81,6 +81,10 @@ def wrt_of(d: Definition, given: dict[str, Any]) -> tuple[tuple[str, ...], bool]
     return names, not isinstance(wrt, str)
 
 
+def gauss_newton_of(d: Definition, given: dict[str, Any]) -> bool:
+    return option(d.name, "hessian", given.get("hessian", "exact"), ("exact", "gauss_newton")) != "exact"
+
+
 def broadcastable(name: str, argument: str, array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
     try:
         np.broadcast_to(array, shape)
@@ -204,7 +208,7 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
     none = reduction == "none"
     scale, grad_output = upstream(name, given, outputs, shape if none else None)
     wrt, several = wrt_of(d, given)
-    gauss_newton = option(name, "hessian", given.get("hessian", "exact"), ("exact", "gauss_newton")) != "exact"
+    gauss_newton = gauss_newton_of(d, given)
 
     wanted = [shape if outputs & VALUE and none else None]
     wanted += [shape if outputs & GRAD else None for _ in wrt]

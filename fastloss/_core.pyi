@@ -8,6 +8,10 @@ from fastloss.reference import Reference
 _P = ParamSpec("_P")
 
 @final
+class Plan:
+    def __init__(self, definition: Definition, given: dict[str, Any]) -> None: ...
+
+@final
 class Loss(Generic[_P]):
     __name__: str
     __qualname__: str

@@ -62,6 +62,9 @@ cdef extern from "fastloss.h" nogil:
         size_t count
         double scale
         double denominator
+        int mean
+        int weight_in_mean
+        int check_first
         fl_operand inputs[3]
         fl_domain domains[3]
         double parameters[4]
@@ -76,8 +79,6 @@ cdef extern from "fastloss.h" nogil:
         fl_operand hess[3]
         double result
     int fl_pointwise(fl_pointwise_call *)
-    int fl_pointwise_check(const fl_pointwise_call *)
-    int fl_weight_sum(const fl_pointwise_call *, double *)
     int fl_pointwise_find(const char *)
     ctypedef enum fl_row_function:
         FL_CROSS_ENTROPY
@@ -143,6 +144,11 @@ cdef extern from "Python.h":
         unsigned long tp_flags
         void *tp_call
     int PyFloat_CheckExact(PyObject *)
+    int PyLong_CheckExact(PyObject *)
+    int PyBool_Check(PyObject *)
+    int PyUnicode_CheckExact(PyObject *)
+    int PyTuple_CheckExact(PyObject *)
+    long long PyLong_AsLongLongAndOverflow(PyObject *, int *)
     double PyFloat_AS_DOUBLE(PyObject *)
     PyObject *Py_None
     PyObject *PyTuple_GET_ITEM(PyObject *, Py_ssize_t)
@@ -241,23 +247,55 @@ cdef inline void direct(fl_operand *operand, void *data, fl_type type) noexcept:
 
 
 @cython.final
-cdef class Loss:
-    # first: its offset is told to the interpreter below
-    cdef vectorcallfunc vectorcall
-    cdef dict __dict__  # grad, value_and_grad, grad_and_hess and reference, set by _registry; __name__, __doc__ ...
-    cdef readonly object definition
-    cdef readonly int outputs
-    cdef readonly tuple names
-    cdef int inputs, parameters, kernel, row_function
-    cdef int at_reduction, at_out  # slots of options, -1: no such option
-    cdef int default_reduction
+cdef class Plan:
+    """What one choice of options comes to: a kernel, what its arguments may be, the inputs to differentiate by."""
+    cdef int kernel, gradients, gauss_newton
+    cdef int by[FL_MAX_INPUTS]
+    cdef bint several  # gradients come as a tuple
     cdef bint restricted  # some input has a domain
-    cdef bint plain  # all gradients wanted by default are by the first input
-    cdef bint may_be_none[MAX_SLOTS]  # arguments for which None means that they are not given
+    cdef fl_domain domains[2][FL_MAX_INPUTS]
     cdef double defaults[FL_MAX_PARAMETERS]
     cdef double lowest[FL_MAX_PARAMETERS]
     cdef double highest[FL_MAX_PARAMETERS]
-    cdef fl_domain domains[2][FL_MAX_INPUTS]
+
+    def __init__(self, definition, dict given):
+        """given: the options. Raises what _arguments would, of which it is the business to say what is wrong."""
+        from fastloss import _arguments
+
+        cdef int k
+        name = definition.kernel_name(given)
+        wrt, self.several = _arguments.wrt_of(definition, given)
+        self.gauss_newton = _arguments.gauss_newton_of(definition, given)
+        self.kernel = kernel_named(name)
+        self.gradients = len(wrt)
+        for k in range(self.gradients):
+            self.by[k] = definition.inputs.index(wrt[k])
+        for k, argument in enumerate(definition.parameters):
+            self.defaults[k] = definition.defaults[argument]
+            _, self.lowest[k], self.highest[k] = definition.domain(argument, np.float64, name)
+        for k, argument in enumerate(definition.inputs):
+            for number, dtype in enumerate((np.float32, np.float64)):
+                kind, low, high = definition.domain(argument, dtype, name)
+                self.domains[number][k] = fl_domain(kind, low, high)
+                self.restricted |= kind != FL_ANY
+
+
+@cython.final
+cdef class Loss:
+    # first: its offset is told to the interpreter below
+    cdef vectorcallfunc vectorcall
+    cdef dict __dict__  # grad, value_and_grad, grad_and_hess and reference, set by _registry; __name__ ...
+    cdef readonly object definition
+    cdef readonly int outputs
+    cdef readonly tuple names
+    cdef int inputs, parameters, row_function, default_reduction
+    cdef bint weight_in_mean
+    # slots of options, -1: no such option
+    cdef int at_reduction, at_out, at_weight, at_where, at_grad_output
+    cdef bint may_be_none[MAX_SLOTS]  # arguments for which None means that they are not given
+    cdef bint chooses[MAX_SLOTS]  # options that make a plan
+    cdef Plan default_plan  # made by the first call
+    cdef dict plans  # by the options that choose one
 
     def __init__(self, definition, int outputs):
         """definition: see _registry.Definition"""
@@ -274,32 +312,36 @@ cdef class Loss:
             "__name__": face[1:] or definition.name,
             "__qualname__": definition.name + face,
             "__module__": "fastloss",
-            "__doc__": definition.doc,
-            "__signature__": definition.signature,
             "__wrapped__": definition.function,
         })
         slot = {name: k for k, name in enumerate(self.names)}
         for k, name in enumerate(self.names):
-            self.may_be_none[k] = definition.signature.parameters[name].default is None
+            self.may_be_none[k] = k >= self.inputs and definition.defaults.get(name) is None
+            self.chooses[k] = name in definition.choices or name in ("wrt", "hessian")
         self.at_reduction = slot.get("reduction", -1)
+        self.at_weight = slot.get("weight", -1)
+        self.at_where = slot.get("where", -1)
+        self.at_grad_output = slot["grad_output"]
         self.at_out = slot["out"]
+        if self.at_reduction >= 0:
+            self.may_be_none[self.at_reduction] = False
         self.default_reduction = ord(definition.default_reduction[0])
-        self.plain = definition.wrt == definition.inputs[:1]
+        self.weight_in_mean = definition.weight_in_mean
+        self.plans = {}
         if definition.family == "pointwise":
-            default_kernel = definition.kernel_name({})
-            self.kernel = kernel_named(default_kernel)
+            kernel_named(definition.kernel_name({}))
             self.vectorcall = <vectorcallfunc>pointwise_vectorcall
-            for k, name in enumerate(definition.parameters):
-                self.defaults[k] = definition.defaults[name]
-                _, self.lowest[k], self.highest[k] = definition.domain(name, np.float64, default_kernel)
-            for k, name in enumerate(definition.inputs):
-                self.restricted |= name in definition.domains
-                for number, dtype in enumerate((np.float32, np.float64)):
-                    kind, low, high = definition.domain(name, dtype, default_kernel)
-                    self.domains[number][k] = fl_domain(kind, low, high)
         else:
             self.row_function = ("cross_entropy", "softmax", "log_softmax", "logsumexp").index(definition.name)
             self.vectorcall = <vectorcallfunc>rows_vectorcall
+
+    @property
+    def __doc__(self):
+        return self.definition.doc
+
+    @property
+    def __signature__(self):
+        return self.definition.signature
 
     # replaced by the vectorcall protocol below; here so that the type has the attribute
     def __call__(self, *args, **kwargs):
@@ -352,15 +394,33 @@ cdef class Loss:
 
         return _arguments.call(self, given)
 
-    cdef bint clean_options(self, PyObject **slots) noexcept:
-        """Whether no option is given beside reduction and out."""
+    cdef Plan plan(self, PyObject **slots):
+        """That of the options given, None if it takes more than a look."""
         cdef int k
+        cdef bint default = True
         for k in range(self.inputs + self.parameters, len(self.names)):
-            if k == self.at_reduction or k == self.at_out or slots[k] == NULL:
-                continue
-            if not self.may_be_none[k] or slots[k] != Py_None:
-                return False
-        return True
+            if self.chooses[k] and slots[k] != NULL and not (self.may_be_none[k] and slots[k] == Py_None):
+                default = False
+        if default:
+            if self.default_plan is None:
+                self.default_plan = Plan(self.definition, {})
+            return self.default_plan
+        given = {}
+        for k in range(self.inputs + self.parameters, len(self.names)):
+            if self.chooses[k] and slots[k] != NULL:
+                # types of which equal values mean the same
+                if not (slots[k] == Py_None or PyBool_Check(slots[k]) or PyUnicode_CheckExact(slots[k])
+                        or PyTuple_CheckExact(slots[k])):
+                    return None
+                given[self.names[k]] = <object>slots[k]
+        try:
+            key = tuple(given.items())
+            plan = self.plans.get(key)
+            if plan is None:
+                plan = self.plans[key] = Plan(self.definition, given)
+            return plan
+        except (TypeError, ValueError):
+            return None
 
     cdef int reduction(self, PyObject **slots) noexcept:
         """'m', 's' or 'n'; 0 if it takes more than a look."""
@@ -381,103 +441,190 @@ cdef int kernel_named(str name) except -1:
     return kernel
 
 
+cdef inline bint apart(PyArrayObject *a, PyArrayObject *b) noexcept:
+    cdef char *at = <char *>PyArray_DATA(a)
+    cdef char *begin = <char *>PyArray_DATA(b)
+    return begin >= at + PyArray_NBYTES(a) or at >= begin + PyArray_NBYTES(b)
+
+
 cdef bint may_hold(PyObject *out, int number, PyArrayObject *like, PyObject **read, int count) noexcept:
     """Whether the result can go into out: clean, shaped alike, and each array read is out itself or apart from it."""
     cdef PyArrayObject *to = <PyArrayObject *>out
     cdef PyArrayObject *source
-    cdef char *start
-    cdef char *begin
     cdef int k
     if clean(out) != number or not PyArray_ISWRITEABLE(to) or not same_shape(to, like):
         return False
-    start = <char *>PyArray_DATA(to)
     for k in range(count):
         source = <PyArrayObject *>read[k]
-        begin = <char *>PyArray_DATA(source)
-        if begin == start and PyArray_NBYTES(source) == PyArray_NBYTES(to):
+        if PyArray_DATA(source) == PyArray_DATA(to) and PyArray_NBYTES(source) == PyArray_NBYTES(to):
             continue
-        if begin < start + PyArray_NBYTES(to) and start < begin + PyArray_NBYTES(source):
+        if not apart(to, source):
             return False
     return True
 
 
+cdef bint may_hold_all(PyObject *out, int wanted, int number, PyArrayObject *like, PyObject **read, int count) noexcept:
+    """The same for `wanted` results and a tuple of as many arrays, or for one array if that is wanted."""
+    cdef int k, i
+    if wanted == 1:
+        return may_hold(out, number, like, read, count)
+    if wanted == 0 or not PyTuple_CheckExact(out) or PyTuple_GET_SIZE(out) != wanted:
+        return False
+    for k in range(wanted):
+        if not may_hold(PyTuple_GET_ITEM(out, k), number, like, read, count):
+            return False
+        for i in range(k):
+            if not apart(<PyArrayObject *>PyTuple_GET_ITEM(out, k), <PyArrayObject *>PyTuple_GET_ITEM(out, i)):
+                return False
+    return True
+
+
+cdef inline object result_array(PyObject *out, int at, int wanted, PyArrayObject *like, int number):
+    """The array number `at` of the results."""
+    if absent(out):
+        return new_like(like, number)
+    return <object>(out if wanted == 1 else PyTuple_GET_ITEM(out, at))
+
+
+cdef inline object derivatives(Plan plan, fl_operand *operands, PyObject *out, int at, int wanted,
+                               PyArrayObject *like, int number):
+    """Arrays for the derivatives by the inputs of a plan, and operands for them."""
+    cdef int k
+    cdef fl_type type = FL_F32 if number == NPY_FLOAT32 else FL_F64
+    arrays = []
+    for k in range(plan.gradients):
+        array = result_array(out, at + k, wanted, like, number)
+        direct(&operands[plan.by[k]], data_of(array), type)
+        if not plan.several:
+            return array
+        arrays.append(array)
+    return tuple(arrays)
+
+
+cdef inline object picked(int outputs, value, grad, hess):
+    if outputs == VALUE:
+        return value
+    if outputs == GRAD:
+        return grad
+    return (value, grad) if outputs & VALUE else (grad, hess)
+
+
+cdef inline bint number_of(PyObject *argument, double *value) noexcept:
+    """Whether it is a Python float, or an int that a float holds exactly."""
+    cdef int overflow = 0
+    cdef long long integer
+    if PyFloat_CheckExact(argument):
+        value[0] = PyFloat_AS_DOUBLE(argument)
+        return True
+    if not PyLong_CheckExact(argument):
+        return False
+    integer = PyLong_AsLongLongAndOverflow(argument, &overflow)
+    value[0] = <double>integer
+    return not overflow and -2**53 <= integer <= 2**53
+
+
 cdef object pointwise(Loss self, PyObject **slots):
     cdef fl_pointwise_call call
-    cdef int k, reduction, number, status = FL_OK, outputs = self.outputs
-    cdef PyObject *parameter
+    cdef int k, reduction, number, status, wanted, at = 0, outputs = self.outputs, reads = self.inputs
+    cdef PyObject *read[FL_MAX_INPUTS + 3]
+    cdef PyObject *given
     cdef PyObject *out = slots[self.at_out]
     cdef PyArrayObject *first = <PyArrayObject *>slots[0]
-    cdef Py_ssize_t count
+    cdef Py_ssize_t count, one = 1
+    cdef Plan plan
     number = clean(slots[0])
     reduction = self.reduction(slots)
-    if number < 0 or reduction == 0 or not self.clean_options(slots) or not (self.plain or outputs == VALUE):
+    if number < 0 or reduction == 0:
         return self.convert(slots)
     for k in range(1, self.inputs):
         if clean(slots[k]) != number or not same_shape(first, <PyArrayObject *>slots[k]):
             return self.convert(slots)
-    if not absent(out) and (
-        (outputs == VALUE and reduction != c'n')
-        or outputs == GRAD | HESS
-        or (outputs == VALUE | GRAD and reduction == c'n')
-        or not may_hold(out, number, first, slots, self.inputs)
-    ):
+    plan = self.plan(slots)
+    if plan is None:
         return self.convert(slots)
-    memset(&call, 0, sizeof(call))
-    for k in range(self.parameters):
-        parameter = slots[self.inputs + k]
-        if parameter == NULL:
-            call.parameters[k] = self.defaults[k]
-            continue
-        if not PyFloat_CheckExact(parameter):
-            return self.convert(slots)
-        call.parameters[k] = PyFloat_AS_DOUBLE(parameter)
-        if not self.lowest[k] <= call.parameters[k] <= self.highest[k]:
-            return self.convert(slots)
 
+    memset(&call, 0, sizeof(call))
     count = PyArray_SIZE(first)
     call.type = FL_F32 if number == NPY_FLOAT32 else FL_F64
-    call.loss = self.kernel
+    call.loss = plan.kernel
     call.count = count
+    call.scale = call.denominator = 1
+    call.mean = reduction == c'm'
+    call.gauss_newton = plan.gauss_newton
     for k in range(self.inputs):
+        read[k] = slots[k]
         direct(&call.inputs[k], PyArray_DATA(<PyArrayObject *>slots[k]), call.type)
-        call.domains[k] = self.domains[<int>call.type][k]
-    call.scale = 1
-    call.denominator = count if reduction == c'm' else 1
+        call.domains[k] = plan.domains[<int>call.type][k]
+    for k in range(self.parameters):
+        given = slots[self.inputs + k]
+        if given == NULL:
+            call.parameters[k] = plan.defaults[k]
+        elif not number_of(given, &call.parameters[k]):
+            return self.convert(slots)
+        elif not plan.lowest[k] <= call.parameters[k] <= plan.highest[k]:
+            return self.convert(slots)
+    if self.at_weight >= 0 and not absent(slots[self.at_weight]):
+        given = slots[self.at_weight]
+        if clean(given) != number or not same_shape(first, <PyArrayObject *>given):
+            return self.convert(slots)
+        direct(&call.weight, PyArray_DATA(<PyArrayObject *>given), call.type)
+        call.weight_in_mean = self.weight_in_mean
+        read[reads] = given
+        reads += 1
+    if self.at_where >= 0 and not absent(slots[self.at_where]):
+        given = slots[self.at_where]
+        if not PyArray_CheckExact(given) or not PyTypeNum_ISBOOL(PyArray_TYPE(<PyArrayObject *>given)):
+            return self.convert(slots)
+        if not PyArray_FLAGS(<PyArrayObject *>given) & NPY_ARRAY_C_CONTIGUOUS:
+            return self.convert(slots)
+        if not same_shape(first, <PyArrayObject *>given):
+            return self.convert(slots)
+        call.where.data = <char *>PyArray_DATA(<PyArrayObject *>given)
+        call.where.type = FL_U8
+        call.where.ndim = 1
+        call.where.shape = &count
+        call.where.strides = &one
+        read[reads] = given
+        reads += 1
+    given = slots[self.at_grad_output]
+    if not absent(given) and (outputs == VALUE or not number_of(given, &call.scale)):
+        if outputs == VALUE or reduction != c'n' or clean(given) != number:
+            return self.convert(slots)
+        if not same_shape(first, <PyArrayObject *>given):
+            return self.convert(slots)
+        direct(&call.grad_output, PyArray_DATA(<PyArrayObject *>given), call.type)
+        read[reads] = given
+        reads += 1
+
+    wanted = plan.gradients * (((outputs & GRAD) != 0) + ((outputs & HESS) != 0))
+    wanted += outputs & VALUE and reduction == c'n'
+    if not absent(out):
+        if not may_hold_all(out, wanted, number, first, read, reads):
+            return self.convert(slots)
+        call.check_first = plan.restricted
     value = grad = hess = None
     if outputs & VALUE:
-        if reduction == c'n':
-            value = new_like(first, number) if absent(out) else <object>out
+        call.want_sum = reduction != c'n'
+        if not call.want_sum:
+            value = result_array(out, 0, wanted, first, number)
             direct(&call.value, data_of(value), call.type)
-        else:
-            call.want_sum = 1
+            at = 1
     if outputs & GRAD:
-        grad = new_like(first, number) if absent(out) else <object>out
-        direct(&call.grads[0], data_of(grad), call.type)
+        grad = derivatives(plan, call.grads, out, at, wanted, first, number)
     if outputs & HESS:
-        hess = new_like(first, number)
-        direct(&call.hess[0], data_of(hess), call.type)
+        hess = derivatives(plan, call.hess, out, at + plan.gradients, wanted, first, number)
     if count >= LARGE:
         with nogil:
-            if self.restricted and out != NULL:
-                status = fl_pointwise_check(&call)
-            if status == FL_OK:
-                status = fl_pointwise(&call)
-    else:
-        if self.restricted and out != NULL:
-            status = fl_pointwise_check(&call)
-        if status == FL_OK:
             status = fl_pointwise(&call)
+    else:
+        status = fl_pointwise(&call)
     if status == FL_OUT_OF_DOMAIN:
         return self.convert(slots)  # finds out what is wrong and where
     if status != FL_OK:
         raise MemoryError
     if call.want_sum:
         value = call.result
-    if outputs == VALUE:
-        return value
-    if outputs == GRAD:
-        return grad
-    return (value, grad) if outputs & VALUE else (grad, hess)
+    return picked(outputs, value, grad, hess)
 
 
 cdef PyObject *pointwise_vectorcall(
@@ -491,34 +638,37 @@ cdef PyObject *pointwise_vectorcall(
     return <PyObject *>result
 
 
-cdef object rows(Loss self, PyObject **slots):
-    """The fast path of cross_entropy: (N, C) logits and N clean integer labels."""
+cdef inline bint is_last(PyObject *axis, int ndim) noexcept:
+    """Whether this is the number of an array's last axis."""
+    cdef double number
+    return number_of(axis, &number) and not PyFloat_CheckExact(axis) and (number == -1 or number == ndim - 1)
+
+
+cdef object cross_entropy(Loss self, PyObject **slots):
+    """The fast path: (N, C) logits and N clean integer labels."""
     cdef fl_rows_call call
-    cdef int k, reduction, number, labels_type, status, outputs = self.outputs
+    cdef int number, labels_type, status, overflow = 0, wanted = 0, outputs = self.outputs
+    cdef int reduction = self.reduction(slots)
+    cdef double smoothing
+    # its parameters, in the order of the signature
+    cdef PyObject *weight = slots[2]
+    cdef PyObject *ignore_index = slots[3]
+    cdef PyObject *label_smoothing = slots[4]
+    cdef PyObject *axis = slots[5]
+    cdef PyObject *grad_output = slots[self.at_grad_output]
     cdef PyObject *out = slots[self.at_out]
+    cdef PyObject *read[3]
     cdef PyArrayObject *logits = <PyArrayObject *>slots[0]
-    cdef PyArrayObject *labels
-    if self.row_function != FL_CROSS_ENTROPY or not PyArray_CheckExact(slots[1]):
-        return self.convert(slots)
-    labels = <PyArrayObject *>slots[1]
+    cdef PyArrayObject *labels = <PyArrayObject *>slots[1]
     number = clean(slots[0])
-    reduction = self.reduction(slots)
+    if number < 0 or reduction == 0 or not PyArray_CheckExact(slots[1]):
+        return self.convert(slots)
     labels_type = integer_type(labels)
-    if number < 0 or reduction == 0 or labels_type < 0 or PyArray_NDIM(logits) != 2 or PyArray_NDIM(labels) != 1:
+    if labels_type < 0 or PyArray_NDIM(logits) != 2 or PyArray_NDIM(labels) != 1:
         return self.convert(slots)
     if PyArray_DIMS(labels)[0] != PyArray_DIMS(logits)[0] or PyArray_SIZE(logits) == 0:
         return self.convert(slots)
-    for k in range(self.inputs, self.inputs + self.parameters):
-        if slots[k] != NULL and not (self.may_be_none[k] and slots[k] == Py_None):
-            return self.convert(slots)
-    if not self.clean_options(slots):
-        return self.convert(slots)
-    if not absent(out) and (
-        not outputs & GRAD
-        or outputs & HESS
-        or (outputs & VALUE and reduction == c'n')
-        or not may_hold(out, number, logits, slots, 2)
-    ):
+    if not absent(axis) and not is_last(axis, 2):
         return self.convert(slots)
 
     memset(&call, 0, sizeof(call))
@@ -526,7 +676,8 @@ cdef object rows(Loss self, PyObject **slots):
     call.type = FL_F32 if number == NPY_FLOAT32 else FL_F64
     call.rows = PyArray_DIMS(logits)[0]
     call.classes = PyArray_DIMS(logits)[1]
-    call.ignores = labels_type != FL_U64
+    call.scale = 1
+    call.mean = reduction == c'm'
     call.ignore_index = -100
     direct(&call.logits, PyArray_DATA(logits), call.type)
     # one dimension, so shape and strides lie in the label array itself
@@ -534,49 +685,131 @@ cdef object rows(Loss self, PyObject **slots):
     call.labels.ndim = 1
     call.labels.shape = PyArray_DIMS(labels)
     call.labels.strides = PyArray_STRIDES(labels)
-    value = grad = hess = None
-    if outputs & VALUE:
-        if reduction == c'n':
-            value = PyArray_SimpleNew(1, PyArray_DIMS(logits), number)
-            direct(&call.value, data_of(value), call.type)
-            call.value.ndim = 1
-            call.value.shape = PyArray_DIMS(<PyArrayObject *>value)
-            call.value.strides = PyArray_STRIDES(<PyArrayObject *>value)
-        else:
-            call.want_sum = 1
+    read[0] = slots[0]
+    read[1] = slots[1]
+    read[2] = slots[0]
+    if not absent(weight):
+        if clean(weight) != number or PyArray_SIZE(<PyArrayObject *>weight) != <Py_ssize_t>call.classes:
+            return self.convert(slots)
+        if PyArray_NDIM(<PyArrayObject *>weight) != 1:
+            return self.convert(slots)
+        call.class_weight = PyArray_DATA(<PyArrayObject *>weight)
+        read[2] = weight
+    if ignore_index != NULL:
+        if not PyLong_CheckExact(ignore_index):
+            return self.convert(slots)
+        call.ignore_index = PyLong_AsLongLongAndOverflow(ignore_index, &overflow)
+        if overflow:
+            return self.convert(slots)
+    call.ignores = labels_type != FL_U64 or call.ignore_index >= 0
+    if label_smoothing != NULL:
+        if not number_of(label_smoothing, &smoothing) or not 0 <= smoothing <= 1:
+            return self.convert(slots)
+        call.label_smoothing = smoothing
+    if not absent(grad_output) and (outputs == VALUE or not number_of(grad_output, &call.scale)):
+        return self.convert(slots)
+    if outputs & GRAD and not (outputs & VALUE and reduction == c'n'):
+        wanted = 2 if outputs & HESS else 1
+    if not absent(out) and not may_hold_all(out, wanted, number, logits, read, 3):
+        return self.convert(slots)
+
     with nogil:
         status = fl_labels_check(&call)
     if status != FL_OK:
         return self.convert(slots)  # finds out what is wrong and where
+    value = grad = hess = None
+    if outputs & VALUE:
+        call.want_sum = reduction != c'n'
+        if not call.want_sum:
+            value = PyArray_SimpleNew(1, PyArray_DIMS(logits), number)
+            direct(&call.value, data_of(value), call.type)
     if outputs & GRAD:
-        grad = new_like(logits, number) if absent(out) else <object>out
+        grad = result_array(out, 0, wanted, logits, number)
         direct(&call.grad, data_of(grad), call.type)
     if outputs & HESS:
-        hess = new_like(logits, number)
+        hess = result_array(out, 1, wanted, logits, number)
         direct(&call.hess, data_of(hess), call.type)
+    return run_clean_rows(&call, outputs, value, grad, hess)
+
+
+cdef object softmaxes(Loss self, PyObject **slots):
+    """The fast path of softmax, log_softmax and logsumexp along the last axis."""
+    cdef fl_rows_call call
+    cdef int number, ndim, outputs = self.outputs
+    cdef PyObject *axis = slots[1]
+    cdef PyObject *grad_output = slots[self.at_grad_output]
+    cdef PyObject *out = slots[self.at_out]
+    cdef PyArrayObject *x = <PyArrayObject *>slots[0]
+    cdef bint reduces = self.row_function == FL_LOGSUMEXP
+    number = clean(slots[0])
+    if number < 0 or PyArray_SIZE(x) == 0 or PyArray_NDIM(x) == 0:
+        return self.convert(slots)
+    ndim = PyArray_NDIM(x)
+    if axis != NULL and not is_last(axis, ndim):
+        return self.convert(slots)
+    if not absent(out) and (reduces or (outputs != VALUE and outputs != GRAD)):
+        return self.convert(slots)
+
+    memset(&call, 0, sizeof(call))
+    call.function = <fl_row_function>self.row_function
+    call.type = FL_F32 if number == NPY_FLOAT32 else FL_F64
+    call.classes = PyArray_DIMS(x)[ndim - 1]
+    call.rows = PyArray_SIZE(x) // PyArray_DIMS(x)[ndim - 1]
     call.scale = 1
-    call.mean = reduction == c'm'
-    if PyArray_SIZE(logits) >= LARGE:
-        with nogil:
-            status = fl_rows(&call)
+    direct(&call.logits, PyArray_DATA(x), call.type)
+    if reduces:
+        if not absent(grad_output) and (outputs == VALUE or not number_of(grad_output, &call.scale)):
+            return self.convert(slots)
+    elif outputs == VALUE:
+        if not absent(grad_output):
+            return self.convert(slots)
     else:
-        status = fl_rows(&call)
+        if absent(grad_output) or clean(grad_output) != number or not same_shape(x, <PyArrayObject *>grad_output):
+            return self.convert(slots)
+        direct(&call.grad_output, PyArray_DATA(<PyArrayObject *>grad_output), call.type)
+    if not absent(out):
+        if not may_hold(out, number, x, slots, 1):
+            return self.convert(slots)
+        if not absent(grad_output) and not may_hold(out, number, x, &grad_output, 1):
+            return self.convert(slots)
+    value = grad = hess = None
+    if outputs & VALUE:
+        if reduces:
+            value = PyArray_SimpleNew(ndim - 1, PyArray_DIMS(x), number)
+        else:
+            value = result_array(out, 0, 1, x, number)
+        direct(&call.value, data_of(value), call.type)
+    if outputs & GRAD:
+        grad = result_array(out, 0, 1, x, number)
+        direct(&call.grad, data_of(grad), call.type)
+    if outputs & HESS:
+        hess = new_like(x, number)
+        direct(&call.hess, data_of(hess), call.type)
+    return run_clean_rows(&call, outputs, value, grad, hess)
+
+
+cdef object run_clean_rows(fl_rows_call *call, int outputs, value, grad, hess):
+    cdef int status
+    if call.rows * call.classes >= LARGE:
+        with nogil:
+            status = fl_rows(call)
+    else:
+        status = fl_rows(call)
     if status != FL_OK:
         raise MemoryError
     if call.want_sum:
         value = call.result
-    if outputs == VALUE:
-        return value
-    if outputs == GRAD:
-        return grad
-    return (value, grad) if outputs & VALUE else (grad, hess)
+    return picked(outputs, value, grad, hess)
 
 
 cdef PyObject *rows_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) except NULL:
     cdef PyObject *slots[MAX_SLOTS]
     memset(slots, 0, sizeof(slots))
     (<Loss>self).parse(args, nargsf, kwnames, slots)
-    result = rows(<Loss>self, slots)
+    if (<Loss>self).row_function == FL_CROSS_ENTROPY:
+        result = cross_entropy(<Loss>self, slots)
+    else:
+        result = softmaxes(<Loss>self, slots)
     Py_INCREF(<PyObject *>result)
     return <PyObject *>result
 
@@ -648,11 +881,8 @@ def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, w
         call.count *= <size_t>extent
     for k in range(loss.inputs):
         operands.set(&call.inputs[k], inputs[k], shape)
-        call.domains[k] = loss.domains[<int>call.type][k]
-        domain = loss.definition.domains.get(loss.names[k])
-        if domain is not None and domain.kernel:
-            kind, low, high = loss.definition.domain(loss.names[k], dtype.type, kernel)
-            call.domains[k] = fl_domain(kind, low, high)
+        kind, low, high = loss.definition.domain(loss.names[k], dtype.type, kernel)
+        call.domains[k] = fl_domain(kind, low, high)
         operands.set(&call.grads[k], grads[k])
         operands.set(&call.hess[k], hess[k])
     for k in range(loss.parameters):
@@ -665,25 +895,13 @@ def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, w
     operands.set(&call.value, value)
     call.want_sum = bool(loss.outputs & VALUE) and value is None
     call.gauss_newton = gauss_newton
-    if check_first:
-        with nogil:
-            status = fl_pointwise_check(&call)
-        if status != FL_OK:
-            return status, NAN
-    if loss.definition.weight_in_mean:
-        operands.set(&call.weight, weight, shape)
+    operands.set(&call.weight, weight, shape)
+    call.weight_in_mean = loss.weight_in_mean
+    call.check_first = check_first
+    call.mean = reduction == "mean"
     call.denominator = 1
-    if reduction == "mean":
-        call.denominator = call.count
-        if call.where.data != NULL or call.weight.data != NULL:
-            with nogil:
-                status = fl_weight_sum(&call, &call.denominator)
-            if status != FL_OK:
-                return status, NAN
-    elif reduction == "batchmean":
+    if reduction == "batchmean":
         call.denominator = shape[0] if shape else 1
-    if not loss.definition.weight_in_mean:
-        operands.set(&call.weight, weight, shape)
     call.scale = scale
     with nogil:
         status = fl_pointwise(&call)

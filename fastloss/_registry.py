@@ -11,8 +11,8 @@ import inspect
 import math
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, ParamSpec, TypedDict
+from functools import cached_property
+from typing import Any, Literal, NamedTuple, ParamSpec, TypedDict
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -118,8 +118,7 @@ TypeError
     If an argument is not an array of real numbers."""
 
 
-@dataclass(frozen=True)
-class Domain:
+class Domain(NamedTuple):
     """What values an argument may take."""
 
     low: float = -math.inf
@@ -132,11 +131,12 @@ class Domain:
 
     def bounds(self, dtype: type[np.floating]) -> tuple[float, float]:
         """The smallest and the largest number of dtype inside; those below a gap are left to `outside`."""
-        low, high = dtype(self.gap[1] if self.gap else self.low), dtype(self.high)
-        return (
-            float(np.nextafter(low, dtype(math.inf)) if self.open_low else low),
-            float(np.nextafter(high, dtype(-math.inf)) if self.open_high else high),
-        )
+        with np.errstate(all="ignore"):
+            low, high = dtype(self.gap[1] if self.gap else self.low), dtype(self.high)
+            return (
+                float(np.nextafter(low, dtype(math.inf)) if self.open_low else low),
+                float(np.nextafter(high, dtype(-math.inf)) if self.open_high else high),
+            )
 
     def holds_for(self, kernel: str) -> bool:
         return not self.kernel or kernel in (self.kernel if isinstance(self.kernel, tuple) else (self.kernel,))
@@ -154,7 +154,7 @@ class Domain:
         if self.plus_minus_one:
             return "-1 or 1"
         if self.gap:
-            return f"{replace(self, high=self.gap[0], gap=None)} or {replace(self, low=self.gap[1], gap=None)}"
+            return f"{self._replace(high=self.gap[0], gap=None)} or {self._replace(low=self.gap[1], gap=None)}"
         if self.low == self.high:
             return f"{self.low:g}"
         if self.low == -math.inf and self.high < math.inf:
@@ -171,46 +171,45 @@ UNIT = Domain(low=0, high=1)
 PLUS_MINUS_ONE = Domain(plus_minus_one=True)
 
 
-@dataclass(frozen=True)
 class Definition:
-    """What the decorators know of a loss, and what follows from it."""
+    """What the decorators know of a loss, and what follows from it.
 
-    function: Callable[..., Any]
-    family: str
-    domains: dict[str, Domain] = field(default_factory=dict)
-    differentiable: tuple[str, ...] = ()  # inputs that have a gradient, default: the first
-    wrt: tuple[str, ...] = ()  # those whose gradient is given unless asked otherwise, default: all of them
-    choices: tuple[str, ...] = ()  # keyword-only arguments that select a kernel and are not numbers
-    kernel: Callable[[dict[str, Any]], str] | None = None  # from the arguments given to the kernel's name
-    weight_in_mean: bool = False
-    reductions: tuple[str, ...] = ("mean", "sum", "none")  # none at all: a function of arrays
-    default_reduction: str = "mean"
-    convex: bool = True
-    hessian: bool = True
+    differentiable: the inputs that have a gradient, by default the first; wrt: those whose gradient is given unless
+    asked otherwise, by default all of them. choices: keyword-only arguments that select a kernel and are not numbers;
+    kernel: from the arguments given to the kernel's name. No reductions at all: a function of arrays.
+    """
 
-    def __post_init__(self) -> None:
-        put = object.__setattr__
-        own = list(inspect.signature(self.function).parameters.values())
-        put(self, "name", self.function.__name__)
-        put(self, "inputs", tuple(p.name for p in own if p.kind is p.POSITIONAL_OR_KEYWORD))
-        options = [p for p in own if p.kind is p.KEYWORD_ONLY]
-        put(self, "parameters", tuple(p.name for p in options if p.name not in self.choices))
-        put(self, "defaults", {p.name: p.default for p in options})
-        put(self, "differentiable", self.differentiable or self.inputs[:1])
-        put(self, "wrt", self.wrt or self.differentiable)
-        put(self, "shared", self._shared())
-        put(self, "names", (*self.inputs, *self.parameters, *self.choices, *self.shared))
-        put(self, "signature", self._signature(own))
-        put(self, "doc", self._doc())
-
-    name: str = field(init=False)
-    inputs: tuple[str, ...] = field(init=False)
-    parameters: tuple[str, ...] = field(init=False)
-    defaults: dict[str, Any] = field(init=False)
-    shared: tuple[str, ...] = field(init=False)
-    names: tuple[str, ...] = field(init=False)
-    signature: inspect.Signature = field(init=False)
-    doc: str = field(init=False)
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        family: str,
+        *,
+        domains: dict[str, Domain] | None = None,
+        differentiable: tuple[str, ...] = (),
+        wrt: tuple[str, ...] = (),
+        choices: tuple[str, ...] = (),
+        kernel: Callable[[dict[str, Any]], str] | None = None,
+        weight_in_mean: bool = False,
+        reductions: tuple[str, ...] = ("mean", "sum", "none"),
+        default_reduction: str = "mean",
+        convex: bool = True,
+        hessian: bool = True,
+    ) -> None:
+        code = function.__code__
+        names, positional = code.co_varnames, code.co_argcount
+        options = names[positional : positional + code.co_kwonlyargcount]
+        self.function, self.family, self.domains = function, family, domains or {}
+        self.name: str = function.__name__
+        self.inputs: tuple[str, ...] = names[:positional]
+        self.parameters = tuple(name for name in options if name not in choices)
+        self.defaults: dict[str, Any] = function.__kwdefaults__ or {}
+        self.differentiable = differentiable or self.inputs[:1]
+        self.wrt = wrt or self.differentiable
+        self.choices, self.kernel, self.weight_in_mean = choices, kernel, weight_in_mean
+        self.reductions, self.default_reduction = reductions, default_reduction
+        self.convex, self.hessian = convex, hessian
+        self.shared = self._shared()
+        self.names = (*self.inputs, *self.parameters, *choices, *self.shared)
 
     def _shared(self) -> tuple[str, ...]:
         shared = []
@@ -224,7 +223,9 @@ class Definition:
             shared += ["hessian"]
         return (*shared, "grad_output", "out")
 
-    def _signature(self, own: list[inspect.Parameter]) -> inspect.Signature:
+    @cached_property
+    def signature(self) -> inspect.Signature:
+        own = inspect.signature(self.function).parameters.values()
         defaults = {"reduction": self.default_reduction, "hessian": "exact"}
         parameters = [p.replace(annotation=inspect.Parameter.empty) for p in own if p.kind is not p.VAR_KEYWORD]
         parameters += [
@@ -232,7 +233,8 @@ class Definition:
         ]
         return inspect.Signature(parameters)
 
-    def _doc(self) -> str:
+    @cached_property
+    def doc(self) -> str:
         """The docstring, with what it shares with others in place of {shared}."""
         parts = [DOCUMENTATION[name] for name in self.shared]
         first = self.inputs[0]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from fastloss import _arguments, _core
 from fastloss._registry import FACES, HESS, VALUE, Definition
+from fastloss.reference import Described
 
 BLOCK = 8192  # elements of a custom loss evaluated at a time: a dozen temporaries of them fit the cache
 
@@ -101,14 +102,13 @@ def weighted_sum(*terms: tuple[Any, ...]) -> WeightedSum:
     return WeightedSum(terms)
 
 
-class CustomLoss:
-    """One face of a loss given by a NumPy formula; see custom_loss."""
+class CustomLoss(Described):
+    # One face of a loss given by a NumPy formula; see custom_loss.
 
     def __init__(self, definition: Definition, outputs: int = VALUE) -> None:
         self.definition, self.outputs = definition, outputs
         self.__name__ = self.__qualname__ = definition.name
         self.__module__ = definition.function.__module__
-        self.__doc__, self.__signature__ = definition.doc, definition.signature
         if outputs == VALUE:
             for name, wanted in FACES.items():
                 if definition.hessian or not wanted & HESS:

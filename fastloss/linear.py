@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fastloss import _arguments, reference
 from fastloss._registry import FACES, GRAD, HESS, VALUE, Definition, RowOptions
+from fastloss.reference import Described
 from fastloss.rowwise import cross_entropy, logsumexp
 
 # Matrix products want many rows at a time: with 16 they take 3 times as long per row as with 256. So a chunk is
@@ -186,8 +187,8 @@ def matrix(array: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
     return array if array.flags.c_contiguous or array.flags.f_contiguous else np.ascontiguousarray(array)
 
 
-class LinearLoss:
-    """One face of linear_cross_entropy, or of its definition."""
+class LinearLoss(Described):
+    # One face of linear_cross_entropy, or of its definition.
 
     grad: LinearLoss
     value_and_grad: LinearLoss
@@ -199,7 +200,6 @@ class LinearLoss:
         self.__name__ = face or definition.name
         self.__qualname__ = definition.name + ".reference" * plain + (face and "." + face)
         self.__module__ = "fastloss"
-        self.__doc__, self.__signature__ = definition.doc, definition.signature
         if outputs == VALUE:
             for name, wanted in FACES.items():
                 if not wanted & HESS:

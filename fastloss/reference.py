@@ -12,19 +12,33 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from inspect import Signature
+
     from fastloss._registry import Definition
 
 VALUE, GRAD, HESS = 1, 2, 4
 
 
-class Reference:
-    """One face of a loss, evaluated by its definition."""
+class Described:
+    """What has a definition: its documentation and signature are made when somebody asks for them."""
+
+    definition: Definition
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        return self.definition.doc
+
+    @property
+    def __signature__(self) -> Signature:
+        return self.definition.signature
+
+
+class Reference(Described):
+    # One face of a loss, evaluated by its definition.
 
     def __init__(self, definition: Definition, outputs: int) -> None:
         self.definition, self.outputs = definition, outputs
         self.__name__ = self.__qualname__ = definition.name
-        self.__doc__ = definition.doc
-        self.__signature__ = definition.signature
         if outputs == VALUE:
             self.grad = Reference(definition, GRAD)
             self.value_and_grad = Reference(definition, VALUE | GRAD)

@@ -1,103 +1,478 @@
-"""Writes golden.json: exact values and derivatives of every element-wise loss and of softmax rows, from mpmath with
-50 digits, at ordinary points, in the tails and beside kinks. Formulas here are the textbook's, differentiated by
-mpmath; nothing comes from fastloss.
+"""Writes golden.json: exact values, gradients and Hessians of every loss, from mpmath, at ordinary points, in the
+tails, on and beside kinks, at infinity and at the ends of domains. Formulas are the textbook's, parameters have the
+documented defaults, derivatives are difference quotients of very many digits; nothing comes from fastloss. What a
+limit does not settle, such as the subgradient at a kink, is stated here case by case, as documented.
 
-    python tests/make_golden.py
+    python tests/make_golden.py            # writes; takes minutes, less than one with gmpy2
+    python tests/make_golden.py --check    # compares
 """
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import json
+import sys
 from pathlib import Path
 
 import mpmath as mp
 import numpy as np
+from mpmath import exp, mpf, sqrt
 
 FILE = Path(__file__).with_name("golden.json")
-mp.mp.dps = 400  # 50 digits survive e^-700 beside 1
+mp.mp.dps = 1400  # of which a second difference beside 1e-400 leaves enough
+STEP, LEAST = mpf(10) ** -170, mpf(10) ** -330  # relative to the argument, which if not 0 is larger than LEAST
+HUGE = (mpf(10) ** 200, mpf(10) ** 400)  # stand for infinity, their reciprocals for the open end 0 of a domain
+INF, NAN = float("inf"), float("nan")
 
-TAILS = (0.0, 1e-30, 1e-8, 2**-10, 0.25, 0.5, 1.0, 3.0, 17.0, 60.0)
-REALS = tuple(sorted({s * t for t in TAILS for s in (1, -1)}))
-SIGNS = (-1.0, 1.0)
+# ---- points: powers of two and short numbers, which float32 has too except for the last ones ----
+
+SUBNORMAL = (2.0**-133, 2.0**-1070)
+BELOW_ONE, BEYOND = (2.0**-100, 2.0**-27, 2.0**-10, 0.25, 0.5), (3.0, 17.0, 60.0, 95.0, 700.0, 2.0**100, 2.0**1000)
+POSITIVE = (*SUBNORMAL, *BELOW_ONE, 1.0, *BEYOND, INF)
+NONNEGATIVE = (0.0, *POSITIVE)
+REALS = (*(-x for x in reversed(POSITIVE)), -0.0, *NONNEGATIVE)
+PROBABILITIES = (0.0, *SUBNORMAL, 2.0**-40, 2.0**-27, 2.0**-10, 0.25, 0.5, 0.75, 1 - 2.0**-10, 1 - 2.0**-24, 1.0)
+FEW = (-2.0, -0.5, 0.25, 3.0)
+SIGNS, LABELS, SOFT = (-1.0, 1.0), (0.0, 1.0), (0.25, 0.75)
 
 
-def softplus(x):
-    return mp.log1p(mp.exp(x))
+def pairs(*columns):
+    return tuple(itertools.product(*columns))
+
+
+def beside(*kinks):
+    return tuple(s * k * near for k in kinks for s in (-1, 1) for near in (1 - 2.0**-24, 1.0, 1 + 2.0**-23))
+
+
+def residuals(*kinks):
+    """Points x - y that no rounding moves over a kink."""
+    moved = tuple((x + y, y) for x in FEW for y in (0.75, -3.0))
+    return (*pairs((*REALS, *beside(*kinks)), (0.0,)), *moved, (0.25, INF), (0.25, -INF))
+
+
+MARGINS = pairs(REALS, SIGNS)
+KINKED_MARGINS = pairs((*REALS, *beside(1.0)), SIGNS)
+LOGITS = pairs(REALS, LABELS) + pairs(FEW, SOFT)
+COUNTS = pairs(REALS, (0.0, 1.0, 4.0)) + pairs(FEW, (2.0**-27, 2.5, 2.0**40))
+OBSERVATIONS = pairs(REALS, (0.25, 3.0)) + pairs(FEW, (2.0**-27, 2.0**40))
+MASSES = pairs(NONNEGATIVE, (0.25, 3.0)) + pairs((0.25, 3.0), NONNEGATIVE) + ((0.5, 0.5 + 2.0**-20), (0.0, 0.0))
+LOCATION_SCALE = (
+    *((x, 0.0, s) for x in REALS for s in (1.0, 0.25)),
+    *((x + y, y, s) for x in FEW for y in (0.75, -3.0) for s in (2.0**-10, 1.0, 60.0)),
+    *((0.25, 1.0, s) for s in POSITIVE[2:-1]),
+)
+
+# ---- formulas ----
 
 
 def plus(x):
-    return x if x > 0 else mp.mpf(0)
+    return max(x, mpf(0))
 
 
-def apart(a, b):
-    """Not so close together that float32 arguments could not tell."""
-    return abs(a - b) > 1e-6
+def softplus(x):
+    return mp.log1p(exp(x))
 
 
-def huber(delta):
-    return lambda r: r**2 / 2 if abs(r) <= delta else delta * (abs(r) - delta / 2)
+def log(x):
+    return mp.log(x) if x >= 0 else mp.nan  # a difference quotient may step out of the domain
 
 
-def smooth_l1(beta):
-    return lambda r: r**2 / (2 * beta) if abs(r) < beta else abs(r) - beta / 2
+def sigmoid(x):
+    return 1 / (1 + exp(-x))
 
 
-# name: formula by input (a function of the point, so that each side of a kink has its own), inputs, parameter sets.
-# Points on a kink are left out: `smooth` says where.
-CASES = {
-    "mse_loss": (lambda q: lambda x, y: (x - y) ** 2, (REALS, (0.0, 0.25, -3.0)), [{}], lambda q, x, y: True),
-    "l1_loss": (lambda q: lambda x, y: abs(x - y), (REALS, (0.0, 0.25, -3.0)), [{}], lambda q, x, y: x != y),
-    "huber_loss": (
-        lambda q: lambda x, y: huber(mp.mpf(q.get("delta", 1)))(x - y),
-        (REALS, (0.0, 0.25, -3.0)),
-        [{}, {"delta": 0.25}, {"delta": 3.0}],
-        lambda q, x, y: apart(abs(x - y), q.get("delta", 1)),
+def sign(x):
+    return mp.sign(x)
+
+
+def xlogy(x, y):
+    return x * log(y) if x else mpf(0)
+
+
+def smooth(y, label_smoothing):
+    return y * (1 - label_smoothing) + label_smoothing / 2
+
+
+def bce(p, y, label_smoothing=0.0):
+    y = smooth(y, label_smoothing)
+    return -y * max(log(p), -100) - (1 - y) * max(log(1 - p), -100)
+
+
+def bce_clamped(p, y, label_smoothing=0.0):
+    y, least = smooth(y, label_smoothing), mpf(float(np.float32(1e-12)))
+    if least < p < 1 - least:
+        return {}
+    hess = y / max(p, least) ** 2 + (1 - y) / max(1 - p, least) ** 2
+    return {"grad": (p - y) / max(p * (1 - p), least), "hess": hess}
+
+
+def focal_factor(x, y, alpha, gamma):
+    balance = 1 if alpha < 0 else alpha * y + (1 - alpha) * (1 - y)
+    return balance * (y * sigmoid(-x) + (1 - y) * sigmoid(x)) ** gamma
+
+
+def focal(x, y, alpha=0.25, gamma=2.0, label_smoothing=0.0):
+    y = smooth(y, label_smoothing)
+    return focal_factor(x, y, alpha, gamma) * (y * softplus(-x) + (1 - y) * softplus(x))
+
+
+def focal_gauss_newton(x, y, alpha=0.25, gamma=2.0, label_smoothing=0.0):
+    return focal_factor(x, smooth(y, label_smoothing), alpha, gamma) * sigmoid(x) * sigmoid(-x)
+
+
+def modified_huber(x, y):
+    return plus(1 - y * x) ** 2 if x * y >= -1 else -4 * x * y
+
+
+def huber(x, y, delta=1.0):
+    r = abs(x - y)
+    return r**2 / 2 if r <= delta else delta * (r - delta / 2)
+
+
+def smooth_l1(x, y, beta=1.0):
+    return huber(x, y, beta) / beta if beta else abs(x - y)
+
+
+def smooth_l1_at(x, y, beta=1.0):
+    return on(abs(x - y) == beta, grad=sign(x - y), hess=0)
+
+
+def tukey(x, y, c=4.685):
+    return c**2 / 6 * (1 - plus(1 - ((x - y) / c) ** 2) ** 3)
+
+
+def kl_div(x, t, log_target=False):
+    return exp(t) * (t - x) if log_target else xlogy(t, t) - t * x
+
+
+def js_div(p, q):
+    return (xlogy(p, 2 * p / (p + q)) + xlogy(q, 2 * q / (p + q))) / 2
+
+
+def poisson(x, t, eps=1e-8, log_input=True, full=False):
+    value = exp(x) - t * x if log_input else x - xlogy(t, x + eps)
+    if full == "exact":
+        return value + mp.loggamma(t + 1)
+    return value + (t * log(t) - t + log(2 * mp.pi * t) / 2 if full and t > 1 else 0)
+
+
+def exponential(x, y, log_input=True):
+    return y * exp(x) - x if log_input else y * x - log(x)
+
+
+def tweedie(x, y, power=1.5):
+    if power in (0, 1, 2):
+        return ((exp(x) - y) ** 2 / 2, exp(x) - y * x, x + y * exp(-x))[int(power)]
+    return exp((2 - power) * x) / (2 - power) - y * exp((1 - power) * x) / (1 - power)
+
+
+def negative_binomial(x, t, total_count=1.0):
+    return total_count * mp.log1p(exp(x) / total_count) + (t * mp.log1p(total_count * exp(-x)) if t else 0)
+
+
+def gaussian(x, y, var, eps=1e-6, full=False):
+    v = max(var, eps)
+    return (log(v) + (x - y) ** 2 / v + full * log(2 * mp.pi)) / 2
+
+
+def gaussian_clamped(x, y, var, eps=1e-6, full=False):
+    r2, v = (x - y) ** 2, eps
+    return on(var <= eps, grad=(None, (1 / v - r2 / v**2) / 2), hess=(None, r2 / v**3 - 1 / (2 * v**2)))
+
+
+def gaussian_fisher(x, y, var, eps=1e-6, full=False):
+    return 1 / max(var, eps), 1 / (2 * max(var, eps) ** 2)
+
+
+def student_t(x, y, s, df=4.0, full=False):
+    constant = log(mp.pi * df) / 2 + mp.loggamma(df / 2) - mp.loggamma((df + 1) / 2)
+    return log(s) + (df + 1) / 2 * mp.log1p(((x - y) / s) ** 2 / df) + full * constant
+
+
+def student_t_gauss_newton(x, y, s, df=4.0, full=False):
+    return (df + 1) / (df + ((x - y) / s) ** 2) / s**2, 2 * df / (df + 3) / s**2
+
+
+def on(condition, **stated):
+    return stated if condition else {}
+
+
+# ---- the cases: name, formula, points, parameter sets; `at` states what no limit gives, `edge` which inputs end at 0,
+# `by` what there are derivatives by ----
+
+CASES = []
+
+
+def case(name, formula, points, *sets, **about):
+    CASES.append((name, formula, points, sets or ({},), about))
+
+
+def robust(weight):
+    """The Gauss-Newton form of a loss of (r / c)^2."""
+    return {"gauss_newton": lambda x, y, c=1.0: weight(((x - y) / c) ** 2)}
+
+
+def at_kink(place, grad, hess=0):
+    return {"at": lambda *point, **parameters: on(place(*point, **parameters), grad=grad, hess=hess)}
+
+
+SCALES = ({}, {"c": 0.25}, {"c": 3.0})
+SMOOTHED = {"label_smoothing": 0.25}
+FULL = ({}, {"full": True})
+TWO = {"by": (0, 1)}
+
+case("binary_cross_entropy", bce, pairs(PROBABILITIES, LABELS + SOFT), {}, SMOOTHED, at=bce_clamped)
+case(
+    "binary_cross_entropy_with_logits",
+    lambda x, y, pos_weight=1.0, label_smoothing=0.0: (
+        pos_weight * smooth(y, label_smoothing) * softplus(-x) + (1 - smooth(y, label_smoothing)) * softplus(x)
     ),
-    "hinge_loss": (lambda q: lambda x, y: plus(1 - y * x), (REALS, SIGNS), [{}], lambda q, x, y: apart(x * y, 1)),
-    "binary_cross_entropy_with_logits": (
-        lambda q: lambda x, y: q.get("pos_weight", 1) * y * softplus(-x) + (1 - y) * softplus(x),
-        (REALS, (0.0, 1.0)),
-        [{}, {"pos_weight": 0.25}, {"pos_weight": 3.0}],
-        lambda q, x, y: True,
-    ),
-    "smooth_l1_loss": (
-        lambda q: lambda x, y: smooth_l1(mp.mpf(q.get("beta", 1)))(x - y),
-        (REALS, (0.0, 0.25)),
-        [{}, {"beta": 0.25}],
-        lambda q, x, y: apart(abs(x - y), q.get("beta", 1)),
-    ),
-    "log_cosh_loss": (
-        lambda q: lambda x, y: mp.log(mp.cosh(x - y)),
-        (REALS, (0.0,)),
-        [{}],
-        lambda q, x, y: True,
-    ),
-    "pseudo_huber_loss": (
-        lambda q: lambda x, y: mp.mpf(q.get("delta", 1)) ** 2 * (mp.sqrt(1 + ((x - y) / q.get("delta", 1)) ** 2) - 1),
-        (REALS, (0.0, 0.25)),
-        [{}, {"delta": 0.25}, {"delta": 3.0}],
-        lambda q, x, y: True,
-    ),
-    "l2_loss": (lambda q: lambda x, y: (x - y) ** 2 / 2, (REALS, (0.0, 0.25)), [{}], lambda q, x, y: True),
-    "soft_margin_loss": (lambda q: lambda x, y: softplus(-y * x), (REALS, SIGNS), [{}], lambda q, x, y: True),
-    "logistic_loss": (lambda q: lambda x, y: softplus(-y * x), (REALS, SIGNS), [{}], lambda q, x, y: True),
-    "exponential_loss": (lambda q: lambda x, y: mp.exp(-y * x), (REALS, SIGNS), [{}], lambda q, x, y: True),
-    "squared_hinge_loss": (
-        lambda q: lambda x, y: plus(1 - y * x) ** 2,
-        (REALS, SIGNS),
-        [{}],
-        lambda q, x, y: apart(x * y, 1),
-    ),
-    "perceptron_loss": (lambda q: lambda x, y: plus(-y * x), (REALS, SIGNS), [{}], lambda q, x, y: x != 0),
-    "softplus": (lambda q: softplus, (REALS,), [{}], lambda q, x: True),
-    "sigmoid": (lambda q: lambda x: 1 / (1 + mp.exp(-x)), (REALS,), [{}], lambda q, x: True),
-    "log_sigmoid": (lambda q: lambda x: -softplus(-x), (REALS,), [{}], lambda q, x: True),
-    "l1_penalty": (lambda q: abs, (REALS,), [{}], lambda q, x: x != 0),
-    "l2_penalty": (lambda q: lambda x: x**2 / 2, (REALS,), [{}], lambda q, x: True),
-}
+    LOGITS,
+    *({}, {"pos_weight": 0.25}, {"pos_weight": 3.0}, SMOOTHED),
+)
+case(
+    "sigmoid_focal_loss",
+    focal,
+    LOGITS,
+    *({}, {"gamma": 0.0, "alpha": 0.75}, {"gamma": 0.5}, {"gamma": 3.0, "alpha": -1.0}, {"gamma": 20.0}, SMOOTHED),
+    gauss_newton=focal_gauss_newton,
+)
+case("hinge_loss", lambda x, y: plus(1 - y * x), KINKED_MARGINS, **at_kink(lambda x, y: x * y == 1, 0))
+case("squared_hinge_loss", lambda x, y: plus(1 - y * x) ** 2, KINKED_MARGINS, **at_kink(lambda x, y: x * y == 1, 0))
+case(
+    "modified_huber_loss",
+    modified_huber,
+    KINKED_MARGINS,
+    at=lambda x, y: {**on(x * y == 1, grad=0, hess=0), **on(x * y == -1, hess=2)},
+)
+case("perceptron_loss", lambda x, y: plus(-y * x), MARGINS, **at_kink(lambda x, y: x == 0, 0))
+case("zero_one_loss", lambda x, y: mpf(x * y <= 0), MARGINS, **at_kink(lambda x, y: x == 0, 0))
+case("soft_margin_loss", lambda x, y: softplus(-y * x), MARGINS)
+case("logistic_loss", lambda x, y: softplus(-y * x), MARGINS)
+case("exponential_loss", lambda x, y: exp(-y * x), MARGINS)
+case(
+    "hinge_embedding_loss",
+    lambda x, y, margin=1.0: x if y == 1 else plus(margin - x),
+    KINKED_MARGINS,
+    *({}, {"margin": 0.25}),
+    **at_kink(lambda x, y, margin=1.0: y == -1 and x == margin, -1),
+)
+case(
+    "margin_ranking_loss",
+    lambda a, b, y, margin=0.0: plus(margin - y * (a - b)),
+    (*pairs(REALS, (0.0,), SIGNS), *pairs(FEW, FEW, SIGNS), *pairs((1.0,), (0.75, 2.0**-100, INF), SIGNS)),
+    *({}, {"margin": 0.25}),
+    at=lambda a, b, y, margin=0.0: {**on(y * (a - b) == margin, grad=(-y, y)), "hess": (0, 0)},
+    **TWO,
+)
 
-# rows: logits, class; the reference is the exact softmax
+case("mse_loss", lambda x, y: (x - y) ** 2, residuals())
+case("l1_loss", lambda x, y: abs(x - y), residuals(), **at_kink(lambda x, y: x == y, 0))
+case(
+    "huber_loss",
+    huber,
+    residuals(0.25, 1.0),
+    *({}, {"delta": 0.25}, {"delta": 3.0}),
+    at=lambda x, y, delta=1.0: on(abs(x - y) == delta, hess=1),
+)
+case("smooth_l1_loss", smooth_l1, residuals(0.25, 1.0), {}, {"beta": 0.25}, {"beta": 0.0}, at=smooth_l1_at)
+case("log_cosh_loss", lambda x, y: log(mp.cosh(x - y)), residuals())
+case(
+    "pseudo_huber_loss",
+    lambda x, y, delta=1.0: delta**2 * (sqrt(1 + ((x - y) / delta) ** 2) - 1),
+    residuals(),
+    *({}, {"delta": 0.25}, {"delta": 3.0}),
+)
+case(
+    "charbonnier_loss",
+    lambda x, y, epsilon=1e-3: sqrt((x - y) ** 2 + epsilon**2),
+    residuals(),
+    *({}, {"epsilon": 0.25}, {"epsilon": 3.0}),
+)
+case(
+    "pinball_loss",
+    lambda x, y, quantile=0.5: max(quantile * (y - x), (1 - quantile) * (x - y)),
+    residuals(),
+    *({}, {"quantile": 0.25}),
+    **at_kink(lambda x, y, **_: x == y, 0),
+)
+case(
+    "expectile_loss",
+    lambda x, y, expectile=0.5: (expectile if x < y else 1 - expectile) * (x - y) ** 2,
+    residuals(),
+    *({}, {"expectile": 0.25}),
+    at=lambda x, y, expectile=0.5: on(x == y, hess=2 * (1 - expectile)),
+)
+case(
+    "epsilon_insensitive_loss",
+    lambda x, y, epsilon=0.1: plus(abs(x - y) - epsilon),
+    residuals(0.25),
+    *({}, {"epsilon": 0.25}, {"epsilon": 0.0}),
+    **at_kink(lambda x, y, epsilon=0.1: abs(x - y) == epsilon, 0),
+)
+case("l2_loss", lambda x, y: (x - y) ** 2 / 2, residuals())
+case(
+    "cauchy_loss",
+    lambda x, y, c=1.0: c**2 / 2 * mp.log1p(((x - y) / c) ** 2),
+    residuals(),
+    *SCALES,
+    **robust(lambda z: 1 / (1 + z)),
+)
+case(
+    "welsch_loss",
+    lambda x, y, c=1.0: c**2 / 2 * -mp.expm1(-(((x - y) / c) ** 2)),
+    residuals(),
+    *SCALES,
+    **robust(lambda z: exp(-z)),
+)
+case(
+    "geman_mcclure_loss",
+    lambda x, y, c=1.0: (x - y) ** 2 / (2 * (1 + ((x - y) / c) ** 2)),
+    residuals(),
+    *SCALES,
+    **robust(lambda z: (1 + z) ** -2),
+)
+case(
+    "fair_loss",
+    lambda x, y, c=1.0: c**2 * (abs(x - y) / c - mp.log1p(abs(x - y) / c)),
+    residuals(),
+    *SCALES,
+)
+case(
+    "tukey_loss",
+    tukey,
+    residuals(3.0),
+    *SCALES,
+    at=lambda x, y, c=4.685: on(abs(x - y) == c, hess=0),
+    gauss_newton=lambda x, y, c=4.685: plus(1 - ((x - y) / c) ** 2) ** 2,
+)
+case(
+    "mean_squared_log_error",
+    lambda x, y: (mp.log1p(x) - mp.log1p(y)) ** 2,
+    (*pairs((2.0**-24 - 1, -0.5, *NONNEGATIVE), (0.0, 0.25, 60.0)), (-0.25, -0.75), (3.0, 3.0), (3.0, 3 - 2.0**-20)),
+    gauss_newton=lambda x, y: 2 / (1 + x) ** 2,
+)
+case(
+    "mean_absolute_percentage_error",
+    lambda x, y, epsilon=2.0**-52: abs(x - y) / max(abs(y), epsilon),
+    (*residuals(), *pairs(FEW, POSITIVE)),
+    *({}, {"epsilon": 0.25}),
+    **at_kink(lambda x, y, **_: x == y, 0),
+)
+
+case(
+    "kl_div",
+    kl_div,
+    pairs((-2.0, -0.0, 0.25, -700.0, -INF), NONNEGATIVE) + pairs(REALS, (0.25,)),
+    at=lambda x, t, log_target=False: on(t == 0, grad=(0, None)),
+    edge=(1,),
+    **TWO,
+)
+case(
+    "kl_div",
+    kl_div,
+    pairs((-2.0, 0.25), REALS) + pairs(REALS, (-0.5,)),
+    {"log_target": True},
+    at=lambda x, u, log_target: {"hess": (0, None)},  # e^u is too large for differences
+    **TWO,
+)
+case(
+    "generalized_kl_div",
+    lambda x, t: xlogy(t, t / x) - t + x,
+    MASSES,
+    at=lambda x, t: on(x == 0 == t, value=0, grad=(1, NAN), hess=(0, INF)),
+    edge=(0, 1),
+    **TWO,
+)
+case(
+    "js_div",
+    js_div,
+    MASSES,
+    at=lambda p, q: on(p == 0 == q, value=0, grad=(0, 0), hess=(0, 0)),
+    edge=(0, 1),
+    **TWO,
+)
+
+case("poisson_nll_loss", poisson, COUNTS, {}, {"full": True}, {"full": "exact"})
+case(
+    "poisson_nll_loss",
+    poisson,
+    pairs(NONNEGATIVE, (0.0, 1.0, 4.0)) + pairs((0.25, 3.0, 60.0), (2.0**-27, 2.5, 2.0**40)),
+    *({"log_input": False}, {"log_input": False, "eps": 0.25}, {"log_input": False, "full": True}),
+    *({"log_input": False, "full": "exact"},),
+)
+case("poisson_nll_loss", poisson, pairs(NONNEGATIVE, (0.0, 4.0)), {"log_input": False, "eps": 0.0}, edge=(0,))
+case("gamma_nll_loss", lambda x, y: x + y * exp(-x), OBSERVATIONS)
+case("exponential_nll_loss", exponential, OBSERVATIONS + pairs(REALS, (0.0,)))
+case("exponential_nll_loss", exponential, pairs(NONNEGATIVE, (0.0, 0.25, 3.0)), {"log_input": False}, edge=(0,))
+case(
+    "tweedie_loss",
+    tweedie,
+    OBSERVATIONS + pairs(REALS, (0.0,)),
+    *({}, {"power": 0.0}, {"power": 1.0}, {"power": 2.0}, {"power": 3.0}, {"power": 1.25}, {"power": -1.0}),
+    gauss_newton=lambda x, y, power=1.5: exp((2 - power) * x),
+)
+case(
+    "negative_binomial_nll_loss",
+    negative_binomial,
+    COUNTS,
+    *({}, {"total_count": 0.25}, {"total_count": 60.0}),
+)
+case(
+    "gaussian_nll_loss",
+    gaussian,
+    (*LOCATION_SCALE, (0.25, 1.0, 0.0), (0.25, 0.25, 0.0), (0.25, 1.0, INF)),
+    *({"eps": 2.0**-20}, {"eps": 0.25, "full": True}),
+    at=gaussian_clamped,
+    gauss_newton=gaussian_fisher,
+    by=(0, 2),
+)
+case(
+    "laplace_nll_loss",
+    lambda x, y, s, full=False: log(s) + abs(x - y) / s + full * log(mpf(2)),
+    (*LOCATION_SCALE, (0.25, 1.0, INF)),
+    *FULL,
+    at=lambda x, y, s, full=False: on(x == y, grad=(0, None), hess=(0, None)),
+    gauss_newton=lambda x, y, s, full=False: (1 / s**2, 1 / s**2),
+    by=(0, 2),
+)
+case(
+    "student_t_nll_loss",
+    student_t,
+    (*LOCATION_SCALE, (0.25, 1.0, INF)),
+    *({}, {"df": 0.25}, {"df": 60.0, "full": True}),
+    gauss_newton=student_t_gauss_newton,
+    by=(0, 2),
+)
+
+case("l1_penalty", abs, pairs(REALS), **at_kink(lambda x: x == 0, 0))
+case("l2_penalty", lambda x: x**2 / 2, pairs(REALS))
+case(
+    "elastic_net_penalty",
+    lambda x, l1_ratio=0.5: l1_ratio * abs(x) + (1 - l1_ratio) * x**2 / 2,
+    pairs(REALS),
+    *({}, {"l1_ratio": 0.25}, {"l1_ratio": 0.0}, {"l1_ratio": 1.0}),
+    at=lambda x, l1_ratio=0.5: on(x == 0, grad=0, hess=1 - l1_ratio),
+)
+
+case("sigmoid", sigmoid, pairs(REALS))
+case("log_sigmoid", lambda x: -softplus(-x), pairs(REALS))
+case("softplus", lambda x, beta=1.0: softplus(beta * x) / beta, pairs(REALS), {}, {"beta": 0.25}, {"beta": 3.0})
+case(
+    "xlogy",
+    xlogy,
+    pairs((-3.0, 0.0, 0.25), NONNEGATIVE) + pairs(REALS, (0.25, 1.0)),
+    at=lambda x, y: {
+        **on(x == 0, value=0, grad=(None if y else 0, 0), hess=(0, 0)),
+        **on(x == 0 and y == INF, value=0, grad=(INF, 0), hess=(0, 0)),
+        **on(mp.isinf(x) and y == 1, value=NAN),
+    },
+    edge=(1,),
+    **TWO,
+)
+
+# rows: logits, class or probabilities, options
 ROWS = [
     ([0.0, 0.0], 0),
     ([60.0, 0.0, -3.0], 0),
@@ -108,70 +483,180 @@ ROWS = [
     ([-700.0, 0.0, -1.0], 1),
     ([1000.0, 980.0, 990.5], 0),
     ([-1000.0, -1020.0, -990.5], 2),
-    ([0.25, 2**-10, 1e-8], 2),
+    ([0.25, 2.0**-10, 2.0**-27], 2),
+    ([2.0**-133, -(2.0**-133), 0.0], 0),
+    ([2.0**100, -(2.0**100), 0.0], 1),
     ([17.0] + [-0.5] * 40, 0),
     ([-0.5] * 40 + [17.0, 16.5], 40),
+    ([3.0], 0),
+    ([-INF, 0.25, 3.0], 1),
+    ([-INF, 0.25, 3.0], 0),
+    ([INF, 0.25, 3.0], 0),
+    ([INF, 0.25, 3.0], 1),
+    ([INF, INF, 3.0], 1),
+    ([-INF, -INF], 1),
+    ([NAN, 0.25], 1),
+    ([60.0, 0.0, -3.0], [0.25, 0.5, 0.25]),
+    ([60.0, 0.0, -3.0], [1.0, 0.0, 0.0]),
+    ([60.0, 0.0, -3.0], 0, {"label_smoothing": 0.25}),
+    ([1.0, 2.0, -3.0], 1, {"label_smoothing": 1.0}),
+    ([1.0, 2.0, -3.0], 1, {"weight": [0.25, 3.0, 1.0]}),
+    ([1.0, 2.0, -3.0], 1, {"weight": [0.25, 3.0, 1.0], "label_smoothing": 0.25}),
+    ([1.0, 2.0, -3.0], [0.25, 0.0, 0.75], {"weight": [0.25, 3.0, 1.0], "label_smoothing": 0.25}),
 ]
+
+# ---- evaluation ----
 
 
 def text(x):
-    return mp.nstr(x, 50, strip_zeros=True) if mp.isfinite(x) else str(x)
+    if not mp.isfinite(x):
+        return str(x).lstrip("+")
+    if abs(x) > 1 / LEAST:
+        return "inf" if x > 0 else "-inf"
+    if abs(x) < LEAST:
+        return "0"
+    return mp.nstr(x, 20, strip_zeros=True).removesuffix(".0")
 
 
-def derivative(function, at, order):
-    """Central, with a step far below the kinks and digits to spare."""
-    h = mp.mpf(10) ** -90
-    if order == 1:
-        result = (function(at + h) - function(at - h)) / (2 * h)
+def derivatives(f, x):
+    """First and second, by central differences."""
+    h = STEP * (abs(x) or LEAST)
+    left, middle, right = f(x - h), f(x), f(x + h)
+    return (right - left) / (2 * h), (right - 2 * middle + left) / h**2
+
+
+def exact(formula, point, parameters, by, gauss_newton):
+    """All outputs, as lists, at a point inside the domain."""
+    along = [derivatives(lambda x, k=k: formula(*point[:k], x, *point[k + 1 :], **parameters), point[k]) for k in by]
+    found = {"value": [formula(*point, **parameters)]}
+    found["grad"], found["hess"] = (list(column) for column in zip(*along, strict=True))
+    if gauss_newton:
+        found["gauss_newton"] = listed(gauss_newton(*point, **parameters))
+    return found
+
+
+def listed(x):
+    return list(x) if isinstance(x, tuple) else [x]
+
+
+def limit(nearer, near):
+    """Of a sequence with these members: infinite if it still grows, as fast as a logarithm at least."""
+    if abs(nearer - near) > 1:
+        return mp.sign(nearer - near) * mp.inf
+    if abs(nearer - near) > mpf(10) ** -50:
+        raise ArithmeticError(f"no limit after {mp.nstr(near)}, {mp.nstr(nearer)}")
+    return nearer if mp.almosteq(nearer, near, mpf(10) ** -50) else mpf(0)
+
+
+def row(formula, point, parameters, at=None, edge=(), by=(0,), gauss_newton=None):
+    """The outputs at a point of doubles, or None where there is no limit and nothing is stated."""
+    if any(np.isnan(point)):
+        outputs = {"value": 1, "grad": len(by), "hess": len(by), **on(gauss_newton, gauss_newton=len(by))}
+        return {key: [mpf(NAN)] * count for key, count in outputs.items()}
+    x = [mpf(v) for v in point]
+    ends = [k for k, v in enumerate(point) if np.isinf(v) or (k in edge and v == 0)]
+    stated = at(*x, **parameters) if at else {}
+    if len(ends) > 1 and not {"value", "grad", "hess"} <= stated.keys():
+        return None
+    if ends:
+        k = ends[0]
+        far = [[*x[:k], mp.sign(x[k]) * huge if x[k] else 1 / huge, *x[k + 1 :]] for huge in HUGE]
+        near, nearer = (exact(formula, f, parameters, by, gauss_newton) for f in far)
+        found = {key: [limit(a, b) for a, b in zip(nearer[key], near[key], strict=True)] for key in near}
     else:
-        result = (function(at + h) - 2 * function(at) + function(at - h)) / h**2
-    return result if abs(result) > mp.mpf(10) ** -150 else mp.mpf(0)  # noise of mpmath's own last digits
+        found = exact(formula, x, parameters, by, gauss_newton)
+    for key, values in stated.items():
+        found[key] = [f if v is None else mpf(v) for f, v in zip(found[key], listed(values), strict=True)]
+    return found
+
+
+def columns(rows):
+    """Lists of numbers as text, one line each."""
+    return [" ".join(column) for column in zip(*rows, strict=True)]
 
 
 def pointwise():
     table = {}
-    for name, (formula, columns, sets, smooth) in CASES.items():
-        for q in sets:
-            rows = []
-            for point in itertools.product(*columns):
-                # numbers that float32 has too: one set of cases for both types
-                point = [float(np.float32(p)) for p in point]
-                if not smooth(q, *point):
-                    continue
-                x, *rest = map(mp.mpf, point)
-                f = formula(q)
-
-                def along(x, f=f, rest=rest):
-                    return f(x, *rest)
-
-                rows.append([point, text(along(x)), text(derivative(along, x, 1)), text(derivative(along, x, 2))])
-            table[name + "".join(f" {k}={v}" for k, v in q.items())] = {"name": name, "options": q, "rows": rows}
+    for name, formula, points, sets, about in CASES:
+        points = list({repr(p): p for p in points}.values())  # 0.0 and -0.0 are two
+        ordinary = next(p for p in points if all(0.1 < abs(x) < 10 for x in p))
+        points += [(*ordinary[:k], NAN, *ordinary[k + 1 :]) for k in range(len(ordinary))]
+        defaults = {k: p.default for k, p in inspect.signature(formula).parameters.items() if p.default is not p.empty}
+        for options in sets:
+            parameters = {k: mpf(v) if type(v) is float else v for k, v in {**defaults, **options}.items()}
+            found = [(p, row(formula, p, parameters, **about)) for p in points]
+            found = [(p, outputs) for p, outputs in found if outputs]
+            table[" ".join([name, *(f"{k}={v}" for k, v in options.items())])] = {
+                "name": name,
+                "options": options,
+                "inputs": columns([repr(x).removesuffix(".0") for x in p] for p, _ in found),
+                **{key: columns(map(text, outputs[key]) for _, outputs in found) for key in found[0][1]},
+            }
     return table
 
 
+def softmax(logits):
+    """Probabilities and what each lacks of 1, with all its digits; logarithms; of the sum too."""
+    top = max(logits)
+    e = [exp(x - top) for x in logits]
+    total = mp.fsum(e)
+    rest = [mp.fsum(e[:k] + e[k + 1 :]) / total for k in range(len(e))]
+    return [v / total for v in e], rest, [x - top - log(total) for x in logits], log(total) + top
+
+
+def upstream(classes):
+    return [(1.0, -2.0, 4.0)[k % 3] for k in range(classes)]
+
+
+def cross_entropy(logits, target, weight=None, label_smoothing=0.0):
+    classes, (p, rest, log_p, total) = len(logits), softmax(logits)
+    t = target if isinstance(target, list) else [k == target for k in range(classes)]
+    w = weight or [1] * classes
+    wt = [mpf(a) * ((1 - mpf(label_smoothing)) * b + mpf(label_smoothing) / classes) for a, b in zip(w, t, strict=True)]
+    share = mp.fsum(wt)
+    u = [mpf(v) for v in upstream(classes)]
+    along = mp.fsum(a * b for a, b in zip(p, u, strict=True))
+    return {
+        "value": [-mp.fsum(a * b for a, b in zip(wt, log_p, strict=True) if a)],
+        "grad": [share * a - b for a, b in zip(p, wt, strict=True)],
+        "hess": [share * a * b for a, b in zip(p, rest, strict=True)],
+        "softmax": p,
+        "softmax_grad": [a * (b - along) for a, b in zip(p, u, strict=True)],
+        "log_softmax": log_p,
+        "log_softmax_grad": [b - a * mp.fsum(u) for a, b in zip(p, u, strict=True)],
+        "logsumexp": [total],
+        "logsumexp_hess": [a * b for a, b in zip(p, rest, strict=True)],
+    }
+
+
 def rowwise():
+    """Each row, where it contains infinities as what it tends to."""
     rows = []
-    for logits, label in ROWS:
-        logits = [float(np.float32(x)) for x in logits]
-        x = [mp.mpf(v) for v in logits]
-        total = mp.fsum(mp.exp(v - max(x)) for v in x)
-        p = [mp.exp(v - max(x)) / total for v in x]
-        others = mp.fsum(v for k, v in enumerate(p) if k != label)
-        rows.append(
-            {
-                "logits": logits,
-                "label": label,
-                "value": text(-mp.log(p[label])),
-                "grad": [text(-others if k == label else v) for k, v in enumerate(p)],
-                "hess": [text(v * mp.fsum(w for j, w in enumerate(p) if j != k)) for k, v in enumerate(p)],
-                "softmax": [text(v) for v in p],
-                "logsumexp": text(mp.log(total) + max(x)),
-            }
+    for logits, target, *options in ROWS:
+        options = options[0] if options else {}
+        near, nearer = (
+            cross_entropy([mp.sign(x) * huge if np.isinf(x) else mpf(x) for x in logits], target, **options)
+            for huge in HUGE
         )
+        undefined = any(np.isnan(logits)) or logits.count(INF) > 1 or set(logits) == {-INF}
+        exact = {
+            key: [mp.nan if undefined else limit(a, b) for a, b in zip(nearer[key], near[key], strict=True)]
+            for key in near
+        }
+        if set(logits) == {-INF} or logits.count(INF) > 1:
+            exact["logsumexp"] = [mpf(logits[0])]
+        found = {key: " ".join(map(text, values)) for key, values in exact.items()}
+        numbers = {"logits": logits, "grad_output": upstream(len(logits))}
+        numbers = {key: " ".join(map(repr, values)) for key, values in numbers.items()}
+        rows.append({**numbers, "target": target, "options": options, **found})
     return rows
 
 
 if __name__ == "__main__":
-    found = {"pointwise": pointwise(), "cross_entropy": rowwise()}
-    FILE.write_text(json.dumps(found, indent=0, separators=(",", ":")) + "\n")
-    print(FILE.name, sum(len(c["rows"]) for c in found["pointwise"].values()), "points", len(ROWS), "rows")
+    found = {"pointwise": pointwise(), "rowwise": rowwise()}
+    made = json.dumps(found, indent=0) + "\n"
+    if "--check" in sys.argv:
+        sys.exit(FILE.read_text() != made and f"{FILE.name} is not what {Path(__file__).name} makes")
+    FILE.write_text(made)
+    points = sum(len(c["inputs"][0].split()) for c in found["pointwise"].values())
+    print(f"{FILE.name}: {points} points, {len(ROWS)} rows")

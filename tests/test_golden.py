@@ -1,70 +1,142 @@
-"""Against 50 digits: full relative accuracy in every tail, above all of confident predictions, where naive formulas
-lose everything. The cases are made by make_golden.py, which does not know fastloss.
+"""Against 20 exact digits: full relative accuracy of every loss, gradient and Hessian in every tail, the documented
+choice at kinks, limits at infinity and at the ends of domains. The cases are made by make_golden.py, which does not
+know fastloss.
 """
 
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 import support
 from support import GOLDEN, GOLDEN_UNFUSED, UNFUSED, flat
 
-import fastloss as fl
 from fastloss._registry import catalogue
 
 TABLE = json.loads(Path(__file__).with_name("golden.json").read_text())
-POINTWISE = {key: case for key, case in TABLE["pointwise"].items() if case["name"] in catalogue}
 
 
-def number(text):
-    return np.longdouble(text)
+class Looser(NamedTuple):
+    """What is less accurate than GOLDEN: cases and outputs, and why. `ulps` are relative, `of_target` is an absolute
+    error in units in the last place of the target, `floor` one in smallest normal numbers.
+    """
+
+    outputs: str
+    why: str
+    ulps: float = 0
+    of_target: float = 0
+    floor: float = 1
 
 
-def check(actual, expected, dtype, isa, what, ulps=0.0):
+CROSSES = "terms cancel beside one of the points"
+LOOSER = (
+    Looser("sigmoid_focal_loss gamma=20.0 *", "an error of the logarithm is multiplied by gamma", ulps=16),
+    Looser("sigmoid_focal_loss gamma=3.0 alpha=-1.0 grad", CROSSES, ulps=40),
+    Looser("sigmoid_focal_loss gamma=3.0 alpha=-1.0 hess", CROSSES, ulps=54),
+    Looser("sigmoid_focal_loss label_smoothing=0.25 hess", CROSSES, ulps=24),
+    Looser("sigmoid_focal_loss grad", CROSSES, ulps=5),
+    Looser("sigmoid_focal_loss hess", CROSSES, ulps=14),
+    Looser("poisson_nll_loss log_input=False eps=0.25 value", CROSSES, ulps=24),
+    Looser("poisson_nll_loss* grad", "e^x is rounded before the count is subtracted", of_target=1),
+    Looser("negative_binomial_nll_loss* grad", "e^x is rounded before the count is subtracted", of_target=1),
+    Looser("negative_binomial_nll_loss* hess", "r e^-x vanishes before it is multiplied by r + t", floor=64),
+    Looser("gamma_nll_loss grad", CROSSES, ulps=8),
+    Looser("exponential_nll_loss grad", CROSSES, ulps=8),
+    Looser("tweedie_loss*", CROSSES, ulps=10),
+    Looser("student_t_nll_loss df=60.0 full=True value", CROSSES, ulps=24),
+)
+
+
+def numbers(text):
+    return np.array([np.longdouble(number) for number in text.split()])
+
+
+def check(actual, expected, dtype, isa, what, ulps=0.0, absolute=0.0, floor=1.0):
     """Relative, wherever the exact result is a normal number of the type; below that flushed or as good."""
-    tolerance = GOLDEN_UNFUSED if isa in UNFUSED else GOLDEN
     info = np.finfo(dtype)
-    expected = np.asarray(expected, np.longdouble)
-    room = (tolerance.ulps + ulps) * np.longdouble(info.eps) * np.abs(expected) + np.longdouble(info.tiny)
-    with np.errstate(over="ignore"):
+    ulps = max(ulps, (GOLDEN_UNFUSED if isa in UNFUSED else GOLDEN).ulps)
+    with np.errstate(over="ignore", invalid="ignore"):
+        room = (ulps * np.abs(expected) + absolute) * np.longdouble(info.eps) + floor * np.longdouble(info.tiny)
         expected = np.where(np.abs(expected) > info.max, np.sign(expected) * np.inf, expected)
-    support.assert_close(actual, expected, room, what)
+    support.assert_close(actual, expected, np.where(np.isfinite(room), room, 0), what)
 
 
-@pytest.mark.parametrize("key", POINTWISE)
+def points(case, dtype):
+    """The inputs that numbers of this type can express, and which rows they are in."""
+    columns = np.array([[float(number) for number in column.split()] for column in case["inputs"]])
+    with np.errstate(over="ignore"):
+        typed = columns.astype(dtype)
+    rows = np.all((typed == columns) | np.isnan(columns), axis=0)
+    return list(typed[:, rows]), rows
+
+
+@pytest.mark.parametrize("key", TABLE["pointwise"])
 def test_elements(key, dtype, isa):
-    case = POINTWISE[key]
+    case = TABLE["pointwise"][key]
     loss = catalogue[case["name"]]
-    d = loss.definition
-    points = np.array([row[0] for row in case["rows"]], dtype)
-    args = [np.ascontiguousarray(points[:, k]) for k in range(len(d.inputs))]
-    value, grad, hess = (np.array([number(row[k]) for row in case["rows"]]) for k in (1, 2, 3))
-    options = {**support.UNREDUCED[bool(d.reductions)], **case["options"]}
-    if "wrt" in d.shared:
-        options["wrt"] = d.inputs[0]
-    got = flat(loss.value_and_grad(*args, **options))
-    check(got[0], value, dtype, isa, f"{key} value at {case['rows'][0][0]} ...")
-    check(got[1], grad, dtype, isa, f"{key} gradient")
-    if hasattr(loss, "grad_and_hess"):
-        check(flat(loss.grad_and_hess(*args, **options))[1], hess, dtype, isa, f"{key} Hessian")
+    shared = loss.definition.shared
+    args, rows = points(case, dtype)
+    options = {**support.UNREDUCED["reduction" in shared], **case["options"]}
+    if "wrt" in shared:
+        options["wrt"] = loss.definition.differentiable
+    value, *grads = flat(loss.value_and_grad(*args, **options))
+    outputs = {"value": [value], "grad": grads, "hess": flat(loss.grad_and_hess(*args, **options))[len(grads) :]}
+    if "hessian" in shared:
+        both = loss.grad_and_hess(*args, **options, hessian="gauss_newton")
+        outputs["gauss_newton"] = flat(both)[len(grads) :]
+    assert outputs.keys() <= case.keys()
+    for output, arrays in outputs.items():
+        looser = [known for known in LOOSER if fnmatch(f"{key} {output}", known.outputs)]
+        for k, (array, text) in enumerate(zip(arrays, case[output], strict=True)):
+            absolute = np.nan_to_num(args[-1]) * max((known.of_target for known in looser), default=0)
+            ulps = max((known.ulps for known in looser), default=0)
+            floor = max((known.floor for known in looser), default=1)
+            expected = numbers(text)[rows]
+            if output in ("hess", "gauss_newton"):  # is NaN where the gradient is
+                expected = np.where(np.isnan(numbers(case["grad"][k])[rows]), np.nan, expected)
+            check(array, expected, dtype, isa, f"{key} {output}[{k}]", ulps, absolute, floor)
 
 
-@pytest.mark.parametrize("row", TABLE["cross_entropy"], ids=lambda r: f"{r['logits'][:3]}-{r['label']}")
+def row_id(row):
+    return f"{row['logits'][:12]}-{row['target']}-{row['options']}"
+
+
+@pytest.mark.parametrize("row", TABLE["rowwise"], ids=row_id)
 def test_rows(row, dtype, isa):
-    x = np.array([row["logits"]], dtype)
-    label = np.array([row["label"]])
-    exact = {k: np.array([number(t) for t in np.atleast_1d(row[k])]) for k in ("value", "grad", "hess", "softmax")}
-    value, grad = fl.cross_entropy.value_and_grad(x, label, reduction="none")
-    check(value, exact["value"], dtype, isa, "value")
-    check(grad[0], exact["grad"], dtype, isa, "gradient")
-    check(fl.cross_entropy.grad_and_hess(x, label, reduction="none")[1][0], exact["hess"], dtype, isa, "Hessian", 2)
-    check(fl.softmax(x)[0], exact["softmax"], dtype, isa, "softmax")
-    check(fl.logsumexp(x), [number(row["logsumexp"])], dtype, isa, "logsumexp")
+    logits = numbers(row["logits"]).astype(dtype)[None]
+    target = np.array([row["target"]])
+    options = {k: np.array(v, dtype) if isinstance(v, list) else v for k, v in row["options"].items()}
+    cross_entropy, logsumexp = catalogue["cross_entropy"], catalogue["logsumexp"]
+    softmax, log_softmax = catalogue["softmax"], catalogue["log_softmax"]
+    upstream = numbers(row["grad_output"]).astype(dtype)[None]
+    value, grad = cross_entropy.value_and_grad(logits, target, reduction="none", **options)
+    found = {
+        "value": value,
+        "grad": grad,
+        "hess": cross_entropy.grad_and_hess(logits, target, reduction="none", **options)[1],
+        "softmax": softmax(logits),
+        "softmax_grad": softmax.grad(logits, grad_output=upstream),
+        "log_softmax": log_softmax(logits),
+        "log_softmax_grad": log_softmax.grad(logits, grad_output=upstream),
+        "logsumexp": logsumexp(logits),
+        "logsumexp_hess": logsumexp.grad_and_hess(logits)[1],
+    }
+    room = GOLDEN.ulps * np.max(np.abs(upstream))  # of products with an upstream gradient, whose terms may cancel
+    absolute = {"softmax_grad": room * numbers(row["softmax"]), "log_softmax_grad": room}
+    for output, array in found.items():
+        check(array.reshape(-1), numbers(row[output]), dtype, isa, output, absolute=absolute.get(output, 0))
 
 
-def test_cases_are_about_the_catalogue():
-    assert len(POINTWISE) >= 8
-    assert sum(len(case["rows"]) for case in POINTWISE.values()) > 400
+def test_every_loss_has_cases():
+    rows = {"cross_entropy", "softmax", "log_softmax", "logsumexp"}
+    assert {case["name"] for case in TABLE["pointwise"].values()} | rows == set(catalogue)
+
+
+def test_exceptions_are_about_cases():
+    outputs = [f"{key} {output}" for key, case in TABLE["pointwise"].items() for output in case]
+    for known in LOOSER:
+        assert any(fnmatch(output, known.outputs) for output in outputs), known

@@ -31,19 +31,22 @@ INLINE jet kl_div_log_target(const real *x, const real *q)
  * cancellation. The difference x - t is given, for x may be rounded. */
 INLINE real divergence_near_(real t, real s, real difference) { return s * fma_(-t, atanh_rest_(s * s), difference); }
 
-/* t log(t/x) - t + x. By x: 1 - t/x, t/x^2; by t: log(t/x), 1/t. */
+/* t log(t/x) - t + x. By x: 1 - t/x, t/x^2; by t: log(t/x), 1/t. Logarithms take infinity as the largest number. */
 INLINE jet generalized_kl_div(const real *x, const real *q)
 {
     (void)q;
     real predicted = abs_(x[0]), t = min_(all_(R(LARGEST)), abs_(x[1])), d = predicted - t, s = d / (predicted + t);
-    real low, high = log_ratio_parts_(min_(all_(R(LARGEST)), predicted), t, &low), ratio = t / predicted;
+    real low, high = log_ratio_parts_(min_(all_(R(LARGEST)), predicted), t, &low), ratio = abs_(x[1]) / predicted;
     mask near = abs_(s) <= all_(ATANH_REST_MAX), none = t == all_(0);
     real far = select_(none, d, fma_(-t, low, fma_(-t, high, d)));
     real value = select_(near, divergence_near_(t, s, d), far);
     real slope = select_(none, unless_nan_(predicted, all_(1)), select_(near, d / predicted, R(1) - ratio));
     real bend = select_(none, unless_nan_(predicted, all_(0)), ratio / predicted);
-    return (jet){
-        .value = value, .grad = {slope, -(high + low)}, .hess = {bend, R(1) / t}, .gauss_newton = {bend, R(1) / t}};
+    real infinity = all_(R(INFINITY)), log = select_(abs_(x[1]) == infinity, infinity, -(high + low));
+    return (jet){.value = value,
+                 .grad = {slope, select_(predicted == infinity, log - infinity, log)},
+                 .hess = {bend, R(1) / t},
+                 .gauss_newton = {bend, R(1) / t}};
 }
 
 /* log(2 p / (p + q)), s = (p - q) / (3 p + q) */

@@ -4,7 +4,7 @@
 INLINE jet l1_penalty(const real *x, const real *q)
 {
     (void)q;
-    return CONVEX(abs_(x[0]), sign_(x[0]), all_(0));
+    return CONVEX(abs_(x[0]), sign_(x[0]), select_(x[0] == x[0], all_(0), x[0]));
 }
 
 /* w^2 / 2 */
@@ -12,14 +12,16 @@ INLINE jet l2_penalty(const real *x, const real *q)
 {
     (void)q;
     real w = x[0];
-    return CONVEX(R(0.5) * w * w, w, all_(1));
+    return CONVEX(R(0.5) * w * w, w, select_(w == w, all_(1), w));
 }
 
 /* a |w| + (1 - a) w^2 / 2 = |w| (a + (1 - a) |w| / 2): a sum of what is not negative, so nothing cancels */
 INLINE jet elastic_net_penalty(const real *x, const real *q)
 {
     real a = q[0], b = R(1) - a, w = x[0], z = abs_(w);
-    return CONVEX(z * fma_(R(0.5) * b, z, a), select_(w == all_(0), w, copysign_(fma_(b, z, a), w)), b);
+    real factor = select_((b == all_(0)) & (z > all_(R(LARGEST))), all_(0), z); /* not 0 times infinity */
+    return CONVEX(z * fma_(R(0.5) * b, factor, a), select_(w == all_(0), w, copysign_(fma_(b, factor, a), w)),
+                  select_(w == w, b, w));
 }
 
 #define PENALTY_LOSSES(X)                                                                                             \

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Unpack
+from typing import Any, NamedTuple, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,8 +25,7 @@ ROWS, FEWEST_ROWS, MOST_ROWS = 256, 64, 1024
 PANEL = 1 << 20  # bytes of the weights' gradient that are added to at a time
 
 
-@dataclass
-class Work:
+class Work(NamedTuple):
     """A call after its checks: what to read, and where to put what is wanted (None if it is not)."""
 
     x: NDArray[Any]  # (rows, features)

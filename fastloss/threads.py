@@ -9,7 +9,6 @@ first needed. A call made while another one uses them runs on its own thread alo
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,7 +88,7 @@ def _granted(root: Path = Path("/")) -> float:
                 quota, _, period = _read(folder / "cpu.max").partition(" ")
             else:
                 quota, period = (_read(folder / f"cpu.cfs_{name}_us") for name in ("quota", "period"))
-            if re.fullmatch(r"\d+\s*", quota) and re.fullmatch(r"\d+\s*", period):
+            if quota.strip().isdecimal() and period.strip().isdecimal():
                 granted = min(granted, int(quota) / max(int(period), 1))
             if folder == mount:
                 break
@@ -104,14 +103,19 @@ def _cores() -> int:
     return max(count, 1)
 
 
+def _positive(text: str) -> int:
+    """The number that a text consists of, 0 if it is none."""
+    return int(text) if text.strip().isdecimal() else 0
+
+
 def _default(cores: int) -> int:
     asked = os.environ.get("FASTLOSS_NUM_THREADS")
     if asked:
-        if not re.fullmatch(r"\s*0*[1-9]\d*\s*", asked):
+        if not (count := _positive(asked)):
             raise ValueError(f"FASTLOSS_NUM_THREADS must be a number of at least 1, not {asked!r}")
-        return _at_least_one(int(asked))
-    shared = re.match(r"\s*0*([1-9]\d*)", os.environ.get("OMP_NUM_THREADS", ""))
-    return min(cores, int(shared[1])) if shared else cores
+        return _at_least_one(count)
+    shared = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0]  # a list: of the outermost level first
+    return min(cores, _positive(shared) or cores)
 
 
 def _set_up() -> None:

@@ -313,7 +313,22 @@ def applicable(peer: str, case: Case) -> bool:
         return torch_function(case.name) is not None
     if peer == "numba":
         return case.name in numba_loops() and case.face != "value"
-    return peer == "jax" or case.name in SKLEARN_NAMES
+    if peer == "jax":
+        return traceable(case.name, case.dtype)
+    return case.name in SKLEARN_NAMES
+
+
+@cache
+def traceable(name: str, dtype: str) -> bool:
+    """Whether the body of the definition is NumPy of a kind that JAX can trace."""
+    import jax
+
+    classes = 4 if catalogue[name].definition.family == "rowwise" else 0
+    try:
+        run_jax(Case(name, 16, classes, dtype, "value"))[0]()
+    except (TypeError, AttributeError, jax.errors.JAXTypeError):
+        return False
+    return True
 
 
 def contenders(case: Case) -> list[str]:

@@ -17,7 +17,7 @@
 #define FL_BLOCK 1024        /* elements handled at a time: a few such blocks fit the first-level cache */
 #define FL_CHUNK 8           /* blocks (of elements) that make one unit of summation, and of work for a thread */
 #define FL_ROWS 256          /* rows of logits handled at a time */
-#define FL_EXPONENTIALS 4096 /* of short rows, so many numbers are worked on at a time */
+#define FL_EXPONENTIALS 2048 /* of short rows, so many numbers are worked on at a time */
 #define FL_PAD 64            /* block buffers may be written up to a whole register past the count asked for */
 
 /* Element types of arrays. Kernels compute in FL_F32 or FL_F64; the rest are converted block by block. */
@@ -78,7 +78,6 @@ typedef struct {
     const fl_pointwise_loss *losses;
     /* sum of count numbers in double: element i goes to lane i mod 32, lanes are folded in halves */
     double (*sum)(size_t count, const void *x);
-    double (*dot)(size_t count, const void *x, const void *y);
     void (*multiply)(size_t count, void *x, const void *y);               /* x *= y */
     int (*outside)(size_t count, const void *x, double low, double high); /* any x < low or x > high */
     int (*not_plus_minus_one)(size_t count, const void *x);               /* any |x| != 1, NaN excepted */
@@ -93,9 +92,11 @@ typedef struct {
     void (*subtract_target)(size_t classes, const void *target, const void *weight, double share, double even,
                             double by, void *out);
     void (*scale_row)(size_t classes, void *x, double by);
-    /* from softmax p and the gradient by the result to the gradient by the logits, in place; row is p's */
-    void (*softmax_backward)(size_t classes, const void *upstream, const fl_row_sums *row, size_t r, void *p);
-    void (*log_softmax_backward)(size_t classes, const void *upstream, const fl_row_sums *row, size_t r, void *p);
+    /* from softmax p and the gradient by the result to the gradient by the logits; row is p's, out may be p */
+    void (*softmax_backward)(size_t classes, const void *upstream, const fl_row_sums *row, size_t r, const void *p,
+                             void *out);
+    void (*log_softmax_backward)(size_t classes, const void *upstream, const fl_row_sums *row, size_t r, const void *p,
+                                 void *out);
     /* out = multiplier * p * (1 - p) */
     void (*softmax_hess)(size_t classes, const void *p, const fl_row_sums *row, size_t r, double multiplier,
                          void *out);

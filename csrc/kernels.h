@@ -32,7 +32,6 @@ const fl_table TABLE = {
     .loss_count = sizeof pointwise_losses / sizeof *pointwise_losses,
     .losses = pointwise_losses,
     .sum = sum,
-    .dot = dot,
     .multiply = multiply,
     .outside = outside,
     .not_plus_minus_one = not_plus_minus_one,

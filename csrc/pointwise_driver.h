@@ -65,37 +65,42 @@ INLINE double fold_(double *lane, int lanes)
     return lane[0];
 }
 
-/* sum of x, or of x * y: converted to double first, so exact but for the additions */
-INLINE double sum_products(size_t count, const REAL *x, const REAL *y)
+/* LANES numbers from `from`, or the `count` there are and the rest filled, in `padded` */
+INLINE const REAL *lanes_of_(const REAL *from, size_t count, REAL fill, REAL *padded)
+{
+    if (count >= LANES) return from;
+    for (size_t k = 0; k < LANES; k += WIDTH)
+        store_(padded + k, k + WIDTH <= count ? load_(from + k)
+                           : k < count        ? load_some_(from + k, (int)(count - k), fill)
+                                              : all_(fill));
+    return padded;
+}
+
+/* The same of LANES lanes in registers, which it overwrites */
+INLINE double fold_registers_(real64 *sums)
+{
+    double lane[WIDTH64];
+    UNROLL
+    for (int half = LANES / WIDTH64 / 2; half > 0; half /= 2) UNROLL
+    for (int k = 0; k < half; k++) sums[k] += sums[k + half];
+    store64_(lane, sums[0]);
+    return fold_(lane, WIDTH64);
+}
+
+/* Converted to double first, so exact but for the additions. */
+static double sum(size_t count, const void *x)
 {
     real64 sums[LANES / WIDTH64];
     UNROLL
     for (int k = 0; k < LANES / WIDTH64; k++) sums[k] = (real64){0};
     for (size_t i = 0; i < count; i += LANES) {
-        REAL padded[2][LANES];
-        const REAL *from = x + i, *by = y ? y + i : NULL;
-        if (count - i < LANES) { /* missing lanes add 0 */
-            for (size_t k = 0; k < LANES; k++) {
-                padded[0][k] = k < count - i ? from[k] : R(0);
-                padded[1][k] = y && k < count - i ? by[k] : R(0);
-            }
-            from = padded[0];
-            by = padded[1];
-        }
+        REAL padded[LANES];
+        const REAL *from = lanes_of_((const REAL *)x + i, count - i, 0, padded);
         UNROLL
-        for (int k = 0; k < LANES / WIDTH64; k++) {
-            real64 term = widen_(from + k * WIDTH64);
-            if (y) term *= widen_(by + k * WIDTH64);
-            sums[k] += term;
-        }
+        for (int k = 0; k < LANES / WIDTH64; k++) sums[k] += widen_(from + k * WIDTH64);
     }
-    double lane[LANES];
-    memcpy(lane, sums, sizeof lane);
-    return fold_(lane, LANES);
+    return fold_registers_(sums);
 }
-
-static double sum(size_t count, const void *x) { return sum_products(count, x, NULL); }
-static double dot(size_t count, const void *x, const void *y) { return sum_products(count, x, y); }
 
 /* The passes below run to the end of the register: their arrays are padded. */
 

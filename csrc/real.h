@@ -92,6 +92,17 @@ INLINE real64 load64_(const double *from)
 
 INLINE void store64_(double *to, real64 x) { memcpy(to, &x, sizeof x); }
 
+/* Keeps GCC from making -fma(a, b, c) a negated multiply-add, which gives 0 where the former gives -0. */
+INLINE real as_it_is_(real x)
+{
+#if defined(__x86_64__)
+    __asm__("" : "+x"(x));
+#elif defined(__aarch64__)
+    __asm__("" : "+w"(x));
+#endif
+    return x;
+}
+
 /* ---- bits ---- */
 
 INLINE ireal bits_(real x)
@@ -121,10 +132,10 @@ INLINE real max_(real a, real b) { return a > b ? a : b; }
 INLINE ireal shift_left_(ireal i, int by) { return (fl_int)((fl_uint)i << by); }
 INLINE ireal addi_(ireal a, ireal b) { return (fl_int)((fl_uint)a + (fl_uint)b); }
 #if REAL_IS_FLOAT
-INLINE real fma_(real a, real b, real c) { return __builtin_fmaf(a, b, c); }
+INLINE real fma_(real a, real b, real c) { return as_it_is_(__builtin_fmaf(a, b, c)); }
 INLINE real sqrt_(real x) { return __builtin_sqrtf(x); }
 #else
-INLINE real fma_(real a, real b, real c) { return __builtin_fma(a, b, c); }
+INLINE real fma_(real a, real b, real c) { return as_it_is_(__builtin_fma(a, b, c)); }
 INLINE real sqrt_(real x) { return __builtin_sqrt(x); }
 #endif
 
@@ -182,7 +193,7 @@ INLINE int any_(mask m)
     return any != 0;
 }
 INLINE real select_(mask m, real yes, real no) { return from_bits_(selecti_(m, bits_(yes), bits_(no))); }
-INLINE real fma_(real a, real b, real c) { return (real)NEON(fma)(c, a, b); }
+INLINE real fma_(real a, real b, real c) { return as_it_is_((real)NEON(fma)(c, a, b)); }
 INLINE real sqrt_(real x) { return (real)NEON(sqrt)(x); }
 INLINE real min_(real a, real b) { return select_(a < b, a, b); }
 INLINE real max_(real a, real b) { return select_(a > b, a, b); }
@@ -272,6 +283,14 @@ INLINE REAL largest_lane_(real x)
     return lane[0];
 #endif
 }
+
+/* x, or 0 in lanes where a comparison of doubles holds */
+#if BACKEND == BACKEND_SCALAR
+INLINE real64 unless64_(int holds, real64 x) { return holds ? 0 : x; }
+#else
+typedef int64_t mask64 __attribute__((vector_size(BYTES)));
+INLINE real64 unless64_(mask64 holds, real64 x) { return (real64)((mask64)x & ~holds); }
+#endif
 
 /* ---- widening to double, for sums: WIDTH64 numbers from memory become a register of doubles ---- */
 

@@ -139,21 +139,46 @@ static void mixed_rows(const fl_rows_call *call, const fl_table *table, const ta
     if (call->grad.data) put_rows(&call->grad, first, rows, classes, type, s->p);
 }
 
-static void backward_rows(const fl_rows_call *call, const fl_table *table, size_t first, size_t rows, size_t at,
-                          scratch *s)
+/* Where results may be written before an argument has been read for the last time: if they do not share memory. */
+static void *rows_apart(const fl_rows_call *call, const fl_operand *operand, size_t first, void *buffer)
 {
-    size_t classes = call->classes;
+    int shared = operand->data == call->grad_output.data || operand->data == call->logits.data;
+    return operand->data && !shared ? rows_for(operand, first, call->classes, call->type, buffer) : buffer;
+}
+
+/* softmax and log_softmax, whose results are rows; `p` is the softmax. Values go to their place last, for that may be
+ * the upstream gradient's. */
+static void softmax_rows(const fl_rows_call *call, const fl_table *table, fl_softmax_args *args, size_t first,
+                         scratch *s)
+{
+    size_t classes = call->classes, rows = args->rows, at = args->first;
     fl_type type = call->type;
-    const void *upstream = fetch_rows(&call->grad_output, first, rows, classes, type, s->probabilities);
-    for (size_t r = 0; r < rows; r++) {
-        void *p = row_of(s->p, r, classes, type);
-        const void *u = row_of(upstream, r, classes, type);
-        if (call->function == FL_SOFTMAX)
-            table->softmax_backward(classes, u, &s->row, at + r, p);
-        else
-            table->log_softmax_backward(classes, u, &s->row, at + r, p);
+    int plain = call->function == FL_SOFTMAX, want_value = call->value.data != NULL,
+        want_grad = call->grad.data != NULL;
+    void *value = want_grad ? rows_apart(call, &call->value, first, s->out)
+                            : rows_for(&call->value, first, classes, type, s->out);
+    void *p = plain && want_value ? value : want_grad ? rows_apart(call, &call->grad, first, s->p) : NULL;
+    args->out = p;
+    table->softmax(args);
+    if (want_value && !plain) {
+        fl_current_isa->tables[FL_F64]->negative_log_probability(rows, &s->row, at, s->value + at);
+        for (size_t r = 0; r < rows; r++) {
+            void *to = row_of(value, r, classes, type);
+            table->log_softmax(classes, row_of(args->logits, r, classes, type), s->row.max[at + r], s->value[at + r],
+                               to);
+            set_number(to, (size_t)s->row.index[at + r], type, -s->value[at + r]);
+        }
     }
-    put_rows(&call->grad, first, rows, classes, type, s->p);
+    if (want_grad) {
+        const void *upstream = fetch_rows(&call->grad_output, first, rows, classes, type, s->probabilities);
+        void *out = rows_for(&call->grad, first, classes, type, s->p);
+        for (size_t r = 0; r < rows; r++)
+            (plain ? table->softmax_backward
+                   : table->log_softmax_backward)(classes, row_of(upstream, r, classes, type), &s->row, at + r,
+                                                  row_of(p, r, classes, type), row_of(out, r, classes, type));
+        put_rows(&call->grad, first, rows, classes, type, out);
+    }
+    if (want_value) put_rows(&call->value, first, rows, classes, type, value);
 }
 
 /* `rows` rows from `first`, none of them ignored, as many as a tile holds; row `at` of the block is the first. */
@@ -190,23 +215,7 @@ static void run_tile(const fl_rows_call *call, const fl_table *table, const targ
         return;
     }
 
-    int forward = call->value.data != NULL;
-    if (want_grad || call->function == FL_SOFTMAX) args.out = s->p;
-    if (call->function == FL_SOFTMAX && !want_grad) args.out = rows_for(&call->value, first, classes, type, s->p);
-    table->softmax(&args);
-    if (forward && call->function == FL_LOG_SOFTMAX) {
-        void *out = rows_for(&call->value, first, classes, type, s->out);
-        fl_current_isa->tables[FL_F64]->negative_log_probability(rows, &s->row, at, s->value + at);
-        for (size_t r = 0; r < rows; r++) {
-            void *out_r = row_of(out, r, classes, type);
-            table->log_softmax(classes, row_of(x, r, classes, type), s->row.max[at + r], s->value[at + r], out_r);
-            set_number(out_r, (size_t)s->row.index[at + r], type, -s->value[at + r]);
-        }
-        put_rows(&call->value, first, rows, classes, type, out);
-    } else if (forward) {
-        put_rows(&call->value, first, rows, classes, type, args.out);
-    }
-    if (want_grad) backward_rows(call, table, first, rows, at, s);
+    softmax_rows(call, table, &args, first, s);
 }
 
 /* Labels, their weights and the upstream gradient of one block. Returns how many rows are ignored. */
@@ -217,6 +226,8 @@ static size_t prepare_rows(const fl_rows_call *call, double scale, size_t first,
         fl_gather_int64(&call->labels, first, rows, s->label);
         for (size_t r = 0; r < rows; r++)
             ignored += (size_t)(s->ignored[r] = call->ignores && s->label[r] == call->ignore_index);
+        for (size_t r = 0; r < rows; r++) /* held to the classes again: another thread may have changed it meanwhile */
+            if ((uint64_t)s->label[r] >= call->classes) s->label[r] = 0;
         for (size_t r = 0; call->class_weight && r < rows; r++)
             if (!s->ignored[r]) s->weight[r] = number_at(call->class_weight, (size_t)s->label[r], call->type);
     }

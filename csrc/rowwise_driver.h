@@ -6,11 +6,12 @@
  * exact for every x that counts, and base = m.) So each term is good to the ULP of exp_shifted_ at any logits.
  *
  * Sums: GROUP lanes, element k in lane k mod GROUP, SUBBLOCK elements added in the kernel's type, then in
- * double, then the lanes folded in halves. The same tree on every instruction set. */
+ * double, then the lanes folded in halves. The same tree on every instruction set. A lane's part of a SUBBLOCK is
+ * four terms, so beside one that is much larger no more than three are rounded to its ULP. */
 
 #define GROUP (64 / (int)sizeof(REAL))
 #define REGISTERS (GROUP / WIDTH)
-#define SUBBLOCK 256
+#define SUBBLOCK (4 * GROUP)
 #define REDUCIBLE (REAL_IS_FLOAT ? 256 : 2048) /* logits below this are reduced as they are */
 
 static const double ln2_high = 0x1.62e42fefa0000p-1, ln2_low = 0x1.cf79abc9e3b3ap-40;
@@ -64,61 +65,144 @@ INLINE int64_t row_find(size_t classes, const REAL *x, REAL value)
     return k < classes ? (int64_t)k : 0;
 }
 
-/* e^(x - base) of some GROUP of classes, all of them or the first `count`: added to `partial` without the class that
- * is number `apart` of the group, if any is, and stored in e if that is not NULL (to the end of the register if that
- * is `padded`). */
-INLINE void exp_group(const REAL *x, int count, real offset, exp_shift shift, int exclude, ireal apart, REAL *e,
-                      int padded, real *partial)
+/* Where a row is and what becomes of it. The exponentials go to `e`, `ahead` are the logits that are wanted next, and
+ * `to` is where the result will be written: fetched into the cache meanwhile, like those. NULL: none. */
+typedef struct {
+    const REAL *x;
+    real offset;
+    exp_shift shift;
+    REAL *e;
+    int padded; /* e has room to the end of the register */
+    const REAL *ahead, *to;
+} row_job;
+
+/* e^(x - base) of GROUP classes from k, or of the first `count`: added to `partial` without the class that is number
+ * `apart` of the group, if any is and it is to be looked for. */
+INLINE void exp_group(const row_job *job, size_t k, int count, int store, int exclude, ireal apart, real *partial)
 {
+    if (job->ahead) __builtin_prefetch(job->ahead + k, 0, 2); /* a group is a cache line */
+    if (store && job->to) __builtin_prefetch(job->to + k, 1, 2);
     UNROLL
     for (int r = 0; r < REGISTERS; r++, count -= WIDTH) {
-        real v = count >= WIDTH ? load_(x + r * WIDTH)
-                 : count > 0    ? load_some_(x + r * WIDTH, count, -(REAL)INFINITY)
-                                : all_(-(REAL)INFINITY);
-        real term = exp_shifted_(v - offset, shift);
-        if (e && (padded || count >= WIDTH)) store_(e + r * WIDTH, term);
-        if (e && !padded && count > 0 && count < WIDTH) store_some_(e + r * WIDTH, count, term);
+        const REAL *x = job->x + k + r * WIDTH;
+        real v = count >= WIDTH ? load_(x) : count > 0 ? load_some_(x, count, -(REAL)INFINITY) : all_(-(REAL)INFINITY);
+        real term = exp_shifted_(v - job->offset, job->shift);
+        REAL *e = job->e + k + r * WIDTH;
+        if (store && (job->padded || count >= WIDTH)) store_(e, term);
+        if (store && !job->padded && count > 0 && count < WIDTH) store_some_(e, count, term);
         if (exclude) term = select_(apart == alli_(r * WIDTH), all_(0), term);
         partial[r] = partial[r] + term;
     }
 }
 
-/* The classes from start to end, at most SUBBLOCK of them. */
-INLINE void exp_subblock(const REAL *x, size_t start, size_t end, int exclude, int64_t index, real offset,
-                         exp_shift shift, REAL *e, int padded, real64 *sums)
+/* sum += x. Double has no wider type to add its partial sums in, so what an addition rounds off goes to `lost`. */
+INLINE void add_(real64 *sum, real64 *lost, real64 x)
+{
+    real64 before = *sum;
+    *sum += x;
+    if (REAL_IS_FLOAT) return;
+    real64 added = *sum - before;
+    *lost += (before - (*sum - added)) + (x - added);
+}
+
+/* The sums of a row so far: those of GROUP lanes. */
+typedef struct {
+    real64 sum[GROUP / WIDTH64], lost[GROUP / WIDTH64];
+} row_sums;
+
+/* SUBBLOCK classes from start, or as many as there are. */
+INLINE void exp_subblock(const row_job *job, size_t start, size_t count, int store, int exclude, int64_t index,
+                         row_sums *sums)
 {
     real partial[REGISTERS];
     ireal apart = alli_((fl_int)(index - (int64_t)start)) - lane_numbers_();
-    size_t k = start;
     UNROLL
     for (int r = 0; r < REGISTERS; r++) partial[r] = all_(0);
-    for (; k + GROUP <= end; k += GROUP, apart = apart - alli_(GROUP))
-        exp_group(x + k, GROUP, offset, shift, exclude, apart, e ? e + k : NULL, padded, partial);
-    if (k < end) exp_group(x + k, (int)(end - k), offset, shift, exclude, apart, e ? e + k : NULL, padded, partial);
+    if (count == SUBBLOCK) {
+        UNROLL
+        for (int g = 0; g < SUBBLOCK; g += GROUP, apart = apart - alli_(GROUP))
+            exp_group(job, start + g, GROUP, store, exclude, apart, partial);
+    } else {
+        int g = 0;
+        for (; g + GROUP <= (int)count; g += GROUP, apart = apart - alli_(GROUP))
+            exp_group(job, start + g, GROUP, store, exclude, apart, partial);
+        if (g < (int)count) exp_group(job, start + g, (int)count - g, store, exclude, apart, partial);
+    }
     REAL lane[GROUP];
     memcpy(lane, partial, sizeof lane);
     UNROLL
-    for (int r = 0; r < GROUP / WIDTH64; r++) sums[r] += widen_(lane + r * WIDTH64);
+    for (int r = 0; r < GROUP / WIDTH64; r++) add_(&sums->sum[r], &sums->lost[r], widen_(lane + r * WIDTH64));
 }
 
-/* e^(x - base) of a row, stored in e if that is not NULL, and its sum without class `index`: as WIDTH64 numbers */
-INLINE void exp_row(size_t classes, const REAL *x, int64_t index, real offset, exp_shift shift, REAL *e, int padded,
-                    double *sum)
+#define FEW_CLASSES (4 * SUBBLOCK) /* up to here no branch depends on where `index` is, which cannot be predicted */
+
+/* A row, and its sum without class `index`: as WIDTH64 numbers, and as many that are to be added to their sum. */
+INLINE void exp_row(const row_job *job, size_t classes, int store, int64_t index, double *sum, double *lost)
 {
-    real64 sums[GROUP / WIDTH64];
+    row_sums sums;
+    size_t start = 0;
     UNROLL
-    for (int r = 0; r < GROUP / WIDTH64; r++) sums[r] = (real64){0};
-    for (size_t start = 0; start < classes; start += SUBBLOCK) {
-        size_t end = classes - start < SUBBLOCK ? classes : start + SUBBLOCK;
-        if ((size_t)index - start < SUBBLOCK)
-            exp_subblock(x, start, end, 1, index, offset, shift, e, padded, sums);
-        else
-            exp_subblock(x, start, end, 0, index, offset, shift, e, padded, sums);
+    for (int r = 0; r < GROUP / WIDTH64; r++) sums.sum[r] = sums.lost[r] = (real64){0};
+    if (classes <= FEW_CLASSES) {
+        for (; start + SUBBLOCK <= classes; start += SUBBLOCK)
+            exp_subblock(job, start, SUBBLOCK, store, 1, index, &sums);
+    } else {
+        for (; start + SUBBLOCK <= classes; start += SUBBLOCK)
+            if ((size_t)index - start < SUBBLOCK)
+                exp_subblock(job, start, SUBBLOCK, store, 1, index, &sums);
+            else
+                exp_subblock(job, start, SUBBLOCK, store, 0, index, &sums);
     }
+    if (start < classes)
+        exp_subblock(job, start, classes - start, store, 1,
+                     (size_t)index - start < SUBBLOCK ? index : (int64_t)start - 1, &sums);
     UNROLL
-    for (int half = GROUP / WIDTH64 / 2; half > 0; half /= 2)
-        for (int r = 0; r < half; r++) sums[r] += sums[r + half];
-    store64_(sum, sums[0]);
+    for (int half = GROUP / WIDTH64 / 2; half > 0; half /= 2) UNROLL
+    for (int r = 0; r < half; r++) {
+        add_(&sums.sum[r], &sums.lost[r], sums.sum[r + half]);
+        if (!REAL_IS_FLOAT) sums.lost[r] += sums.lost[r + half];
+    }
+    store64_(sum, sums.sum[0]);
+    store64_(lost, sums.lost[0]);
+}
+
+/* Rows of unusual size: of logits, so that there is an offset, or in length, so that the result holds their terms. */
+static __attribute__((noinline)) void exp_unusual_row(const row_job *job, size_t classes, int64_t index, double *sum,
+                                                      double *lost)
+{
+    if (job->e)
+        exp_row(job, classes, 1, index, sum, lost);
+    else
+        exp_row(job, classes, 0, index, sum, lost);
+}
+
+INLINE void exp_any_row(const row_job *job, size_t classes, int has_offset, int64_t index, double *sum, double *lost)
+{
+    row_job usual = *job;
+    usual.offset = all_(0); /* a subtraction less */
+    usual.padded = 1;
+    if (has_offset || (job->e && !job->padded))
+        exp_unusual_row(job, classes, index, sum, lost);
+    else if (job->e)
+        exp_row(&usual, classes, 1, index, sum, lost);
+    else
+        exp_row(&usual, classes, 0, index, sum, lost);
+}
+
+/* Folds the lanes left in halves, as exp_row does the registers. */
+INLINE double fold_row_(double *sum, double *lost)
+{
+    UNROLL
+    for (int half = WIDTH64 / 2; half > 0; half /= 2) UNROLL
+    for (int k = 0; k < half; k++) {
+        double before = sum[k], x = sum[k + half];
+        sum[k] += x;
+        if (REAL_IS_FLOAT) continue;
+        double added = sum[k] - before;
+        lost[k] += (before - (sum[k] - added)) + (x - added);
+        lost[k] += lost[k + half];
+    }
+    return REAL_IS_FLOAT ? sum[0] : sum[0] + lost[0];
 }
 
 /* A row whose maximum is not finite: a single +inf takes all the probability; all -inf, several +inf or a NaN
@@ -171,7 +255,7 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
     size_t at = args->first + first;
     REAL maximum[BATCH], logit[BATCH], offset[BATCH], power[BATCH], term[BATCH];
     REAL round[BATCH], smallest[BATCH];
-    double sum[BATCH][WIDTH64], factor[BATCH], at_index[BATCH];
+    double sum[BATCH][WIDTH64], lost[BATCH][WIDTH64], factor[BATCH], at_index[BATCH];
 
     for (int r = 0; r < BATCH; r++) maximum[r] = logit[r] = 0;
     for (int r = 0; r < count; r++) maximum[r] = row_max(classes, x + r * classes);
@@ -207,16 +291,16 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
             store64_(row->below_max + at + r, m - its_logit);
         }
         for (int r = 0; r < count; r++) {
-            exp_shift shift = {all_(round[r]), all_(smallest[r])};
-            const REAL *from = x + r * classes;
-            int64_t index = row->index[at + r];
-            REAL *to = e ? e + r * stride : NULL;
-            if (offset[r] == 0) /* nearly always: a subtraction less */
-                exp_row(classes, from, index, all_(0), shift, to, padded, sum[r]);
-            else
-                exp_row(classes, from, index, all_(offset[r]), shift, to, padded, sum[r]);
+            row_job job = {x + r * classes,
+                           all_(offset[r]),
+                           {all_(round[r]), all_(smallest[r])},
+                           e ? e + r * stride : NULL,
+                           padded,
+                           classes > GROUP ? x + (size_t)(count + r) * classes : NULL,
+                           out && classes > GROUP ? out + r * classes : NULL};
+            exp_any_row(&job, classes, offset[r] != 0, row->index[at + r], sum[r], lost[r]);
         }
-        for (int r = 0; r < count; r++) row->rest[at + r] = fold_(sum[r], WIDTH64);
+        for (int r = 0; r < count; r++) row->rest[at + r] = fold_row_(sum[r], lost[r]);
     }
     if (!out) return 1;
     for (int r = 0; r < count; r += WIDTH64) {
@@ -266,20 +350,33 @@ static void log_softmax(size_t classes, const void *x, double max, double log_su
                  (load_up_to_((const REAL *)x + k, count, 0) - all_(R(max))) - all_(R(log_sum)));
 }
 
-/* In double and one number at a time: the slow sums of smoothed and probability targets. LANES as in sum. */
+/* In double, lanes as in sum. A class that has no weight, or whose logit is the largest, adds nothing to the gap
+ * whatever it is. */
 static void cross_terms(size_t classes, const void *x, const void *target, const void *weight, double share,
                         double even, double max, double *total, double *gap)
 {
-    double totals[LANES] = {0}, gaps[LANES] = {0};
-    for (size_t start = 0; start < classes; start += LANES)
-        for (size_t k = start; k < classes && k < start + LANES; k++) {
-            double a = target ? share * ((const REAL *)target)[k] + even : even, logit = ((const REAL *)x)[k];
-            if (weight) a *= ((const REAL *)weight)[k];
-            totals[k - start] += a;
-            gaps[k - start] += a == 0 || logit == max ? 0 : a * (max - logit);
+    real64 totals[LANES / WIDTH64], gaps[LANES / WIDTH64], limit = max - (real64){0};
+    for (int k = 0; k < LANES / WIDTH64; k++) totals[k] = gaps[k] = (real64){0};
+    for (size_t i = 0; i < classes; i += LANES) {
+        size_t left = classes - i;
+        REAL padded[3][LANES];
+        const REAL *logits = lanes_of_((const REAL *)x + i, left, R(max), padded[0]);
+        const REAL *targets = target ? lanes_of_((const REAL *)target + i, left, 0, padded[1]) : NULL;
+        const REAL *weights = weight ? lanes_of_((const REAL *)weight + i, left, 0, padded[2]) : NULL;
+        if (!weight && left < LANES) { /* nothing beyond the last class */
+            for (size_t k = 0; k < LANES; k++) padded[2][k] = k < left;
+            weights = padded[2];
         }
-    *total = fold_(totals, LANES);
-    *gap = fold_(gaps, LANES);
+        for (int k = 0; k < LANES / WIDTH64; k++) {
+            real64 a = even + (real64){0}, logit = widen_(logits + k * WIDTH64);
+            if (target) a = share * widen_(targets + k * WIDTH64) + even;
+            if (weights) a *= widen_(weights + k * WIDTH64);
+            totals[k] += a;
+            gaps[k] += unless64_((a == (real64){0}) | (logit == limit), a * (limit - logit));
+        }
+    }
+    *total = fold_registers_(totals);
+    *gap = fold_registers_(gaps);
 }
 
 static void subtract_target(size_t classes, const void *target, const void *weight, double share, double even,
@@ -302,30 +399,39 @@ static void scale_row(size_t classes, void *x, double by)
 
 /* p_k (u_k - sum_j p_j u_j), seen relative to the upstream of class `index` so that a confident row does not
  * cancel: the sum is then over the other classes only. */
-static void softmax_backward(size_t classes, const void *upstream, const fl_row_sums *row, size_t r, void *p)
+static void softmax_backward(size_t classes, const void *upstream, const fl_row_sums *row, size_t r, const void *p,
+                             void *out)
 {
-    const REAL *u = upstream, reference = u[row->index[r]];
-    double lane[LANES] = {0};
-    for (size_t start = 0; start < classes; start += LANES)
-        for (size_t k = start; k < classes && k < start + LANES; k++)
-            lane[k - start] += (double)((REAL *)p)[k] * (double)(u[k] - reference);
-    real dot = all_(R(fold_(lane, LANES))), from = all_(reference);
+    const REAL *u = upstream, *from = p, reference = u[row->index[r]];
+    real64 sums[LANES / WIDTH64];
+    UNROLL
+    for (int k = 0; k < LANES / WIDTH64; k++) sums[k] = (real64){0};
+    for (size_t i = 0; i < classes; i += LANES) {
+        REAL padded[2][LANES];
+        const REAL *ps = lanes_of_(from + i, classes - i, 0, padded[0]);
+        const REAL *us = lanes_of_(u + i, classes - i, reference, padded[1]);
+        UNROLL
+        for (int k = 0; k < LANES / WIDTH64; k++)
+            sums[k] += widen_(ps + k * WIDTH64) * (widen_(us + k * WIDTH64) - (double)reference);
+    }
+    real dot = all_(R(fold_registers_(sums))), base = all_(reference);
     FOR_EACH_REGISTER(k, count, classes)
-    store_up_to_((REAL *)p + k, count,
-                 load_up_to_((REAL *)p + k, count, 0) * ((load_up_to_(u + k, count, 0) - from) - dot));
+    store_up_to_((REAL *)out + k, count,
+                 load_up_to_(from + k, count, 0) * ((load_up_to_(u + k, count, 0) - base) - dot));
 }
 
 /* u_k - p_k sum_j u_j; at `index`, where p is near 1, (u - total) + total (1 - p) */
-static void log_softmax_backward(size_t classes, const void *upstream, const fl_row_sums *row, size_t r, void *p)
+static void log_softmax_backward(size_t classes, const void *upstream, const fl_row_sums *row, size_t r, const void *p,
+                                 void *out)
 {
     const REAL *u = upstream;
-    double total = sum(classes, upstream), all = row->rest[r] + row->term[r], at_index = (double)u[row->index[r]];
+    double total = sum(classes, upstream), all = row->rest[r] + row->term[r], apart = (double)u[row->index[r]];
+    apart = row->rest[r] < row->term[r] ? (apart - total) + total * (row->rest[r] / all)
+                                        : apart - total * (row->term[r] / all);
     FOR_EACH_REGISTER(k, count, classes)
-    store_up_to_((REAL *)p + k, count,
-                 fma_(all_(R(-total)), load_up_to_((REAL *)p + k, count, 0), load_up_to_(u + k, count, 0)));
-    at_index = row->rest[r] < row->term[r] ? (at_index - total) + total * (row->rest[r] / all)
-                                           : at_index - total * (row->term[r] / all);
-    ((REAL *)p)[row->index[r]] = R(at_index);
+    store_up_to_((REAL *)out + k, count,
+                 fma_(all_(R(-total)), load_up_to_((const REAL *)p + k, count, 0), load_up_to_(u + k, count, 0)));
+    ((REAL *)out)[row->index[r]] = R(apart);
 }
 
 /* m p (1 - p). Where p > 1/2 the distance from 1 is the sum of the other probabilities. */
@@ -339,11 +445,7 @@ static void softmax_hess(size_t classes, const void *p, const fl_row_sums *row, 
         for (size_t k = 0; k < classes; k++)
             if (from[k] > R(0.5)) large = (int64_t)k;
     if (large != row->index[r]) {
-        double lane[LANES] = {0};
-        for (size_t start = 0; start < classes; start += LANES)
-            for (size_t k = start; k < classes && k < start + LANES; k++)
-                lane[k - start] += (int64_t)k == large ? 0 : from[k];
-        others = fold_(lane, LANES);
+        others = sum((size_t)large, from) + sum(classes - (size_t)large - 1, from + large + 1);
     }
     double at_large = multiplier * from[large] * others;
     FOR_EACH_REGISTER(k, count, classes)

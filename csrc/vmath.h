@@ -237,7 +237,9 @@ INLINE real sigmoid_(real x)
     real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
     real sum = scale + all_(1);
     real rest = fma_(scale * t, EXP_POLY(t), all_(1) - (sum - scale));
-    return select_(not_(x < all_(R(EXP_MIN))), all_(1) / (sum + rest), all_(0));
+    real whole = sum + rest, lost = rest - (whole - sum), y = all_(1) / whole;
+    y = fma_(y, fma_(-y, lost, fma_(-y, whole, all_(1))), y);
+    return select_(not_(x < all_(R(EXP_MIN))), y, all_(0));
 }
 
 /* ---- log ---- */
@@ -246,12 +248,12 @@ INLINE real sigmoid_(real x)
 INLINE real log1p_unit_(real e)
 {
 #if REAL_IS_FLOAT
-    /* e + e^2 Q(e - c): with c inside the interval the rounding errors of Q's inner terms shrink from step to step.
-     * c is chosen so that the largest coefficients are almost exact floats. Relative error 5.6e-9 */
-    real t = e - all_(R(0x1.1p-1));
-    real q = POLY9(t, -0x1.7d9246p-2, 0x1.636b1ep-3, -0x1.6aeea4p-4, 0x1.863274p-5, -0x1.b1494p-6, 0x1.e8144ep-7,
-                   -0x1.1ec74ep-7, 0x1.8e3a5cp-8, -0x1.b17bdap-9);
-    return fma_(e * q, e, e);
+    /* e + e W(e - c): with c inside the interval the rounding errors of W's inner terms shrink from step to step,
+     * and nothing on the way is subnormal before e is. c is chosen so that the largest coefficients are almost
+     * exact floats. Relative error 5.4e-9 */
+    real w = POLY10(e - all_(R(0x1.32p-1)), -0x1.ba73f4p-3, -0x1.0ec84p-2, 0x1.d5cd54p-4, -0x1.c3ba54p-5, 0x1.cbc19p-6,
+                    -0x1.e81ddcp-7, 0x1.08f01cp-7, -0x1.f1d554p-9, 0x1.419f1cp-9, -0x1.9ed612p-9);
+    return fma_(e, w, e);
 #else
     /* 2 atanh(s) = 2 s + s R(s^2) with s = e / d, d = 2 + e, written e - s (e - R), relative error 2.0e-18.
      * The rounding of d makes s wrong by a factor 1 + rest / d, which costs s (e - R) rest / d at the end; near e = 1,

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastloss import _core
+from fastloss._registry import UNIT
 
 if TYPE_CHECKING:
     from fastloss._core import Loss
@@ -32,14 +34,25 @@ def call(loss: Loss[Any], given: dict[str, Any]) -> Any:
 # ---- arguments ----
 
 
-def numbers(name: str, argument: str, value: Any) -> NDArray[Any]:
-    """An array of a type that the kernels can read."""
+def bind(loss: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> inspect.BoundArguments:
+    try:
+        return loss.definition.signature.bind(*args, **kwargs)  # type: ignore[no-any-return]
+    except TypeError as error:
+        raise TypeError(f"{loss.__qualname__}() {error}") from None
+
+
+def plain(name: str, argument: str, value: Any) -> NDArray[Any]:
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"{name}: {argument} is a masked array, expected a plain one (pass where=~mask)")
     try:
-        array = np.asarray(value)
+        return np.asarray(value)
     except ValueError:
-        raise TypeError(f"{name}: {argument} is ragged, expected an array of real numbers") from None
+        raise TypeError(f"{name}: {argument} is ragged, expected an array") from None
+
+
+def numbers(name: str, argument: str, value: Any) -> NDArray[Any]:
+    """An array of a type that the kernels can read."""
+    array = plain(name, argument, value)
     if array.dtype.name in SUPPORTED:
         return array
     if array.dtype.kind == "f":  # long double
@@ -72,9 +85,9 @@ def wrt_of(d: Definition, given: dict[str, Any]) -> tuple[tuple[str, ...], bool]
     wrt = given.get("wrt")
     if wrt is None:
         return d.wrt, len(d.wrt) > 1
-    names = (wrt,) if isinstance(wrt, str) else tuple(wrt)
+    names = tuple(wrt) if isinstance(wrt, (tuple, list)) else (wrt,)
     for name in names:
-        if name not in d.differentiable:
+        if not isinstance(name, str) or name not in d.differentiable:
             raise ValueError(f"{d.name}: wrt has {name!r}, expected {' or '.join(map(repr, d.differentiable))}")
     if not names or len(set(names)) < len(names):
         raise ValueError(f"{d.name}: wrt is {wrt!r}, expected one or more different names")
@@ -114,12 +127,12 @@ def upstream(name: str, given: dict[str, Any], outputs: int, shape: tuple[int, .
 
 def parameter(name: str, argument: str, value: Any, domain: Domain | None, shape: tuple[int, ...]) -> Any:
     """A float, or an array that broadcasts to shape."""
-    array = numbers(name, argument, value)
+    array = broadcastable(name, argument, numbers(name, argument, value), shape)
     wide = array.astype(np.float64)
     bad = np.isnan(wide) if domain is None else np.isnan(wide) | domain.outside(wide)
     if np.any(bad):
         raise ValueError(f"{name}: {argument} has {wide[bad].flat[0]}, expected {domain or 'a number'}")
-    return float(array) if array.ndim == 0 else broadcastable(name, argument, array, shape)
+    return array if array.ndim else float(array)
 
 
 def results(
@@ -157,15 +170,33 @@ def results(
             raise TypeError(f"{name}: out has type {array.dtype}, expected {dtype}")
         if not array.flags.writeable:
             raise ValueError(f"{name}: out is read-only")
-        if any(stride == 0 and extent > 1 for stride, extent in zip(array.strides, array.shape, strict=True)):
+        if overlaps_itself(array):
             raise ValueError(f"{name}: out overlaps itself")
-        if any(m is not None and np.may_share_memory(m, array) for m in made):
+        if any(m is not None and overlap(m, array) for m in made):
             raise ValueError(f"{name}: out has arrays that overlap each other")
         made[k] = array
         for r, source in enumerate(read):
             if isinstance(source, np.ndarray) and np.may_share_memory(array, source) and not same_place(array, source):
                 read[r] = source.copy()
     return made, True
+
+
+def overlaps_itself(array: NDArray[Any]) -> bool:
+    """Whether elements share bytes: right for all that slicing and transposing make."""
+    reach = array.itemsize
+    for stride, extent in sorted((abs(s), n) for s, n in zip(array.strides, array.shape, strict=True) if n > 1):
+        if stride < reach and array.size:
+            return True
+        reach += stride * (extent - 1)
+    return False
+
+
+def overlap(a: NDArray[Any], b: NDArray[Any]) -> bool:
+    """Whether arrays share bytes, and not only the range that these come from."""
+    try:
+        return np.shares_memory(a, b, max_work=1000)  # type: ignore[arg-type]
+    except np.exceptions.TooHardError:
+        return True
 
 
 def same_place(a: NDArray[Any], b: NDArray[Any]) -> bool:
@@ -201,7 +232,7 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
     if given.get("weight") is not None:
         weight = broadcastable(name, "weight", numbers(name, "weight", given["weight"]), shape)
     if given.get("where") is not None:
-        where = np.asarray(given["where"])
+        where = plain(name, "where", given["where"])
         if where.dtype != np.bool_:
             raise TypeError(f"{name}: where has type {where.dtype}, expected bool")
         broadcastable(name, "where", where, shape)
@@ -245,7 +276,7 @@ def _out_of_domain(d: Definition, kernel: str, inputs: list[Any], where: Any, dt
             at = tuple(int(k) for k in np.argwhere(bad)[0])
             x = array[at] if array.ndim else array
             raise ValueError(f"{d.name}: {argument} has {x} at index {at}, expected {d.domains[argument]}")
-    raise AssertionError("no offender found")
+    raise ValueError(f"{d.name}: an input has changed during the call")
 
 
 # ---- rows of logits ----
@@ -254,11 +285,9 @@ def _out_of_domain(d: Definition, kernel: str, inputs: list[Any], where: Any, dt
 def axis_of(name: str, axis: Any, x: NDArray[Any]) -> int:
     if x.ndim == 0:
         raise ValueError(f"{name}: input has no axes, expected at least one")
-    if axis is None:
-        return 1 if x.ndim > 1 else 0
     try:
         return int(np.lib.array_utils.normalize_axis_index(axis, x.ndim))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ValueError(f"{name}: axis is {axis}, input has {x.ndim} axes") from None
     except TypeError:
         raise TypeError(f"{name}: axis is {axis!r}, expected an integer") from None
@@ -272,15 +301,14 @@ def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
     d: Definition = loss.definition
     name, outputs = d.name, loss.outputs
     x, target = numbers(name, "input", given["input"]), numbers(name, "target", given["target"])
-    axis = axis_of(name, given.get("axis"), x)
+    axis = given.get("axis")
+    axis = axis_of(name, min(1, x.ndim - 1) if axis is None else axis, x)
     classes, rows_shape = x.shape[axis], x.shape[:axis] + x.shape[axis + 1 :]
     if classes == 0:
         raise ValueError(f"{name}: input has shape {x.shape}, expected at least one class on axis {axis}")
     dtype, kernel_type = result_type(name, "input", x)
     reduction = reduction_of(d, given)
-    smoothing = float(given.get("label_smoothing", 0.0))
-    if not 0 <= smoothing <= 1:
-        raise ValueError(f"{name}: label_smoothing has {smoothing}, expected a number in [0, 1]")
+    smoothing = parameter(name, "label_smoothing", given.get("label_smoothing", 0.0), UNIT, ())
     ignore_index = given.get("ignore_index", -100)
     if not isinstance(ignore_index, (int, np.integer)) or isinstance(ignore_index, bool):
         raise TypeError(f"{name}: ignore_index is {ignore_index!r}, expected an integer")

@@ -293,7 +293,8 @@ cdef class Loss:
     # slots of options, -1: no such option
     cdef int at_reduction, at_out, at_weight, at_where, at_grad_output
     cdef bint may_be_none[MAX_SLOTS]  # arguments for which None means that they are not given
-    cdef bint chooses[MAX_SLOTS]  # options that make a plan
+    cdef int choosing
+    cdef int chooses[MAX_SLOTS]  # options that make a plan, by their slots
     cdef Plan default_plan  # made by the first call
     cdef dict plans  # by the options that choose one
 
@@ -317,7 +318,9 @@ cdef class Loss:
         slot = {name: k for k, name in enumerate(self.names)}
         for k, name in enumerate(self.names):
             self.may_be_none[k] = k >= self.inputs and definition.defaults.get(name) is None
-            self.chooses[k] = name in definition.choices or name in ("wrt", "hessian")
+            if name in definition.choices or name in ("wrt", "hessian"):
+                self.chooses[self.choosing] = k
+                self.choosing += 1
         self.at_reduction = slot.get("reduction", -1)
         self.at_weight = slot.get("weight", -1)
         self.at_where = slot.get("where", -1)
@@ -396,18 +399,20 @@ cdef class Loss:
 
     cdef Plan plan(self, PyObject **slots):
         """That of the options given, None if it takes more than a look."""
-        cdef int k
+        cdef int i, k
         cdef bint default = True
-        for k in range(self.inputs + self.parameters, len(self.names)):
-            if self.chooses[k] and slots[k] != NULL and not (self.may_be_none[k] and slots[k] == Py_None):
+        for i in range(self.choosing):
+            k = self.chooses[i]
+            if slots[k] != NULL and not (self.may_be_none[k] and slots[k] == Py_None):
                 default = False
         if default:
             if self.default_plan is None:
                 self.default_plan = Plan(self.definition, {})
             return self.default_plan
         given = {}
-        for k in range(self.inputs + self.parameters, len(self.names)):
-            if self.chooses[k] and slots[k] != NULL:
+        for i in range(self.choosing):
+            k = self.chooses[i]
+            if slots[k] != NULL:
                 # types of which equal values mean the same
                 if not (slots[k] == Py_None or PyBool_Check(slots[k]) or PyUnicode_CheckExact(slots[k])
                         or PyTuple_CheckExact(slots[k])):

@@ -23,6 +23,9 @@ def smooth(target: Any, label_smoothing: Any) -> Any:
     return target * (1 - label_smoothing) + label_smoothing / 2
 
 
+FLOOR = float(np.float32(1e-12))  # of denominators, as in torch
+
+
 @pointwise(domains={"input": UNIT, "target": UNIT, "label_smoothing": UNIT})
 def binary_cross_entropy(
     input: ArrayLike, target: ArrayLike, *, label_smoothing: ArrayLike = 0.0, **options: Unpack[Options]
@@ -64,10 +67,10 @@ def binary_cross_entropy(
     >>> fl.binary_cross_entropy.grad([0.25, 0.5], [1, 0], reduction="none")
     array([-4.,  2.])
     """
-    y, floor = smooth(target, label_smoothing), float(np.float32(1e-12))
+    y = smooth(target, label_smoothing)
     value = -(y * np.maximum(np.log(input), -100) + (1 - y) * np.maximum(np.log(1 - input), -100))
-    grad = (input - y) / np.maximum(input * (1 - input), floor)
-    return value, grad, y / np.maximum(input, floor) ** 2 + (1 - y) / np.maximum(1 - input, floor) ** 2
+    grad = (input - y) / np.maximum(input * (1 - input), FLOOR)
+    return value, grad, y / np.maximum(input, FLOOR) ** 2 + (1 - y) / np.maximum(1 - input, FLOOR) ** 2
 
 
 @pointwise(domains={"target": UNIT, "pos_weight": NONNEGATIVE, "label_smoothing": UNIT})

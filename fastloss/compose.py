@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
+import numbers
 from collections.abc import Callable
 from typing import Any
 
@@ -23,11 +24,15 @@ class WeightedSum:
     def __init__(self, terms: tuple[tuple[Any, ...], ...]) -> None:
         self.terms = []
         for term in terms:
+            if not isinstance(term, tuple) or len(term) not in (2, 3):
+                raise TypeError(f"weighted_sum: term is {term!r}, expected (weight, loss) or (weight, loss, options)")
             weight, loss, options = (*term, {}) if len(term) == 2 else term
             if not callable(loss) or not hasattr(loss, "value_and_grad"):
                 raise TypeError(f"weighted_sum: term has {loss!r}, expected a loss with value_and_grad")
-            if not math.isfinite(weight):
-                raise ValueError(f"weighted_sum: weight is {weight}, expected a finite number")
+            if not isinstance(weight, numbers.Real) or not math.isfinite(weight):
+                raise ValueError(f"weighted_sum: weight is {weight!r}, expected a finite number")
+            if not isinstance(options, dict):
+                raise TypeError(f"weighted_sum: options are {options!r}, expected a dict")
             if options.get("reduction", "mean") == "none":
                 raise ValueError("weighted_sum: reduction is 'none', expected one that gives a number")
             self.terms.append((float(weight), loss, dict(options)))
@@ -115,7 +120,7 @@ class CustomLoss(Described):
                     setattr(self, name, CustomLoss(definition, wanted))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        given = self.definition.signature.bind(*args, **kwargs).arguments
+        given = _arguments.bind(self, args, kwargs).arguments
         return _arguments.pointwise(self, given, self._run)
 
     def __repr__(self) -> str:
@@ -163,6 +168,10 @@ class CustomLoss(Described):
                 factor, keep, upstream = extra[len(arrays) :]
                 varying = {d.parameters[k]: a for k, a in zip(arrays, extra, strict=False)}
                 results = self._formula(x, options | varying)
+                if np.shape(results[0]) != x[0].shape:
+                    raise ValueError(
+                        f"{d.name}: formula gives a value of shape {np.shape(results[0])}, expected {x[0].shape}"
+                    )
                 columns = [results[0]] + [
                     None if derivatives is None else scale * derivatives * (1 if upstream is None else upstream)
                     for group in range(2)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fastloss import _arguments, reference
-from fastloss._registry import FACES, GRAD, HESS, VALUE, Definition, RowOptions
+from fastloss._registry import FACES, GRAD, HESS, UNIT, VALUE, Definition, RowOptions
 from fastloss.reference import Described
 from fastloss.rowwise import cross_entropy, logsumexp
 
@@ -206,7 +206,7 @@ class LinearLoss(Described):
             self.reference = LinearLoss(definition, outputs, plain=True)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        bound = self.definition.signature.bind(*args, **kwargs)
+        bound = _arguments.bind(self, args, kwargs)
         with np.errstate(all="ignore"):
             if not self.plain:
                 return self._run(bound.arguments)
@@ -264,9 +264,7 @@ class LinearLoss(Described):
                         f"{name}: {argument} has shape {vector.shape}, expected ({classes},), one number a class"
                     )
         reduction = _arguments.reduction_of(d, given)
-        smoothing = float(given.get("label_smoothing", 0.0))
-        if not 0 <= smoothing <= 1:
-            raise ValueError(f"{name}: label_smoothing has {smoothing}, expected a number in [0, 1]")
+        smoothing = _arguments.parameter(name, "label_smoothing", given.get("label_smoothing", 0.0), UNIT, ())
         wrt, several = self._wrt(given)
         kept = check_target(name, target, rows_shape, classes, given.get("ignore_index"), x.shape)
         none = reduction == "none"

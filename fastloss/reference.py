@@ -24,6 +24,9 @@ class Described:
 
     definition: Definition
 
+    def __init_subclass__(cls) -> None:
+        cls.__doc__ = Described.__dict__["__doc__"]  # type: ignore[method-assign]  # each class has one of its own
+
     @property
     def __doc__(self) -> str:  # type: ignore[override]
         return self.definition.doc

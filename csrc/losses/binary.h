@@ -27,9 +27,9 @@ INLINE jet binary_cross_entropy_with_logits(const real *x, const real *q)
     real z = abs_(x[0]), e = exp_nonpositive_(-z), s = R(1) + e;
     mask above = x[0] > all_(0);
     real linear = select_(above, negative, positive), other = select_(above, positive, negative);
-    real both = negative + positive, slope = linear - other * e;
+    real both = negative + positive, slope = fma_(-other, e, linear);
     return CONVEX(fma_(both, log1p_unit_(e), select_(linear == all_(0), all_(0), linear * z)),
-                  select_(above, slope, -slope) / s, both * e / (s * s));
+                  select_(above, slope, -slope) / s, both * (e / fma_(e, R(2) + e, all_(1))));
 }
 
 /* e^(gamma (a - b)), at most 1 */
@@ -62,7 +62,8 @@ INLINE jet sigmoid_focal_loss(const real *x, const real *q)
     real balance = select_(alpha < all_(0), all_(1), alpha * positive + (R(1) - alpha) * negative);
     real factor = balance * power_of_difference_(select_(right, -z, log_(w)), l, gamma);
     real ct = gamma * m * select_(e == all_(0), all_(0), ce * t);
-    real slope = (linear - other * e) * a, grad = factor * (slope + ct), curve = a * a * e;
+    real slope = fma_(-other, e, linear) * a, grad = factor * (slope + ct);
+    real curve = e / fma_(e, R(2) + e, all_(1));
     real hess = curve + R(2) * gamma * m * slope * t + ct * ((gamma - R(1)) * m * t + (e - R(1)) * a);
     return NON_CONVEX(select_((factor == all_(0)) & (z == z), all_(0), factor * ce), select_(above, grad, -grad),
                       factor * hess, factor * curve);
@@ -124,7 +125,8 @@ INLINE jet soft_margin_loss(const real *x, const real *q)
 {
     (void)q;
     real y = x[1], s = y * x[0], e = exp_nonpositive_(-abs_(s)), sum = R(1) + e;
-    return CONVEX(max_(all_(0), -s) + log1p_unit_(e), -y * (select_(s > all_(0), e, all_(1)) / sum), e / (sum * sum));
+    return CONVEX(max_(all_(0), -s) + log1p_unit_(e), -y * (select_(s > all_(0), e, all_(1)) / sum),
+                  e / fma_(e, R(2) + e, all_(1)));
 }
 
 /* e^-yx */

@@ -21,7 +21,7 @@ INLINE jet kl_div_log_target(const real *x, const real *q)
     real p = exp_(x[1]), gap = x[1] - x[0], zero = unless_nan_(x[0], all_(0));
     mask none = p == all_(0);
     real slope = select_(none, zero, p * (gap + R(1))), bend = select_(none, zero, p * (gap + R(2)));
-    return (jet){.value = select_(none, zero, p * gap),
+    return (jet){.value = select_(none | (gap == all_(0)), zero, p * gap),
                  .grad = {unless_nan_(x[0], -p), slope},
                  .hess = {all_(0), bend},
                  .gauss_newton = {all_(0), bend}};

@@ -151,7 +151,8 @@ INLINE jet negative_binomial_nll_loss(const real *x, const real *q)
     real m = select_(above, R(1) / u, u), s = R(1) + m, both = r + y;
     real log_u = select_(normal, log_(u), x[0] - log_(r));
     real side = select_(above, r, y), linear = select_(side == all_(0), all_(0), side * abs_(log_u));
-    return CONVEX(fma_(both, log1p_unit_(m), linear), select_(above, r - y * m, r * m - y) / s, both * m / (s * s));
+    return CONVEX(fma_(both, log1p_unit_(m), linear), select_(above, fma_(-y, m, r), fma_(r, m, -y)) / s,
+                  both * (m / fma_(m, R(2) + m, all_(1))));
 }
 
 /* ---- location and scale ---- */
@@ -199,11 +200,14 @@ INLINE jet student_t(const real *x, real n, real constant)
     real difference = (R(1) - m) * (R(1) + m) * inverse; /* rest - part, but for the sign */
     difference = select_(near, difference, -difference);
 
-    real z = a / s, square = z * (z / n);
+    /* where |r| / s may overflow, its logarithm is log |r| - log s */
+    real z = a / s, square = z * (z / n), log_s = log_(s);
     mask below = square < one;
-    real value = log1p_unit_(select_(below, square, R(1) / square));
-    value += select_(below, all_(0), R(2) * log_(max_(one, z / sqrt_(n))));
-    return (jet){.value = fma_(R(0.5) * more, value, log_(s) + constant),
+    mask huge = z > all_(R(0x1p100));
+    real far = log_(select_(huge, a, max_(one, z / sqrt_(n))));
+    far -= select_(huge, log_s + R(0.5) * log_(n), all_(0));
+    real value = log1p_unit_(select_(below, square, R(1) / square)) + select_(below, all_(0), R(2) * far);
+    return (jet){.value = fma_(R(0.5) * more, value, log_s + constant),
                  .grad = {copysign_(more * inverse * select_(near, m, one) / large, r), all_(0), n * difference / s},
                  .hess = {more * (R(1) - R(2) * part) * inverse / large / large, all_(0),
                           n * (R(2) * more * part * rest - difference) / s / s},

@@ -122,8 +122,10 @@ INLINE jet cauchy_loss(const real *x, const real *q)
 {
     scaled_residual s = scale_residual_(x, q[0]);
     real c = q[0], low, v = ratio_squared_(s.r, c, R(1) / c, &low), D = R(1) + v, u = abs_(s.r) / c;
-    mask far = u > all_(R(0x1p60)), none = D > all_(R(LARGEST));
-    real log = log1p_(select_(far, u, v)) * select_(far, c, R(0.5) * c);
+    /* where |r| / c overflows, its logarithm is log |r| - log c */
+    mask far = u > all_(R(0x1p60)), none = D > all_(R(LARGEST)), huge = u > all_(R(LARGEST));
+    real log = log1p_(select_(far, select_(huge, abs_(s.r), u), v)) - select_(huge, log_(c), all_(0));
+    log *= select_(far, c, R(0.5) * c);
     return NON_CONVEX(select_(v < all_(R(0x1p-60)), R(0.5) * s.r * s.r, c * log),
                       copysign_(s.small * s.c_over_large / fma_(s.t, s.t, all_(1)), s.r),
                       select_(none, all_(0), ((R(1) - v) - low) / D / D), R(1) / D);

@@ -1,0 +1,204 @@
+/* Calls of the C core drawn from bytes, for libFuzzer: any loss and outputs, types, strides, broadcasting, masks, in
+ * place, labels in and out of range, instruction sets, threads. Each array is allocated to the byte, so that
+ * AddressSanitizer sees whatever leaves it; checks are called where the Python wrapper calls them.
+ * .ci/sanitizers builds and runs it. */
+#include "fastloss.h"
+#include "threads.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_ARRAYS 24
+
+static const uint8_t *next_byte;
+static size_t bytes_left;
+
+/* A number below n, 0 when the bytes are used up. */
+static size_t draw(size_t n)
+{
+    size_t x = 0;
+    for (size_t reach = 1; reach < n && bytes_left; reach *= 256, bytes_left--) x = x * 256 + *next_byte++;
+    return x % n;
+}
+
+static void *blocks[MAX_ARRAYS];
+static ptrdiff_t dims[MAX_ARRAYS][2 * FL_MAX_DIMS];
+static int arrays;
+
+static const size_t item_size[] = {4, 8, 2, 2, 1, 2, 4, 8, 1, 2, 4, 8};
+
+/* The shape that the operands of a call share, or one axis less of it. */
+typedef struct {
+    int ndim;
+    ptrdiff_t extent[4];
+    size_t count;
+} layout;
+
+static layout draw_layout(int fewest, size_t most)
+{
+    layout l = {fewest + (int)draw((size_t)(5 - fewest)), {0}, 1};
+    for (int d = 0; d < l.ndim; d++) {
+        size_t n = draw(8) ? 1 + draw(40) : 1 + draw(3000);
+        if (l.count * n > most) n = 1;
+        l.extent[d] = (ptrdiff_t)n;
+        l.count *= n;
+    }
+    return l;
+}
+
+/* Elements from `low` to `high` or, now and then, bits as they come. */
+static void fill(char *at, size_t bytes, fl_type type, double low, double high)
+{
+    size_t size = item_size[type];
+    uint64_t state = draw(65536) * 0x9E3779B97F4A7C15u + 1;
+    int wild = draw(8) == 0 && low == -INFINITY;
+    for (size_t k = 0; k + size <= bytes; k += size) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        double u = (double)(state >> 40) / 16777216.0, x = low == -INFINITY ? 20 * u - 10 : low + (high - low) * u;
+        float f = (float)x;
+        int64_t i = (int64_t)floor(x);
+        if (wild || type == FL_F16 || type == FL_BF16)
+            memcpy(at + k, (char *)&state + 8 - size, size);
+        else if (type == FL_F32)
+            memcpy(at + k, &f, size);
+        else if (type == FL_F64)
+            memcpy(at + k, &x, size);
+        else
+            memcpy(at + k, &i, size);
+    }
+}
+
+/* An operand of that shape in memory of its own, of drawn strides; those of results are different from 0. */
+static fl_operand draw_operand(const layout *l, fl_type type, fl_type kernel_type, int result, double low, double high)
+{
+    int order[4] = {0, 1, 2, 3}, plain = draw(2) == 0;
+    ptrdiff_t strides[4], before = 0, after = 0, size = (ptrdiff_t)item_size[type], step = size;
+    for (int d = l->ndim - 1; d > 0 && !plain; d--) {
+        int other = (int)draw((size_t)d + 1), kept = order[d];
+        order[d] = order[other];
+        order[other] = kept;
+    }
+    for (int k = l->ndim - 1; k >= 0; k--) {
+        int d = order[k], kind = plain ? 0 : (int)draw(6);
+        if (kind == 1 && !result) {
+            strides[d] = 0;
+            continue;
+        }
+        if (kind == 2) step *= 2;
+        strides[d] = kind == 3 ? -step : step;
+        step *= l->extent[d];
+        ptrdiff_t span = strides[d] * (l->extent[d] - 1);
+        if (span < 0)
+            before -= span;
+        else
+            after += span;
+    }
+    size_t bytes = (size_t)(before + after + size), shift = plain ? 0 : draw(2);
+    char *memory = blocks[arrays] = malloc(bytes + shift);
+    fill(memory + shift, bytes, type, low, high);
+    fl_operand operand;
+    fl_operand_set(&operand, memory + shift + before, type, !plain && draw(4) == 0, l->ndim, l->extent, strides,
+                   kernel_type, dims[arrays++]);
+    return operand;
+}
+
+static fl_type draw_type(fl_type kernel_type) { return draw(2) ? kernel_type : (fl_type)draw(12); }
+static fl_type draw_float(fl_type kernel_type) { return draw(2) ? kernel_type : (fl_type)draw(4); }
+
+static fl_operand number_like(const layout *l, fl_type kernel_type)
+{
+    return draw_operand(l, draw_type(kernel_type), kernel_type, 0, -INFINITY, INFINITY);
+}
+
+static fl_operand result_like(const layout *l, fl_type kernel_type)
+{
+    return draw_operand(l, draw_float(kernel_type), kernel_type, 1, 0, 0);
+}
+
+static void pointwise(void)
+{
+    layout l = draw_layout(0, 40000);
+    fl_pointwise_call call = {
+        .type = (fl_type)draw(2), .count = l.count, .scale = 0.5, .denominator = 2, .want_sum = (int)draw(2)};
+    const fl_table *table = fl_current_isa->tables[call.type];
+    call.loss = (int)draw(table->loss_count);
+    const fl_pointwise_loss *loss = &table->losses[call.loss];
+    for (int k = 0; k < loss->inputs; k++) {
+        call.domains[k] = (fl_domain){(fl_domain_kind)draw(3), 0, 1};
+        int unit = call.domains[k].kind == FL_RANGE;
+        call.inputs[k] =
+            draw_operand(&l, draw_type(call.type), call.type, 0, unit ? 0 : -INFINITY, unit ? 1 : INFINITY);
+    }
+    for (int k = 0; k < loss->parameters; k++) {
+        call.parameters[k] = (double)draw(5) / 2;
+        if (draw(4) == 0) call.parameter_arrays[k] = number_like(&l, call.type);
+    }
+    if (draw(3) == 0) call.weight = number_like(&l, call.type);
+    if (draw(3) == 0) call.grad_output = number_like(&l, call.type);
+    if (draw(3) == 0) call.where = draw_operand(&l, FL_U8, call.type, 0, 0, 2);
+    if (!call.want_sum && draw(2)) call.value = result_like(&l, call.type);
+    int in_place = draw(3) == 0 && call.inputs[0].type < FL_I8;
+    for (int d = 0; d < call.inputs[0].ndim; d++) in_place &= call.inputs[0].strides[d] != 0;
+    for (int k = 0; k < loss->inputs; k++) {
+        if (draw(2)) call.grads[k] = k == 0 && in_place ? call.inputs[0] : result_like(&l, call.type);
+        if (draw(3) == 0) call.hess[k] = result_like(&l, call.type);
+    }
+    call.gauss_newton = (int)draw(2);
+    double sum;
+    if (fl_pointwise_check(&call) != FL_OK) return;
+    fl_weight_sum(&call, &sum);
+    fl_pointwise(&call);
+}
+
+static void rows(void)
+{
+    layout all = draw_layout(1, 40000), without = all;
+    size_t classes = (size_t)all.extent[--without.ndim];
+    without.count /= classes;
+    fl_rows_call call = {.function = (fl_row_function)draw(4),
+                         .type = (fl_type)draw(2),
+                         .rows = without.count,
+                         .classes = classes,
+                         .scale = 0.5,
+                         .mean = (int)draw(2),
+                         .ignores = (int)draw(4) > 0,
+                         .ignore_index = draw(2) ? -100 : (int64_t)draw(classes),
+                         .denominator = 1};
+    int entropy = call.function == FL_CROSS_ENTROPY, sum = call.function == FL_LOGSUMEXP, one = entropy || sum;
+    call.logits = number_like(&all, call.type);
+    if (entropy && draw(3)) {
+        fl_type type = (fl_type)(FL_I8 + draw(8));
+        double most = type == FL_I8 && classes > 127 ? 127 : (type == FL_U8 && classes > 255) ? 255 : (double)classes;
+        call.labels = draw_operand(&without, type, call.type, 0, draw(6) ? 0 : -INFINITY, draw(6) ? most : 1e6);
+    } else if (entropy) {
+        call.probabilities = draw_operand(&all, draw_float(call.type), call.type, 0, 0, 1);
+    }
+    if (entropy && draw(3) == 0) {
+        size_t bytes = classes * item_size[call.type];
+        call.class_weight = blocks[arrays++] = malloc(bytes);
+        fill((char *)call.class_weight, bytes, call.type, 0, 2);
+    }
+    if (entropy && draw(3) == 0) call.label_smoothing = 0.1;
+    if (draw(2) || !one) call.grad_output = number_like(one ? &without : &all, call.type);
+    call.want_sum = one && draw(2);
+    if (!call.want_sum) call.value = result_like(one ? &without : &all, call.type);
+    if (draw(2)) call.grad = draw(2) && call.logits.direct ? call.logits : result_like(&all, call.type);
+    if (one && draw(3) == 0) call.hess = result_like(&all, call.type);
+    if (call.labels.data && fl_labels_check(&call) != FL_OK) return;
+    fl_rows(&call);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const char *const isas[] = {"avx512", "avx2", "sse2", "scalar", "neon"};
+    next_byte = data;
+    bytes_left = size;
+    if (fl_dispatch(isas[draw(5)])) fl_dispatch(NULL);
+    size_t threads = draw(4) ? 1 : 3;
+    fl_threads_setup((int)threads, (int)threads);
+    fl_threads_share_above(threads == 1 ? -1 : 0);
+    (draw(2) ? rows : pointwise)();
+    while (arrays > 0) free(blocks[--arrays]);
+    return 0;
+}

@@ -1,0 +1,261 @@
+"""Measures accuracy at length and writes accuracy.json, from which test_accuracy.py takes its bounds, and the tables of
+docs/accuracy.rst.
+
+    python tests/make_accuracy.py [vmath] [losses] [rows] [peers] [page] [name ...]
+
+Without arguments everything, in about half an hour; names say which functions or losses. `--every` tries every float32
+for the functions of csrc/vmath.h, which takes another half. Needs a C compiler, and for the comparison torch, JAX,
+Optax, SciPy and scikit-learn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import accuracy
+import numpy as np
+from accuracy import ROW_OUTPUTS, VMATH, VMATH_OF_TWO, Worst
+from support import DTYPES, POINTWISE
+
+FILE = Path(__file__).with_name("accuracy.json")
+PAGE = Path(__file__).parent.parent / "docs" / "accuracy.rst"
+VMATH_SEEDS, VMATH_POINTS = 24, 2**20
+LOSS_SEARCHES = ((2**15, 1), (2**12, 1), (2**13, 2))  # points and seed; the second is what the test does
+ROW_LOGITS = 40_000
+
+
+def number(x: float) -> float | str:
+    """For JSON, which has neither infinity nor NaN."""
+    return x if math.isfinite(x) else str(x)
+
+
+def measure_vmath(names: list[str], every: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in names or (*VMATH, *VMATH_OF_TWO):
+        for dtype in DTYPES:
+            best, at, exhaustive = Worst(), "", every and dtype == np.float32 and name in VMATH
+            for y, sweep in accuracy.vmath_sweeps(name, dtype):
+                seeds = range(VMATH_SEEDS if y is None else 2)
+                for (worst, *_), *_ in (
+                    [sweep.every()] if exhaustive else (sweep.search(VMATH_POINTS, s) for s in seeds)
+                ):
+                    if worst.ulp > best.ulp:
+                        best, at = worst, worst.at.hex() + ("" if y is None else f", {float(dtype(y)).hex()}")
+            found.setdefault(name, {})[np.dtype(dtype).name] = {
+                "ulp": round(best.ulp, 4),
+                "at": at,
+                "every": exhaustive,
+            }
+            print(name, dtype.__name__, best.ulp, at, flush=True)
+    return found
+
+
+def measure_losses(names: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in names or POINTWISE:
+        for dtype in DTYPES:
+            searches = [accuracy.measure(name, dtype, points, seed) for points, seed in LOSS_SEARCHES]
+            for output, measure in searches[0]:
+                worst, case = max((s[output, measure] for s in searches), key=lambda found: found[0].ulp)
+                found.setdefault(name, {}).setdefault(output, {}).setdefault(np.dtype(dtype).name, {})[measure] = {
+                    "ulp": number(float(f"{worst.ulp:.4g}")),
+                    "at": worst.at.hex(),
+                    "got": number(worst.got),
+                    "sensitivity": number(float(f"{worst.sensitivity:.4g}")),
+                    "case": " ".join(
+                        f"{k}={v:g}" if isinstance(v, float) else f"{k}={v}" for k, v in (*case.options, *case.fixed)
+                    ),
+                    "swept": case.swept,
+                }
+        print(name, {o: {d: m["error"]["ulp"] for d, m in t.items()} for o, t in found[name].items()}, flush=True)
+    return found
+
+
+def measure_rows() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for dtype in DTYPES:
+        for output, row in zip(ROW_OUTPUTS, accuracy.search_rows(accuracy.run_rows, dtype, ROW_LOGITS), strict=True):
+            found.setdefault(output, {})[np.dtype(dtype).name] = {
+                "ulp": round(row.ulp, 3),
+                "classes": len(row.logits),
+                "logits": row.logits[:8],
+                "label": row.label,
+                "class": row.where,
+                "got": row.got,
+                "exact": row.exact,
+            }
+            print(output, dtype.__name__, row.ulp, flush=True)
+    return found
+
+
+def measure_peers() -> dict[str, Any]:
+    import accuracy_peers as peers
+
+    found: dict[str, Any] = {"losses": {}, "rows": {}}
+    for dtype in DTYPES:
+        for name in peers.POINT_PEERS:
+            results = peers.compare(name, dtype, 4000)
+            found["losses"].setdefault(name, {})[np.dtype(dtype).name] = {
+                who: [number(float(f"{u:.3g}")) for u in ulps] for who, ulps in results.items()
+            }
+            print(name, dtype.__name__, results, flush=True)
+        for who, function in peers.ROW_PEERS.items():
+            ulps = [row.ulp for row in accuracy.search_rows(function, dtype, 4000)]
+            found["rows"].setdefault(who, {})[np.dtype(dtype).name] = [
+                float(f"{u:.3g}") if u >= 0 else "nan" for u in ulps
+            ]
+            print(who, dtype.__name__, ulps, flush=True)
+    return found
+
+
+# ---- the page ----
+
+GOAL = {"float32": 2.0, "float64": 4.0}  # of losses
+GOAL_VMATH, GOAL_ROWS = 1.0, 4.0
+BEGIN, END = ".. accuracy: begin\n", ".. accuracy: end\n"
+CANCELS = 1000.0  # from here on the size of an error says no more than that there is a zero
+
+
+def shown(x: float | str, goal: float = math.inf) -> str:
+    x = float(x)
+    if math.isnan(x):
+        return ""
+    text = f"{x:.2f}" if x < 100 else f"{x:.0f}" if x < CANCELS else "inf" if math.isinf(x) else f"{x:.0e}"
+    return f"**{text}**" if x > goal else text
+
+
+def table(title: str, head: list[str], rows: list[list[str]]) -> str:
+    lines = [f".. csv-table:: {title}", "   :header: " + ", ".join(f'"{h}"' for h in head), ""]
+    return "\n".join([*lines, *("   " + ", ".join(f'"{cell}"' for cell in row) for row in rows)]) + "\n"
+
+
+def decimal(at: str) -> str:
+    return f"{float.fromhex(at):.9g}"
+
+
+def place(entry: dict[str, Any]) -> str:
+    """Where an error was found."""
+    return " ".join(filter(None, [f"{entry['swept']}={decimal(entry['at'])}", entry["case"]]))
+
+
+def vmath_table(found: dict[str, Any]) -> str:
+    rows = []
+    for name, by_type in found.items():
+        cells = [f"``{name}``"]
+        for dtype in GOAL:
+            entry = by_type[dtype]
+            cells += [shown(entry["ulp"], GOAL_VMATH) + (" (all)" if entry["every"] else ""), entry["at"]]
+        rows.append(cells)
+    return table("Elementary functions", ["function", "float32", "at", "float64", "at"], rows)
+
+
+def losses_table(found: dict[str, Any]) -> str:
+    rows = []
+    for name, outputs in found.items():
+        for output, by_type in outputs.items():
+            cells = [f"``{name}``", output]
+            for measure in ("plain", "error", "own"):
+                cells += [shown(by_type[d][measure]["ulp"], GOAL[d]) if measure in by_type[d] else "" for d in GOAL]
+            rows.append(cells)
+    head = ["loss", "result", "plain, float32", "float64", "any, float32", "float64", "own, float32", "float64"]
+    return table("Element-wise losses", head, rows)
+
+
+def reason(error: dict[str, Any], own: dict[str, Any], goal: float) -> str:
+    s = float(error["sensitivity"])
+    if float(own["ulp"]) > goal:
+        return f"the arithmetic: {shown(own['ulp'])} beside the inputs' rounding, at {place(own)}"
+    return f"the inputs: their last places make {shown(s)} ULP there"
+
+
+def misses_table(found: dict[str, Any]) -> str:
+    """Each result above the goal, with the reason."""
+    rows = []
+    for name, outputs in found.items():
+        for output, by_type in outputs.items():
+            for dtype, goal in GOAL.items():
+                error, own = by_type[dtype]["error"], by_type[dtype]["own"]
+                if max(float(error["ulp"]), float(own["ulp"])) > goal:
+                    rows.append(
+                        [f"``{name}``", output, dtype, shown(error["ulp"]), place(error), reason(error, own, goal)]
+                    )
+    return table("Results above the goal", ["loss", "result", "type", "ULP", "at", "reason"], rows)
+
+
+def range_table(found: dict[str, Any]) -> str:
+    rows = []
+    for name, outputs in found.items():
+        for output, by_type in outputs.items():
+            for dtype in GOAL:
+                entry = by_type[dtype]["range"]
+                if float(entry["ulp"]) > 1.01:
+                    rows.append([f"``{name}``", output, dtype, shown(entry["ulp"]), str(entry["got"]), place(entry)])
+    return table("Zero or infinite too early", ["loss", "result", "type", "times", "is", "at"], rows)
+
+
+def rows_table(found: dict[str, Any]) -> str:
+    rows = []
+    for output, by_type in found.items():
+        cells = [output]
+        for dtype in GOAL:
+            entry = by_type[dtype]
+            cells += [shown(entry["ulp"], GOAL_ROWS), str(entry["classes"])]
+        rows.append(cells)
+    return table("Rows of 2 to 1000 logits", ["result", "float32", "with classes", "float64", "with classes"], rows)
+
+
+def peers_tables(found: dict[str, Any]) -> str:
+    rows = []
+    for name, by_type in found["losses"].items():
+        for who in by_type["float32"]:
+            rows.append([f"``{name}``", who, *(shown(u) for dtype in GOAL for u in by_type[dtype][who])])
+    head = ["loss", "computed by", "value, float32", "gradient", "value, float64", "gradient"]
+    text = table("Element-wise losses by others", head, rows)
+    rows = []
+    for who, by_type in found["rows"].items():
+        rows.append([who, *(shown(by_type[dtype][k]) for dtype in GOAL for k in (0, 1, 3, 4, 5))])
+    names = [ROW_OUTPUTS[k] for k in (0, 1, 3, 4, 5)]
+    return (
+        text
+        + "\n"
+        + table("Rows of logits by others", ["computed by", *(f"{n}, {d}" for d in GOAL for n in names)], rows)
+    )
+
+
+def write_page(found: dict[str, Any]) -> None:
+    parts = [
+        vmath_table(found["vmath"]), losses_table(found["losses"]), misses_table(found["losses"]),
+        range_table(found["losses"]), rows_table(found["rows"]), peers_tables(found["peers"]),
+    ]  # fmt: skip
+    before, _, rest = PAGE.read_text().partition(BEGIN)
+    PAGE.write_text(before + BEGIN + "\n" + "\n".join(parts) + "\n" + END + rest.partition(END)[2])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="*")
+    parser.add_argument("--every", action="store_true")
+    given = parser.parse_args()
+    sections = {"vmath", "losses", "rows", "peers", "page"}
+    names = [w for w in given.what if w not in sections]
+    what = {w for w in given.what if w in sections} or sections
+    found = json.loads(FILE.read_text()) if FILE.exists() else {}
+    if "vmath" in what:
+        found["vmath"] = {**(found.get("vmath", {}) if names else {}), **measure_vmath(names, given.every)}
+    if "losses" in what:
+        found["losses"] = {**(found.get("losses", {}) if names else {}), **measure_losses(names)}
+    if "rows" in what:
+        found["rows"] = measure_rows()
+    if "peers" in what:
+        found["peers"] = measure_peers()
+    FILE.write_text(json.dumps(found, indent=0, separators=(",", ":")) + "\n")
+    if "page" in what:
+        write_page(found)
+
+
+if __name__ == "__main__":
+    main()

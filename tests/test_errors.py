@@ -1,0 +1,566 @@
+"""Every message of the library, word for word, and that none is missing here."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import fastloss as fl
+from fastloss import _core, threads
+from fastloss._registry import Definition
+
+X = np.zeros((4, 3), np.float32)
+Y = np.zeros(4, int)
+W = np.zeros((5, 3), np.float32)  # of a layer
+
+
+def bce(*args, **options):
+    return fl.binary_cross_entropy_with_logits(*args, **options)
+
+
+def linear(target=Y, **options):
+    return fl.linear_cross_entropy.grad(X, W, target, **options)
+
+
+def gaussian(**options):
+    return fl.gaussian_nll_loss.grad(X, X, X + 1, **options)
+
+
+@fl.custom_loss
+def doubled(input, target):
+    return input - target, 2 * np.ones_like(input)
+
+
+@fl.custom_loss
+def averaged(input, target):
+    return np.mean(input - target), np.ones_like(input)
+
+
+def overlapping(shape, strides):
+    return np.lib.stride_tricks.as_strided(np.zeros(100, np.float32), shape, strides)
+
+
+def four_inputs(a, b, c, d):
+    return a
+
+
+def no_such_kernel(input):
+    return input
+
+
+def from_environment():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FASTLOSS_NUM_THREADS", "many")
+        threads._default(1)
+
+
+def changed_meanwhile():
+    """As if another thread had made good what the kernels found bad."""
+    run = lambda *_: (_core.OUT_OF_DOMAIN, 0.0)  # noqa: E731
+    fl._arguments.pointwise(fl.binary_cross_entropy_with_logits, {"input": X, "target": X}, run)
+
+
+# Messages of losses: the loss, the argument, what it has or is, what was expected.
+CATALOGUE = [
+    # shapes
+    (lambda: fl.huber_loss(np.zeros(4), np.zeros(3)), ValueError, "huber_loss: target has shape (3,), input (4,)"),
+    (lambda: fl.mse_loss(np.zeros((4, 1)), np.zeros(4)), ValueError, "mse_loss: target has shape (4,), input (4, 1)"),
+    (lambda: fl.mse_loss(np.zeros(4), np.zeros((4, 1))), ValueError, "mse_loss: target has shape (4, 1), input (4,)"),
+    (lambda: fl.mse_loss(np.float32(1), np.zeros(1)), ValueError, "mse_loss: target has shape (1,), input ()"),
+    (
+        lambda: fl.mse_loss(X, X, weight=np.ones(4)),
+        ValueError,
+        "mse_loss: weight has shape (4,), expected one that broadcasts to (4, 3)",
+    ),
+    (
+        lambda: fl.mse_loss(X, X, where=np.ones((3, 3), bool)),
+        ValueError,
+        "mse_loss: where has shape (3, 3), expected one that broadcasts to (4, 3)",
+    ),
+    (
+        lambda: fl.mse_loss(X, X, weight=np.ones((1, 4, 3))),
+        ValueError,
+        "mse_loss: weight has shape (1, 4, 3), expected one that broadcasts to (4, 3)",
+    ),
+    (
+        lambda: fl.huber_loss(X, X, delta=np.ones(4)),
+        ValueError,
+        "huber_loss: delta has shape (4,), expected one that broadcasts to (4, 3)",
+    ),
+    (
+        lambda: fl.mse_loss.grad(X, X, grad_output=np.ones(3)),
+        ValueError,
+        "mse_loss: grad_output has shape (3,), expected one number (the result is reduced)",
+    ),
+    (
+        lambda: fl.mse_loss.grad(X, X, grad_output=np.ones(3), reduction="none"),
+        ValueError,
+        "mse_loss: grad_output has shape (3,), expected (4, 3)",
+    ),
+    # types
+    (
+        lambda: fl.mse_loss(np.zeros(3, complex), np.zeros(3)),
+        TypeError,
+        "mse_loss: input has type complex128, expected real numbers",
+    ),
+    (
+        lambda: fl.mse_loss(np.zeros(3), np.array(["a"] * 3)),
+        TypeError,
+        "mse_loss: target has type <U1, expected real numbers",
+    ),
+    (lambda: fl.mse_loss(None, np.zeros(3)), TypeError, "mse_loss: input has type object, expected real numbers"),
+    (
+        lambda: fl.mse_loss(np.zeros(3, "M8[s]"), np.zeros(3)),
+        TypeError,
+        "mse_loss: input has type datetime64[s], expected real numbers",
+    ),
+    (
+        lambda: fl.mse_loss([[1.0], [1.0, 2.0]], 0.0),
+        TypeError,
+        "mse_loss: input is ragged, expected an array",
+    ),
+    (
+        lambda: fl.mse_loss(np.ma.zeros(3), np.zeros(3)),
+        TypeError,
+        "mse_loss: input is a masked array, expected a plain one (pass where=~mask)",
+    ),
+    (lambda: fl.mse_loss(X, X, where=np.ones(3)), TypeError, "mse_loss: where has type float64, expected bool"),
+    (lambda: fl.mse_loss(X, X, where=[1, 0, 1]), TypeError, "mse_loss: where has type int64, expected bool"),
+    (
+        lambda: fl.mse_loss(X, X, weight=[1, 1j, 0]),
+        TypeError,
+        "mse_loss: weight has type complex128, expected real numbers",
+    ),
+    (
+        lambda: fl.mse_loss(X, X, grad_output=1.0),
+        TypeError,
+        "mse_loss: grad_output is for gradients, the value alone takes none",
+    ),
+    # options
+    (
+        lambda: fl.mse_loss(X, X, reduction="average"),
+        ValueError,
+        "mse_loss: reduction is 'average', expected 'mean', 'sum' or 'none'",
+    ),
+    (
+        lambda: fl.mse_loss(X, X, reduction=None),
+        ValueError,
+        "mse_loss: reduction is None, expected 'mean', 'sum' or 'none'",
+    ),
+    (
+        lambda: fl.cross_entropy(X, Y, reduction=["mean"]),
+        ValueError,
+        "cross_entropy: reduction is ['mean'], expected 'mean', 'sum' or 'none'",
+    ),
+    # numbers outside their domain
+    (lambda: fl.huber_loss(X, X, delta=0.0), ValueError, "huber_loss: delta has 0.0, expected a number > 0"),
+    (lambda: fl.huber_loss(X, X, delta=-1), ValueError, "huber_loss: delta has -1.0, expected a number > 0"),
+    (lambda: fl.huber_loss(X, X, delta=np.nan), ValueError, "huber_loss: delta has nan, expected a number > 0"),
+    (lambda: fl.huber_loss(X, X, delta=[1, 0, 2]), ValueError, "huber_loss: delta has 0.0, expected a number > 0"),
+    (
+        lambda: bce(X, X, pos_weight=-0.5),
+        ValueError,
+        "binary_cross_entropy_with_logits: pos_weight has -0.5, expected a number >= 0",
+    ),
+    (
+        lambda: bce(np.zeros(3), np.array([0, 1, 1.5])),
+        ValueError,
+        "binary_cross_entropy_with_logits: target has 1.5 at index (2,), expected a number in [0, 1]",
+    ),
+    (
+        lambda: bce(np.zeros((2, 2)), np.array([[0, 1], [-1e-9, 1]])),
+        ValueError,
+        "binary_cross_entropy_with_logits: target has -1e-09 at index (1, 0), expected a number in [0, 1]",
+    ),
+    (
+        lambda: bce(np.zeros(3), 2),
+        ValueError,
+        "binary_cross_entropy_with_logits: target has 2 at index (), expected a number in [0, 1]",
+    ),
+    (
+        lambda: fl.hinge_loss(np.zeros(2), np.array([1, 0])),
+        ValueError,
+        "hinge_loss: target has 0 at index (1,), expected -1 or 1",
+    ),
+    # rows
+    (
+        lambda: fl.cross_entropy(X, np.zeros(3, int)),
+        ValueError,
+        "cross_entropy: target has shape (3,), expected (4,) for input (4, 3)",
+    ),
+    (
+        lambda: fl.cross_entropy(X, np.zeros((4, 1), int)),
+        ValueError,
+        "cross_entropy: target has shape (4, 1), expected (4,) for input (4, 3)",
+    ),
+    (
+        lambda: fl.cross_entropy(X, np.zeros((4, 2))),
+        ValueError,
+        "cross_entropy: target has shape (4, 2), input (4, 3)",
+    ),
+    (
+        lambda: fl.cross_entropy(X, np.zeros(4)),
+        TypeError,
+        "cross_entropy: target has type float64, expected integers for class indices",
+    ),
+    (
+        lambda: fl.cross_entropy(X, np.full((4, 3), 1.5)),
+        ValueError,
+        "cross_entropy: target has 1.5 at index (0, 0), expected a number in [0, 1]",
+    ),
+    (
+        lambda: fl.cross_entropy(np.zeros((4, 0)), Y),
+        ValueError,
+        "cross_entropy: input has shape (4, 0), expected at least one class on axis 1",
+    ),
+    (
+        lambda: fl.cross_entropy(np.float32(0), 0),
+        ValueError,
+        "cross_entropy: input has no axes, expected at least one",
+    ),
+    (lambda: fl.cross_entropy(X, Y, axis=2), ValueError, "cross_entropy: axis is 2, input has 2 axes"),
+    (lambda: fl.cross_entropy(X, Y, axis=-3), ValueError, "cross_entropy: axis is -3, input has 2 axes"),
+    (lambda: fl.softmax(X, axis=1.5), TypeError, "softmax: axis is 1.5, expected an integer"),
+    (
+        lambda: fl.cross_entropy(X, Y, weight=np.ones(4)),
+        ValueError,
+        "cross_entropy: weight has shape (4,), expected (3,), one number a class",
+    ),
+    (
+        lambda: fl.cross_entropy(X, Y, label_smoothing=1.5),
+        ValueError,
+        "cross_entropy: label_smoothing has 1.5, expected a number in [0, 1]",
+    ),
+    (
+        lambda: fl.cross_entropy(X, Y, label_smoothing=-0.1),
+        ValueError,
+        "cross_entropy: label_smoothing has -0.1, expected a number in [0, 1]",
+    ),
+    (
+        lambda: fl.cross_entropy(X, Y, ignore_index=1.0),
+        TypeError,
+        "cross_entropy: ignore_index is 1.0, expected an integer",
+    ),
+    (
+        lambda: fl.cross_entropy(X, Y, ignore_index=True),
+        TypeError,
+        "cross_entropy: ignore_index is True, expected an integer",
+    ),
+    (
+        lambda: fl.cross_entropy(X, np.zeros((4, 3)), ignore_index=1),
+        ValueError,
+        "cross_entropy: ignore_index is 1, but probability targets have no class indices",
+    ),
+    (
+        lambda: fl.cross_entropy(X, [0, 3, 0, 0]),
+        IndexError,
+        "cross_entropy: target has 3 at index (1,), expected a class in [0, 3) or ignore_index -100",
+    ),
+    (
+        lambda: fl.cross_entropy(X, [0, 0, 0, -1], ignore_index=2),
+        IndexError,
+        "cross_entropy: target has -1 at index (3,), expected a class in [0, 3) or ignore_index 2",
+    ),
+    (
+        lambda: fl.softmax.grad(X),
+        TypeError,
+        "softmax: grad_output is missing, expected an array of shape (4, 3)",
+    ),
+    (
+        lambda: fl.softmax.grad(X, grad_output=np.ones(3)),
+        ValueError,
+        "softmax: grad_output has shape (3,), expected (4, 3)",
+    ),
+    # what the kernels are not made for
+    (
+        lambda: fl.mse_loss(X, X, where=[[True], [True, False]]),
+        TypeError,
+        "mse_loss: where is ragged, expected an array",
+    ),
+    (
+        lambda: fl.mse_loss(X, X, where=np.ma.array([True] * 3, mask=[0, 1, 0])),
+        TypeError,
+        "mse_loss: where is a masked array, expected a plain one (pass where=~mask)",
+    ),
+    (
+        lambda: fl.cross_entropy(X, Y, label_smoothing="a"),
+        TypeError,
+        "cross_entropy: label_smoothing has type <U1, expected real numbers",
+    ),
+    (
+        lambda: fl.cross_entropy(X, Y, label_smoothing=[0.1, 0.2]),
+        ValueError,
+        "cross_entropy: label_smoothing has shape (2,), expected one that broadcasts to ()",
+    ),
+    (
+        lambda: fl.cross_entropy(X, Y, axis=2**70),
+        ValueError,
+        f"cross_entropy: axis is {2**70}, input has 2 axes",
+    ),
+    (lambda: fl.softmax(X, axis=None), TypeError, "softmax: axis is None, expected an integer"),
+    # choices
+    (lambda: fl.kl_div(X, X, log_target=1), ValueError, "kl_div: log_target is 1, expected True or False"),
+    (
+        lambda: gaussian(full="yes"),
+        ValueError,
+        "gaussian_nll_loss: full is 'yes', expected True or False",
+    ),
+    (
+        lambda: fl.poisson_nll_loss(X, X, full="yes"),
+        ValueError,
+        "poisson_nll_loss: full is 'yes', expected True, False or 'exact'",
+    ),
+    (lambda: gaussian(wrt="var_"), ValueError, "gaussian_nll_loss: wrt has 'var_', expected 'input' or 'var'"),
+    (lambda: gaussian(wrt=5), ValueError, "gaussian_nll_loss: wrt has 5, expected 'input' or 'var'"),
+    (lambda: gaussian(wrt=()), ValueError, "gaussian_nll_loss: wrt is (), expected one or more different names"),
+    # out
+    (
+        lambda: fl.mse_loss(X, X, out=X.copy()),
+        ValueError,
+        "mse_loss: out is given, but the result is a float (reduction='none' gives an array)",
+    ),
+    (lambda: fl.mse_loss.grad(X, X, out=(None, None)), ValueError, "mse_loss: out has 2 arrays, expected 1"),
+    (lambda: fl.mse_loss.grad(X, X, out=[X]), TypeError, "mse_loss: out is list, expected an array"),
+    (lambda: fl.mse_loss.grad(X, X, out=X.T), ValueError, "mse_loss: out has shape (3, 4), expected (4, 3)"),
+    (
+        lambda: fl.mse_loss.grad(X, X, out=np.zeros((4, 3))),
+        TypeError,
+        "mse_loss: out has type float64, expected float32",
+    ),
+    (lambda: fl.mse_loss.grad(X, X, out=np.broadcast_to(X[0], (4, 3))), ValueError, "mse_loss: out is read-only"),
+    *(
+        (lambda s=s: fl.mse_loss.grad(X, X, out=overlapping((4, 3), s)), ValueError, "mse_loss: out overlaps itself")
+        for s in ((0, 4), (4, 4), (8, 4), (4, 8))
+    ),
+    (
+        lambda: fl.mse_loss.grad_and_hess(X, X, out=(W[:4], W[1:])),
+        ValueError,
+        "mse_loss: out has arrays that overlap each other",
+    ),
+    (changed_meanwhile, ValueError, "binary_cross_entropy_with_logits: an input has changed during the call"),
+    # layers
+    (
+        lambda: fl.linear_cross_entropy(0.0, W, Y),
+        ValueError,
+        "linear_cross_entropy: input has no axes, expected at least one",
+    ),
+    (
+        lambda: fl.linear_cross_entropy(X, X.T, Y),
+        ValueError,
+        "linear_cross_entropy: linear_weight has shape (3, 4), expected (C, 3) for input (4, 3)",
+    ),
+    (
+        lambda: fl.linear_cross_entropy(X, W[:0], Y),
+        ValueError,
+        "linear_cross_entropy: linear_weight has shape (0, 3), expected at least one class",
+    ),
+    (
+        lambda: linear(linear_bias=np.zeros(3)),
+        ValueError,
+        "linear_cross_entropy: linear_bias has shape (3,), expected (5,), one number a class",
+    ),
+    (
+        lambda: linear(label_smoothing=2),
+        ValueError,
+        "linear_cross_entropy: label_smoothing has 2.0, expected a number in [0, 1]",
+    ),
+    (
+        lambda: linear(wrt="linear_bias"),
+        ValueError,
+        "linear_cross_entropy: wrt has 'linear_bias', but there is none",
+    ),
+    (
+        lambda: linear(ignore_index=1.0),
+        TypeError,
+        "linear_cross_entropy: ignore_index is 1.0, expected an integer",
+    ),
+    (
+        lambda: linear(np.zeros(4)),
+        TypeError,
+        "linear_cross_entropy: target has type float64, expected integers for class indices",
+    ),
+    (
+        lambda: linear(np.zeros((4, 3))),
+        ValueError,
+        "linear_cross_entropy: target has shape (4, 3), expected (4, 5)",
+    ),
+    (
+        lambda: linear(np.zeros((4, 5)), ignore_index=1),
+        ValueError,
+        "linear_cross_entropy: ignore_index is 1, but probability targets have no class indices",
+    ),
+    (
+        lambda: linear(np.full((4, 5), -0.5)),
+        ValueError,
+        "linear_cross_entropy: target has -0.5 at index (0, 0), expected a number in [0, 1]",
+    ),
+    (
+        lambda: linear(Y[:3]),
+        ValueError,
+        "linear_cross_entropy: target has shape (3,), expected (4,) for input (4, 3)",
+    ),
+    (
+        lambda: linear([0, 4, 5, 6]),
+        IndexError,
+        "linear_cross_entropy: target has 5 at index (2,), expected a class in [0, 5) or ignore_index -100",
+    ),
+    # objectives
+    (
+        lambda: fl.weighted_sum((1.0,)),
+        TypeError,
+        "weighted_sum: term is (1.0,), expected (weight, loss) or (weight, loss, options)",
+    ),
+    (
+        lambda: fl.weighted_sum((1.0, abs)),
+        TypeError,
+        "weighted_sum: term has <built-in function abs>, expected a loss with value_and_grad",
+    ),
+    (
+        lambda: fl.weighted_sum(("a", fl.mse_loss)),
+        ValueError,
+        "weighted_sum: weight is 'a', expected a finite number",
+    ),
+    (
+        lambda: fl.weighted_sum((np.inf, fl.mse_loss)),
+        ValueError,
+        "weighted_sum: weight is inf, expected a finite number",
+    ),
+    (
+        lambda: fl.weighted_sum((1.0, fl.mse_loss, "sum")),
+        TypeError,
+        "weighted_sum: options are 'sum', expected a dict",
+    ),
+    (
+        lambda: fl.weighted_sum((1.0, fl.mse_loss, {"reduction": "none"})),
+        ValueError,
+        "weighted_sum: reduction is 'none', expected one that gives a number",
+    ),
+    (lambda: fl.weighted_sum(), ValueError, "weighted_sum: there are no terms, expected at least one"),
+    (
+        lambda: fl.weighted_sum((1.0, fl.mse_loss))((X,), X),
+        TypeError,
+        "weighted_sum: 2 arguments, expected 1 tuples",
+    ),
+    (
+        lambda: doubled.check([1.0, 2.0], [0.0, 0.0]),
+        ValueError,
+        "doubled: gradient by input is 2.0 at index (0,), finite differences give 1.0",
+    ),
+    (
+        lambda: averaged(X, X),
+        ValueError,
+        "averaged: formula gives a value of shape (), expected (12,)",
+    ),
+    (
+        lambda: fl.custom_loss(lambda *inputs: inputs),
+        TypeError,
+        "<lambda>: signature has * or ** arguments, expected named ones only",
+    ),
+    (
+        lambda: fl.nn.MSELoss().backward(),
+        RuntimeError,
+        "MSELoss: backward is called before the loss itself",
+    ),
+    # of definitions
+    (
+        lambda: _core.Loss(Definition(four_inputs, "pointwise"), 1),
+        ValueError,
+        "four_inputs: too many arguments",
+    ),
+]
+
+# Calls that do not fit a signature: as Python puts it.
+SIGNATURES = [
+    (lambda: fl.mse_loss(X), "mse_loss() missing required argument 'target'"),
+    (lambda: fl.mse_loss.grad(X, X, X), "mse_loss.grad() takes 2 positional arguments but 3 were given"),
+    (lambda: fl.mse_loss(X, X, colour=1), "mse_loss() got an unexpected keyword argument 'colour'"),
+    (lambda: fl.mse_loss(X, X, input=X), "mse_loss() got multiple values for argument 'input'"),
+    (lambda: fl.linear_cross_entropy(X), "linear_cross_entropy() missing a required argument: 'linear_weight'"),
+    (lambda: doubled(X, colour=1), "doubled() missing a required argument: 'target'"),
+    (lambda: doubled.grad(X, X, colour=1), "doubled() got an unexpected keyword argument 'colour'"),
+    (lambda: fl.nn.MSELoss(colour=1), "MSELoss() got an unexpected keyword argument 'colour'"),
+]
+
+# Of no loss.
+OTHERS = [
+    (
+        lambda: fl.use_isa("mmx"),
+        ValueError,
+        f"instruction set 'mmx' is unknown; this machine has {', '.join(fl.isas())}",
+    ),
+    (lambda: fl.set_num_threads(0), ValueError, "number of threads must be at least 1, not 0"),
+    (lambda: fl.set_num_threads("2"), TypeError, "number of threads must be an integer, not str"),
+    (from_environment, ValueError, "FASTLOSS_NUM_THREADS must be a number of at least 1, not 'many'"),
+    (lambda: _core.Loss(Definition(no_such_kernel, "pointwise"), 1), ValueError, "there is no kernel no_such_kernel"),
+]
+
+EVERY = [*CATALOGUE, *((run, TypeError, message) for run, message in SIGNATURES), *OTHERS]
+
+
+@pytest.mark.parametrize(("run", "error", "message"), EVERY, ids=[message for *_, message in EVERY])
+def test_messages(run, error, message):
+    before = fl.isa()
+    with pytest.raises(error) as raised:
+        run()
+    assert str(raised.value) == message
+    assert type(raised.value) is error
+    assert fl.isa() == before
+
+
+def test_messages_of_losses_have_one_form():
+    for _, _, message in CATALOGUE:
+        assert re.match(r"[\w<>]+: [\w ]+ (has|is|are|overlaps|gives)\b|\w+: (too many|\d) arguments", message), message
+
+
+# ---- none is missing ----
+
+
+def python_sites(text):
+    """First and last line of each statement that raises something of its own."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            yield node.lineno, node.end_lineno
+
+
+def cython_sites(text):
+    lines = text.splitlines()
+    for k, line in enumerate(lines, 1):
+        if re.match(r"\s*raise \w+\(", line):
+            end = k
+            while "".join(lines[k - 1 : end]).count("(") > "".join(lines[k - 1 : end]).count(")"):
+                end += 1
+            yield k, end
+
+
+def raised_at(run):
+    """File and line."""
+    try:
+        run()
+    except Exception as error:
+        at = error.__traceback__
+        while at.tb_next:
+            at = at.tb_next
+        return Path(at.tb_frame.f_code.co_filename).name, at.tb_lineno
+    return None
+
+
+def test_every_place_that_raises_is_in_the_catalogue():
+    reached = {raised_at(run) for run, *_ in EVERY}
+    folder = Path(fl.__file__).parent
+    sites = {
+        (path.name, first, last)
+        for path in folder.glob("*.py*")
+        if path.suffix in (".py", ".pyx")
+        for first, last in (python_sites if path.suffix == ".py" else cython_sites)(path.read_text())
+    }
+    assert len(sites) > 50
+    missed = [
+        f"{name}:{first}"
+        for name, first, last in sites
+        if not any((name, k) in reached for k in range(first, last + 1))
+    ]
+    assert not missed, sorted(missed)

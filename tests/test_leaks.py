@@ -12,7 +12,7 @@ from support import face
 
 import fastloss as fl
 
-CALLS = 2000
+CALLS = 600
 GROWTH = 40  # blocks that the interpreter itself may come to hold
 
 

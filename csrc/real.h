@@ -27,6 +27,12 @@
 #else
 #define UNROLL _Pragma("GCC unroll 16")
 #endif
+/* before a loop over groups of 64 bytes, which are loops over registers themselves where those are shorter */
+#if BACKEND == BACKEND_AVX512
+#define UNROLL_WIDE UNROLL
+#else
+#define UNROLL_WIDE
+#endif
 
 #if BACKEND == BACKEND_AVX512
 #define BYTES 64

@@ -119,7 +119,7 @@ INLINE void exp_subblock(const row_job *job, size_t start, size_t count, int sto
     UNROLL
     for (int r = 0; r < REGISTERS; r++) partial[r] = all_(0);
     if (count == SUBBLOCK) {
-        UNROLL
+        UNROLL_WIDE
         for (int g = 0; g < SUBBLOCK; g += GROUP, apart = apart - alli_(GROUP))
             exp_group(job, start + g, GROUP, store, exclude, apart, partial);
     } else {

@@ -143,16 +143,11 @@ INLINE void exp_row(const row_job *job, size_t classes, int store, int64_t index
     size_t start = 0;
     UNROLL
     for (int r = 0; r < GROUP / WIDTH64; r++) sums.sum[r] = sums.lost[r] = (real64){0};
-    if (classes <= FEW_CLASSES) {
-        for (; start + SUBBLOCK <= classes; start += SUBBLOCK)
+    for (; start + SUBBLOCK <= classes; start += SUBBLOCK)
+        if (classes <= FEW_CLASSES || (size_t)index - start < SUBBLOCK)
             exp_subblock(job, start, SUBBLOCK, store, 1, index, &sums);
-    } else {
-        for (; start + SUBBLOCK <= classes; start += SUBBLOCK)
-            if ((size_t)index - start < SUBBLOCK)
-                exp_subblock(job, start, SUBBLOCK, store, 1, index, &sums);
-            else
-                exp_subblock(job, start, SUBBLOCK, store, 0, index, &sums);
-    }
+        else
+            exp_subblock(job, start, SUBBLOCK, store, 0, index, &sums);
     if (start < classes)
         exp_subblock(job, start, classes - start, store, 1,
                      (size_t)index - start < SUBBLOCK ? index : (int64_t)start - 1, &sums);

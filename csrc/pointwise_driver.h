@@ -70,9 +70,7 @@ INLINE const REAL *lanes_of_(const REAL *from, size_t count, REAL fill, REAL *pa
 {
     if (count >= LANES) return from;
     for (size_t k = 0; k < LANES; k += WIDTH)
-        store_(padded + k, k + WIDTH <= count ? load_(from + k)
-                           : k < count        ? load_some_(from + k, (int)(count - k), fill)
-                                              : all_(fill));
+        store_(padded + k, load_up_to_(from + k, (ptrdiff_t)count - (ptrdiff_t)k, fill));
     return padded;
 }
 

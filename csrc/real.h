@@ -252,6 +252,20 @@ INLINE void store_some_(REAL *to, int count, real x)
 #endif
 }
 
+/* The same for any count: a whole register, a part of one, or nothing. */
+INLINE real load_up_to_(const REAL *from, ptrdiff_t count, REAL fill)
+{
+    return count >= WIDTH ? load_(from) : count > 0 ? load_some_(from, (int)count, fill) : all_(fill);
+}
+
+INLINE void store_up_to_(REAL *to, ptrdiff_t count, real x)
+{
+    if (count >= WIDTH)
+        store_(to, x);
+    else if (count > 0)
+        store_some_(to, (int)count, x);
+}
+
 /* 0, 1, 2 ...: the number of each lane */
 INLINE ireal lane_numbers_(void)
 {
@@ -260,20 +274,6 @@ INLINE ireal lane_numbers_(void)
     ireal numbers;
     memcpy(&numbers, number, sizeof numbers);
     return numbers;
-}
-
-INLINE REAL first_lane_(real x)
-{
-    REAL lane[WIDTH];
-    store_(lane, x);
-    return lane[0];
-}
-
-INLINE fl_int first_int_(ireal x)
-{
-    fl_int lane[WIDTH];
-    memcpy(lane, &x, sizeof x);
-    return lane[0];
 }
 
 INLINE REAL largest_lane_(real x)

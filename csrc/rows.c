@@ -31,6 +31,12 @@ typedef struct {
     void *logits, *probabilities, *p, *out, *exponentials;
 } scratch;
 
+/* softmax and log_softmax: the results are rows, and so is the upstream gradient */
+static int gives_rows(const fl_rows_call *call)
+{
+    return call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX;
+}
+
 static double number_at(const void *x, size_t i, fl_type type)
 {
     return type == FL_F32 ? ((const float *)x)[i] : ((const double *)x)[i];
@@ -198,24 +204,22 @@ static void run_tile(const fl_rows_call *call, const fl_table *table, const targ
                             .row = &s->row,
                             .scratch = s->exponentials};
 
-    if (call->function == FL_CROSS_ENTROPY || call->function == FL_LOGSUMEXP) {
-        int mixed = want_hess || (call->function == FL_CROSS_ENTROPY && (!hard || mix->even > 0));
-        if (!mixed && call->class_weight)
-            for (size_t r = at; r < at + rows; r++) s->multiplier[r] = s->upstream[r] * s->weight[r];
-        args.multiplier = mixed ? s->one : call->class_weight ? s->multiplier : s->upstream;
-        void *out = want_grad && !mixed ? rows_for(&call->grad, first, classes, type, s->p) : s->p;
-        args.out = want_grad || want_hess ? out : NULL;
-        args.minus_one_hot = hard && !mixed;
-        table->softmax(&args);
-        if (mixed) {
-            mixed_rows(call, table, mix, first, rows, at, x, s);
-            return;
-        }
-        if (want_grad) put_rows(&call->grad, first, rows, classes, type, out);
+    if (gives_rows(call)) {
+        softmax_rows(call, table, &args, first, s);
         return;
     }
-
-    softmax_rows(call, table, &args, first, s);
+    int mixed = want_hess || (call->function == FL_CROSS_ENTROPY && (!hard || mix->even > 0));
+    if (!mixed && call->class_weight)
+        for (size_t r = at; r < at + rows; r++) s->multiplier[r] = s->upstream[r] * s->weight[r];
+    args.multiplier = mixed ? s->one : call->class_weight ? s->multiplier : s->upstream;
+    void *out = want_grad && !mixed ? rows_for(&call->grad, first, classes, type, s->p) : s->p;
+    args.out = want_grad || want_hess ? out : NULL;
+    args.minus_one_hot = hard && !mixed;
+    table->softmax(&args);
+    if (mixed)
+        mixed_rows(call, table, mix, first, rows, at, x, s);
+    else if (want_grad)
+        put_rows(&call->grad, first, rows, classes, type, out);
 }
 
 /* Labels, their weights and the upstream gradient of one block. Returns how many rows are ignored. */
@@ -231,7 +235,7 @@ static size_t prepare_rows(const fl_rows_call *call, double scale, size_t first,
         for (size_t r = 0; call->class_weight && r < rows; r++)
             if (!s->ignored[r]) s->weight[r] = number_at(call->class_weight, (size_t)s->label[r], call->type);
     }
-    if (call->grad_output.data && call->function != FL_SOFTMAX && call->function != FL_LOG_SOFTMAX) {
+    if (call->grad_output.data && !gives_rows(call)) {
         fl_gather(&call->grad_output, first, rows, FL_F64, s->upstream);
         for (size_t r = 0; r < rows; r++) s->upstream[r] *= scale;
     }
@@ -277,8 +281,7 @@ static double run_block(const row_loop *loop, size_t first, size_t rows, scratch
         run_tile(call, loop->table, &loop->mix, first + r, run, r, s);
         r += run;
     }
-    if (call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX || !(call->value.data || call->want_sum))
-        return 0;
+    if (gives_rows(call) || !(call->value.data || call->want_sum)) return 0;
     const fl_table *doubles = fl_current_isa->tables[FL_F64];
     doubles->negative_log_probability(rows, &s->row, 0, s->value);
     int as_it_is = call->labels.data && !call->class_weight && call->label_smoothing <= 0;
@@ -293,13 +296,12 @@ static double run_block(const row_loop *loop, size_t first, size_t rows, scratch
 static scratch *new_scratch(const row_loop *loop)
 {
     const fl_rows_call *call = loop->call;
-    int per_element = call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX;
-    int rows_out = call->grad.data || call->hess.data || per_element;
+    int rows_out = call->grad.data || call->hess.data || gives_rows(call);
     size_t classes = call->classes, batch = classes < FL_EXPONENTIALS ? FL_EXPONENTIALS : classes;
     size_t exponentials = rows_out && !(loop->in_place && classes > SCRATCH_CLASSES) ? batch : 0;
     size_t tile = loop->tile_rows * classes, out = !rows_out ? 0 : loop->in_place ? classes : tile;
     const size_t numbers[] = {exponentials, call->logits.direct ? 0 : tile,
-                              call->probabilities.data || per_element ? tile : 0, out, out};
+                              call->probabilities.data || gives_rows(call) ? tile : 0, out, out};
     size_t total = 0;
     for (int k = 0; k < 5; k++) total += numbers[k] ? numbers[k] + FL_PAD : 0;
     scratch *s = malloc(sizeof *s + FL_PAD + total * type_size[call->type]);
@@ -341,8 +343,7 @@ static void run_units(void *context, fl_units *units)
 int fl_rows(fl_rows_call *call)
 {
     size_t classes = call->classes;
-    int per_element = call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX;
-    int in_place = !per_element && !call->hess.data && !call->probabilities.data && call->label_smoothing <= 0 &&
+    int in_place = !gives_rows(call) && !call->hess.data && !call->probabilities.data && call->label_smoothing <= 0 &&
                    (!call->grad.data || call->grad.direct) && call->logits.direct;
     row_loop loop = {.call = call, .table = fl_current_isa->tables[call->type]};
     loop.block = BLOCK_NUMBERS / classes < FL_ROWS ? BLOCK_NUMBERS / classes + (classes > BLOCK_NUMBERS) : FL_ROWS;

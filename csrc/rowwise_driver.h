@@ -16,22 +16,9 @@
 
 static const double ln2_high = 0x1.62e42fefa0000p-1, ln2_low = 0x1.cf79abc9e3b3ap-40;
 
+/* count: how many numbers are left from k on */
 #define FOR_EACH_REGISTER(k, count, classes)                                                                          \
-    for (size_t k = 0, count = WIDTH; k < classes && (count = classes - k < (size_t)WIDTH ? classes - k : WIDTH, 1);  \
-         k += WIDTH)
-
-INLINE real load_up_to_(const REAL *from, size_t count, REAL fill)
-{
-    return count == (size_t)WIDTH ? load_(from) : load_some_(from, (int)count, fill);
-}
-
-INLINE void store_up_to_(REAL *to, size_t count, real x)
-{
-    if (count == (size_t)WIDTH)
-        store_(to, x);
-    else
-        store_some_(to, (int)count, x);
-}
+    for (size_t k = 0, count = classes; k < classes; k += WIDTH, count -= WIDTH)
 
 /* n such that 2^n is the power of two nearest to e^x, for |x| <= REDUCIBLE */
 INLINE real nearest_power_(real x, ireal *n)
@@ -85,11 +72,11 @@ INLINE void exp_group(const row_job *job, size_t k, int count, int store, int ex
     UNROLL
     for (int r = 0; r < REGISTERS; r++, count -= WIDTH) {
         const REAL *x = job->x + k + r * WIDTH;
-        real v = count >= WIDTH ? load_(x) : count > 0 ? load_some_(x, count, -(REAL)INFINITY) : all_(-(REAL)INFINITY);
+        real v = load_up_to_(x, count, -(REAL)INFINITY);
         real term = exp_shifted_(v - job->offset, job->shift);
         REAL *e = job->e + k + r * WIDTH;
-        if (store && (job->padded || count >= WIDTH)) store_(e, term);
-        if (store && !job->padded && count > 0 && count < WIDTH) store_some_(e, count, term);
+        if (store && job->padded) store_(e, term);
+        if (store && !job->padded) store_up_to_(e, count, term);
         if (exclude) term = select_(apart == alli_(r * WIDTH), all_(0), term);
         partial[r] = partial[r] + term;
     }
@@ -386,11 +373,7 @@ static void subtract_target(size_t classes, const void *target, const void *weig
     }
 }
 
-static void scale_row(size_t classes, void *x, double by)
-{
-    FOR_EACH_REGISTER(k, count, classes)
-    store_up_to_((REAL *)x + k, count, load_up_to_((REAL *)x + k, count, 0) * all_(R(by)));
-}
+static void scale_row(size_t classes, void *x, double by) { scale_row_to(classes, x, R(by), 0, x); }
 
 /* p_k (u_k - sum_j p_j u_j), seen relative to the upstream of class `index` so that a confident row does not
  * cancel: the sum is then over the other classes only. */

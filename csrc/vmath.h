@@ -335,30 +335,31 @@ INLINE real log_(real x)
     return select_(x > all_(0), y, select_(x == all_(0), all_(R(-INFINITY)), x * all_(R(NAN))));
 }
 
-/* log(1 + x): u = 1 + x = 2^k m and its rounding error c = x - (u - 1) give f = (m - 1) + c / 2^k, exact.
- * -inf at -1, NaN below. Error 0.96 ULP (all) at -0x1.0073fp-2, 1.04 at -0x1.062ccb9e227c6p-2 */
-INLINE real log1p_(real x)
+/* log(u + c) for u >= 2^-EXPONENT_BIAS and |c| at most half an ULP of it: u = 2^k m, and f = (m - 1) + c / 2^k, exact.
+ * Not for infinity and NaN. */
+INLINE real log_corrected_(real u, real c)
 {
-    real m, u = x + all_(1);
-    real c = x - (u - all_(1));
+    real m;
     ireal i = log_split_(u, BITS_OF_3_4, &m);
     /* 1/2^k, by way of 2/2^k, which is a normal number or 0 */
     real inverse = from_bits_(shift_left_(alli_(2 * EXPONENT_BIAS + 1) - i, MANTISSA_BITS)) * all_(R(0.5));
-    real f = fma_(c, inverse, m - all_(1));
-    real y = log_join_(log_exponent_(i) - all_(LOG_EXPONENT_0), f);
+    return log_join_(log_exponent_(i) - all_(LOG_EXPONENT_0), fma_(c, inverse, m - all_(1)));
+}
+
+/* log(1 + x): u = 1 + x and its rounding error c = x - (u - 1).
+ * -inf at -1, NaN below. Error 0.96 ULP (all) at -0x1.0073fp-2, 1.04 at -0x1.062ccb9e227c6p-2 */
+INLINE real log1p_(real x)
+{
+    real u = x + all_(1), y = log_corrected_(u, x - (u - all_(1)));
     y = select_(x < all_(R(INFINITY)), y, x);
     return select_(x > all_(-1), y, select_(x == all_(-1), all_(R(-INFINITY)), x * all_(R(NAN))));
 }
 
-/* log(a + b) for a >= b >= 0, a > 0 normal, good to the ULP of log_ however near to 1 the sum is; as log1p_, with the
- * rounding error of a + b in c */
+/* log(a + b) for a >= b >= 0, a > 0 normal, good to the ULP of log_ however near to 1 the sum is */
 INLINE real log_sum_(real a, real b)
 {
-    real m, u = a + b, c = b - (u - a);
-    ireal i = log_split_(u, BITS_OF_3_4, &m);
-    real inverse = from_bits_(shift_left_(alli_(2 * EXPONENT_BIAS + 1) - i, MANTISSA_BITS)) * all_(R(0.5));
-    real y = log_join_(log_exponent_(i) - all_(LOG_EXPONENT_0), fma_(c, inverse, m - all_(1)));
-    return select_(u < all_(R(INFINITY)), y, u);
+    real u = a + b;
+    return select_(u < all_(R(INFINITY)), log_corrected_(u, b - (u - a)), u);
 }
 
 /* log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), flushed; any x. Error 1.85 ULP at -0x1.ba9e44p+1,

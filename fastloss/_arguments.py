@@ -12,13 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastloss import _core
-from fastloss._registry import UNIT
+from fastloss._registry import GRAD, HESS, UNIT, VALUE
 
 if TYPE_CHECKING:
     from fastloss._core import Loss
     from fastloss._registry import Definition, Domain
 
-VALUE, GRAD, HESS = 1, 2, 4
 SUPPORTED = {"float32", "float64", "float16", "bfloat16", "bool"} | {
     f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)
 }
@@ -293,6 +292,41 @@ def axis_of(name: str, axis: Any, x: NDArray[Any]) -> int:
         raise TypeError(f"{name}: axis is {axis!r}, expected an integer") from None
 
 
+def label_to_ignore(name: str, value: Any) -> int:
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
+        raise TypeError(f"{name}: ignore_index is {value!r}, expected an integer")
+    return int(value)
+
+
+def refuse_label_to_ignore(name: str, value: int | None) -> None:
+    if value is not None:
+        raise ValueError(f"{name}: ignore_index is {value}, but probability targets have no class indices")
+
+
+def is_labels(name: str, target: NDArray[Any], rows_shape: tuple[int, ...], input_shape: tuple[int, ...]) -> bool:
+    """Whether the target is of class indices, of which there has to be one a row."""
+    if target.dtype.kind in "biu":
+        if target.shape != rows_shape:
+            raise ValueError(f"{name}: target has shape {target.shape}, expected {rows_shape} for input {input_shape}")
+        return True
+    if target.shape == rows_shape:
+        raise TypeError(f"{name}: target has type {target.dtype}, expected integers for class indices")
+    return False
+
+
+def check_probabilities(name: str, target: NDArray[Any]) -> None:
+    if target.size and (np.min(target) < 0 or np.max(target) > 1):
+        bad = tuple(int(k) for k in np.argwhere((target < 0) | (target > 1))[0])
+        raise ValueError(f"{name}: target has {target[bad]} at index {bad}, expected a number in [0, 1]")
+
+
+def one_per_class(name: str, argument: str, value: Any, classes: int) -> NDArray[Any]:
+    array = numbers(name, argument, value)
+    if array.shape != (classes,):
+        raise ValueError(f"{name}: {argument} has shape {array.shape}, expected ({classes},), one number a class")
+    return array
+
+
 def last(array: Any, axis: int) -> Any:
     return None if array is None else np.moveaxis(array, axis, -1)
 
@@ -309,32 +343,19 @@ def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
     dtype, kernel_type = result_type(name, "input", x)
     reduction = reduction_of(d, given)
     smoothing = parameter(name, "label_smoothing", given.get("label_smoothing", 0.0), UNIT, ())
-    ignore_index = given.get("ignore_index", -100)
-    if not isinstance(ignore_index, (int, np.integer)) or isinstance(ignore_index, bool):
-        raise TypeError(f"{name}: ignore_index is {ignore_index!r}, expected an integer")
-
+    ignore_index = label_to_ignore(name, given.get("ignore_index", -100))
     labels = probabilities = None
-    if target.dtype.kind in "biu":
-        if target.shape != rows_shape:
-            raise ValueError(f"{name}: target has shape {target.shape}, expected {rows_shape} for input {x.shape}")
+    if is_labels(name, target, rows_shape, x.shape):
         labels = target
     else:
         if target.shape != x.shape:
-            if target.shape == rows_shape:
-                raise TypeError(f"{name}: target has type {target.dtype}, expected integers for class indices")
             raise ValueError(f"{name}: target has shape {target.shape}, input {x.shape}")
-        if "ignore_index" in given and ignore_index >= 0:
-            raise ValueError(f"{name}: ignore_index is {ignore_index}, but probability targets have no class indices")
-        if target.size and (np.min(target) < 0 or np.max(target) > 1):
-            bad = tuple(int(k) for k in np.argwhere((target < 0) | (target > 1))[0])
-            raise ValueError(f"{name}: target has {target[bad]} at index {bad}, expected a number in [0, 1]")
+        refuse_label_to_ignore(name, ignore_index if "ignore_index" in given and ignore_index >= 0 else None)
+        check_probabilities(name, target)
         probabilities = target
     weight = given.get("weight")
-    if weight is not None:
-        weight = numbers(name, "weight", weight)
-        if weight.shape != (classes,):
-            raise ValueError(f"{name}: weight has shape {weight.shape}, expected ({classes},), one number a class")
-        weight = np.array(weight, kernel_type, order="C")  # a copy: small, aligned and native
+    if weight is not None:  # a copy: small, aligned and native
+        weight = np.array(one_per_class(name, "weight", weight, classes), kernel_type, order="C")
     none = reduction == "none"
     scale, grad_output = upstream(name, given, outputs, rows_shape if none else None)
 

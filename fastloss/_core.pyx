@@ -216,6 +216,11 @@ cdef inline bint same_shape(PyArrayObject *a, PyArrayObject *b) noexcept:
     return True
 
 
+cdef inline bint fits(PyObject *argument, int number, PyArrayObject *like) noexcept:
+    """Whether kernels can work on it as it lies, and it has this type and that shape."""
+    return clean(argument) == number and same_shape(<PyArrayObject *>argument, like)
+
+
 cdef inline object new_like(PyArrayObject *array, int number):
     return PyArray_SimpleNew(PyArray_NDIM(array), PyArray_DIMS(array), number)
 
@@ -457,7 +462,7 @@ cdef bint may_hold(PyObject *out, int number, PyArrayObject *like, PyObject **re
     cdef PyArrayObject *to = <PyArrayObject *>out
     cdef PyArrayObject *source
     cdef int k
-    if clean(out) != number or not PyArray_ISWRITEABLE(to) or not same_shape(to, like):
+    if not fits(out, number, like) or not PyArray_ISWRITEABLE(to):
         return False
     for k in range(count):
         source = <PyArrayObject *>read[k]
@@ -542,7 +547,7 @@ cdef object pointwise(Loss self, PyObject **slots):
     if number < 0 or reduction == 0:
         return self.convert(slots)
     for k in range(1, self.inputs):
-        if clean(slots[k]) != number or not same_shape(first, <PyArrayObject *>slots[k]):
+        if not fits(slots[k], number, first):
             return self.convert(slots)
     plan = self.plan(slots)
     if plan is None:
@@ -570,7 +575,7 @@ cdef object pointwise(Loss self, PyObject **slots):
             return self.convert(slots)
     if self.at_weight >= 0 and not absent(slots[self.at_weight]):
         given = slots[self.at_weight]
-        if clean(given) != number or not same_shape(first, <PyArrayObject *>given):
+        if not fits(given, number, first):
             return self.convert(slots)
         direct(&call.weight, PyArray_DATA(<PyArrayObject *>given), call.type)
         call.weight_in_mean = self.weight_in_mean
@@ -593,9 +598,7 @@ cdef object pointwise(Loss self, PyObject **slots):
         reads += 1
     given = slots[self.at_grad_output]
     if not absent(given) and (outputs == VALUE or not number_of(given, &call.scale)):
-        if outputs == VALUE or reduction != c'n' or clean(given) != number:
-            return self.convert(slots)
-        if not same_shape(first, <PyArrayObject *>given):
+        if outputs == VALUE or reduction != c'n' or not fits(given, number, first):
             return self.convert(slots)
         direct(&call.grad_output, PyArray_DATA(<PyArrayObject *>given), call.type)
         read[reads] = given
@@ -769,7 +772,7 @@ cdef object softmaxes(Loss self, PyObject **slots):
         if not absent(grad_output):
             return self.convert(slots)
     else:
-        if absent(grad_output) or clean(grad_output) != number or not same_shape(x, <PyArrayObject *>grad_output):
+        if absent(grad_output) or not fits(grad_output, number, x):
             return self.convert(slots)
         direct(&call.grad_output, PyArray_DATA(<PyArrayObject *>grad_output), call.type)
     if not absent(out):

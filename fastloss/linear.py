@@ -258,11 +258,7 @@ class LinearLoss(Described):
         vectors = {}
         for argument in ("linear_bias", "weight"):
             if given.get(argument) is not None:
-                vector = vectors[argument] = _arguments.numbers(name, argument, given[argument])
-                if vector.shape != (classes,):
-                    raise ValueError(
-                        f"{name}: {argument} has shape {vector.shape}, expected ({classes},), one number a class"
-                    )
+                vectors[argument] = _arguments.one_per_class(name, argument, given[argument], classes)
         reduction = _arguments.reduction_of(d, given)
         smoothing = _arguments.parameter(name, "label_smoothing", given.get("label_smoothing", 0.0), UNIT, ())
         wrt, several = self._wrt(given)
@@ -322,22 +318,13 @@ def check_target(
     name: str, target: NDArray[Any], rows_shape: tuple[int, ...], classes: int, ignore_index: Any, input_shape: Any
 ) -> NDArray[np.intp] | None:
     """Raises what is wrong with it. Returns the rows that count, None if all do."""
-    if ignore_index is not None and (not isinstance(ignore_index, (int, np.integer)) or isinstance(ignore_index, bool)):
-        raise TypeError(f"{name}: ignore_index is {ignore_index!r}, expected an integer")
-    if target.dtype.kind not in "biu":
+    ignored = _arguments.label_to_ignore(name, -100 if ignore_index is None else ignore_index)
+    if not _arguments.is_labels(name, target, rows_shape, input_shape):
         if target.shape != (*rows_shape, classes):
-            if target.shape == rows_shape:
-                raise TypeError(f"{name}: target has type {target.dtype}, expected integers for class indices")
             raise ValueError(f"{name}: target has shape {target.shape}, expected {(*rows_shape, classes)}")
-        if ignore_index is not None:
-            raise ValueError(f"{name}: ignore_index is {ignore_index}, but probability targets have no class indices")
-        if target.size and (np.min(target) < 0 or np.max(target) > 1):
-            bad = tuple(int(k) for k in np.argwhere((target < 0) | (target > 1))[0])
-            raise ValueError(f"{name}: target has {target[bad]} at index {bad}, expected a number in [0, 1]")
+        _arguments.refuse_label_to_ignore(name, ignore_index)
+        _arguments.check_probabilities(name, target)
         return None
-    if target.shape != rows_shape:
-        raise ValueError(f"{name}: target has shape {target.shape}, expected {rows_shape} for input {input_shape}")
-    ignored = -100 if ignore_index is None else int(ignore_index)
     counts = target != ignored
     wrong = counts & ((target < 0) | (target >= classes))
     if np.any(wrong):

@@ -1,4 +1,5 @@
 /* Losses of a score or logit x and a binary label, and margin losses. */
+#include "ratio.h"
 
 /* ---- labels in [0, 1] ---- */
 
@@ -29,7 +30,7 @@ INLINE jet binary_cross_entropy_with_logits(const real *x, const real *q)
     real linear = select_(above, negative, positive), other = select_(above, positive, negative);
     real both = negative + positive, slope = fma_(-other, e, linear);
     return CONVEX(fma_(both, log1p_unit_(e), select_(linear == all_(0), all_(0), linear * z)),
-                  select_(above, slope, -slope) / s, both * (e / fma_(e, R(2) + e, all_(1))));
+                  select_(above, slope, -slope) / s, both * over_square_(e, e));
 }
 
 /* e^(gamma (a - b)), at most 1 */
@@ -63,7 +64,7 @@ INLINE jet sigmoid_focal_loss(const real *x, const real *q)
     real factor = balance * power_of_difference_(select_(right, -z, log_(w)), l, gamma);
     real ct = gamma * m * select_(e == all_(0), all_(0), ce * t);
     real slope = fma_(-other, e, linear) * a, grad = factor * (slope + ct);
-    real curve = e / fma_(e, R(2) + e, all_(1));
+    real curve = over_square_(e, e);
     real hess = curve + R(2) * gamma * m * slope * t + ct * ((gamma - R(1)) * m * t + (e - R(1)) * a);
     return NON_CONVEX(select_((factor == all_(0)) & (z == z), all_(0), factor * ce), select_(above, grad, -grad),
                       factor * hess, factor * curve);
@@ -77,12 +78,17 @@ INLINE real if_positive_(real slack, real slope)
     return select_(slack > all_(0), slope, unless_nan_(slack, all_(0)));
 }
 
-/* max(0, 1 - yx), y = -1 or +1; at the margin the derivative is 0. */
+/* max(0, margin - yx), y = -1 or +1; where yx is the margin the derivative is 0. */
+INLINE jet hinge_(const real *x, real margin)
+{
+    real y = x[1], slack = margin - y * x[0];
+    return CONVEX(max_(all_(0), slack), if_positive_(slack, -y), all_(0));
+}
+
 INLINE jet hinge_loss(const real *x, const real *q)
 {
     (void)q;
-    real y = x[1], slack = R(1) - y * x[0];
-    return CONVEX(max_(all_(0), slack), if_positive_(slack, -y), all_(0));
+    return hinge_(x, all_(1));
 }
 
 /* max(0, 1 - yx)^2; at the margin the second derivative is 0. */
@@ -103,12 +109,10 @@ INLINE jet modified_huber_loss(const real *x, const real *q)
                   select_(straight, all_(0), if_positive_(slack, all_(2))));
 }
 
-/* max(0, -yx); at 0 the derivative is 0. */
 INLINE jet perceptron_loss(const real *x, const real *q)
 {
     (void)q;
-    real y = x[1], slack = R(0) - y * x[0];
-    return CONVEX(max_(all_(0), slack), if_positive_(slack, -y), all_(0));
+    return hinge_(x, all_(0));
 }
 
 /* 1 where yx <= 0, else 0: flat everywhere. */
@@ -126,7 +130,7 @@ INLINE jet soft_margin_loss(const real *x, const real *q)
     (void)q;
     real y = x[1], s = y * x[0], e = exp_nonpositive_(-abs_(s)), sum = R(1) + e;
     return CONVEX(max_(all_(0), -s) + log1p_unit_(e), -y * (select_(s > all_(0), e, all_(1)) / sum),
-                  e / fma_(e, R(2) + e, all_(1)));
+                  over_square_(e, e));
 }
 
 /* e^-yx */

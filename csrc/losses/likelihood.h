@@ -1,4 +1,5 @@
 /* Negative log-likelihoods. Terms that depend on the target alone are dropped, or kept by a kernel of its own. */
+#include "ratio.h"
 
 #define HALF_LOG_2PI 0.91893853320467274178
 #define LOG_2 0.69314718055994530942
@@ -152,7 +153,7 @@ INLINE jet negative_binomial_nll_loss(const real *x, const real *q)
     real log_u = select_(normal, log_(u), x[0] - log_(r));
     real side = select_(above, r, y), linear = select_(side == all_(0), all_(0), side * abs_(log_u));
     return CONVEX(fma_(both, log1p_unit_(m), linear), select_(above, fma_(-y, m, r), fma_(r, m, -y)) / s,
-                  both * (m / fma_(m, R(2) + m, all_(1))));
+                  both * over_square_(m, m));
 }
 
 /* ---- location and scale ---- */

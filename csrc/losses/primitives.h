@@ -5,7 +5,7 @@
 INLINE jet sigmoid(const real *x, const real *q)
 {
     (void)q;
-    real e = exp_(-abs_(x[0])), slope = e / fma_(e, R(2) + e, all_(1));
+    real e = exp_(-abs_(x[0])), slope = over_square_(e, e);
     return CONVEX(sigmoid_(x[0]), slope, -slope * tanh_(R(0.5) * x[0]));
 }
 
@@ -20,7 +20,7 @@ INLINE jet softplus(const real *x, const real *q)
     mask above = x[0] > all_(0), tail = e < all_(R(0x1p-60));
     real term = select_(tail, E, log1p_unit_(e)) / b;
     return CONVEX(max_(all_(0), x[0]) + select_(tail, scale_down_(term), term),
-                  select_(above, all_(1), e) / (R(1) + e), scale_down_(b * (E / fma_(e, R(2) + e, all_(1)))));
+                  select_(above, all_(1), e) / (R(1) + e), scale_down_(b * over_square_(E, e)));
 }
 
 /* -log(1 + e^-x), 1 / (1 + e^x), -e / (1 + e)^2 with e = e^-|x| */
@@ -29,7 +29,7 @@ INLINE jet log_sigmoid(const real *x, const real *q)
     (void)q;
     real e = exp_(-abs_(x[0])), d = R(1) + e;
     real slope = select_(x[0] > all_(0), e, all_(1)) / d;
-    return CONVEX(min_(all_(0), x[0]) - log1p_unit_(e), slope, -e / fma_(e, R(2) + e, all_(1)));
+    return CONVEX(min_(all_(0), x[0]) - log1p_unit_(e), slope, over_square_(-e, e));
 }
 
 /* x log y, 0 at x = 0 unless y is NaN. By x: log y, but 0 where both are 0; by y: x / y. */

@@ -8,6 +8,9 @@ INLINE real scale_down_(real x)
     return R(0x1p-30) * select_(abs_(x) < all_(R(SMALLEST_NORMAL * 0x1p30)), all_(0), x);
 }
 
+/* of / (1 + e)^2, whose denominator is rounded twice only; with of = e it is s (1 - s), s = 1 / (1 + e) */
+INLINE real over_square_(real of, real e) { return of / fma_(e, R(2) + e, all_(1)); }
+
 /* (2 atanh(s) - 2 s) / s for s^2 = z <= 1/9. With s = d / (2 + d) it gives log1p(d) = s (2 + atanh_rest_(s^2)) and,
  * without cancellation, d - log1p(d) = s (d - atanh_rest_(s^2)). Relative error 7e-10 of the latter (float). */
 INLINE real atanh_rest_(real z)

@@ -54,7 +54,7 @@ INLINE jet log_cosh_loss(const real *x, const real *q)
     real e4 = exp_shifted_(R(-2) * a, exp_shift_by_(alli_(-2))),
          e = R(0.25) * e4; /* 4 e, which is not flushed before it has to be */
     real value = select_(a > all_(20), a - R(0.69314718055994530942), R(0.5) * log1p_(R(0.25) * E * (E / (R(1) + E))));
-    return CONVEX(value, copysign_(E / (E + R(2)), r), e4 / fma_(e, R(2) + e, all_(1)));
+    return CONVEX(value, copysign_(E / (E + R(2)), r), over_square_(e4, e));
 }
 
 /* For the losses that compare |r| with a scale c: the smaller and the larger of the two, their ratio t in [0, 1],

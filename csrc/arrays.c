@@ -266,3 +266,43 @@ void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel
         count -= run;
     }
 }
+
+/* ---- past the cache ---- */
+
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#if defined(__unix__)
+#include <unistd.h>
+#endif
+
+int fl_streams(double bytes)
+{
+    if (bytes < 8e6) return 0;
+    double cache = 32e6;
+#ifdef _SC_LEVEL3_CACHE_SIZE
+    static _Atomic long known; /* asking takes microseconds */
+    if (known == 0) known = sysconf(_SC_LEVEL3_CACHE_SIZE);
+    if (known > 0) cache = (double)known;
+#endif
+    return bytes > cache;
+}
+
+/* A line of the cache takes several stores; they are joined on their way to memory. */
+void fl_stream(void *to, const void *from, size_t bytes)
+{
+    size_t head = (size_t)(-(uintptr_t)to % 16), i = head < bytes ? head : bytes;
+    memcpy(to, from, i);
+    for (; i + 16 <= bytes; i += 16)
+        _mm_stream_si128((__m128i *)((char *)to + i), _mm_loadu_si128((const __m128i *)((const char *)from + i)));
+    memcpy((char *)to + i, (const char *)from + i, bytes - i);
+}
+
+void fl_stream_end(void) { _mm_sfence(); }
+
+#else
+
+int fl_streams(double bytes) { return bytes < 0; }
+void fl_stream(void *to, const void *from, size_t bytes) { memcpy(to, from, bytes); }
+void fl_stream_end(void) {}
+
+#endif

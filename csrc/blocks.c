@@ -15,7 +15,7 @@ static const size_t type_size[] = {sizeof(float), sizeof(double)};
 typedef struct {
     double inputs[FL_MAX_INPUTS][FL_BLOCK + FL_PAD], parameters[FL_MAX_PARAMETERS][FL_BLOCK + FL_PAD];
     double factor[FL_BLOCK + FL_PAD], keep[FL_BLOCK + FL_PAD];
-    double value[FL_BLOCK + FL_PAD], grads[FL_MAX_INPUTS][FL_BLOCK + FL_PAD], hess[FL_MAX_INPUTS][FL_BLOCK + FL_PAD];
+    double outputs[FL_MAX_OUTPUTS][FL_BLOCK + FL_PAD];
 } scratch;
 
 static const void *fetch(const fl_operand *operand, size_t start, size_t count, fl_type type, void *buffer)
@@ -51,60 +51,13 @@ static int in_domain(const fl_table *table, const fl_domain *domain, size_t coun
     return 1;
 }
 
-/* The inputs of one block, checked, masked-out elements replaced. Returns the mask, or NULL. */
-static int fetch_inputs(const fl_pointwise_call *call, const fl_table *table, const fl_pointwise_loss *loss,
-                        size_t start, size_t count, scratch *s, const void **inputs, const void **keep)
+static fl_pointwise_kernel kernel_for(const fl_pointwise_loss *loss, const fl_pointwise_call *call, int per_element)
 {
-    *keep = call->where.data ? fetch(&call->where, start, count, call->type, s->keep) : NULL;
-    for (int k = 0; k < loss->inputs; k++) {
-        inputs[k] = fetch(&call->inputs[k], start, count, call->type, s->inputs[k]);
-        if (*keep) {
-            if (inputs[k] != s->inputs[k]) memcpy(s->inputs[k], inputs[k], count * type_size[call->type]);
-            keep_or(call->type, count, s->inputs[k], *keep, inside(&call->domains[k]));
-            inputs[k] = s->inputs[k];
-        }
-        if (!in_domain(table, &call->domains[k], count, inputs[k])) return FL_OUT_OF_DOMAIN;
-    }
-    return FL_OK;
-}
-
-/* The arrays that a kernel writes, in one order. */
-#define FL_MAX_OUTPUTS (1 + 2 * FL_MAX_INPUTS)
-
-static void **output_of(fl_pointwise_args *args, int k)
-{
-    return k == 0 ? &args->value : k <= FL_MAX_INPUTS ? &args->grads[k - 1] : &args->hess[k - 1 - FL_MAX_INPUTS];
-}
-
-/* The kernel on any count: what is left after whole registers goes through padded copies. */
-static void apply(fl_pointwise_kernel kernel, const fl_table *table, const fl_pointwise_loss *loss, int per_element,
-                  fl_pointwise_args *args, size_t count, size_t size)
-{
-    size_t left = count % (size_t)table->width;
-    args->count = count - left;
-    if (args->count) kernel(args);
-    if (!left) return;
-
-    double in[FL_MAX_INPUTS][FL_PAD / 8] = {{0}}, parameters[FL_MAX_PARAMETERS][FL_PAD / 8] = {{0}};
-    double out[FL_MAX_OUTPUTS][FL_PAD / 8];
-    size_t at = args->count * size, bytes = left * size;
-    fl_pointwise_args tail = *args;
-    tail.count = (size_t)table->width;
-    for (int k = 0; k < loss->inputs; k++) tail.inputs[k] = memcpy(in[k], (const char *)args->inputs[k] + at, bytes);
-    for (int k = 0; per_element && k < loss->parameters; k++)
-        tail.parameters[k] = memcpy(parameters[k], (const char *)args->parameters[k] + at, bytes);
-    for (int k = 0; k < FL_MAX_OUTPUTS; k++)
-        if (*output_of(&tail, k)) *output_of(&tail, k) = out[k];
-    kernel(&tail);
-    for (int k = 0; k < FL_MAX_OUTPUTS; k++)
-        if (*output_of(args, k)) memcpy((char *)*output_of(args, k) + at, out[k], bytes);
-}
-
-static fl_pointwise_kernel kernel_for(const fl_pointwise_loss *loss, const fl_pointwise_args *args, int per_element)
-{
-    int beyond_first = args->gauss_newton || per_element;
-    for (int k = 1; k < loss->inputs; k++) beyond_first |= args->grads[k] || args->hess[k];
-    int first = (args->value ? 1 : 0) | (args->grads[0] ? 2 : 0) | (args->hess[0] ? 4 : 0);
+    const fl_operand *outputs = call->outputs;
+    int beyond_first = call->gauss_newton || per_element;
+    for (int k = 1; k < loss->inputs; k++) beyond_first |= outputs[FL_GRAD + k].data || outputs[FL_HESS + k].data;
+    int first = (outputs[FL_VALUE].data || call->want_sum ? 1 : 0) | (outputs[FL_GRAD].data ? 2 : 0) |
+                (outputs[FL_HESS].data ? 4 : 0);
     if (beyond_first) return loss->full;
     switch (first) {
     case 1: return loss->value;
@@ -115,83 +68,194 @@ static fl_pointwise_kernel kernel_for(const fl_pointwise_loss *loss, const fl_po
     }
 }
 
-/* Parameters of one block: numbers, unless the kernel wants one per element. */
-static void fetch_parameters(const fl_pointwise_call *call, const fl_pointwise_loss *loss, int per_element,
-                             size_t start, size_t count, scratch *s, const void **parameters)
+/* Results are written by the kernel itself, or block by block from a buffer. */
+typedef enum { ABSENT, IN_PLACE, SCATTERED, STREAMED } way;
+
+/* What the blocks of a call have in common, and the sums of values of a chunk. One for each thread. */
+typedef struct {
+    const fl_pointwise_call *call;
+    const fl_table *table;
+    const fl_pointwise_loss *loss;
+    fl_pointwise_kernel kernel;
+    int per_element; /* the kernel wants parameters per element */
+    int sum_apart;   /* the values are to be composed with something before they are summed */
+    way way[FL_MAX_OUTPUTS];
+    int streams;
+    fl_pointwise_args args; /* as far as they are the same for all blocks */
+    float scale;
+    _Alignas(FL_PAD) double lanes[FL_LANES];
+    scratch s;
+} worker;
+
+/* Whether results are too large for the cache to keep any of this call. */
+static int streams(const fl_pointwise_call *call, const fl_pointwise_loss *loss)
 {
-    for (int k = 0; k < loss->parameters; k++) {
-        if (call->parameter_arrays[k].data) {
-            parameters[k] = fetch(&call->parameter_arrays[k], start, count, call->type, s->parameters[k]);
-            continue;
-        }
-        size_t copies = per_element ? count : 1;
-        float *floats = (float *)s->parameters[k];
-        if (call->type == FL_F32)
-            for (size_t i = 0; i < copies; i++) floats[i] = (float)call->parameters[k];
-        else
-            for (size_t i = 0; i < copies; i++) s->parameters[k][i] = call->parameters[k];
-        parameters[k] = s->parameters[k];
+    size_t arrays = (size_t)loss->inputs;
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++) arrays += call->outputs[k].data != NULL;
+    return fl_streams((double)call->count * (double)(arrays * type_size[call->type]));
+}
+
+/* One that takes the place of an input is in the cache already. */
+static int replaces_input(const fl_pointwise_call *call, const fl_operand *result)
+{
+    int replaces = 0;
+    for (int k = 0; k < FL_MAX_INPUTS; k++) replaces |= call->inputs[k].data == result->data;
+    return replaces;
+}
+
+static void prepare(worker *w, const fl_pointwise_call *call)
+{
+    w->call = call;
+    w->table = fl_current_isa->tables[call->type];
+    const fl_pointwise_loss *loss = w->loss = &w->table->losses[call->loss];
+    int arrays = 0, weighted = call->where.data || call->weight.data, scaled = weighted || call->grad_output.data;
+    for (int k = 0; k < loss->parameters; k++) arrays |= call->parameter_arrays[k].data != NULL;
+    w->kernel = kernel_for(loss, call, arrays);
+    w->per_element = w->kernel == loss->full;
+    w->sum_apart = call->want_sum && (weighted || w->per_element);
+    w->scale = (float)call->scale;
+    memset(&w->args, 0, sizeof w->args);
+    w->args.scale = call->type == FL_F32 ? (const void *)&w->scale : &call->scale;
+    w->args.lanes = call->want_sum && !w->sum_apart ? w->lanes : NULL;
+    w->args.gauss_newton = call->gauss_newton;
+    if (w->sum_apart) w->args.outputs[FL_VALUE] = w->s.outputs[FL_VALUE];
+    w->streams = call->given_results && streams(call, loss);
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
+        const fl_operand *result = &call->outputs[k];
+        int composed = k == FL_VALUE ? weighted : scaled;
+        w->way[k] = ABSENT;
+        if (!result->data) continue;
+        w->way[k] = !result->direct                               ? SCATTERED
+                    : w->streams && !replaces_input(call, result) ? STREAMED
+                    : composed                                    ? SCATTERED
+                                                                  : IN_PLACE;
+        w->args.outputs[k] = w->s.outputs[k];
     }
 }
 
-static int run_block(const fl_pointwise_call *call, const fl_table *table, size_t start, size_t count, scratch *s,
-                     double *sum)
+/* The inputs of one block, checked, masked-out elements replaced. `keep` is the mask, or NULL. */
+static int fetch_inputs(worker *w, size_t start, size_t count, const void **inputs, const void **keep)
 {
-    const fl_pointwise_loss *loss = &table->losses[call->loss];
+    const fl_pointwise_call *call = w->call;
+    *keep = call->where.data ? fetch(&call->where, start, count, call->type, w->s.keep) : NULL;
+    for (int k = 0; k < w->loss->inputs; k++) {
+        double *buffer = w->s.inputs[k];
+        inputs[k] = fetch(&call->inputs[k], start, count, call->type, buffer);
+        if (*keep) {
+            if (inputs[k] != buffer) inputs[k] = memcpy(buffer, inputs[k], count * type_size[call->type]);
+            keep_or(call->type, count, buffer, *keep, inside(&call->domains[k]));
+        }
+        if (!in_domain(w->table, &call->domains[k], count, inputs[k])) return FL_OUT_OF_DOMAIN;
+    }
+    return FL_OK;
+}
+
+/* The kernel on any count: what is left after whole registers goes through padded copies. */
+static void apply(worker *w, fl_pointwise_args *args, size_t count)
+{
+    const fl_pointwise_loss *loss = w->loss;
+    size_t size = type_size[w->call->type], left = count % (size_t)w->table->width;
+    args->count = count - left;
+    if (args->count) w->kernel(args);
+    if (!left) return;
+
+    double in[FL_MAX_INPUTS][FL_PAD / 8] = {{0}}, parameters[FL_MAX_PARAMETERS][FL_PAD / 8] = {{0}};
+    double out[FL_MAX_OUTPUTS][FL_PAD / 8];
+    size_t at = args->count * size, bytes = left * size;
+    fl_pointwise_args tail = *args;
+    tail.count = (size_t)w->table->width;
+    tail.lanes = NULL;
+    for (int k = 0; k < loss->inputs; k++) tail.inputs[k] = memcpy(in[k], (const char *)args->inputs[k] + at, bytes);
+    for (int k = 0; w->per_element && k < loss->parameters; k++)
+        tail.parameters[k] = memcpy(parameters[k], (const char *)args->parameters[k] + at, bytes);
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++)
+        if (tail.outputs[k]) tail.outputs[k] = out[k];
+    if (args->lanes) tail.outputs[FL_VALUE] = out[FL_VALUE];
+    w->kernel(&tail);
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++)
+        if (args->outputs[k]) memcpy((char *)args->outputs[k] + at, out[k], bytes);
+    for (size_t i = 0; args->lanes && i < left; i++)
+        args->lanes[(args->count + i) % FL_LANES] +=
+            w->call->type == FL_F32 ? ((const float *)out[FL_VALUE])[i] : out[FL_VALUE][i];
+}
+
+/* Parameters of one block: numbers, unless the kernel wants one per element. */
+static void fetch_parameters(worker *w, size_t start, size_t count, const void **parameters)
+{
+    const fl_pointwise_call *call = w->call;
+    for (int k = 0; k < w->loss->parameters; k++) {
+        double *numbers = w->s.parameters[k];
+        parameters[k] = numbers;
+        if (call->parameter_arrays[k].data) {
+            parameters[k] = fetch(&call->parameter_arrays[k], start, count, call->type, numbers);
+            continue;
+        }
+        size_t copies = w->per_element ? count : 1;
+        if (call->type == FL_F32)
+            for (size_t i = 0; i < copies; i++) ((float *)numbers)[i] = (float)call->parameters[k];
+        else
+            for (size_t i = 0; i < copies; i++) numbers[i] = call->parameters[k];
+    }
+}
+
+static int run_block(worker *w, size_t start, size_t count)
+{
+    const fl_pointwise_call *call = w->call;
     fl_type type = call->type;
-    float scale32 = (float)call->scale;
-    fl_pointwise_args args = {.scale = type == FL_F32 ? (const void *)&scale32 : &call->scale,
-                              .gauss_newton = call->gauss_newton};
+    size_t size = type_size[type];
+    fl_pointwise_args args = w->args;
     const void *keep;
-    int status = fetch_inputs(call, table, loss, start, count, s, args.inputs, &keep);
+    int status = fetch_inputs(w, start, count, args.inputs, &keep);
     if (status != FL_OK) return status;
-
-    /* Results go where they belong if that is contiguous and nothing is to be done to them; else to scratch. */
-    const fl_operand *results[FL_MAX_OUTPUTS] = {&call->value};
-    double *buffers[FL_MAX_OUTPUTS] = {s->value};
-    for (int k = 0; k < FL_MAX_INPUTS; k++) {
-        results[1 + k] = &call->grads[k];
-        buffers[1 + k] = s->grads[k];
-        results[1 + FL_MAX_INPUTS + k] = &call->hess[k];
-        buffers[1 + FL_MAX_INPUTS + k] = s->hess[k];
-    }
-    int weighted = keep || call->weight.data, scaled = weighted || call->grad_output.data;
-    for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
-        int composed = k == 0 ? weighted : scaled;
-        if (results[k]->data)
-            *output_of(&args, k) =
-                results[k]->direct && !composed ? results[k]->data + start * type_size[type] : (void *)buffers[k];
-    }
-    if (call->want_sum) args.value = s->value;
-
-    int per_element = 0;
-    for (int k = 0; k < loss->parameters; k++) per_element |= call->parameter_arrays[k].data != NULL;
-    fl_pointwise_kernel kernel = kernel_for(loss, &args, per_element);
-    fetch_parameters(call, loss, kernel == loss->full, start, count, s, args.parameters);
-    apply(kernel, table, loss, kernel == loss->full, &args, count, type_size[type]);
+    fetch_parameters(w, start, count, args.parameters);
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++)
+        if (w->way[k] == IN_PLACE) args.outputs[k] = call->outputs[k].data + start * size;
+    apply(w, &args, count);
 
     const fl_operand *factors[] = {&call->weight, &call->grad_output};
     for (int f = 0; f < 2; f++) {
         if (!factors[f]->data) continue;
-        const void *factor = fetch(factors[f], start, count, type, s->factor);
-        if (factor != s->factor) factor = memcpy(s->factor, factor, count * type_size[type]);
+        const void *factor = fetch(factors[f], start, count, type, w->s.factor);
+        if (factor != w->s.factor) factor = memcpy(w->s.factor, factor, count * size);
         for (int k = f; k < FL_MAX_OUTPUTS; k++) /* the upstream gradient does not act on the value */
-            if (*output_of(&args, k)) table->multiply(count, *output_of(&args, k), factor);
+            if (args.outputs[k]) w->table->multiply(count, args.outputs[k], factor);
     }
     for (int k = 0; keep && k < FL_MAX_OUTPUTS; k++)
-        if (*output_of(&args, k)) keep_or(type, count, *output_of(&args, k), keep, 0);
-    if (call->want_sum) *sum += table->sum(count, args.value);
-    for (int k = 0; k < FL_MAX_OUTPUTS; k++)
-        if (results[k]->data && *output_of(&args, k) == buffers[k])
-            fl_scatter(results[k], start, count, type, buffers[k]);
+        if (args.outputs[k]) keep_or(type, count, args.outputs[k], keep, 0);
+    if (w->sum_apart) w->table->add(count, args.outputs[FL_VALUE], w->lanes);
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
+        if (w->way[k] == SCATTERED) fl_scatter(&call->outputs[k], start, count, type, args.outputs[k]);
+        if (w->way[k] == STREAMED) fl_stream(call->outputs[k].data + start * size, args.outputs[k], count * size);
+    }
     return FL_OK;
 }
 
-typedef int (*block_function)(const fl_pointwise_call *, const fl_table *, size_t, size_t, scratch *, double *);
+static int check_block(worker *w, size_t start, size_t count)
+{
+    const void *inputs[FL_MAX_INPUTS], *keep;
+    return fetch_inputs(w, start, count, inputs, &keep);
+}
+
+/* Adds what the mean counts: weight (1 if absent) where `where` holds (everywhere if absent). */
+static int weigh_block(worker *w, size_t start, size_t count)
+{
+    const fl_pointwise_call *call = w->call;
+    int weighted = call->weight.data && call->weight_in_mean;
+    const void *weight = weighted ? fetch(&call->weight, start, count, call->type, w->s.factor) : NULL;
+    const void *keep = call->where.data ? fetch(&call->where, start, count, call->type, w->s.keep) : NULL;
+    if (weight && keep) {
+        memmove(w->s.factor, weight, count * type_size[call->type]);
+        keep_or(call->type, count, w->s.factor, keep, 0);
+        weight = w->s.factor;
+    }
+    w->table->add(count, weight ? weight : keep, w->lanes);
+    return FL_OK;
+}
+
+typedef int (*block_function)(worker *, size_t start, size_t count);
 
 typedef struct {
     const fl_pointwise_call *call;
-    const fl_table *table;
     block_function function;
     double *partial; /* per chunk, whichever thread it falls to */
     atomic_int status;
@@ -201,18 +265,19 @@ typedef struct {
 static void run_chunks(void *context, fl_units *units)
 {
     block_loop *loop = context;
-    const fl_pointwise_call *call = loop->call;
-    size_t step = (size_t)FL_BLOCK * FL_CHUNK, c;
-    scratch s;
+    size_t step = (size_t)FL_BLOCK * FL_CHUNK, all = loop->call->count, c;
+    worker w;
+    prepare(&w, loop->call);
     while (fl_next(units, &c)) {
         int status = loop->status;
-        size_t end = call->count - c * step < step ? call->count : (c + 1) * step;
-        double sum = 0;
+        size_t end = all - c * step < step ? all : (c + 1) * step;
+        memset(w.lanes, 0, sizeof w.lanes);
         for (size_t i = c * step; i < end && status == FL_OK; i += FL_BLOCK)
-            status = loop->function(call, loop->table, i, end - i < FL_BLOCK ? end - i : FL_BLOCK, &s, &sum);
-        loop->partial[c] = sum;
+            status = loop->function(&w, i, end - i < FL_BLOCK ? end - i : FL_BLOCK);
+        loop->partial[c] = w.table->fold(w.lanes);
         if (status != FL_OK) loop->status = status; /* there is only one way to fail: no matter which chunk is first */
     }
+    if (w.streams) fl_stream_end();
 }
 
 /* Chunks are independent of each other: threads share them. */
@@ -221,35 +286,11 @@ static int for_each_block(const fl_pointwise_call *call, block_function function
     size_t step = (size_t)FL_BLOCK * FL_CHUNK, chunks = (call->count + step - 1) / step;
     double few[64], *partial = chunks <= 64 ? few : malloc(chunks * sizeof *partial);
     if (!partial) return FL_NO_MEMORY;
-    block_loop loop = {call, fl_current_isa->tables[call->type], function, partial, FL_OK};
+    block_loop loop = {call, function, partial, FL_OK};
     fl_share(chunks, (double)call->count, run_chunks, &loop);
     if (loop.status == FL_OK) *sum = fl_fold(partial, chunks);
     if (partial != few) free(partial);
     return loop.status;
-}
-
-static int check_block(const fl_pointwise_call *call, const fl_table *table, size_t start, size_t count, scratch *s,
-                       double *sum)
-{
-    const void *inputs[FL_MAX_INPUTS], *keep;
-    (void)sum;
-    return fetch_inputs(call, table, &table->losses[call->loss], start, count, s, inputs, &keep);
-}
-
-/* The sum of what the mean counts: weight (1 if absent) where `where` holds (everywhere if absent). */
-static int weigh_block(const fl_pointwise_call *call, const fl_table *table, size_t start, size_t count, scratch *s,
-                       double *sum)
-{
-    int weighted = call->weight.data && call->weight_in_mean;
-    const void *weight = weighted ? fetch(&call->weight, start, count, call->type, s->factor) : NULL;
-    const void *keep = call->where.data ? fetch(&call->where, start, count, call->type, s->keep) : NULL;
-    if (weight && keep) {
-        memmove(s->factor, weight, count * type_size[call->type]);
-        keep_or(call->type, count, s->factor, keep, 0);
-        weight = s->factor;
-    }
-    *sum += table->sum(count, weight ? weight : keep);
-    return FL_OK;
 }
 
 int fl_pointwise(fl_pointwise_call *call)

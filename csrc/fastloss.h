@@ -13,9 +13,11 @@
 
 #define FL_MAX_INPUTS 3
 #define FL_MAX_PARAMETERS 4
+#define FL_MAX_OUTPUTS (1 + 2 * FL_MAX_INPUTS)
 #define FL_MAX_DIMS 64
-#define FL_BLOCK 1024        /* elements handled at a time: a few such blocks fit the first-level cache */
-#define FL_CHUNK 8           /* blocks (of elements) that make one unit of summation, and of work for a thread */
+#define FL_BLOCK 512         /* elements handled at a time: many such blocks fit the first-level cache */
+#define FL_CHUNK 16          /* blocks (of elements) that make one unit of summation, and of work for a thread */
+#define FL_LANES 32          /* of a sum: element i of a unit goes to lane i mod FL_LANES, on every instruction set */
 #define FL_ROWS 256          /* rows of logits handled at a time */
 #define FL_EXPONENTIALS 2048 /* of short rows, so many numbers are worked on at a time */
 #define FL_PAD 64            /* block buffers may be written up to a whole register past the count asked for */
@@ -27,15 +29,19 @@ enum { FL_OK = 0, FL_NO_MEMORY = -1, FL_OUT_OF_DOMAIN = -2 };
 
 /* ---- what one instruction set offers for one type: plain loops over contiguous, native numbers ---- */
 
+/* Where outputs stand in a list of them: a gradient and a second derivative for each input. */
+enum { FL_VALUE = 0, FL_GRAD = 1, FL_HESS = 1 + FL_MAX_INPUTS };
+
 /* The element loop of one loss. `count` is a multiple of the table's width. Gradients and Hessian are
  * multiplied by `scale` (a single number of the kernel's type). */
 typedef struct {
     size_t count;
+    double *lanes; /* values are added to these and not stored; not for `full` kernels. NULL: they are stored */
     const void *inputs[FL_MAX_INPUTS];
     const void *parameters[FL_MAX_PARAMETERS]; /* one number each; in a `full` kernel one per element */
     const void *scale;
-    void *value, *grads[FL_MAX_INPUTS], *hess[FL_MAX_INPUTS];
-    int gauss_newton; /* `full` kernels: the Hessian in its Gauss-Newton form */
+    void *outputs[FL_MAX_OUTPUTS]; /* wanted where not NULL */
+    int gauss_newton;              /* `full` kernels: the Hessian in its Gauss-Newton form */
 } fl_pointwise_args;
 
 typedef void (*fl_pointwise_kernel)(const fl_pointwise_args *);
@@ -76,8 +82,9 @@ typedef struct {
     int width; /* numbers in a register */
     size_t loss_count;
     const fl_pointwise_loss *losses;
-    /* sum of count numbers in double: element i goes to lane i mod 32, lanes are folded in halves */
-    double (*sum)(size_t count, const void *x);
+    /* in double, FL_LANES lanes: lanes[i mod FL_LANES] += x[i], and their sum, folded in halves */
+    void (*add)(size_t count, const void *x, double *lanes);
+    double (*fold)(const double *lanes);
     void (*multiply)(size_t count, void *x, const void *y);               /* x *= y */
     int (*outside)(size_t count, const void *x, double low, double high); /* any x < low or x > high */
     int (*not_plus_minus_one)(size_t count, const void *x);               /* any |x| != 1, NaN excepted */
@@ -138,6 +145,12 @@ FL_API void fl_gather(const fl_operand *from, size_t start, size_t count, fl_typ
 FL_API void fl_gather_int64(const fl_operand *from, size_t start, size_t count, int64_t *to);
 FL_API void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel_type, const void *from);
 
+/* Results that the last-level cache could not keep need not pass through it. Whether a call that touches so many
+ * bytes has such, copying past the cache, and waiting until that is done. */
+FL_API int fl_streams(double bytes);
+FL_API void fl_stream(void *to, const void *from, size_t bytes);
+FL_API void fl_stream_end(void);
+
 /* ---- whole calls (blocks.c, rows.c) ---- */
 
 /* What values an input may take: checked before anything of that block is computed. */
@@ -163,8 +176,9 @@ typedef struct {
     fl_operand weight, grad_output, where;
     int want_sum;
     int gauss_newton;
-    fl_operand value, grads[FL_MAX_INPUTS], hess[FL_MAX_INPUTS]; /* wanted where present */
-    double result;                                               /* the reduced value */
+    int given_results; /* they have been written before: where memory is new, streaming past the cache is slower */
+    fl_operand outputs[FL_MAX_OUTPUTS]; /* wanted where present */
+    double result;                      /* the reduced value */
 } fl_pointwise_call;
 
 FL_API int fl_pointwise(fl_pointwise_call *call);

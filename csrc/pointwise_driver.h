@@ -17,15 +17,18 @@ typedef jet (*pointwise_formula)(const real *x, const real *q);
 
 enum { WANT_VALUE = 1, WANT_GRAD = 2, WANT_HESS = 4, WANT_ANY = 8 };
 
+/* In a loop, to keep the code of so many kernels small. */
 INLINE void store_any(const fl_pointwise_args *args, int inputs, size_t i, const jet *j, real scale)
 {
-    if (args->value) store_((REAL *)args->value + i, j->value);
+    real all[FL_MAX_OUTPUTS];
+    all[FL_VALUE] = j->value;
     for (int k = 0; k < inputs; k++) {
-        if (args->grads[k]) store_((REAL *)args->grads[k] + i, j->grad[k] * scale);
-        if (args->hess[k])
-            store_((REAL *)args->hess[k] + i,
-                   unless_nan_(j->grad[k], (args->gauss_newton ? j->gauss_newton[k] : j->hess[k]) * scale));
+        all[FL_GRAD + k] = j->grad[k] * scale;
+        all[FL_HESS + k] = unless_nan_(j->grad[k], (args->gauss_newton ? j->gauss_newton[k] : j->hess[k]) * scale);
     }
+    NO_UNROLL
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++)
+        if (args->outputs[k]) store_((REAL *)args->outputs[k] + i, all[k]);
 }
 
 INLINE void run_pointwise(pointwise_formula formula, int inputs, int parameters, int outputs,
@@ -33,28 +36,38 @@ INLINE void run_pointwise(pointwise_formula formula, int inputs, int parameters,
 {
     /* local, so that stores cannot be thought to change them */
     const REAL *from[FL_MAX_INPUTS], *number[FL_MAX_PARAMETERS];
-    REAL *value = args->value, *grad = args->grads[0], *hess = args->hess[0];
+    REAL *value = args->outputs[FL_VALUE], *grad = args->outputs[FL_GRAD], *hess = args->outputs[FL_HESS];
     real x[FL_MAX_INPUTS], q[FL_MAX_PARAMETERS], scale = all_(*(const REAL *)args->scale);
     for (int k = 0; k < inputs; k++) from[k] = args->inputs[k];
     for (int k = 0; k < parameters; k++) {
         number[k] = args->parameters[k];
         q[k] = all_(*number[k]);
     }
-    for (size_t i = 0, count = args->count; i < count; i += WIDTH) {
-        for (int k = 0; k < inputs; k++) x[k] = load_(from[k] + i);
-        if (outputs & WANT_ANY)
-            for (int k = 0; k < parameters; k++) q[k] = load_(number[k] + i);
-        jet j = formula(x, q);
-        if (outputs & WANT_ANY) store_any(args, inputs, i, &j, scale);
-        if (outputs & WANT_VALUE) store_(value + i, j.value);
-        if (outputs & WANT_GRAD) store_(grad + i, j.grad[0] * scale);
-        if (outputs & WANT_HESS) store_(hess + i, unless_nan_(j.grad[0], j.hess[0] * scale));
+    /* Values that are only summed are added to their lanes: one register of lanes after the other, each through all
+     * elements that belong to it, so that it needs no second register and no second copy of the formula. */
+    double nowhere[WIDTH] = {0};
+    int adds = (outputs & WANT_VALUE) && args->lanes;
+    double *lanes = adds ? args->lanes : nowhere;
+    size_t count = args->count, step = adds ? FL_LANES : WIDTH;
+    for (size_t first = 0; first < step && first < count; first += WIDTH) {
+        real64 sums[WIDTH / WIDTH64];
+        for (int k = 0; k < WIDTH / WIDTH64; k++) sums[k] = load64_(lanes + first + k * WIDTH64);
+        for (size_t i = first; i < count; i += step) {
+            for (int k = 0; k < inputs; k++) x[k] = load_(from[k] + i);
+            if (outputs & WANT_ANY)
+                for (int k = 0; k < parameters; k++) q[k] = load_(number[k] + i);
+            jet j = formula(x, q);
+            if (outputs & WANT_ANY) store_any(args, inputs, i, &j, scale);
+            if ((outputs & WANT_VALUE) && adds) add_widened_(sums, j.value);
+            if ((outputs & WANT_VALUE) && !adds) store_(value + i, j.value);
+            if (outputs & WANT_GRAD) store_(grad + i, j.grad[0] * scale);
+            if (outputs & WANT_HESS) store_(hess + i, unless_nan_(j.grad[0], j.hess[0] * scale));
+        }
+        for (int k = 0; k < WIDTH / WIDTH64; k++) store64_(lanes + first + k * WIDTH64, sums[k]);
     }
 }
 
 /* ---- what the block layer composes with them ---- */
-
-#define LANES 32 /* of a sum: element i goes to lane i mod LANES, on every instruction set */
 
 /* Folds lanes in halves: the same tree everywhere. */
 INLINE double fold_(double *lane, int lanes)
@@ -65,38 +78,61 @@ INLINE double fold_(double *lane, int lanes)
     return lane[0];
 }
 
-/* LANES numbers from `from`, or the `count` there are and the rest filled, in `padded` */
+/* FL_LANES numbers from `from`, or the `count` there are and the rest filled, in `padded` */
 INLINE const REAL *lanes_of_(const REAL *from, size_t count, REAL fill, REAL *padded)
 {
-    if (count >= LANES) return from;
-    for (size_t k = 0; k < LANES; k += WIDTH)
+    if (count >= FL_LANES) return from;
+    for (size_t k = 0; k < FL_LANES; k += WIDTH)
         store_(padded + k, load_up_to_(from + k, (ptrdiff_t)count - (ptrdiff_t)k, fill));
     return padded;
 }
 
-/* The same of LANES lanes in registers, which it overwrites */
+/* The same of FL_LANES lanes in registers, which it overwrites */
 INLINE double fold_registers_(real64 *sums)
 {
     double lane[WIDTH64];
     UNROLL
-    for (int half = LANES / WIDTH64 / 2; half > 0; half /= 2) UNROLL
+    for (int half = FL_LANES / WIDTH64 / 2; half > 0; half /= 2) UNROLL
     for (int k = 0; k < half; k++) sums[k] += sums[k + half];
     store64_(lane, sums[0]);
     return fold_(lane, WIDTH64);
 }
 
 /* Converted to double first, so exact but for the additions. */
+INLINE void add_to_registers_(size_t count, const REAL *x, real64 *sums)
+{
+    for (size_t i = 0; i < count; i += FL_LANES) {
+        REAL padded[FL_LANES];
+        const REAL *from = lanes_of_(x + i, count - i, 0, padded);
+        UNROLL
+        for (int k = 0; k < FL_LANES / WIDTH64; k++) sums[k] += widen_(from + k * WIDTH64);
+    }
+}
+
+static void add(size_t count, const void *x, double *lanes)
+{
+    real64 sums[FL_LANES / WIDTH64];
+    UNROLL
+    for (int k = 0; k < FL_LANES / WIDTH64; k++) sums[k] = load64_(lanes + k * WIDTH64);
+    add_to_registers_(count, x, sums);
+    UNROLL
+    for (int k = 0; k < FL_LANES / WIDTH64; k++) store64_(lanes + k * WIDTH64, sums[k]);
+}
+
+static double fold(const double *lanes)
+{
+    real64 sums[FL_LANES / WIDTH64];
+    UNROLL
+    for (int k = 0; k < FL_LANES / WIDTH64; k++) sums[k] = load64_(lanes + k * WIDTH64);
+    return fold_registers_(sums);
+}
+
 static double sum(size_t count, const void *x)
 {
-    real64 sums[LANES / WIDTH64];
+    real64 sums[FL_LANES / WIDTH64];
     UNROLL
-    for (int k = 0; k < LANES / WIDTH64; k++) sums[k] = (real64){0};
-    for (size_t i = 0; i < count; i += LANES) {
-        REAL padded[LANES];
-        const REAL *from = lanes_of_((const REAL *)x + i, count - i, 0, padded);
-        UNROLL
-        for (int k = 0; k < LANES / WIDTH64; k++) sums[k] += widen_(from + k * WIDTH64);
-    }
+    for (int k = 0; k < FL_LANES / WIDTH64; k++) sums[k] = (real64){0};
+    add_to_registers_(count, x, sums);
     return fold_registers_(sums);
 }
 

@@ -27,6 +27,7 @@
 #else
 #define UNROLL _Pragma("GCC unroll 16")
 #endif
+#define NO_UNROLL _Pragma("GCC unroll 1")
 /* before a loop over groups of 64 bytes, which are loops over registers themselves where those are shorter */
 #if BACKEND == BACKEND_AVX512
 #define UNROLL_WIDE UNROLL
@@ -298,8 +299,9 @@ typedef int64_t mask64 __attribute__((vector_size(BYTES)));
 INLINE real64 unless64_(mask64 holds, real64 x) { return (real64)((mask64)x & ~holds); }
 #endif
 
-/* ---- widening to double, for sums: WIDTH64 numbers from memory become a register of doubles ---- */
+/* ---- widening to double, for sums ---- */
 
+/* WIDTH64 numbers from memory become a register of doubles */
 INLINE real64 widen_(const REAL *from)
 {
 #if BACKEND == BACKEND_SCALAR
@@ -314,6 +316,28 @@ INLINE real64 widen_(const REAL *from)
     return _mm_cvtps_pd(_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)from)));
 #else
     return (real64)vcvt_f64_f32(vld1_f32(from));
+#endif
+}
+
+/* sums[0], sums[1] ... += x, which is as many registers of doubles */
+INLINE void add_widened_(real64 *sums, real x)
+{
+#if BACKEND == BACKEND_SCALAR || !REAL_IS_FLOAT
+    sums[0] += (real64)x;
+#else
+#if BACKEND == BACKEND_AVX512
+    sums[0] += _mm512_cvtps_pd(_mm512_castps512_ps256(x));
+    sums[1] += _mm512_cvtps_pd(_mm512_extractf32x8_ps(x, 1));
+#elif BACKEND == BACKEND_AVX2
+    sums[0] += _mm256_cvtps_pd(_mm256_castps256_ps128(x));
+    sums[1] += _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1));
+#elif BACKEND == BACKEND_SSE2
+    sums[0] += _mm_cvtps_pd(x);
+    sums[1] += _mm_cvtps_pd(_mm_movehl_ps(x, x));
+#else
+    sums[0] += (real64)vcvt_f64_f32(vget_low_f32((float32x4_t)x));
+    sums[1] += (real64)vcvt_high_f64_f32((float32x4_t)x);
+#endif
 #endif
 }
 

@@ -27,6 +27,7 @@ typedef struct {
     double one[FL_ROWS + FL_PAD];        /* or 1 */
     double total[FL_ROWS], gap[FL_ROWS]; /* see cross_terms */
     double value[FL_ROWS + FL_PAD];
+    double lanes[FL_LANES]; /* sums of the values of a unit */
     /* tiles, and some rows of exponentials */
     void *logits, *probabilities, *p, *out, *exponentials;
 } scratch;
@@ -261,7 +262,7 @@ static double value_of(const fl_rows_call *call, const target_mix *mix, const sc
     return value + s->total[r] * log_sum + s->gap[r];
 }
 
-static double run_block(const row_loop *loop, size_t first, size_t rows, scratch *s)
+static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *s)
 {
     const fl_rows_call *call = loop->call;
     size_t ignored = prepare_rows(call, loop->scale, first, rows, s);
@@ -281,7 +282,7 @@ static double run_block(const row_loop *loop, size_t first, size_t rows, scratch
         run_tile(call, loop->table, &loop->mix, first + r, run, r, s);
         r += run;
     }
-    if (gives_rows(call) || !(call->value.data || call->want_sum)) return 0;
+    if (gives_rows(call) || !(call->value.data || call->want_sum)) return;
     const fl_table *doubles = fl_current_isa->tables[FL_F64];
     doubles->negative_log_probability(rows, &s->row, 0, s->value);
     int as_it_is = call->labels.data && !call->class_weight && call->label_smoothing <= 0;
@@ -289,7 +290,7 @@ static double run_block(const row_loop *loop, size_t first, size_t rows, scratch
     for (size_t r = 0; ignored && r < rows; r++)
         if (s->ignored[r]) s->value[r] = 0;
     if (call->value.data) fl_scatter(&call->value, first, rows, FL_F64, s->value);
-    return call->want_sum ? doubles->sum(rows, s->value) : 0;
+    if (call->want_sum) doubles->add(rows, s->value, s->lanes);
 }
 
 /* In one piece with its tiles, or NULL. */
@@ -329,12 +330,10 @@ static void run_units(void *context, fl_units *units)
     size_t u, done = 0;
     for (; s && fl_next(units, &u); done++) {
         size_t end = call->rows - u * loop->unit < loop->unit ? call->rows : (u + 1) * loop->unit;
-        double sum = 0;
-        for (size_t first = u * loop->unit; first < end; first += loop->block) {
-            size_t rows = end - first < loop->block ? end - first : loop->block;
-            sum += run_block(loop, first, rows, s);
-        }
-        loop->partial[u] = sum;
+        memset(s->lanes, 0, sizeof s->lanes);
+        for (size_t first = u * loop->unit; first < end; first += loop->block)
+            run_block(loop, first, end - first < loop->block ? end - first : loop->block, s);
+        loop->partial[u] = fl_current_isa->tables[FL_F64]->fold(s->lanes);
     }
     loop->done += done;
     free(s);

@@ -337,19 +337,19 @@ static void log_softmax(size_t classes, const void *x, double max, double log_su
 static void cross_terms(size_t classes, const void *x, const void *target, const void *weight, double share,
                         double even, double max, double *total, double *gap)
 {
-    real64 totals[LANES / WIDTH64], gaps[LANES / WIDTH64], limit = max - (real64){0};
-    for (int k = 0; k < LANES / WIDTH64; k++) totals[k] = gaps[k] = (real64){0};
-    for (size_t i = 0; i < classes; i += LANES) {
+    real64 totals[FL_LANES / WIDTH64], gaps[FL_LANES / WIDTH64], limit = max - (real64){0};
+    for (int k = 0; k < FL_LANES / WIDTH64; k++) totals[k] = gaps[k] = (real64){0};
+    for (size_t i = 0; i < classes; i += FL_LANES) {
         size_t left = classes - i;
-        REAL padded[3][LANES];
+        REAL padded[3][FL_LANES];
         const REAL *logits = lanes_of_((const REAL *)x + i, left, R(max), padded[0]);
         const REAL *targets = target ? lanes_of_((const REAL *)target + i, left, 0, padded[1]) : NULL;
         const REAL *weights = weight ? lanes_of_((const REAL *)weight + i, left, 0, padded[2]) : NULL;
-        if (!weight && left < LANES) { /* nothing beyond the last class */
-            for (size_t k = 0; k < LANES; k++) padded[2][k] = k < left;
+        if (!weight && left < FL_LANES) { /* nothing beyond the last class */
+            for (size_t k = 0; k < FL_LANES; k++) padded[2][k] = k < left;
             weights = padded[2];
         }
-        for (int k = 0; k < LANES / WIDTH64; k++) {
+        for (int k = 0; k < FL_LANES / WIDTH64; k++) {
             real64 a = even + (real64){0}, logit = widen_(logits + k * WIDTH64);
             if (target) a = share * widen_(targets + k * WIDTH64) + even;
             if (weights) a *= widen_(weights + k * WIDTH64);
@@ -381,15 +381,15 @@ static void softmax_backward(size_t classes, const void *upstream, const fl_row_
                              void *out)
 {
     const REAL *u = upstream, *from = p, reference = u[row->index[r]];
-    real64 sums[LANES / WIDTH64];
+    real64 sums[FL_LANES / WIDTH64];
     UNROLL
-    for (int k = 0; k < LANES / WIDTH64; k++) sums[k] = (real64){0};
-    for (size_t i = 0; i < classes; i += LANES) {
-        REAL padded[2][LANES];
+    for (int k = 0; k < FL_LANES / WIDTH64; k++) sums[k] = (real64){0};
+    for (size_t i = 0; i < classes; i += FL_LANES) {
+        REAL padded[2][FL_LANES];
         const REAL *ps = lanes_of_(from + i, classes - i, 0, padded[0]);
         const REAL *us = lanes_of_(u + i, classes - i, reference, padded[1]);
         UNROLL
-        for (int k = 0; k < LANES / WIDTH64; k++)
+        for (int k = 0; k < FL_LANES / WIDTH64; k++)
             sums[k] += widen_(ps + k * WIDTH64) * (widen_(us + k * WIDTH64) - (double)reference);
     }
     real dot = all_(R(fold_registers_(sums))), base = all_(reference);

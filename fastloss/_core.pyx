@@ -22,7 +22,11 @@ cdef extern from "fastloss.h" nogil:
     enum:
         FL_MAX_INPUTS
         FL_MAX_PARAMETERS
+        FL_MAX_OUTPUTS
         FL_MAX_DIMS
+        FL_VALUE
+        FL_GRAD
+        FL_HESS
         FL_OK
         FL_NO_MEMORY
         FL_OUT_OF_DOMAIN
@@ -74,9 +78,8 @@ cdef extern from "fastloss.h" nogil:
         fl_operand where
         int want_sum
         int gauss_newton
-        fl_operand value
-        fl_operand grads[3]
-        fl_operand hess[3]
+        int given_results
+        fl_operand outputs[FL_MAX_OUTPUTS]
         double result
     int fl_pointwise(fl_pointwise_call *)
     int fl_pointwise_find(const char *)
@@ -610,17 +613,18 @@ cdef object pointwise(Loss self, PyObject **slots):
         if not may_hold_all(out, wanted, number, first, read, reads):
             return self.convert(slots)
         call.check_first = plan.restricted
+        call.given_results = True
     value = grad = hess = None
     if outputs & VALUE:
         call.want_sum = reduction != c'n'
         if not call.want_sum:
             value = result_array(out, 0, wanted, first, number)
-            direct(&call.value, data_of(value), call.type)
+            direct(&call.outputs[FL_VALUE], data_of(value), call.type)
             at = 1
     if outputs & GRAD:
-        grad = derivatives(plan, call.grads, out, at, wanted, first, number)
+        grad = derivatives(plan, &call.outputs[FL_GRAD], out, at, wanted, first, number)
     if outputs & HESS:
-        hess = derivatives(plan, call.hess, out, at + plan.gradients, wanted, first, number)
+        hess = derivatives(plan, &call.outputs[FL_HESS], out, at + plan.gradients, wanted, first, number)
     if count >= LARGE:
         with nogil:
             status = fl_pointwise(&call)
@@ -891,8 +895,8 @@ def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, w
         operands.set(&call.inputs[k], inputs[k], shape)
         kind, low, high = loss.definition.domain(loss.names[k], dtype.type, kernel)
         call.domains[k] = fl_domain(kind, low, high)
-        operands.set(&call.grads[k], grads[k])
-        operands.set(&call.hess[k], hess[k])
+        operands.set(&call.outputs[FL_GRAD + k], grads[k])
+        operands.set(&call.outputs[FL_HESS + k], hess[k])
     for k in range(loss.parameters):
         if isinstance(parameters[k], float):
             call.parameters[k] = parameters[k]
@@ -900,7 +904,7 @@ def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, w
             operands.set(&call.parameter_arrays[k], parameters[k], shape)
     operands.set(&call.where, where, shape)
     operands.set(&call.grad_output, grad_output, shape)
-    operands.set(&call.value, value)
+    operands.set(&call.outputs[FL_VALUE], value)
     call.want_sum = bool(loss.outputs & VALUE) and value is None
     call.gauss_newton = gauss_newton
     operands.set(&call.weight, weight, shape)

@@ -298,3 +298,18 @@ def test_reduced_values_take_no_memory(dtype):
         finally:
             tracemalloc.stop()
         assert peak < 20_000, f"{variant}: {peak} bytes"
+
+
+@pytest.mark.parametrize("at", [0, 1, 2, 3])
+def test_results_larger_than_the_cache(at):
+    """They go to memory past it: the same bits, whatever their alignment, and nothing beside them."""
+    n = 2_900_003
+    x, y = np.float32(support.uniform((2, n), 7))
+    for loss, arguments in ((fl.huber_loss, (x, y)), (fl.margin_ranking_loss, (x, y, np.sign(x - 0.5)))):
+        value, gradients = loss(*arguments), np.atleast_2d(loss.grad(*arguments))
+        room = np.full((len(gradients), n + 8), 7, np.float32)
+        out = tuple(row[at : at + n] for row in room)
+        assert loss.value_and_grad(*arguments, out=out if len(out) > 1 else out[0])[0] == value
+        np.testing.assert_array_equal(out, gradients)
+        assert np.all(room[:, :at] == 7)
+        assert np.all(room[:, at + n :] == 7)

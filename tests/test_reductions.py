@@ -162,7 +162,7 @@ def test_sums_of_small_and_large(isa):
     """One large loss among many small ones does not swallow them."""
     x = np.full(100_001, 1e-3)
     x[50_000] = 1e8
-    assert fl.l1_loss(x, np.zeros_like(x), reduction="sum") == pytest.approx(1e8 + 100, rel=1e-15)
+    assert fl.l1_loss(x, np.zeros_like(x), reduction="sum") == pytest.approx(1e8 + 100, rel=1e-14)
 
 
 @pytest.mark.heavy

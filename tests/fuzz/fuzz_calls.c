@@ -137,17 +137,17 @@ static void pointwise(void)
     if (draw(3) == 0) call.weight = number_like(&l, call.type);
     if (draw(3) == 0) call.grad_output = number_like(&l, call.type);
     if (draw(3) == 0) call.where = draw_operand(&l, FL_U8, call.type, 0, 0, 2);
-    if (!call.want_sum && draw(2)) call.value = result_like(&l, call.type);
+    if (!call.want_sum && draw(2)) call.outputs[FL_VALUE] = result_like(&l, call.type);
     int in_place = draw(3) == 0 && call.inputs[0].type < FL_I8;
     for (int d = 0; d < call.inputs[0].ndim; d++) in_place &= call.inputs[0].strides[d] != 0;
     for (int k = 0; k < loss->inputs; k++) {
-        if (draw(2)) call.grads[k] = k == 0 && in_place ? call.inputs[0] : result_like(&l, call.type);
-        if (draw(3) == 0) call.hess[k] = result_like(&l, call.type);
+        if (draw(2)) call.outputs[FL_GRAD + k] = k == 0 && in_place ? call.inputs[0] : result_like(&l, call.type);
+        if (draw(3) == 0) call.outputs[FL_HESS + k] = result_like(&l, call.type);
     }
     call.gauss_newton = (int)draw(2);
-    double sum;
-    if (fl_pointwise_check(&call) != FL_OK) return;
-    fl_weight_sum(&call, &sum);
+    call.mean = (int)draw(2);
+    call.weight_in_mean = (int)draw(2);
+    call.check_first = (int)draw(2);
     fl_pointwise(&call);
 }
 

@@ -62,7 +62,7 @@ typedef struct {
     double to_base[FL_ROWS + FL_PAD];   /* base - x[index] */
     double max[FL_ROWS + FL_PAD];       /* the largest logit */
     double below_max[FL_ROWS + FL_PAD]; /* max - x[index] */
-    int64_t index[FL_ROWS];
+    int64_t index[FL_ROWS + FL_PAD];
 } fl_row_sums;
 
 typedef struct {
@@ -90,8 +90,9 @@ typedef struct {
     int (*not_plus_minus_one)(size_t count, const void *x);               /* any |x| != 1, NaN excepted */
     /* rows of logits */
     void (*softmax)(const fl_softmax_args *);
-    /* out = x - max - log_sum */
-    void (*log_softmax)(size_t classes, const void *x, double max, double log_sum, void *out);
+    /* out = log softmax of rows; `value` is -log p of the class kept apart, which is the likeliest */
+    void (*log_softmax)(size_t rows, size_t classes, const void *x, const fl_row_sums *row, size_t first,
+                        const double *value, void *out);
     /* with a = weight * (share * target + even): the sums of a and of a * (max - x) */
     void (*cross_terms)(size_t classes, const void *x, const void *target, const void *weight, double share,
                         double even, double max, double *total, double *gap);
@@ -99,11 +100,12 @@ typedef struct {
     void (*subtract_target)(size_t classes, const void *target, const void *weight, double share, double even,
                             double by, void *out);
     void (*scale_row)(size_t classes, void *x, double by);
-    /* from softmax p and the gradient by the result to the gradient by the logits; row is p's, out may be p */
-    void (*softmax_backward)(size_t classes, const void *upstream, const fl_row_sums *row, size_t r, const void *p,
-                             void *out);
-    void (*log_softmax_backward)(size_t classes, const void *upstream, const fl_row_sums *row, size_t r, const void *p,
-                                 void *out);
+    /* from softmax p and the gradient by the result to the gradient by the logits; `row` is p's, out may be p or
+     * upstream */
+    void (*softmax_backward)(size_t rows, size_t classes, const void *upstream, const fl_row_sums *row, size_t first,
+                             const void *p, void *out);
+    void (*log_softmax_backward)(size_t rows, size_t classes, const void *upstream, const fl_row_sums *row,
+                                 size_t first, const void *p, void *out);
     /* out = multiplier * p * (1 - p) */
     void (*softmax_hess)(size_t classes, const void *p, const fl_row_sums *row, size_t r, double multiplier,
                          void *out);

@@ -169,20 +169,12 @@ static void softmax_rows(const fl_rows_call *call, const fl_table *table, fl_sof
     table->softmax(args);
     if (want_value && !plain) {
         fl_current_isa->tables[FL_F64]->negative_log_probability(rows, &s->row, at, s->value + at);
-        for (size_t r = 0; r < rows; r++) {
-            void *to = row_of(value, r, classes, type);
-            table->log_softmax(classes, row_of(args->logits, r, classes, type), s->row.max[at + r], s->value[at + r],
-                               to);
-            set_number(to, (size_t)s->row.index[at + r], type, -s->value[at + r]);
-        }
+        table->log_softmax(rows, classes, args->logits, &s->row, at, s->value + at, value);
     }
     if (want_grad) {
         const void *upstream = fetch_rows(&call->grad_output, first, rows, classes, type, s->probabilities);
         void *out = rows_for(&call->grad, first, classes, type, s->p);
-        for (size_t r = 0; r < rows; r++)
-            (plain ? table->softmax_backward
-                   : table->log_softmax_backward)(classes, row_of(upstream, r, classes, type), &s->row, at + r,
-                                                  row_of(p, r, classes, type), row_of(out, r, classes, type));
+        (plain ? table->softmax_backward : table->log_softmax_backward)(rows, classes, upstream, &s->row, at, p, out);
         put_rows(&call->grad, first, rows, classes, type, out);
     }
     if (want_value) put_rows(&call->value, first, rows, classes, type, value);

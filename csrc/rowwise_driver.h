@@ -223,6 +223,46 @@ INLINE void scale_row_to(size_t classes, const REAL *from, REAL factor, int padd
     if (left) store_some_(to + k, left, (padded ? load_(from + k) : load_some_(from + k, left, 0)) * by);
 }
 
+/* What is done once for a register of rows, from their maxima and the logits of the classes kept apart: where a row is
+ * seen from (an offset, for logits that are too large, and a power of two), and the term of that class. */
+INLINE void place_rows(real maximum, real logit, fl_row_sums *row, size_t at, real *offset, exp_shift *shift)
+{
+    REAL powers[WIDTH], offsets[WIDTH], terms[WIDTH], maxima[WIDTH], logits[WIDTH];
+    ireal n;
+    *offset = select_(abs_(maximum) < all_(REDUCIBLE), all_(0), maximum);
+    store_(powers, nearest_power_(maximum - *offset, &n));
+    *shift = exp_shift_by_(n);
+    store_(terms, exp_shifted_(logit - *offset, *shift));
+    store_(offsets, *offset);
+    store_(maxima, maximum);
+    store_(logits, logit);
+    for (int r = 0; r < WIDTH; r += WIDTH64) {
+        real64 power = widen_(powers + r), its_logit = widen_(logits + r), m = widen_(maxima + r);
+        store64_(row->term + at + r, widen_(terms + r));
+        store64_(row->to_base + at + r, (power * ln2_high - (its_logit - widen_(offsets + r))) + power * ln2_low);
+        store64_(row->max + at + r, m);
+        store64_(row->below_max + at + r, m - its_logit);
+    }
+}
+
+INLINE mask finite_(real x) { return (x < all_((REAL)INFINITY)) & (x > all_(-(REAL)INFINITY)); }
+
+/* What the terms of each row are to be multiplied by, and what the gradient is at the class kept apart. */
+INLINE void scales_of_rows(const fl_softmax_args *args, size_t at, int count, REAL *factor, REAL *at_index)
+{
+    for (int r = 0; r < count; r += WIDTH64) {
+        real64 rest = load64_(args->row->rest + at + r), all = rest + load64_(args->row->term + at + r);
+        real64 by = load64_(args->multiplier + at + r);
+        double factors[WIDTH64], apart[WIDTH64];
+        store64_(factors, by / all);
+        store64_(apart, -(by * (rest / all)));
+        for (int k = 0; k < WIDTH64; k++) {
+            factor[r + k] = R(factors[k]);
+            at_index[r + k] = R(apart[k]);
+        }
+    }
+}
+
 /* `count` rows from `first`; a row whose maximum is not finite has to come alone. Returns 0, having done nothing, if
  * one does not. */
 INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
@@ -235,17 +275,13 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
     size_t stride = padded ? (classes + GROUP - 1) / GROUP * GROUP : classes;
     fl_row_sums *row = args->row;
     size_t at = args->first + first;
-    REAL maximum[BATCH], logit[BATCH], offset[BATCH], power[BATCH], term[BATCH];
-    REAL round[BATCH], smallest[BATCH];
-    double sum[BATCH][WIDTH64], lost[BATCH][WIDTH64], factor[BATCH], at_index[BATCH];
+    REAL maximum[BATCH], logit[BATCH], offset[BATCH], round[BATCH], smallest[BATCH], factor[BATCH], at_index[BATCH];
+    double sum[BATCH][WIDTH64], lost[BATCH][WIDTH64];
 
     for (int r = 0; r < BATCH; r++) maximum[r] = logit[r] = 0;
     for (int r = 0; r < count; r++) maximum[r] = row_max(classes, x + r * classes);
     mask finite = alli_(-1);
-    for (int r = 0; r < count; r += WIDTH) {
-        real m = load_(maximum + r);
-        finite = finite & (m < all_((REAL)INFINITY)) & (m > all_(-(REAL)INFINITY));
-    }
+    for (int r = 0; r < count; r += WIDTH) finite = finite & finite_(load_(maximum + r));
     if (any_(not_(finite))) {
         if (count > 1) return 0;
         softmax_of_infinities(classes, x, maximum[0], args->index ? args->index[at] : -1, e, row, at);
@@ -256,21 +292,12 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
             logit[r] = x[r * classes + index];
         }
         for (int r = 0; r < count; r += WIDTH) {
-            real m = load_(maximum + r), from = select_(abs_(m) < all_(REDUCIBLE), all_(0), m);
-            ireal n;
-            store_(power + r, nearest_power_(m - from, &n));
-            exp_shift shift = exp_shift_by_(n);
+            real from;
+            exp_shift shift;
+            place_rows(load_(maximum + r), load_(logit + r), row, at + r, &from, &shift);
+            store_(offset + r, from);
             store_(round + r, shift.round);
             store_(smallest + r, shift.smallest);
-            store_(offset + r, from);
-            store_(term + r, exp_shifted_(load_(logit + r) - from, shift));
-        }
-        for (int r = 0; r < count; r += WIDTH64) {
-            real64 n = widen_(power + r), its_logit = widen_(logit + r), m = widen_(maximum + r);
-            store64_(row->term + at + r, widen_(term + r));
-            store64_(row->to_base + at + r, (n * ln2_high - (its_logit - widen_(offset + r))) + n * ln2_low);
-            store64_(row->max + at + r, m);
-            store64_(row->below_max + at + r, m - its_logit);
         }
         for (int r = 0; r < count; r++) {
             row_job job = {x + r * classes,
@@ -285,21 +312,154 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
         for (int r = 0; r < count; r++) row->rest[at + r] = fold_row_(sum[r], lost[r]);
     }
     if (!out) return 1;
-    for (int r = 0; r < count; r += WIDTH64) {
-        real64 rest = load64_(row->rest + at + r), all = rest + load64_(row->term + at + r);
-        real64 by = load64_(args->multiplier + at + r);
-        store64_(factor + r, by / all);
-        store64_(at_index + r, -(by * (rest / all)));
-    }
+    scales_of_rows(args, at, count, factor, at_index);
     for (int r = 0; r < count; r++) {
-        scale_row_to(classes, e + r * stride, R(factor[r]), padded, out + r * classes);
-        if (args->minus_one_hot) out[r * classes + row->index[at + r]] = R(at_index[r]);
+        scale_row_to(classes, e + r * stride, factor[r], padded, out + r * classes);
+        if (args->minus_one_hot) out[r * classes + row->index[at + r]] = at_index[r];
     }
     return 1;
 }
 
+/* ---- short rows: one in each lane ---- */
+
+#define SHORT 16      /* classes */
+#define SHORT_ROWS 64 /* that are transposed at a time: so many that nothing is read back as soon as it is written */
+
+typedef REAL quad __attribute__((vector_size(4 * sizeof(REAL))));
+#if defined(__clang__) || __GNUC__ >= 12
+#define QUAD(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
+#else
+typedef fl_int quad_index __attribute__((vector_size(4 * sizeof(fl_int))));
+#define QUAD(a, b, i, j, k, l) __builtin_shuffle(a, b, (quad_index){i, j, k, l})
+#endif
+
+INLINE void transpose_quads(const REAL *from, size_t from_stride, REAL *to, size_t to_stride)
+{
+    quad row[4], column[4];
+    UNROLL
+    for (int r = 0; r < 4; r++) memcpy(&row[r], from + r * from_stride, sizeof(quad));
+    quad low0 = QUAD(row[0], row[1], 0, 4, 1, 5), high0 = QUAD(row[0], row[1], 2, 6, 3, 7);
+    quad low1 = QUAD(row[2], row[3], 0, 4, 1, 5), high1 = QUAD(row[2], row[3], 2, 6, 3, 7);
+    column[0] = QUAD(low0, low1, 0, 1, 4, 5);
+    column[1] = QUAD(low0, low1, 2, 3, 6, 7);
+    column[2] = QUAD(high0, high1, 0, 1, 4, 5);
+    column[3] = QUAD(high0, high1, 2, 3, 6, 7);
+    UNROLL
+    for (int c = 0; c < 4; c++) memcpy(to + c * to_stride, &column[c], sizeof(quad));
+}
+
+/* to[c][r] = from[r][c], which do not overlap. The last squares of four overlap those before. */
+static void transpose(size_t rows, size_t columns, const REAL *from, size_t from_stride, REAL *to, size_t to_stride)
+{
+    if (rows < 4 || columns < 4) {
+        for (size_t c = 0; c < columns; c++)
+            for (size_t r = 0; r < rows; r++) to[c * to_stride + r] = from[r * from_stride + c];
+        return;
+    }
+    for (size_t r = 0; r < rows; r += 4)
+        for (size_t c = 0; c < columns; c += 4) {
+            size_t i = r + 4 <= rows ? r : rows - 4, k = c + 4 <= columns ? c : columns - 4;
+            transpose_quads(from + i * from_stride + k, from_stride, to + k * to_stride + i, to_stride);
+        }
+}
+
+/* Columns of short rows, filled up to a register */
+static void columns_of(size_t count, size_t classes, const REAL *rows, REAL *x)
+{
+    transpose(count, classes, rows, classes, x, SHORT_ROWS);
+    for (size_t c = 0; count % WIDTH && c < classes; c++)
+        for (size_t r = count; r < SHORT_ROWS; r++) x[c * SHORT_ROWS + r] = 0;
+}
+
+static void rows_of(size_t count, size_t classes, const REAL *x, REAL *rows)
+{
+    transpose(classes, count, x, SHORT_ROWS, rows, classes);
+}
+
+/* A register of rows, whose logits are columns of x; these are replaced by what the result is to be. Sums go from the
+ * first class to the last, in double. Returns whether the maxima are finite. */
+INLINE int softmax_lanes(const fl_softmax_args *args, size_t at, const fl_int *label, REAL *x)
+{
+    size_t classes = args->classes;
+    real maximum = load_(x), logit = maximum, offset;
+    ireal index = alli_(0);
+    exp_shift shift;
+    for (size_t c = 1; c < classes; c++) maximum = max_(maximum, load_(x + c * SHORT_ROWS));
+    if (args->index) memcpy(&index, label, sizeof index);
+    for (size_t c = classes; c-- > 0;) {
+        real v = load_(x + c * SHORT_ROWS);
+        mask here = args->index ? index == alli_((fl_int)c) : v == maximum;
+        logit = select_(here, v, logit);
+        index = selecti_(here, alli_((fl_int)c), index);
+    }
+    fl_int indices[WIDTH];
+    memcpy(indices, &index, sizeof index);
+    for (int r = 0; r < WIDTH; r++) args->row->index[at + r] = indices[r];
+    place_rows(maximum, logit, args->row, at, &offset, &shift);
+
+    real64 sums[WIDTH / WIDTH64], lost[WIDTH / WIDTH64];
+    for (int k = 0; k < WIDTH / WIDTH64; k++) sums[k] = lost[k] = (real64){0};
+    for (size_t c = 0; c < classes; c++) {
+        real term = exp_shifted_(load_(x + c * SHORT_ROWS) - offset, shift);
+        if (args->out) store_(x + c * SHORT_ROWS, term);
+        term = select_(index == alli_((fl_int)c), all_(0), term);
+#if REAL_IS_FLOAT
+        add_widened_(sums, term);
+#else
+        add_(sums, lost, term);
+#endif
+    }
+    for (int k = 0; k < WIDTH / WIDTH64; k++) store64_(args->row->rest + at + k * WIDTH64, sums[k] + lost[k]);
+    if (args->out) {
+        REAL factor[WIDTH], at_index[WIDTH];
+        scales_of_rows(args, at, WIDTH, factor, at_index);
+        real by = load_(factor), apart = load_(at_index);
+        mask replaced = args->minus_one_hot ? alli_(-1) : alli_(0);
+        for (size_t c = 0; c < classes; c++) {
+            real p = load_(x + c * SHORT_ROWS) * by;
+            store_(x + c * SHORT_ROWS, select_((index == alli_((fl_int)c)) & replaced, apart, p));
+        }
+    }
+    return !any_(not_(finite_(maximum)));
+}
+
+/* Does it over for one row, if its maximum is not finite. */
+static void softmax_of_lane(const fl_softmax_args *args, size_t r, REAL *x)
+{
+    size_t classes = args->classes, at = args->first + r;
+    double maximum = args->row->max[at];
+    if (maximum - maximum == 0) return;
+    REAL p[SHORT], factor[WIDTH], at_index[WIDTH];
+    softmax_of_infinities(classes, (const REAL *)args->logits + r * classes, R(maximum),
+                          args->index ? args->index[at] : -1, args->out ? p : NULL, args->row, at);
+    if (!args->out) return;
+    scales_of_rows(args, at, 1, factor, at_index);
+    for (size_t c = 0; c < classes; c++)
+        x[c * SHORT_ROWS] = args->minus_one_hot && (int64_t)c == args->row->index[at] ? at_index[0] : p[c] * factor[0];
+}
+
+static void softmax_short(const fl_softmax_args *args)
+{
+    size_t classes = args->classes;
+    for (size_t first = 0; first < args->rows; first += SHORT_ROWS) {
+        size_t count = args->rows - first < SHORT_ROWS ? args->rows - first : SHORT_ROWS, at = args->first + first;
+        _Alignas(64) REAL x[SHORT * SHORT_ROWS];
+        fl_int label[SHORT_ROWS];
+        columns_of(count, classes, (const REAL *)args->logits + first * classes, x);
+        for (size_t r = 0; args->index && r < SHORT_ROWS; r++) label[r] = r < count ? (fl_int)args->index[at + r] : 0;
+        int finite = 1;
+        for (size_t r = 0; r < count; r += WIDTH) finite &= softmax_lanes(args, at + r, label + r, x + r);
+        for (size_t r = 0; !finite && r < count; r++) softmax_of_lane(args, first + r, x + r);
+        if (args->out) rows_of(count, classes, x, (REAL *)args->out + first * classes);
+    }
+}
+
 static void softmax(const fl_softmax_args *args)
 {
+    if (args->classes <= SHORT) {
+        softmax_short(args);
+        return;
+    }
     size_t padded = (args->classes + GROUP - 1) / GROUP * GROUP;
     int batch = padded > FL_EXPONENTIALS / BATCH ? (int)(FL_EXPONENTIALS / padded) : BATCH;
     if (batch == 0 || (args->out && !args->scratch)) batch = 1;
@@ -323,14 +483,6 @@ static void negative_log_probability(size_t rows, const fl_row_sums *row, size_t
     }
 }
 #endif
-
-/* log p = (x - m) - (logsumexp - m) */
-static void log_softmax(size_t classes, const void *x, double max, double log_sum, void *out)
-{
-    FOR_EACH_REGISTER(k, count, classes)
-    store_up_to_((REAL *)out + k, count,
-                 (load_up_to_((const REAL *)x + k, count, 0) - all_(R(max))) - all_(R(log_sum)));
-}
 
 /* In double, lanes as in sum. A class that has no weight, or whose logit is the largest, adds nothing to the gap
  * whatever it is. */
@@ -375,18 +527,79 @@ static void subtract_target(size_t classes, const void *target, const void *weig
 
 static void scale_row(size_t classes, void *x, double by) { scale_row_to(classes, x, R(by), 0, x); }
 
+/* ---- softmax and log_softmax as results of their own ---- */
+
+/* The classes kept apart, one in each lane, as far as there are rows: `count` of them, here and below. */
+INLINE ireal indices_of(const fl_row_sums *row, size_t at, size_t count)
+{
+    fl_int lane[WIDTH];
+    ireal index;
+    for (size_t r = 0; r < WIDTH; r++) lane[r] = r < count ? (fl_int)row->index[at + r] : 0;
+    memcpy(&index, lane, sizeof index);
+    return index;
+}
+
+/* Columns of short rows, a register at a time */
+#define FOR_EACH_COLUMN(c, column, x, classes) for (size_t c = 0, column = 0; c < classes; c++, column += SHORT_ROWS)
+
+INLINE real at_index_(ireal index, const REAL *x, size_t classes)
+{
+    real found = all_(0);
+    FOR_EACH_COLUMN(c, column, x, classes) found = select_(index == alli_((fl_int)c), load_(x + column), found);
+    return found;
+}
+
+/* log p = (x - m) - (logsumexp - m); `value`, which is the latter, is -log p at the class kept apart: the largest. */
+INLINE void log_softmax_lanes(size_t classes, const fl_row_sums *row, size_t at, size_t count, const double *value,
+                              REAL *x)
+{
+    REAL max[WIDTH] = {0}, log_sum[WIDTH] = {0};
+    for (size_t r = 0; r < WIDTH && r < count; r++) {
+        max[r] = R(row->max[at + r]);
+        log_sum[r] = R(value[r]);
+    }
+    real m = load_(max), l = load_(log_sum);
+    ireal index = indices_of(row, at, count);
+    FOR_EACH_COLUMN(c, column, x, classes)
+    {
+        real y = (load_(x + column) - m) - l;
+        store_(x + column, select_(index == alli_((fl_int)c), -l, y));
+    }
+}
+
+static void log_softmax(size_t rows, size_t classes, const void *x, const fl_row_sums *row, size_t first,
+                        const double *value, void *out)
+{
+    const REAL *from = x;
+    REAL *to = out;
+    if (classes > SHORT)
+        for (size_t r = 0; r < rows; r++, from += classes, to += classes) {
+            real max = all_(R(row->max[first + r])), log_sum = all_(R(value[r]));
+            FOR_EACH_REGISTER(k, count, classes)
+            store_up_to_(to + k, count, (load_up_to_(from + k, count, 0) - max) - log_sum);
+            to[row->index[first + r]] = R(-value[r]);
+        }
+    for (size_t start = 0; classes <= SHORT && start < rows; start += SHORT_ROWS) {
+        size_t count = rows - start < SHORT_ROWS ? rows - start : SHORT_ROWS;
+        _Alignas(64) REAL y[SHORT * SHORT_ROWS];
+        columns_of(count, classes, from + start * classes, y);
+        for (size_t r = 0; r < count; r += WIDTH)
+            log_softmax_lanes(classes, row, first + start + r, count - r, value + start + r, y + r);
+        rows_of(count, classes, y, to + start * classes);
+    }
+}
+
 /* p_k (u_k - sum_j p_j u_j), seen relative to the upstream of class `index` so that a confident row does not
  * cancel: the sum is then over the other classes only. */
-static void softmax_backward(size_t classes, const void *upstream, const fl_row_sums *row, size_t r, const void *p,
-                             void *out)
+INLINE void softmax_backward_row(size_t classes, const REAL *u, int64_t index, const REAL *p, REAL *out)
 {
-    const REAL *u = upstream, *from = p, reference = u[row->index[r]];
+    REAL reference = u[index];
     real64 sums[FL_LANES / WIDTH64];
     UNROLL
     for (int k = 0; k < FL_LANES / WIDTH64; k++) sums[k] = (real64){0};
     for (size_t i = 0; i < classes; i += FL_LANES) {
         REAL padded[2][FL_LANES];
-        const REAL *ps = lanes_of_(from + i, classes - i, 0, padded[0]);
+        const REAL *ps = lanes_of_(p + i, classes - i, 0, padded[0]);
         const REAL *us = lanes_of_(u + i, classes - i, reference, padded[1]);
         UNROLL
         for (int k = 0; k < FL_LANES / WIDTH64; k++)
@@ -394,22 +607,101 @@ static void softmax_backward(size_t classes, const void *upstream, const fl_row_
     }
     real dot = all_(R(fold_registers_(sums))), base = all_(reference);
     FOR_EACH_REGISTER(k, count, classes)
-    store_up_to_((REAL *)out + k, count,
-                 load_up_to_(from + k, count, 0) * ((load_up_to_(u + k, count, 0) - base) - dot));
+    store_up_to_(out + k, count, load_up_to_(p + k, count, 0) * ((load_up_to_(u + k, count, 0) - base) - dot));
+}
+
+INLINE void softmax_backward_lanes(size_t classes, const REAL *u, const fl_row_sums *row, size_t at, size_t count,
+                                   REAL *p)
+{
+    REAL references[WIDTH], dots[WIDTH];
+    double wide[WIDTH];
+    real reference = at_index_(indices_of(row, at, count), u, classes);
+    store_(references, reference);
+    for (int k = 0; k < WIDTH; k += WIDTH64) {
+        real64 sum = {0}, from = widen_(references + k);
+        FOR_EACH_COLUMN(c, column, p, classes)
+        sum += widen_(p + column + k) * (widen_(u + column + k) - from);
+        store64_(wide + k, sum);
+    }
+    for (int k = 0; k < WIDTH; k++) dots[k] = R(wide[k]);
+    real dot = load_(dots);
+    FOR_EACH_COLUMN(c, column, p, classes)
+    store_(p + column, load_(p + column) * ((load_(u + column) - reference) - dot));
 }
 
 /* u_k - p_k sum_j u_j; at `index`, where p is near 1, (u - total) + total (1 - p) */
-static void log_softmax_backward(size_t classes, const void *upstream, const fl_row_sums *row, size_t r, const void *p,
-                                 void *out)
+INLINE double log_softmax_backward_at(double u, double total, const fl_row_sums *row, size_t at)
 {
-    const REAL *u = upstream;
-    double total = sum(classes, upstream), all = row->rest[r] + row->term[r], apart = (double)u[row->index[r]];
-    apart = row->rest[r] < row->term[r] ? (apart - total) + total * (row->rest[r] / all)
-                                        : apart - total * (row->term[r] / all);
+    double rest = row->rest[at], term = row->term[at], all = rest + term;
+    return rest < term ? (u - total) + total * (rest / all) : u - total * (term / all);
+}
+
+INLINE void log_softmax_backward_row(size_t classes, const REAL *u, const fl_row_sums *row, size_t at, const REAL *p,
+                                     REAL *out)
+{
+    double total = sum(classes, u), apart = log_softmax_backward_at((double)u[row->index[at]], total, row, at);
     FOR_EACH_REGISTER(k, count, classes)
-    store_up_to_((REAL *)out + k, count,
-                 fma_(all_(R(-total)), load_up_to_((const REAL *)p + k, count, 0), load_up_to_(u + k, count, 0)));
-    ((REAL *)out)[row->index[r]] = R(apart);
+    store_up_to_(out + k, count, fma_(all_(R(-total)), load_up_to_(p + k, count, 0), load_up_to_(u + k, count, 0)));
+    out[row->index[at]] = R(apart);
+}
+
+INLINE void log_softmax_backward_lanes(size_t classes, const REAL *u, const fl_row_sums *row, size_t at, size_t count,
+                                       REAL *p)
+{
+    REAL upstreams[WIDTH], minus[WIDTH], apart[WIDTH] = {0};
+    double totals[WIDTH];
+    ireal index = indices_of(row, at, count);
+    store_(upstreams, at_index_(index, u, classes));
+    for (int k = 0; k < WIDTH; k += WIDTH64) {
+        real64 total = {0};
+        FOR_EACH_COLUMN(c, column, u, classes) total += widen_(u + column + k);
+        store64_(totals + k, total);
+    }
+    for (size_t k = 0; k < WIDTH; k++) minus[k] = R(-totals[k]);
+    for (size_t k = 0; k < WIDTH && k < count; k++)
+        apart[k] = R(log_softmax_backward_at((double)upstreams[k], totals[k], row, at + k));
+    real by = load_(minus), here = load_(apart);
+    FOR_EACH_COLUMN(c, column, p, classes)
+    {
+        real y = fma_(by, load_(p + column), load_(u + column));
+        store_(p + column, select_(index == alli_((fl_int)c), here, y));
+    }
+}
+
+INLINE void backward(int logarithm, size_t rows, size_t classes, const REAL *u, const fl_row_sums *row, size_t first,
+                     const REAL *p, REAL *out)
+{
+    for (size_t r = 0; classes > SHORT && r < rows; r++) {
+        size_t i = r * classes;
+        if (logarithm)
+            log_softmax_backward_row(classes, u + i, row, first + r, p + i, out + i);
+        else
+            softmax_backward_row(classes, u + i, row->index[first + r], p + i, out + i);
+    }
+    for (size_t start = 0; classes <= SHORT && start < rows; start += SHORT_ROWS) {
+        size_t count = rows - start < SHORT_ROWS ? rows - start : SHORT_ROWS, at = first + start;
+        _Alignas(64) REAL ps[SHORT * SHORT_ROWS], us[SHORT * SHORT_ROWS];
+        columns_of(count, classes, p + start * classes, ps);
+        columns_of(count, classes, u + start * classes, us);
+        for (size_t r = 0; r < count; r += WIDTH)
+            if (logarithm)
+                log_softmax_backward_lanes(classes, us + r, row, at + r, count - r, ps + r);
+            else
+                softmax_backward_lanes(classes, us + r, row, at + r, count - r, ps + r);
+        rows_of(count, classes, ps, out + start * classes);
+    }
+}
+
+static void softmax_backward(size_t rows, size_t classes, const void *upstream, const fl_row_sums *row, size_t first,
+                             const void *p, void *out)
+{
+    backward(0, rows, classes, upstream, row, first, p, out);
+}
+
+static void log_softmax_backward(size_t rows, size_t classes, const void *upstream, const fl_row_sums *row,
+                                 size_t first, const void *p, void *out)
+{
+    backward(1, rows, classes, upstream, row, first, p, out);
 }
 
 /* m p (1 - p). Where p > 1/2 the distance from 1 is the sum of the other probabilities. */

@@ -305,7 +305,8 @@ def test_results_larger_than_the_cache(at):
     """They go to memory past it: the same bits, whatever their alignment, and nothing beside them."""
     n = 2_900_003
     x, y = np.float32(support.uniform((2, n), 7))
-    for loss, arguments in ((fl.huber_loss, (x, y)), (fl.margin_ranking_loss, (x, y, np.sign(x - 0.5)))):
+    one = np.float32(1)
+    for loss, arguments in ((fl.huber_loss, (x, y)), (fl.margin_ranking_loss, (x, y, np.where(x < 0.5, -one, one)))):
         value, gradients = loss(*arguments), np.atleast_2d(loss.grad(*arguments))
         room = np.full((len(gradients), n + 8), 7, np.float32)
         out = tuple(row[at : at + n] for row in room)

@@ -31,6 +31,7 @@ def use_threads(number: int) -> None:
     threads = number
     fl.set_num_threads(number)
     os.environ["OMP_NUM_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = str(number)
+    os.environ["GOMP_SPINCOUNT"] = "20000"  # half a millisecond of waiting for work, then sleep; five would be usual
     if number == 1:
         os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 

@@ -13,7 +13,8 @@ import numpy as np
 import fastloss as fl
 from benchmarks import contenders
 from benchmarks.cases import Case
-from benchmarks.contenders import NO_PEERS, prepare
+from benchmarks.contenders import prepare
+from benchmarks.report import Cell
 from benchmarks.timing import take_turns
 from fastloss._registry import catalogue
 
@@ -73,17 +74,11 @@ HEAD = ("loss", "shape", "type", "face", "ns/element", "x NumPy", "x torch", "x 
 WIDTHS = (max(map(len, catalogue)), 11, 7, 14, 10, 7, 7, 7, 11, 7, 7)
 
 
-def fastest_peer(ns: dict[str, float]) -> str:
-    return min((who for who in ns if who not in NO_PEERS), key=ns.__getitem__, default="")
-
-
-def row(cell: dict[str, Any]) -> str:
+def row(entry: dict[str, Any]) -> str:
     """A line of the table. Ratios: how many times as long the other takes; "alone" is fastloss with one thread."""
-    ns, peer = cell["ns"], fastest_peer(cell["ns"])
-    ratios = [f"{ns[who] / ns['fastloss']:.2f}" if who in ns else "" for who in ("numpy", "torch", "one thread", peer)]
-    copy = f"{cell['streams'] * ns['copy'] / ns['fastloss']:.0%}"
-    texts = (*(cell[k] for k in ("loss", "shape", "dtype", "face")), f"{ns['fastloss']:.4g}", *ratios, peer, copy)
-    return line(texts)
+    c = Cell(entry)
+    ratios = [f"{c.ns[who] / c.own:.2f}" if who in c.ns else "" for who in ("numpy", "torch", "one thread", c.peer)]
+    return line((c.loss, c.shape, c.dtype, c.face, f"{c.own:.4g}", *ratios, c.peer, f"{c.copy_fraction():.0%}"))
 
 
 def line(texts: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from statistics import median
 from time import perf_counter, process_time, sleep
 from typing import Any
 
-PAUSE = 6e-3  # seconds: threads of OpenMP spin for up to five milliseconds after a call
+PAUSE = 2e-3  # seconds
 SLOW = 0.02  # seconds: a call that takes less is timed at least five times,
 SLOWEST = 0.1  # one that takes less than this three times, and one that takes longer, which is far behind, once
 

@@ -1,1 +1,1 @@
-"""Timings of every loss beside NumPy, a plain copy, and whichever peers are installed. See contenders.py."""
+"""Timings of every loss beside NumPy, a plain copy, and whichever peers are installed. NOTES.md tells how."""

@@ -2,8 +2,10 @@
 
 import pytest
 
-from benchmarks.contenders import cases, contenders, prepare
+from benchmarks.cases import cases
+from benchmarks.contenders import contenders, prepare, use_threads
 
+use_threads(1)
 CASES = [pytest.param(case, who, id=f"{case}-{who}") for case in cases("rowwise") for who in contenders(case)]
 
 

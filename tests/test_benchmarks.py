@@ -1,0 +1,87 @@
+"""The machinery of benchmarks/: sizes that are what they say, results that are compared, texts that are up to date."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from time import sleep
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).parent.parent
+if not (ROOT / "benchmarks").is_dir():
+    pytest.skip("the benchmarks are not here", allow_module_level=True)
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import contenders, report, timing  # noqa: E402
+from benchmarks.cases import CLASSES, LOGITS, Case, cases, check  # noqa: E402
+from benchmarks.measure import streams  # noqa: E402
+
+
+@pytest.mark.parametrize("classes", CLASSES)
+def test_rows_are_as_many_as_they_say(classes):
+    (case,) = (c for c in cases("rowwise", ("grad",), ("float32",), [classes]) if c.name == "cross_entropy")
+    assert case.arguments[0][0].shape == (case.size // classes, classes)
+    assert 0.95 * LOGITS <= case.size <= LOGITS
+    assert case.shape == f"{case.size // classes}x{classes}"
+
+
+@pytest.mark.parametrize("name", ["mse_loss", "l1_penalty", "sigmoid"])  # a mean, a sum, neither
+def test_repeated_arrays_give_what_is_expected_of_them(name):
+    case = Case(name, 2**20, 0, "float64", "value_and_grad")
+    assert case.repeats == 4
+    run, read = contenders.run_numpy(case)
+    check(case, read(run()), "numpy")
+    run, read = contenders.run_fastloss(case)
+    check(case, read(run()), "fastloss")
+
+
+def test_wrong_results_are_found():
+    case = Case("mse_loss", 2**20, 0, "float32", "value_and_grad")
+    run, read = contenders.run_fastloss(case)
+    value, grad = read(run())
+    grad[-7] += np.max(np.abs(grad)) / 1000
+    with pytest.raises(AssertionError, match=r"mse_loss-1048576-float32-value_and_grad by someone"):
+        check(case, [value, grad], "someone")
+    with pytest.raises(ValueError, match="zip"):
+        check(case, [value], "someone")
+
+
+def test_bytes_in_relation_to_a_copy():
+    assert streams(Case("mse_loss", 32, 0, "float32", "value")) == 1  # reads two
+    assert streams(Case("mse_loss", 32, 0, "float32", "value_and_grad")) == 1.5  # and writes one
+    assert streams(Case("softmax", 2**21, 2, "float64", "value")) == 1
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_turns(threads):
+    turns, calls = [], {"short": 0, "long": 0}
+
+    def wait(name, seconds):
+        calls[name] += 1
+        if threads == 1:
+            end = timing.process_time() + seconds
+            while timing.process_time() < end:
+                pass
+        else:
+            sleep(seconds)
+
+    functions = {"short": lambda: wait("short", 0.001), "long": lambda: wait("long", 0.05)}
+    times = timing.take_turns(functions, 0.05, threads, turns.append)
+    assert 0.001 <= times["short"] < times["long"] >= 0.05
+    assert 1 <= calls["long"] <= 3
+    assert calls["short"] >= 5
+    assert len({tuple(turns[k : k + 2]) for k in range(2, len(turns), 2)}) > 1, "always in the same order"
+
+
+def test_texts_are_up_to_date():
+    assert report.main(["--check"]) == 0
+
+
+def test_plots_are_small_and_show_the_main_losses():
+    for name in ("speed.svg", "bandwidth.svg"):
+        text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+        assert len(text) < 100_000
+        assert all(loss in text for loss in contenders.MAIN)
+        assert name in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -69,15 +69,12 @@ const fl_isa fl_isas[] = {
 
 const fl_isa *fl_current_isa;
 
-const char *fl_dispatch(const char *wanted)
+int fl_dispatch(const char *wanted)
 {
     for (const fl_isa *isa = fl_isas; isa->name; isa++) {
-        if (wanted && strcmp(wanted, isa->name) != 0) continue;
-        if (isa->supported()) {
-            fl_current_isa = isa;
-            return NULL;
-        }
-        if (wanted) return "is not supported by this CPU";
+        if ((wanted && strcmp(wanted, isa->name) != 0) || !isa->supported()) continue;
+        fl_current_isa = isa;
+        return 1;
     }
-    return "is unknown";
+    return 0;
 }

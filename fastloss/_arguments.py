@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from operator import index
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
@@ -285,11 +286,12 @@ def axis_of(name: str, axis: Any, x: NDArray[Any]) -> int:
     if x.ndim == 0:
         raise ValueError(f"{name}: input has no axes, expected at least one")
     try:
-        return int(np.lib.array_utils.normalize_axis_index(axis, x.ndim))
-    except (ValueError, OverflowError):
-        raise ValueError(f"{name}: axis is {axis}, input has {x.ndim} axes") from None
+        number = index(axis)
     except TypeError:
         raise TypeError(f"{name}: axis is {axis!r}, expected an integer") from None
+    if not -x.ndim <= number < x.ndim:
+        raise ValueError(f"{name}: axis is {axis}, input has {x.ndim} axes")
+    return number % x.ndim
 
 
 def label_to_ignore(name: str, value: Any) -> int:

@@ -122,7 +122,7 @@ cdef extern from "fastloss.h" nogil:
         const fl_table *tables[2]
     const fl_isa fl_isas[]
     const fl_isa *fl_current_isa
-    const char *fl_dispatch(const char *)
+    int fl_dispatch(const char *)
 
 cdef extern from "threads.h" nogil:
     enum:
@@ -192,6 +192,14 @@ cdef enum:
 
 cdef str MEAN = "mean", SUM = "sum", NONE = "none"
 cdef double NAN = float("nan")
+
+# of each fl_row_function, by their slots: the fast paths know them by number
+cdef dict ROW_ARGUMENTS = {
+    "cross_entropy": ("input", "target", "weight", "ignore_index", "label_smoothing", "axis"),
+    "softmax": ("input", "axis"),
+    "log_softmax": ("input", "axis"),
+    "logsumexp": ("input", "axis"),
+}
 
 
 cdef inline int clean(PyObject *argument) noexcept:
@@ -340,7 +348,10 @@ cdef class Loss:
             kernel_named(definition.kernel_name({}))
             self.vectorcall = <vectorcallfunc>pointwise_vectorcall
         else:
-            self.row_function = ("cross_entropy", "softmax", "log_softmax", "logsumexp").index(definition.name)
+            self.row_function = tuple(ROW_ARGUMENTS).index(definition.name)
+            expected = ROW_ARGUMENTS[definition.name]
+            if self.names[:len(expected)] != expected:
+                raise ValueError(f"{definition.name}: signature has {self.names}, expected {expected} first")
             self.vectorcall = <vectorcallfunc>rows_vectorcall
 
     @property
@@ -447,7 +458,7 @@ cdef class Loss:
 cdef int kernel_named(str name) except -1:
     cdef int kernel = fl_pointwise_find(name.encode())
     if kernel < 0:
-        raise ValueError(f"there is no kernel {name}")
+        raise ValueError(f"{name}: C kernel is missing")
     return kernel
 
 
@@ -658,7 +669,7 @@ cdef object cross_entropy(Loss self, PyObject **slots):
     cdef int number, labels_type, status, overflow = 0, wanted = 0, outputs = self.outputs
     cdef int reduction = self.reduction(slots)
     cdef double smoothing
-    # its parameters, in the order of the signature
+    # see ROW_ARGUMENTS
     cdef PyObject *weight = slots[2]
     cdef PyObject *ignore_index = slots[3]
     cdef PyObject *label_smoothing = slots[4]
@@ -982,13 +993,12 @@ def isa():
 
 def use_isa(name):
     """Selects an instruction set by name, None for the best. For tests and debugging; not while a call runs."""
-    cdef bytes wanted = b"" if name is None else str(name).encode()
-    cdef const char *chosen = NULL
-    if name is not None:
-        chosen = wanted
-    cdef const char *wrong = fl_dispatch(chosen)
-    if wrong != NULL:
-        raise ValueError(f"instruction set {name!r} {wrong.decode()}; this machine has {', '.join(isas())}")
+    names = isas()
+    if name is None:
+        name = names[0]
+    if str(name) not in names:
+        raise ValueError(f"use_isa: name is {name!r}, expected {', '.join(map(repr, names))} or None")
+    fl_dispatch(str(name).encode())
 
 
 def kernels():

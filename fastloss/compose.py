@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 import numbers
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -29,7 +30,10 @@ class WeightedSum:
             weight, loss, options = (*term, {}) if len(term) == 2 else term
             if not callable(loss) or not hasattr(loss, "value_and_grad"):
                 raise TypeError(f"weighted_sum: term has {loss!r}, expected a loss with value_and_grad")
-            if not isinstance(weight, numbers.Real) or not math.isfinite(weight):
+            definition = getattr(loss, "definition", None)  # other weighted sums have none
+            if definition is not None and not definition.reductions:
+                raise TypeError(f"weighted_sum: term has {loss!r}, expected a loss that gives a number")
+            if not isinstance(weight, numbers.Real) or not abs(weight) <= sys.float_info.max:
                 raise ValueError(f"weighted_sum: weight is {weight!r}, expected a finite number")
             if not isinstance(options, dict):
                 raise TypeError(f"weighted_sum: options are {options!r}, expected a dict")

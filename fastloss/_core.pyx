@@ -971,6 +971,14 @@ def run_rows(Loss loss, dtype, logits, labels, probabilities, class_weight, igno
     return status, call.result, 0
 
 
+def shown(value):
+    """Its repr, for messages."""
+    try:
+        return repr(value)
+    except ValueError:
+        return f"{type(value).__name__} too long to show"  # an integer of thousands of digits, or what has one
+
+
 OK, NO_MEMORY, OUT_OF_DOMAIN = FL_OK, FL_NO_MEMORY, FL_OUT_OF_DOMAIN
 
 
@@ -996,8 +1004,8 @@ def use_isa(name):
     names = isas()
     if name is None:
         name = names[0]
-    if str(name) not in names:
-        raise ValueError(f"use_isa: name is {name!r}, expected {', '.join(map(repr, names))} or None")
+    if not isinstance(name, str) or str(name) not in names:
+        raise ValueError(f"use_isa: name is {shown(name)}, expected {', '.join(map(repr, names))} or None")
     fl_dispatch(str(name).encode())
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from fastloss import _core
+from fastloss._core import shown
 from fastloss.version import __version__
 
 
@@ -56,9 +57,9 @@ def _at_least_one(name: str, n: int) -> int:
     try:
         number = index(n)
     except TypeError:
-        raise TypeError(f"{name}: n is {n!r}, expected an integer") from None
+        raise TypeError(f"{name}: n is {shown(n)}, expected an integer") from None
     if number < 1:
-        raise ValueError(f"{name}: n is {number}, expected an integer >= 1")
+        raise ValueError(f"{name}: n is {shown(number)}, expected an integer >= 1")
     return min(number, _core.MAX_THREADS)
 
 

@@ -56,6 +56,7 @@ def cross_entropy(input, target, *, axis=None, weight=None):
     """Its arguments are not in the order that the fast path knows."""
 
 
+HUGE = 10**5000
 ISAS = ", ".join(map(repr, fl.isas()))
 
 
@@ -309,6 +310,38 @@ CATALOGUE = [
         f"cross_entropy: axis is {2**70}, input has 2 axes",
     ),
     (lambda: fl.softmax(X, axis=None), TypeError, "softmax: axis is None, expected an integer"),
+    # integers of more digits than Python converts
+    (lambda: fl.softmax(X, axis=HUGE), ValueError, "softmax: axis is int too long to show, input has 2 axes"),
+    (
+        lambda: fl.cross_entropy(X, Y - 1, ignore_index=HUGE),
+        IndexError,
+        "cross_entropy: target has -1 at index (0,), expected a class in [0, 3) or ignore_index int too long to show",
+    ),
+    (
+        lambda: linear(np.zeros((4, 5)), ignore_index=HUGE),
+        ValueError,
+        "linear_cross_entropy: ignore_index is int too long to show, but probability targets have no class indices",
+    ),
+    (
+        lambda: fl.mse_loss(X, X, reduction=[HUGE]),
+        ValueError,
+        "mse_loss: reduction is list too long to show, expected 'mean', 'sum' or 'none'",
+    ),
+    (
+        lambda: fl.kl_div(X, X, log_target=HUGE),
+        ValueError,
+        "kl_div: log_target is int too long to show, expected True or False",
+    ),
+    (
+        lambda: fl.set_num_threads(-HUGE),
+        ValueError,
+        "set_num_threads: n is int too long to show, expected an integer >= 1",
+    ),
+    (
+        lambda: fl.weighted_sum((HUGE, fl.mse_loss)),
+        ValueError,
+        "weighted_sum: weight is int too long to show, expected a finite number",
+    ),
     # choices
     (lambda: fl.kl_div(X, X, log_target=1), ValueError, "kl_div: log_target is 1, expected True or False"),
     (

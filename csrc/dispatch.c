@@ -5,6 +5,12 @@
 
 FL_API extern const fl_table fl_scalar_f32, fl_scalar_f64;
 
+/* A table under another's name would give the same bits, and no test could tell. */
+#define ISA(name, supported)                                                                                          \
+    {                                                                                                                 \
+        #name, supported, { &fl_##name##_f32, &fl_##name##_f64 }                                                      \
+    }
+
 #if defined(__x86_64__)
 #include <cpuid.h>
 
@@ -42,11 +48,7 @@ static int has_avx512(void)
 static int always(void) { return 1; }
 
 const fl_isa fl_isas[] = {
-    {"avx512", has_avx512, {&fl_avx512_f32, &fl_avx512_f64}},
-    {"avx2", has_avx2, {&fl_avx2_f32, &fl_avx2_f64}},
-    {"sse2", always, {&fl_sse2_f32, &fl_sse2_f64}},
-    {"scalar", has_fma, {&fl_scalar_f32, &fl_scalar_f64}},
-    {0},
+    ISA(avx512, has_avx512), ISA(avx2, has_avx2), ISA(sse2, always), ISA(scalar, has_fma), {0},
 };
 
 #else
@@ -59,9 +61,9 @@ FL_API extern const fl_table fl_neon_f32, fl_neon_f64;
 
 const fl_isa fl_isas[] = {
 #if defined(__aarch64__)
-    {"neon", always, {&fl_neon_f32, &fl_neon_f64}},
+    ISA(neon, always),
 #endif
-    {"scalar", always, {&fl_scalar_f32, &fl_scalar_f64}},
+    ISA(scalar, always),
     {0},
 };
 
@@ -69,15 +71,12 @@ const fl_isa fl_isas[] = {
 
 const fl_isa *fl_current_isa;
 
-const char *fl_dispatch(const char *wanted)
+int fl_dispatch(const char *wanted)
 {
     for (const fl_isa *isa = fl_isas; isa->name; isa++) {
-        if (wanted && strcmp(wanted, isa->name) != 0) continue;
-        if (isa->supported()) {
-            fl_current_isa = isa;
-            return NULL;
-        }
-        if (wanted) return "is not supported by this CPU";
+        if ((wanted && strcmp(wanted, isa->name) != 0) || !isa->supported()) continue;
+        fl_current_isa = isa;
+        return 1;
     }
-    return "is unknown";
+    return 0;
 }

@@ -123,7 +123,7 @@ typedef struct {
 
 FL_API extern const fl_isa fl_isas[]; /* best first, ended by a NULL name */
 FL_API extern const fl_isa *fl_current_isa;
-FL_API const char *fl_dispatch(const char *wanted); /* NULL on success, else what is wrong */
+FL_API int fl_dispatch(const char *wanted); /* NULL: the best; whether this CPU has it */
 
 /* ---- arrays (arrays.c) ---- */
 

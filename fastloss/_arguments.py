@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from operator import index
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fastloss import _core
+from fastloss._core import shown
 from fastloss._registry import GRAD, HESS, UNIT, VALUE
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def result_type(name: str, argument: str, array: NDArray[Any]) -> tuple[np.dtype
 def option(name: str, argument: str, value: Any, legal: tuple[str, ...]) -> str:
     if not isinstance(value, str) or value not in legal:
         expected = ", ".join(map(repr, legal[:-1])) + " or " + repr(legal[-1])
-        raise ValueError(f"{name}: {argument} is {value!r}, expected {expected}")
+        raise ValueError(f"{name}: {argument} is {shown(value)}, expected {expected}")
     return value
 
 
@@ -87,9 +89,9 @@ def wrt_of(d: Definition, given: dict[str, Any]) -> tuple[tuple[str, ...], bool]
     names = tuple(wrt) if isinstance(wrt, (tuple, list)) else (wrt,)
     for name in names:
         if not isinstance(name, str) or name not in d.differentiable:
-            raise ValueError(f"{d.name}: wrt has {name!r}, expected {' or '.join(map(repr, d.differentiable))}")
+            raise ValueError(f"{d.name}: wrt has {shown(name)}, expected {' or '.join(map(repr, d.differentiable))}")
     if not names or len(set(names)) < len(names):
-        raise ValueError(f"{d.name}: wrt is {wrt!r}, expected one or more different names")
+        raise ValueError(f"{d.name}: wrt is {shown(wrt)}, expected one or more different names")
     return names, not isinstance(wrt, str)
 
 
@@ -285,22 +287,23 @@ def axis_of(name: str, axis: Any, x: NDArray[Any]) -> int:
     if x.ndim == 0:
         raise ValueError(f"{name}: input has no axes, expected at least one")
     try:
-        return int(np.lib.array_utils.normalize_axis_index(axis, x.ndim))
-    except (ValueError, OverflowError):
-        raise ValueError(f"{name}: axis is {axis}, input has {x.ndim} axes") from None
+        number = index(axis)
     except TypeError:
-        raise TypeError(f"{name}: axis is {axis!r}, expected an integer") from None
+        raise TypeError(f"{name}: axis is {shown(axis)}, expected an integer") from None
+    if not -x.ndim <= number < x.ndim:
+        raise ValueError(f"{name}: axis is {shown(number)}, input has {x.ndim} axes")
+    return number % x.ndim
 
 
 def label_to_ignore(name: str, value: Any) -> int:
     if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
-        raise TypeError(f"{name}: ignore_index is {value!r}, expected an integer")
+        raise TypeError(f"{name}: ignore_index is {shown(value)}, expected an integer")
     return int(value)
 
 
 def refuse_label_to_ignore(name: str, value: int | None) -> None:
     if value is not None:
-        raise ValueError(f"{name}: ignore_index is {value}, but probability targets have no class indices")
+        raise ValueError(f"{name}: ignore_index is {shown(value)}, but probability targets have no class indices")
 
 
 def is_labels(name: str, target: NDArray[Any], rows_shape: tuple[int, ...], input_shape: tuple[int, ...]) -> bool:
@@ -373,7 +376,7 @@ def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
     )  # fmt: skip
     if status == _core.OUT_OF_DOMAIN:
         at = tuple(int(k) for k in np.unravel_index(row, rows_shape))
-        ignored = f" or ignore_index {ignore_index}"
+        ignored = f" or ignore_index {shown(ignore_index)}"
         raise IndexError(
             f"{name}: target has {int(labels[at])} at index {at}, expected a class in [0, {classes}){ignored}"
         )

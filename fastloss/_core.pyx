@@ -125,7 +125,7 @@ cdef extern from "fastloss.h" nogil:
         const fl_table *tables[2]
     const fl_isa fl_isas[]
     const fl_isa *fl_current_isa
-    const char *fl_dispatch(const char *)
+    int fl_dispatch(const char *)
 
 cdef extern from "threads.h" nogil:
     enum:
@@ -195,6 +195,14 @@ cdef enum:
 
 cdef str MEAN = "mean", SUM = "sum", NONE = "none"
 cdef double NAN = float("nan")
+
+# of each fl_row_function, by their slots: the fast paths know them by number
+cdef dict ROW_ARGUMENTS = {
+    "cross_entropy": ("input", "target", "weight", "ignore_index", "label_smoothing", "axis"),
+    "softmax": ("input", "axis"),
+    "log_softmax": ("input", "axis"),
+    "logsumexp": ("input", "axis"),
+}
 
 
 cdef inline int clean(PyObject *argument) noexcept:
@@ -343,7 +351,10 @@ cdef class Loss:
             kernel_named(definition.kernel_name({}))
             self.vectorcall = <vectorcallfunc>pointwise_vectorcall
         else:
-            self.row_function = ("cross_entropy", "softmax", "log_softmax", "logsumexp").index(definition.name)
+            self.row_function = tuple(ROW_ARGUMENTS).index(definition.name)
+            expected = ROW_ARGUMENTS[definition.name]
+            if self.names[:len(expected)] != expected:
+                raise ValueError(f"{definition.name}: signature has {self.names}, expected {expected} first")
             self.vectorcall = <vectorcallfunc>rows_vectorcall
 
     @property
@@ -450,7 +461,7 @@ cdef class Loss:
 cdef int kernel_named(str name) except -1:
     cdef int kernel = fl_pointwise_find(name.encode())
     if kernel < 0:
-        raise ValueError(f"there is no kernel {name}")
+        raise ValueError(f"{name}: C kernel is missing")
     return kernel
 
 
@@ -662,7 +673,7 @@ cdef object cross_entropy(Loss self, PyObject **slots):
     cdef int number, labels_type, status, overflow = 0, wanted = 0, outputs = self.outputs
     cdef int reduction = self.reduction(slots)
     cdef double smoothing
-    # its parameters, in the order of the signature
+    # see ROW_ARGUMENTS
     cdef PyObject *weight = slots[2]
     cdef PyObject *ignore_index = slots[3]
     cdef PyObject *label_smoothing = slots[4]
@@ -964,6 +975,14 @@ def run_rows(Loss loss, dtype, logits, labels, probabilities, class_weight, igno
     return status, call.result, 0
 
 
+def shown(value):
+    """Its repr, for messages."""
+    try:
+        return repr(value)
+    except ValueError:
+        return f"{type(value).__name__} too long to show"  # an integer of thousands of digits, or what has one
+
+
 OK, NO_MEMORY, OUT_OF_DOMAIN = FL_OK, FL_NO_MEMORY, FL_OUT_OF_DOMAIN
 
 
@@ -986,13 +1005,12 @@ def isa():
 
 def use_isa(name):
     """Selects an instruction set by name, None for the best. For tests and debugging; not while a call runs."""
-    cdef bytes wanted = b"" if name is None else str(name).encode()
-    cdef const char *chosen = NULL
-    if name is not None:
-        chosen = wanted
-    cdef const char *wrong = fl_dispatch(chosen)
-    if wrong != NULL:
-        raise ValueError(f"instruction set {name!r} {wrong.decode()}; this machine has {', '.join(isas())}")
+    names = isas()
+    if name is None:
+        name = names[0]
+    if not isinstance(name, str) or str(name) not in names:
+        raise ValueError(f"use_isa: name is {shown(name)}, expected {', '.join(map(repr, names))} or None")
+    fl_dispatch(str(name).encode())
 
 
 def kernels():

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastloss import _arguments, _core
+from fastloss._core import shown
 from fastloss._registry import FACES, HESS, VALUE, Definition
 from fastloss.reference import Described
 
@@ -25,17 +26,26 @@ class WeightedSum:
         self.terms = []
         for term in terms:
             if not isinstance(term, tuple) or len(term) not in (2, 3):
-                raise TypeError(f"weighted_sum: term is {term!r}, expected (weight, loss) or (weight, loss, options)")
+                raise TypeError(
+                    f"weighted_sum: term is {shown(term)}, expected (weight, loss) or (weight, loss, options)"
+                )
             weight, loss, options = (*term, {}) if len(term) == 2 else term
             if not callable(loss) or not hasattr(loss, "value_and_grad"):
-                raise TypeError(f"weighted_sum: term has {loss!r}, expected a loss with value_and_grad")
-            if not isinstance(weight, numbers.Real) or not math.isfinite(weight):
-                raise ValueError(f"weighted_sum: weight is {weight!r}, expected a finite number")
+                raise TypeError(f"weighted_sum: term has {shown(loss)}, expected a loss with value_and_grad")
+            definition = getattr(loss, "definition", None)  # other weighted sums have none
+            if definition is not None and not definition.reductions:
+                raise TypeError(f"weighted_sum: term has {shown(loss)}, expected a loss that gives a number")
+            try:
+                number = float(weight) if isinstance(weight, numbers.Real) else math.nan
+            except OverflowError:
+                number = math.inf
+            if not math.isfinite(number):
+                raise ValueError(f"weighted_sum: weight is {shown(weight)}, expected a finite number")
             if not isinstance(options, dict):
-                raise TypeError(f"weighted_sum: options are {options!r}, expected a dict")
+                raise TypeError(f"weighted_sum: options are {shown(options)}, expected a dict")
             if options.get("reduction", "mean") == "none":
                 raise ValueError("weighted_sum: reduction is 'none', expected one that gives a number")
-            self.terms.append((float(weight), loss, dict(options)))
+            self.terms.append((number, loss, dict(options)))
         if not self.terms:
             raise ValueError("weighted_sum: there are no terms, expected at least one")
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
+from fastloss._core import shown
 from fastloss._registry import NONNEGATIVE, Domain, pointwise
 
 REDUCTIONS = ("mean", "batchmean", "sum", "none")
@@ -28,7 +29,7 @@ class DivergenceOptions(TypedDict, total=False):
 def _kl_div_kernel(given: dict[str, Any]) -> str:
     log_target = given["log_target"]
     if not isinstance(log_target, bool | np.bool_):
-        raise ValueError(f"kl_div: log_target is {log_target!r}, expected True or False")
+        raise ValueError(f"kl_div: log_target is {shown(log_target)}, expected True or False")
     return "kl_div_log_target" if log_target else "kl_div"
 
 

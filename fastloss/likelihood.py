@@ -8,6 +8,7 @@ from typing import Any, Literal, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
+from fastloss._core import shown
 from fastloss._registry import (
     NONNEGATIVE,
     POSITIVE,
@@ -22,7 +23,7 @@ from fastloss._registry import (
 def flag(loss: str, given: dict[str, Any], argument: str) -> bool:
     """The value of a bool option. Raises ValueError if it is something else."""
     if not isinstance(given[argument], (bool, np.bool_)):
-        raise ValueError(f"{loss}: {argument} is {given[argument]!r}, expected True or False")
+        raise ValueError(f"{loss}: {argument} is {shown(given[argument])}, expected True or False")
     return bool(given[argument])
 
 
@@ -41,7 +42,7 @@ def poisson_kernel(given: dict[str, Any]) -> str:
     if isinstance(given["full"], str) and given["full"] == "exact":
         return f"poisson_nll_loss{mean}_exact"
     if not isinstance(given["full"], (bool, np.bool_)):
-        raise ValueError(f"poisson_nll_loss: full is {given['full']!r}, expected True, False or 'exact'")
+        raise ValueError(f"poisson_nll_loss: full is {shown(given['full'])}, expected True, False or 'exact'")
     return f"poisson_nll_loss{mean}{'_stirling' if given['full'] else ''}"
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fastloss import _arguments, reference
+from fastloss._core import shown
 from fastloss._registry import FACES, GRAD, HESS, UNIT, VALUE, Definition, RowOptions
 from fastloss.reference import Described
 from fastloss.rowwise import cross_entropy, logsumexp
@@ -329,7 +330,7 @@ def check_target(
     wrong = counts & ((target < 0) | (target >= classes))
     if np.any(wrong):
         at = tuple(int(k) for k in np.argwhere(wrong)[0])
-        expected = f"expected a class in [0, {classes}) or ignore_index {ignored}"
+        expected = f"expected a class in [0, {classes}) or ignore_index {shown(ignored)}"
         raise IndexError(f"{name}: target has {int(target[at])} at index {at}, {expected}")
     return None if np.all(counts) else np.flatnonzero(counts)
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from fastloss import _core
+from fastloss._core import shown
 from fastloss.version import __version__
 
 
@@ -29,7 +30,7 @@ def get_num_threads() -> int:
 
 def set_num_threads(n: int) -> None:
     """Sets the number of threads that calls may use: in the whole process, save where `num_threads` limits it."""
-    _core.set_threads(_at_least_one(n))
+    _core.set_threads(_at_least_one("set_num_threads", n))
 
 
 @contextmanager
@@ -45,20 +46,20 @@ def num_threads(n: int) -> Iterator[None]:
     ...     fl.get_num_threads()
     1
     """
-    before = _core.limit_threads(_at_least_one(n))
+    before = _core.limit_threads(_at_least_one("num_threads", n))
     try:
         yield
     finally:
         _core.limit_threads(before)
 
 
-def _at_least_one(n: int) -> int:
+def _at_least_one(name: str, n: int) -> int:
     try:
         number = index(n)
     except TypeError:
-        raise TypeError(f"number of threads must be an integer, not {type(n).__name__}") from None
+        raise TypeError(f"{name}: n is {shown(n)}, expected an integer") from None
     if number < 1:
-        raise ValueError(f"number of threads must be at least 1, not {number}")
+        raise ValueError(f"{name}: n is {shown(number)}, expected an integer >= 1")
     return min(number, _core.MAX_THREADS)
 
 
@@ -112,8 +113,8 @@ def _default(cores: int) -> int:
     asked = os.environ.get("FASTLOSS_NUM_THREADS")
     if asked:
         if not (count := _positive(asked)):
-            raise ValueError(f"FASTLOSS_NUM_THREADS must be a number of at least 1, not {asked!r}")
-        return _at_least_one(count)
+            raise ValueError(f"fastloss: FASTLOSS_NUM_THREADS is {asked!r}, expected an integer >= 1")
+        return min(count, _core.MAX_THREADS)
     shared = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0]  # a list: of the outermost level first
     return min(cores, _positive(shared) or cores)
 

@@ -180,9 +180,43 @@ def test_isa_from_the_environment(name, monkeypatch):
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     if name == "nonsense":
         assert run.returncode != 0
-        assert "instruction set 'nonsense' is unknown" in run.stderr
+        assert "use_isa: name is 'nonsense', expected" in run.stderr
     else:
         assert run.stdout.strip() == (name or fl.isas()[0])
+
+
+INTERPRETERS = """
+import _xxsubinterpreters
+
+call = "import fastloss as fl, numpy as np; assert fl.mse_loss(np.ones(3), np.zeros(3, 'f2')) == 1"
+
+def main():
+    try:
+        exec(call, {})
+        print("works")
+    except ImportError as error:
+        print("ImportError", error)
+
+def other():
+    interpreter = _xxsubinterpreters.create()
+    try:
+        _xxsubinterpreters.run_string(interpreter, call)
+        print("works")
+    except _xxsubinterpreters.RunFailedError as error:
+        print(error)
+    _xxsubinterpreters.destroy(interpreter)
+"""
+
+
+@pytest.mark.parametrize("calls", ["main(); other(); main()", "other(); other(); main()"])
+def test_one_interpreter_of_a_process(calls):
+    """The first one that imports it has it, the others get an ImportError."""
+    pytest.importorskip("_xxsubinterpreters")
+    program = [sys.executable, "-W", "ignore", "-c", INTERPRETERS + calls]
+    run = subprocess.run(program, capture_output=True, text=True, check=True)
+    outcomes = run.stdout.splitlines()
+    assert "works" in outcomes
+    assert all(text == "works" or "ImportError" in text for text in outcomes), outcomes
 
 
 def test_reference_is_a_plain_namespace(dtype):

@@ -194,7 +194,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const char *const isas[] = {"avx512", "avx2", "sse2", "scalar", "neon"};
     next_byte = data;
     bytes_left = size;
-    if (fl_dispatch(isas[draw(5)])) fl_dispatch(NULL);
+    if (!fl_dispatch(isas[draw(5)])) fl_dispatch(NULL);
     size_t threads = draw(4) ? 1 : 3;
     fl_threads_setup((int)threads, (int)threads);
     fl_threads_share_above(threads == 1 ? -1 : 0);

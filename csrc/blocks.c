@@ -79,9 +79,11 @@ typedef struct {
     fl_pointwise_kernel kernel;
     int per_element; /* the kernel wants parameters per element */
     int sum_apart;   /* the values are to be composed with something before they are summed */
+    int composed;    /* something is to be done to what the kernel gives */
+    size_t block;    /* elements at a time: all of a chunk where they are passed through only once */
     way way[FL_MAX_OUTPUTS];
     int streams;
-    fl_pointwise_args args; /* as far as they are the same for all blocks */
+    fl_pointwise_args args;
     float scale;
     _Alignas(FL_PAD) double lanes[FL_LANES];
     scratch s;
@@ -120,6 +122,7 @@ static void prepare(worker *w, const fl_pointwise_call *call)
     w->args.gauss_newton = call->gauss_newton;
     if (w->sum_apart) w->args.outputs[FL_VALUE] = w->s.outputs[FL_VALUE];
     w->streams = call->given_results && streams(call, loss);
+    w->composed = scaled || w->sum_apart;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
         const fl_operand *result = &call->outputs[k];
         int composed = k == FL_VALUE ? weighted : scaled;
@@ -130,7 +133,11 @@ static void prepare(worker *w, const fl_pointwise_call *call)
                     : composed                                    ? SCATTERED
                                                                   : IN_PLACE;
         w->args.outputs[k] = w->s.outputs[k];
+        w->composed |= w->way[k] != IN_PLACE;
     }
+    int once = !w->composed && !w->per_element && !w->args.lanes;
+    for (int k = 0; k < loss->inputs; k++) once &= call->inputs[k].direct && call->domains[k].kind == FL_ANY;
+    w->block = once ? FL_BLOCK * FL_CHUNK : FL_BLOCK;
 }
 
 /* The inputs of one block, checked, masked-out elements replaced. `keep` is the mask, or NULL. */
@@ -154,7 +161,7 @@ static int fetch_inputs(worker *w, size_t start, size_t count, const void **inpu
 static void apply(worker *w, fl_pointwise_args *args, size_t count)
 {
     const fl_pointwise_loss *loss = w->loss;
-    size_t size = type_size[w->call->type], left = count % (size_t)w->table->width;
+    size_t size = type_size[w->call->type], left = count & (size_t)(w->table->width - 1);
     args->count = count - left;
     if (args->count) w->kernel(args);
     if (!left) return;
@@ -198,35 +205,41 @@ static void fetch_parameters(worker *w, size_t start, size_t count, const void *
     }
 }
 
-static int run_block(worker *w, size_t start, size_t count)
+/* What is left to be done to the results of a block before they are in their places. */
+static void compose(worker *w, size_t start, size_t count, const void *keep)
 {
     const fl_pointwise_call *call = w->call;
     fl_type type = call->type;
     size_t size = type_size[type];
-    fl_pointwise_args args = w->args;
-    const void *keep;
-    int status = fetch_inputs(w, start, count, args.inputs, &keep);
-    if (status != FL_OK) return status;
-    fetch_parameters(w, start, count, args.parameters);
-    for (int k = 0; k < FL_MAX_OUTPUTS; k++)
-        if (w->way[k] == IN_PLACE) args.outputs[k] = call->outputs[k].data + start * size;
-    apply(w, &args, count);
-
+    void *const *results = w->args.outputs;
     const fl_operand *factors[] = {&call->weight, &call->grad_output};
     for (int f = 0; f < 2; f++) {
         if (!factors[f]->data) continue;
         const void *factor = fetch(factors[f], start, count, type, w->s.factor);
         if (factor != w->s.factor) factor = memcpy(w->s.factor, factor, count * size);
         for (int k = f; k < FL_MAX_OUTPUTS; k++) /* the upstream gradient does not act on the value */
-            if (args.outputs[k]) w->table->multiply(count, args.outputs[k], factor);
+            if (results[k]) w->table->multiply(count, results[k], factor);
     }
     for (int k = 0; keep && k < FL_MAX_OUTPUTS; k++)
-        if (args.outputs[k]) keep_or(type, count, args.outputs[k], keep, 0);
-    if (w->sum_apart) w->table->add(count, args.outputs[FL_VALUE], w->lanes);
+        if (results[k]) keep_or(type, count, results[k], keep, 0);
+    if (w->sum_apart) w->table->add(count, results[FL_VALUE], w->lanes);
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
-        if (w->way[k] == SCATTERED) fl_scatter(&call->outputs[k], start, count, type, args.outputs[k]);
-        if (w->way[k] == STREAMED) fl_stream(call->outputs[k].data + start * size, args.outputs[k], count * size);
+        if (w->way[k] == SCATTERED) fl_scatter(&call->outputs[k], start, count, type, results[k]);
+        if (w->way[k] == STREAMED) fl_stream(call->outputs[k].data + start * size, results[k], count * size);
     }
+}
+
+static int run_block(worker *w, size_t start, size_t count)
+{
+    const fl_pointwise_call *call = w->call;
+    const void *keep;
+    int status = fetch_inputs(w, start, count, w->args.inputs, &keep);
+    if (status != FL_OK) return status;
+    fetch_parameters(w, start, count, w->args.parameters);
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++)
+        if (w->way[k] == IN_PLACE) w->args.outputs[k] = call->outputs[k].data + start * type_size[call->type];
+    apply(w, &w->args, count);
+    if (w->composed) compose(w, start, count, keep);
     return FL_OK;
 }
 
@@ -272,8 +285,8 @@ static void run_chunks(void *context, fl_units *units)
         int status = loop->status;
         size_t end = all - c * step < step ? all : (c + 1) * step;
         memset(w.lanes, 0, sizeof w.lanes);
-        for (size_t i = c * step; i < end && status == FL_OK; i += FL_BLOCK)
-            status = loop->function(&w, i, end - i < FL_BLOCK ? end - i : FL_BLOCK);
+        for (size_t i = c * step; i < end && status == FL_OK; i += w.block)
+            status = loop->function(&w, i, end - i < w.block ? end - i : w.block);
         loop->partial[c] = w.table->fold(w.lanes);
         if (status != FL_OK) loop->status = status; /* there is only one way to fail: no matter which chunk is first */
     }

@@ -79,7 +79,7 @@ typedef struct {
 } fl_softmax_args;
 
 typedef struct {
-    int width; /* numbers in a register */
+    int width; /* numbers in a register: a power of two */
     size_t loss_count;
     const fl_pointwise_loss *losses;
     /* in double, FL_LANES lanes: lanes[i mod FL_LANES] += x[i], and their sum, folded in halves */

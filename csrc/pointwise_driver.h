@@ -49,10 +49,10 @@ INLINE void run_pointwise(pointwise_formula formula, int inputs, int parameters,
     int adds = (outputs & WANT_VALUE) && args->lanes;
     double *lanes = adds ? args->lanes : nowhere;
     size_t count = args->count, step = adds ? FL_LANES : WIDTH;
-    for (size_t first = 0; first < step && first < count; first += WIDTH) {
+    for (size_t lane = 0; lane < step; lane += WIDTH) {
         real64 sums[WIDTH / WIDTH64];
-        for (int k = 0; k < WIDTH / WIDTH64; k++) sums[k] = load64_(lanes + first + k * WIDTH64);
-        for (size_t i = first; i < count; i += step) {
+        for (int k = 0; k < WIDTH / WIDTH64; k++) sums[k] = load64_(lanes + lane + k * WIDTH64);
+        for (size_t i = lane; i < count; i += step) {
             for (int k = 0; k < inputs; k++) x[k] = load_(from[k] + i);
             if (outputs & WANT_ANY)
                 for (int k = 0; k < parameters; k++) q[k] = load_(number[k] + i);
@@ -63,7 +63,7 @@ INLINE void run_pointwise(pointwise_formula formula, int inputs, int parameters,
             if (outputs & WANT_GRAD) store_(grad + i, j.grad[0] * scale);
             if (outputs & WANT_HESS) store_(hess + i, unless_nan_(j.grad[0], j.hess[0] * scale));
         }
-        for (int k = 0; k < WIDTH / WIDTH64; k++) store64_(lanes + first + k * WIDTH64, sums[k]);
+        for (int k = 0; k < WIDTH / WIDTH64; k++) store64_(lanes + lane + k * WIDTH64, sums[k]);
     }
 }
 
@@ -144,16 +144,25 @@ static void multiply(size_t count, void *x, const void *y)
         store_((REAL *)x + i, load_((const REAL *)x + i) * load_((const REAL *)y + i));
 }
 
+/* Both return 0 or 1, and take NaN to be inside. Four registers side by side, not to wait for one extreme each time.
+ */
+
 static int outside(size_t count, const void *x, double low, double high)
 {
     const REAL *from = x;
     size_t i = 0;
-    mask bad = alli_(0);
-    for (; i + WIDTH <= count; i += WIDTH) {
-        real v = load_(from + i);
-        bad |= (mask)(v < all_(R(low))) | (mask)(v > all_(R(high)));
+    real lowest[4], highest[4]; /* second arguments, so that they stay where x is NaN */
+    UNROLL
+    for (int r = 0; r < 4; r++) lowest[r] = all_(R(low)), highest[r] = all_(R(high));
+    for (; i + 4 * WIDTH <= count; i += 4 * WIDTH) UNROLL
+    for (int r = 0; r < 4; r++) {
+        real v = load_(from + i + r * WIDTH);
+        lowest[r] = min_(v, lowest[r]);
+        highest[r] = max_(v, highest[r]);
     }
-    int any = any_(bad);
+    real least = min_(min_(lowest[0], lowest[1]), min_(lowest[2], lowest[3]));
+    real most = max_(max_(highest[0], highest[1]), max_(highest[2], highest[3]));
+    int any = any_((least < all_(R(low))) | (most > all_(R(high))));
     for (; i < count; i++) any |= (from[i] < R(low)) | (from[i] > R(high));
     return any;
 }
@@ -162,12 +171,12 @@ static int not_plus_minus_one(size_t count, const void *x)
 {
     const REAL *from = x;
     size_t i = 0;
-    mask bad = alli_(0);
-    for (; i + WIDTH <= count; i += WIDTH) {
-        real v = abs_(load_(from + i));
-        bad |= (mask)(v < all_(1)) | (mask)(v > all_(1));
-    }
-    int any = any_(bad);
+    real farthest[4];
+    UNROLL
+    for (int r = 0; r < 4; r++) farthest[r] = all_(0);
+    for (; i + 4 * WIDTH <= count; i += 4 * WIDTH) UNROLL
+    for (int r = 0; r < 4; r++) farthest[r] = max_(abs_(abs_(load_(from + i + r * WIDTH)) - all_(1)), farthest[r]);
+    int any = any_(max_(max_(farthest[0], farthest[1]), max_(farthest[2], farthest[3])) > all_(0));
     for (; i < count; i++) any |= (from[i] < R(1) && from[i] > R(-1)) | (from[i] > R(1)) | (from[i] < R(-1));
     return any;
 }

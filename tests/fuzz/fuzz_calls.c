@@ -145,9 +145,9 @@ static void pointwise(void)
         if (draw(3) == 0) call.hess[k] = result_like(&l, call.type);
     }
     call.gauss_newton = (int)draw(2);
-    double sum;
-    if (fl_pointwise_check(&call) != FL_OK) return;
-    fl_weight_sum(&call, &sum);
+    call.mean = (int)draw(2);
+    call.weight_in_mean = (int)draw(2);
+    call.check_first = (int)draw(2);
     fl_pointwise(&call);
 }
 

@@ -31,7 +31,8 @@ class ParallelBuildExt(build_ext):
 
 # -ffp-contract=off: products and sums are fused where the source says fma_ and nowhere else, on every compiler
 flags = ["-std=gnu11", "-O2", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden"]
-flags += ["-g0", "-Wno-psabi", *os.environ.get("FASTLOSS_CFLAGS", "").split()]
+# unwind tables would be a fiftieth of a wheel that stays below a megabyte; with -g debuggers find them elsewhere
+flags += ["-g0", "-fno-asynchronous-unwind-tables", "-Wno-psabi", *os.environ.get("FASTLOSS_CFLAGS", "").split()]
 # no symbol table: it would be a tenth of a wheel that stays below a megabyte
 link_flags = os.environ.get("FASTLOSS_LDFLAGS", "-Wl,-s" if sys.platform == "linux" else "").split()
 

@@ -296,13 +296,12 @@ INLINE real log_join_(real k, real f)
     return sum + (rest + fma_(k, all_(R(LN2_LO)), y));
 }
 
-/* u = 2^k m with m in [lowest, 2 lowest): the bits of u, moved so that their exponent field is k + EXPONENT_BIAS.
- * `lowest`, which is in [1/2, 1], is given by its bits. */
-#define BITS_OF_3_4 ((fl_int)(EXPONENT_BIAS - 1) << MANTISSA_BITS | (fl_int)1 << (MANTISSA_BITS - 1))
-INLINE ireal log_split_(real u, fl_int lowest, real *m)
+/* u = 2^k m with m in [3/4, 3/2): the bits of u, moved so that their exponent field is k + EXPONENT_BIAS. */
+INLINE ireal log_split_(real u, real *m)
 {
-    ireal i = addi_(bits_(u), alli_(BITS_OF_1 - lowest));
-    *m = from_bits_(addi_(i & alli_(((fl_int)1 << MANTISSA_BITS) - 1), alli_(lowest)));
+    fl_int bits_of_3_4 = (fl_int)(EXPONENT_BIAS - 1) << MANTISSA_BITS | (fl_int)1 << (MANTISSA_BITS - 1);
+    ireal i = addi_(bits_(u), alli_(BITS_OF_1 - bits_of_3_4));
+    *m = from_bits_(addi_(i & alli_(((fl_int)1 << MANTISSA_BITS) - 1), alli_(bits_of_3_4)));
     return shift_right_(i, MANTISSA_BITS);
 }
 
@@ -314,10 +313,10 @@ INLINE real log_exponent_(ireal i)
 #define LOG_EXPONENT_0 (R((fl_int)1 << MANTISSA_BITS) + R(EXPONENT_BIAS)) /* for k = 0 */
 
 /* the same for x > 0 that may be subnormal; returns k */
-INLINE real log_split_any_(real x, fl_int lowest, real *m)
+INLINE real log_split_any_(real x, real *m)
 {
     mask tiny = x < all_(R(SMALLEST_NORMAL));
-    ireal i = log_split_(select_(tiny, x * all_(R((fl_int)1 << (MANTISSA_BITS + 1))), x), lowest, m);
+    ireal i = log_split_(select_(tiny, x * all_(R((fl_int)1 << (MANTISSA_BITS + 1))), x), m);
     return log_exponent_(i) - select_(tiny, all_(LOG_EXPONENT_0 + R(MANTISSA_BITS + 1)), all_(LOG_EXPONENT_0));
 }
 
@@ -326,7 +325,7 @@ INLINE real log_split_any_(real x, fl_int lowest, real *m)
 INLINE real log_(real x)
 {
     real m;
-    real k = log_split_any_(x, BITS_OF_3_4, &m);
+    real k = log_split_any_(x, &m);
     real y = log_join_(k, m - all_(1));
     y = select_(x < all_(R(INFINITY)), y, x);
     return select_(x > all_(0), y, select_(x == all_(0), all_(R(-INFINITY)), x * all_(R(NAN))));
@@ -337,7 +336,7 @@ INLINE real log_(real x)
 INLINE real log_corrected_(real u, real c)
 {
     real m;
-    ireal i = log_split_(u, BITS_OF_3_4, &m);
+    ireal i = log_split_(u, &m);
     /* 1/2^k, by way of 2/2^k, which is a normal number or 0 */
     real inverse = from_bits_(shift_left_(alli_(2 * EXPONENT_BIAS + 1) - i, MANTISSA_BITS)) * all_(R(0.5));
     return log_join_(log_exponent_(i) - all_(LOG_EXPONENT_0), fma_(c, inverse, m - all_(1)));

@@ -522,8 +522,8 @@ def float32_errors(case: Case, double: Case, x: Any) -> Iterator[Any]:
             size = np.maximum(np.abs(exact), float(info.tiny))
             scale = (size.view(np.int64) & 0x7FF0000000000000).view(np.float64) * float(info.eps)
             error = np.abs(got - exact) / scale
-        edge = (size < float(info.tiny) * RANGE) & (got == 0) | (size > float(info.max) / RANGE)
-        yield np.where(edge | np.isnan(error), 0.0, error)
+        edge = (size < float(info.tiny) * RANGE) & (got == 0) | (size > float(info.max) / RANGE) & np.isinf(got)
+        yield np.where(edge | np.isnan(exact), 0.0, np.where(np.isnan(error), np.inf, error))
 
 
 def suspects(case: Case, low: float, high: float) -> Any:

@@ -63,7 +63,7 @@ INLINE real atanh_rest_(real z)
  * exponents taken apart it is k ln2 + log(m / n) = k ln2 + 2 atanh(s), s = (m - n) / (m + n), and m - n is exact. */
 INLINE real log_ratio_parts_(real a, real b, real *low)
 {
-    real m, n, k = log_split_any_(a, BITS_OF_3_4, &m) - log_split_any_(b, BITS_OF_3_4, &n);
+    real m, n, k = log_split_any_(a, &m) - log_split_any_(b, &n);
     mask large = m > R(1.5) * n, small = m < R(0.75) * n;
     m = select_(small, m + m, m);
     n = select_(large, n + n, n);

@@ -13,15 +13,25 @@
         run_pointwise(loss, inputs, parameters, outputs, args);                                                       \
     }
 
+#if BACKEND == BACKEND_SCALAR || BACKEND == BACKEND_SSE2
+/* `full` does it instead, for a wheel below a megabyte */
+#define GRAD_HESS_KERNEL(loss, inputs, parameters)
+#define GRAD_HESS(loss) loss##_full
+#else
+#define GRAD_HESS_KERNEL(loss, inputs, parameters)                                                                    \
+    POINTWISE_KERNEL(loss, inputs, parameters, grad_hess, WANT_GRAD | WANT_HESS)
+#define GRAD_HESS(loss) loss##_grad_hess
+#endif
+
 #define POINTWISE_KERNELS(loss, inputs, parameters)                                                                   \
     POINTWISE_KERNEL(loss, inputs, parameters, value, WANT_VALUE)                                                     \
     POINTWISE_KERNEL(loss, inputs, parameters, grad, WANT_GRAD)                                                       \
     POINTWISE_KERNEL(loss, inputs, parameters, value_grad, WANT_VALUE | WANT_GRAD)                                    \
-    POINTWISE_KERNEL(loss, inputs, parameters, grad_hess, WANT_GRAD | WANT_HESS)                                      \
+    GRAD_HESS_KERNEL(loss, inputs, parameters)                                                                        \
     POINTWISE_KERNEL(loss, inputs, parameters, full, WANT_ANY)
 
 #define POINTWISE_ROW(loss, inputs, parameters)                                                                       \
-    {#loss, inputs, parameters, loss##_value, loss##_grad, loss##_value_grad, loss##_grad_hess, loss##_full},
+    {#loss, inputs, parameters, loss##_value, loss##_grad, loss##_value_grad, GRAD_HESS(loss), loss##_full},
 
 POINTWISE_LOSSES(POINTWISE_KERNELS)
 

@@ -4,7 +4,8 @@ docs/accuracy.rst.
     python tests/make_accuracy.py [vmath] [losses] [rows] [peers] [page] [name ...]
 
 Without arguments everything, in about half an hour; names say which functions or losses. `--every` tries every float32
-for the functions of csrc/vmath.h, which takes another half. Needs a C compiler, and for the comparison torch, JAX,
+for the functions of csrc/vmath.h, which takes another half, and for plain cases of losses every one from 2^-12 to 2^7
+in magnitude, which takes a quarter of a minute for each. Needs a C compiler, and for the comparison torch, JAX,
 Optax, SciPy and scikit-learn.
 """
 
@@ -54,13 +55,17 @@ def measure_vmath(names: list[str], every: bool) -> dict[str, Any]:
     return found
 
 
-def measure_losses(names: list[str]) -> dict[str, Any]:
+def measure_losses(names: list[str], every: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in names or POINTWISE:
         for dtype in DTYPES:
             searches = [accuracy.measure(name, dtype, points, seed) for points, seed in LOSS_SEARCHES]
+            exhaustive = every and dtype == np.float32
+            if exhaustive:
+                searches.append(accuracy.measure_every(name))
             for output, measure in searches[0]:
-                worst, case = max((s[output, measure] for s in searches), key=lambda found: found[0].ulp)
+                results = [s[output, measure] for s in searches if (output, measure) in s]
+                worst, case = max(results, key=lambda found: found[0].ulp)
                 found.setdefault(name, {}).setdefault(output, {}).setdefault(np.dtype(dtype).name, {})[measure] = {
                     "ulp": number(float(f"{worst.ulp:.4g}")),
                     "at": worst.at.hex(),
@@ -70,6 +75,7 @@ def measure_losses(names: list[str]) -> dict[str, Any]:
                         f"{k}={v:g}" if isinstance(v, float) else f"{k}={v}" for k, v in (*case.options, *case.fixed)
                     ),
                     "swept": case.swept,
+                    "every": exhaustive and measure == "plain",
                 }
         print(name, {o: {d: m["error"]["ulp"] for d, m in t.items()} for o, t in found[name].items()}, flush=True)
     return found
@@ -159,7 +165,10 @@ def losses_table(found: dict[str, Any]) -> str:
         for output, by_type in outputs.items():
             cells = [f"``{name}``", output]
             for measure in ("plain", "error", "own"):
-                cells += [shown(by_type[d][measure]["ulp"], GOAL[d]) if measure in by_type[d] else "" for d in GOAL]
+                entries = [(d, by_type[d].get(measure)) for d in GOAL]
+                cells += [
+                    shown(e["ulp"], GOAL[d]) + (" (all)" if e.get("every") else "") if e else "" for d, e in entries
+                ]
             rows.append(cells)
     head = ["loss", "result", "plain, float32", "float64", "any, float32", "float64", "own, float32", "float64"]
     return table("Element-wise losses", head, rows)
@@ -247,7 +256,7 @@ def main() -> None:
     if "vmath" in what:
         found["vmath"] = {**(found.get("vmath", {}) if names else {}), **measure_vmath(names, given.every)}
     if "losses" in what:
-        found["losses"] = {**(found.get("losses", {}) if names else {}), **measure_losses(names)}
+        found["losses"] = {**(found.get("losses", {}) if names else {}), **measure_losses(names, given.every)}
     if "rows" in what:
         found["rows"] = measure_rows()
     if "peers" in what:

@@ -20,6 +20,7 @@ import accuracy
 SOURCES = Path(__file__).parent.parent / "csrc"
 
 TABLE = json.loads(Path(__file__).with_name("accuracy.json").read_text())
+TRIED = [name for name in POINTWISE if TABLE["losses"][name]["value"]["float32"].get("plain", {}).get("every")]
 CLEAR = 100.0  # larger errors are those of results that vanish between two inputs: `own` bounds them
 
 pytestmark = [
@@ -50,6 +51,15 @@ def test_losses(name, dtype):
 @pytest.mark.parametrize("name", POINTWISE)
 def test_losses_with_all_options(name, dtype):
     check(name, dtype, 2**12, plain=False)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("name", TRIED)
+def test_every_float32_of_a_binade(name):
+    for (output, measure), (worst, case) in accuracy.measure_every(name, 1.0, 2.0).items():
+        stated = float(TABLE["losses"][name][output]["float32"][measure]["ulp"])
+        if stated <= CLEAR:
+            assert worst.ulp <= bound(stated), f"{name} {output}: {worst}, {case}"
 
 
 def check_rows(dtype, count):

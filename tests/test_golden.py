@@ -35,16 +35,14 @@ class Looser(NamedTuple):
 CROSSES = "terms cancel beside one of the points"
 LOOSER = (
     Looser("sigmoid_focal_loss gamma=20.0 *", "an error of the logarithm is multiplied by gamma", ulps=16),
-    Looser("sigmoid_focal_loss gamma=3.0 alpha=-1.0 grad", CROSSES, ulps=40),
+    Looser("sigmoid_focal_loss gamma=3.0 alpha=-1.0 grad", CROSSES, ulps=56),
     Looser("sigmoid_focal_loss gamma=3.0 alpha=-1.0 hess", CROSSES, ulps=54),
+    Looser("sigmoid_focal_loss label_smoothing=0.25 grad", CROSSES, ulps=8),
     Looser("sigmoid_focal_loss label_smoothing=0.25 hess", CROSSES, ulps=24),
     Looser("sigmoid_focal_loss grad", CROSSES, ulps=5),
     Looser("sigmoid_focal_loss gamma=0.5 hess", CROSSES, ulps=5),
     Looser("sigmoid_focal_loss hess", CROSSES, ulps=14),
     Looser("poisson_nll_loss log_input=False eps=0.25 value", CROSSES, ulps=24),
-    Looser("poisson_nll_loss* grad", "e^x is rounded before the count is subtracted", of_target=1),
-    Looser("negative_binomial_nll_loss* grad", "e^x is rounded before the count is subtracted", of_target=1),
-    Looser("negative_binomial_nll_loss* hess", "r e^-x vanishes before it is multiplied by r + t", floor=64),
     Looser("gamma_nll_loss grad", CROSSES, ulps=8),
     Looser("exponential_nll_loss grad", CROSSES, ulps=8),
     Looser("tweedie_loss*", CROSSES, ulps=10),

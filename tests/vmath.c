@@ -1,4 +1,5 @@
-/* csrc/vmath.h as functions of arrays, for accuracy.py, which compiles this twice: REAL is float or double. */
+/* csrc/vmath.h as functions of arrays, for accuracy.py, which compiles this
+ * twice: REAL is float or double. */
 #include "../csrc/target.h"
 
 #include <math.h>
@@ -31,20 +32,19 @@ TARGET("avx2,fma")
 /* `shift` is what the bits of y are */
 INLINE real exp_shifted_by_bits_(real x, real y) { return exp_shifted_(x, exp_shift_by_(bits_(y))); }
 
+/* the exponent is the exact product */
+INLINE real exp_sum_of_product_(real x, real y) { return exp_sum_(x * y, product_rest_(x, y, x * y)); }
+
 FUNCTION(exp_)
 FUNCTION(exp_nonpositive_)
 FUNCTION(expm1_)
-FUNCTION(tanh_)
+FUNCTION(tanh_small_)
 FUNCTION(sigmoid_)
 FUNCTION(log1p_unit_)
 FUNCTION(log_)
 FUNCTION(log1p_)
-FUNCTION(softplus_)
-FUNCTION(lgamma_)
-FUNCTION(digamma_)
-FUNCTION_OF_TWO(exp_product_)
+FUNCTION_OF_TWO(exp_sum_of_product_)
 FUNCTION_OF_TWO(exp_shifted_by_bits_)
-FUNCTION_OF_TWO(pow_)
 
 #if defined(__x86_64__)
 TARGET_END

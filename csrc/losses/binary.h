@@ -12,25 +12,27 @@ INLINE jet binary_cross_entropy(const real *x, const real *q)
 {
     real floor = all_(R(1e-12f)), lowest = all_(-100), p = x[0], rest = R(1) - p;
     real y = smoothed_(x[1], q[0]), other = smoothed_(R(1) - x[1], q[0]);
-    real a = max_(floor, p), b = max_(floor, rest);
+    real A = max_(floor, p), a = R(1) / A, a_low = a * fma_(-a, A, all_(1));
+    real B = max_(floor, rest), b = R(1) / B, b_low = b * fma_(b, p - (R(1) - rest), fma_(-b, B, all_(1)));
+    real of_y = y * a, of_other = other * b;
     return CONVEX(-(y * max_(lowest, log_(p)) + other * max_(lowest, log1p_(-p))), (p - y) / max_(floor, p * rest),
-                  y / (a * a) + other / (b * b));
+                  fma_(of_y, a, of_y * (a_low + a_low)) + fma_(of_other, b, of_other * (b_low + b_low)));
 }
 
 /* With z = |x|, e = exp(-z), and w = pos_weight:
  *   value = (1-y) softplus(x) + w y softplus(-x) = linear z + (1-y + wy) log1p(e)
- *   grad  = (1-y) s(x) - w y s(-x),  where s(x) is 1/(1+e) above 0 and e/(1+e) below
+ *   grad  = (1-y) s(x) - w y s(-x),  where s(-z) is p = e/(1+e) and s(z) is 1 - p
  * Nothing cancels for y = 0 or 1, so confident predictions keep full relative accuracy; 0 * inf counts as 0, so
  * an infinite logit on the right side costs nothing. */
 INLINE jet binary_cross_entropy_with_logits(const real *x, const real *q)
 {
     real negative = smoothed_(R(1) - x[1], q[1]), positive = q[0] * smoothed_(x[1], q[1]);
-    real z = abs_(x[0]), e = exp_nonpositive_(-z), s = R(1) + e;
+    real z = abs_(x[0]), e = exp_nonpositive_(-z);
     mask above = x[0] > all_(0);
     real linear = select_(above, negative, positive), other = select_(above, positive, negative);
-    real both = negative + positive, slope = fma_(-other, e, linear);
+    real both = negative + positive, slope = over_sum_(fma_(-other, e, linear), e);
     return CONVEX(fma_(both, log1p_unit_(e), select_(linear == all_(0), all_(0), linear * z)),
-                  select_(above, slope, -slope) / s, both * over_square_(e, e));
+                  select_(above, slope, -slope), both * over_square_(e, e));
 }
 
 /* e^(gamma (a - b)), at most 1 */
@@ -43,31 +45,33 @@ INLINE real power_of_difference_(real a, real b, real gamma)
 }
 
 /* alpha_y q^gamma CE: CE is the cross-entropy above, q = y (1-p) + (1-y) p the probability of being wrong.
- * In terms of z = |x|, e = exp(-z), a = 1/(1+e), and the weights of the side that x is not on (linear) and is on:
- *   q = a w, w = linear + other e      q' = m a^2 e, m = linear - other
- *   (q^gamma)' = gamma m t q^gamma,  where t = a^2 e / q = a e / w
+ * In terms of z = |x|, e = exp(-z), and the weights of the side that x is not on (linear) and is on (other):
+ *   q = w / (1+e), w = linear + other e,    slope = CE' = (linear - other e) / (1+e)
+ *   (q^gamma)' = gamma k q^gamma / (1+e),   k = (linear - other) e / w
+ *   grad = q^gamma (linear - other e + gamma k CE) / (1+e)
+ *   hess = q^gamma (e + gamma k (2 (linear - other e) + CE ((gamma-1) k + e - 1))) / (1+e)^2
  * so that only q^gamma itself occurs, which has no pole for gamma < 1, and gamma = 0 is the cross-entropy. For hard
- * labels t is a (right) or a e (wrong) and value and gradient are sums of terms of one sign. t CE vanishes at
+ * labels k is -1 (right) or e (wrong), value and gradient are sums of terms of one sign, and the Hessian is one if
+ * right; if wrong it has a zero, beside which 1 + 2 gamma and gamma CE cancel. k CE vanishes at
  * infinity, although CE may not. log q = log w - log(1 + e) is -z - log(1 + e) or -log(1 + e) there: its error is
  * small, not only relative to it, and so is that of q^gamma, for gamma log q carries its rounding errors along. */
 INLINE jet sigmoid_focal_loss(const real *x, const real *q)
 {
     real alpha = q[0], gamma = q[1];
     real positive = smoothed_(x[1], q[2]), negative = smoothed_(R(1) - x[1], q[2]);
-    real z = abs_(x[0]), e = exp_nonpositive_(-z), s = R(1) + e, a = R(1) / s;
+    real z = abs_(x[0]), e = exp_nonpositive_(-z);
     mask above = x[0] > all_(0);
     real linear = select_(above, negative, positive), other = select_(above, positive, negative);
     mask right = linear == all_(0);
-    real w = fma_(other, e, linear), m = linear - other, t = select_(right, a, a * e / w);
+    real w = fma_(other, e, linear), slope = fma_(-other, e, linear);
+    real k = select_(right, all_(-1), (linear - other) * e / w);
     real l = log1p_unit_(e), ce = l + select_(right, all_(0), linear * z);
     real balance = select_(alpha < all_(0), all_(1), alpha * positive + (R(1) - alpha) * negative);
     real factor = balance * power_of_difference_(select_(right, -z, log_(w)), l, gamma);
-    real ct = gamma * m * select_(e == all_(0), all_(0), ce * t);
-    real slope = fma_(-other, e, linear) * a, grad = factor * (slope + ct);
-    real curve = over_square_(e, e);
-    real hess = curve + R(2) * gamma * m * slope * t + ct * ((gamma - R(1)) * m * t + (e - R(1)) * a);
+    real kce = select_(e == all_(0), all_(0), k * ce), grad = factor * over_sum_(fma_(gamma, kce, slope), e);
+    real bend = kce * fma_(gamma - R(1), k, e - R(1)), hess = fma_(gamma, fma_(slope + slope, k, bend), e);
     return NON_CONVEX(select_((factor == all_(0)) & (z == z), all_(0), factor * ce), select_(above, grad, -grad),
-                      factor * hess, factor * curve);
+                      factor * over_sum_(over_sum_(hess, e), e), factor * over_square_(e, e));
 }
 
 /* ---- labels -1 and 1 ---- */
@@ -128,9 +132,8 @@ INLINE jet zero_one_loss(const real *x, const real *q)
 INLINE jet soft_margin_loss(const real *x, const real *q)
 {
     (void)q;
-    real y = x[1], s = y * x[0], e = exp_nonpositive_(-abs_(s)), sum = R(1) + e;
-    return CONVEX(max_(all_(0), -s) + log1p_unit_(e), -y * (select_(s > all_(0), e, all_(1)) / sum),
-                  over_square_(e, e));
+    real y = x[1], s = y * x[0], e = exp_nonpositive_(-abs_(s)), p = over_sum_(e, e);
+    return CONVEX(max_(all_(0), -s) + log1p_unit_(e), -y * select_(s > all_(0), p, R(1) - p), over_square_(e, e));
 }
 
 /* e^-yx */

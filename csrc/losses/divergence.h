@@ -28,18 +28,25 @@ INLINE jet kl_div_log_target(const real *x, const real *q)
 }
 
 /* With s = (x - t) / (x + t), the terms t log(t/x) - t + x = s ((x - t) - t atanh_rest_(s^2)) for s near 0: no
- * cancellation. The difference x - t is given, for x may be rounded. */
-INLINE real divergence_near_(real t, real s, real difference) { return s * fma_(-t, atanh_rest_(s * s), difference); }
+ * cancellation. The difference x - t is given, for x may be rounded, and s in two parts. */
+INLINE real divergence_near_(real t, real s, real s_low, real difference)
+{
+    real factor = fma_(-t, atanh_rest_(s * s), difference);
+    return fma_(s, factor, s_low * factor);
+}
 
 /* t log(t/x) - t + x. By x: 1 - t/x, t/x^2; by t: log(t/x), 1/t. Logarithms take infinity as the largest number. */
 INLINE jet generalized_kl_div(const real *x, const real *q)
 {
     (void)q;
-    real predicted = abs_(x[0]), t = min_(all_(R(LARGEST)), abs_(x[1])), d = predicted - t, s = d / (predicted + t);
-    real low, high = log_ratio_parts_(min_(all_(R(LARGEST)), predicted), t, &low), ratio = abs_(x[1]) / predicted;
-    mask near = abs_(s) <= all_(ATANH_REST_MAX), none = t == all_(0);
-    real far = select_(none, d, fma_(-t, low, fma_(-t, high, d)));
-    real value = select_(near, divergence_near_(t, s, d), far);
+    real predicted = abs_(x[0]), t = min_(all_(R(LARGEST)), abs_(x[1])), d = predicted - t, sum = predicted + t;
+    real s_low, s = divide_(d, sum, sum_rest_(predicted, t, sum), &s_low), low,
+                high = log_ratio_parts_(min_(all_(R(LARGEST)), predicted), t, &low), ratio = abs_(x[1]) / predicted;
+    mask finite = sum <= all_(R(LARGEST)), close = abs_(s) <= all_(ATANH_REST_MAX), near = finite & close,
+         none = t == all_(0);
+    real d_low = select_(finite, sum_rest_(predicted, -t, d), all_(0));
+    real far = select_(none, d, fma_(-t, high, d) + fma_(-t, low, d_low));
+    real value = select_(near, divergence_near_(t, s, s_low, d), far);
     real slope = select_(none, unless_nan_(predicted, all_(1)), select_(near, d / predicted, R(1) - ratio));
     real bend = select_(none, unless_nan_(predicted, all_(0)), ratio / predicted);
     real infinity = all_(R(INFINITY)), log = select_(abs_(x[1]) == infinity, infinity, -(high + low));
@@ -49,32 +56,45 @@ INLINE jet generalized_kl_div(const real *x, const real *q)
                  .gauss_newton = {bend, R(1) / t}};
 }
 
-/* log(2 p / (p + q)), s = (p - q) / (3 p + q) */
-INLINE real log_to_middle_(real p, real q, real s)
+/* (p - q) / (3 p + q) as a number and what is missing of it for the rounding of the quotient and of d = p - q */
+INLINE real to_middle_(real p, real q, real d, real d_low, real *low)
 {
-    return select_(abs_(s) <= all_(ATANH_REST_MAX), s * (R(2) + atanh_rest_(s * s)), log_ratio_(p + p, p + q));
+    real D = fma_(all_(3), p, q), s = d / D;
+    *low = inverse_roughly_(D) * (d_low + fma_(-s, D, d));
+    return s;
 }
 
+INLINE real atanh_(real s, real s_low) { return s + fma_(R(0.5) * s, atanh_rest_(s * s), s_low); }
+
 /* Half of p log(p/m) + q log(q/m), m = (p + q) / 2, as the sum of two generalized divergences from m, neither of
- * them negative: the added p - m and q - m cancel. That of the larger is always near. By p: log(p/m) / 2 and
- * (1/p - 1/(p+q)) / 2; by q likewise. Infinite masses are taken as nearly so, which gives the limits of derivatives.
- */
+ * them negative: the added p - m and q - m cancel. That of the larger is always near. By p: log(p/m) / 2, the artanh
+ * of (p - q) / (3 p + q), and (1/p - 1/(p+q)) / 2; by q likewise. Where sums might overflow masses are divided by 32,
+ * but by 2 only, which costs no digits, for the logarithm of the quotient of sum and 2 p. Infinite masses are taken as
+ * nearly so, which gives the limits of derivatives. */
 INLINE jet js_div(const real *x, const real *w)
 {
     (void)w;
-    real most = all_(R(LARGEST / 8)), p = min_(most, abs_(x[0])), q = min_(most, abs_(x[1]));
-    real d = p - q, half = R(0.5) * abs_(d), sum = p + q, large = max_(p, q), small = min_(p, q);
-    real three = all_(3), s = abs_(d) / fma_(three, large, small), z = abs_(d) / fma_(three, small, large), low;
-    real high = log_ratio_parts_(sum, small + small, &low);
-    real of_large = divergence_near_(large, -s, -half);
-    real of_small = select_(z <= all_(ATANH_REST_MAX), divergence_near_(small, z, half),
-                            select_(small == all_(0), half, fma_(-small, low, fma_(-small, high, half))));
-    real by_p = R(0.5) * log_to_middle_(p, q, d / fma_(three, p, q));
-    real by_q = R(0.5) * log_to_middle_(q, p, -d / fma_(three, q, p));
-    real bend_p = R(0.5) * (q / sum) / p, bend_q = R(0.5) * (p / sum) / q, zero = all_(0),
-         infinity = all_(R(INFINITY));
+    real p = min_(all_(R(LARGEST)), abs_(x[0])), q = min_(all_(R(LARGEST)), abs_(x[1])), smaller = min_(p, q);
+    mask huge = max_(p, q) > all_(R(LARGEST / 16));
+    real one = all_(1), zero = all_(0), down = select_(huge, all_(R(1.0 / 32)), one),
+         up = select_(huge, all_(32), one);
+    real a = p * down, b = q * down, d = a - b, sum = a + b, half = R(0.5) * d, small = min_(a, b);
+    real d_low = sum_rest_(a, -b, d);
+    real s_low, s = to_middle_(a, b, d, d_low, &s_low);
+    real z_low, z = to_middle_(b, a, -d, -d_low, &z_low);
+    real low,
+        high = log_ratio_parts_(select_(huge, all_(16), one) * sum, select_(huge, smaller, smaller + smaller), &low);
+    mask s_near = s >= all_(-ATANH_REST_MAX), z_near = z >= all_(-ATANH_REST_MAX); /* neither is above 1/3 */
+
+    real far = fma_(-small, high, abs_(half)) + fma_(-small, low, R(0.5) * flip_sign_(d_low, d));
+    far = select_(small == zero, abs_(half), far);
+    real of_p = select_(s_near, divergence_near_(a, -s, -s_low, -half), far);
+    real of_q = select_(z_near, divergence_near_(b, -z, -z_low, half), far);
+    real far_slope = R(-0.5) * (high + low);
+    real by_p = select_(s_near, atanh_(s, s_low), far_slope), by_q = select_(z_near, atanh_(z, z_low), far_slope);
+    real bend_p = R(0.5) * (b / sum) / p, bend_q = R(0.5) * (a / sum) / q, infinity = all_(R(INFINITY));
     mask none = sum == zero, p_infinite = x[0] == infinity, q_infinite = x[1] == infinity;
-    real value = select_(p_infinite | q_infinite, x[0] + x[1], R(0.5) * (of_large + of_small));
+    real value = select_(p_infinite | q_infinite, x[0] + x[1], R(0.5) * (of_p + of_q) * up);
     bend_p = select_(none, zero, bend_p);
     bend_q = select_(none, zero, bend_q);
     return (jet){.value = select_(none, zero, value),

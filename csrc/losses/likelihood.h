@@ -4,19 +4,32 @@
 #define HALF_LOG_2PI 0.91893853320467274178
 #define LOG_2 0.69314718055994530942
 
-/* y e^(x + rest) for a small `rest`: finite and not 0 wherever the exact product is, though e^x may not be. As in
- * exp_, e^x = 2^n (1 + t P(t)); 2^n is multiplied in thirds, and where x is cut off the result is infinite or 0
- * already. y = 0 gives 0. */
-INLINE real times_exp_(real y, real x, real rest)
+/* e^(x + rest) = 2^n (1 + t poly) for a small `rest`. Where x is cut off, any number times e^x is infinite or 0. */
+typedef struct {
+    real n, t, poly;
+} exp_parts;
+
+INLINE exp_parts exp_split_(real x, real rest)
 {
-    real round = all_(R(ROUND) + R(EXPONENT_BIAS)), limit = all_(R(2.9 * EXP_MAX));
-    real c = max_(-limit, min_(limit, x)), z = fma_(c, all_(R(LOG2E)), all_(R(ROUND))), n = z - all_(R(ROUND));
-    real t = fma_(n, all_(R(-LN2_HI)), c);
+    real limit = all_(R(2.9 * EXP_MAX)), c = max_(-limit, min_(limit, x));
+    real n = fma_(c, all_(R(LOG2E)), all_(R(ROUND))) - all_(R(ROUND)), t = fma_(n, all_(R(-LN2_HI)), c);
     t += fma_(n, all_(R(-(LN2_LO))), rest);
-    real third = fma_(n, all_(R(1.0 / 3)), round), last = fma_(third - round, all_(-2), n) + round;
-    real scale = from_bits_(shift_left_(bits_(third), MANTISSA_BITS));
-    return y * fma_(EXP_POLY(t), t, all_(1)) * scale * scale * from_bits_(shift_left_(bits_(last), MANTISSA_BITS));
+    return (exp_parts){n, t, EXP_POLY(t)};
 }
+
+/* 2^n for integers n with a normal 2^n, given as n + ROUND + EXPONENT_BIAS */
+INLINE real power_of_2_(real rounded) { return from_bits_(shift_left_(bits_(rounded), MANTISSA_BITS)); }
+
+/* 8^shift y e^x: finite and not 0 wherever the exact product is, though e^x may not be: 2^n is multiplied in thirds.
+ * y = 0 gives 0. */
+INLINE real times_(real y, exp_parts e, int shift)
+{
+    real round = all_(R(ROUND) + R(EXPONENT_BIAS + shift)), third = fma_(e.n, all_(R(1.0 / 3)), round);
+    real scale = power_of_2_(third), last = power_of_2_(fma_(third - round, all_(-2), e.n) + round);
+    return y * scale * fma_(e.poly, e.t, all_(1)) * scale * last;
+}
+
+INLINE real times_exp_(real y, real x, real rest) { return times_(y, exp_split_(x, rest), 0); }
 
 /* y e^(a x), to the rounding error of a x; e^(0 * inf) = 1 */
 INLINE real times_exp_product_(real y, real a, real x)
@@ -68,11 +81,11 @@ INLINE real poisson_total_(poisson_constant constant, real value, real deviance,
  * t (e^d - 1 - d), whose error vanishes where it does; far from there, e^x is more accurate than t e^d. */
 INLINE jet poisson_log(const real *x, poisson_constant constant)
 {
-    real t = x[1], e = exp_(x[0]), infinity = all_(R(INFINITY));
+    real t = x[1], e, slope = exp_minus_(x[0], t, &e), infinity = all_(R(INFINITY));
     real value = select_((t == all_(0)) | ((x[0] == infinity) & (t < infinity)), e, fma_(-t, x[0], e));
     real log_t = log_(max_(all_(1), t)), d = x[0] - log_t;
-    real deviance = select_(abs_(d) < all_(1), t * (expm1_(d) - d), (e - t) - t * d);
-    return CONVEX(poisson_total_(constant, value, deviance, e + t, t, log_t), e - t, e);
+    real deviance = select_(abs_(d) < all_(1), t * (expm1_(d) - d), slope - t * d);
+    return CONVEX(poisson_total_(constant, value, deviance, e + t, t, log_t), slope, e);
 }
 
 /* x is the mean, u = x + eps: x - t log u. The deviance is (u - t) - t log(u / t) - eps. */
@@ -143,17 +156,28 @@ INLINE jet tweedie_loss(const real *x, const real *q)
 }
 
 /* Counts of mean e^x and dispersion 1/r. With u = e^x / r, m = min(u, 1/u):
- *   r log(1 + u) + y log(1 + 1/u) = (r + y) log1p(m) + (r if u > 1 else y) |log u|
- * log u is taken from u, or, where that has overflowed or vanished, from x. */
+ *   value = r log(1 + u) + y log(1 + 1/u) = (r + y) log1p(m) - (r if u > 1 else y) log m
+ *   grad = (e^x - y) / (1 + u) = r (1 - y e^-x) / (1 + m) if u > 1,    hess = (r + y) m / (1 + m)^2
+ * The largest terms of the differences, 2^n or y 2^n, are subtracted exactly where they cancel; far out they are r m -
+ * y and r - y m. M is 2^24 m, for m may be subnormal where the Hessian is not. */
 INLINE jet negative_binomial_nll_loss(const real *x, const real *q)
 {
-    real r = q[0], y = x[1], u = times_exp_(R(1) / r, x[0], all_(0)), infinity = all_(R(INFINITY));
-    mask above = u > all_(1), normal = (u >= all_(R(SMALLEST_NORMAL))) & (u < infinity);
-    real m = select_(above, R(1) / u, u), s = R(1) + m, both = r + y;
-    real log_u = select_(normal, log_(u), x[0] - log_(r));
-    real side = select_(above, r, y), linear = select_(side == all_(0), all_(0), side * abs_(log_u));
-    return CONVEX(fma_(both, log1p_unit_(m), linear), select_(above, fma_(-y, m, r), fma_(r, m, -y)) / s,
-                  both * over_square_(m, m));
+    real r = q[0], y = x[1], log_r = log_(r), one = all_(1), inverse = R(1) / r;
+    mask above = x[0] > log_r;
+    exp_parts e = exp_split_(select_(above, -x[0], x[0]), all_(0));
+    real M = times_(select_(above, r, inverse), e, 8);
+    M = fma_(M, select_(above, all_(0), fma_(-inverse, r, one)), M);
+    real m = R(0x1p-24) * M, both = r + y;
+    real log_m = select_(m >= all_(R(SMALLEST_NORMAL)), log_(m), -abs_(x[0] - log_r));
+    real side = select_(above, r, y), linear = select_(side == all_(0), all_(0), side * log_m);
+
+    real sign = select_(above, -r, one), far = select_(above, fma_(-y, m, r), fma_(r, m, -y));
+    real power = select_(above, y, one) * power_of_2_(e.n + all_(R(ROUND) + R(EXPONENT_BIAS)));
+    real near = fma_(power * e.t, e.poly, power - select_(above, one, y));
+    mask small = power < all_(R(0x1p60)), moderate = abs_(e.n) < all_(EXPONENT_BIAS - 2);
+    real numerator = select_(small & moderate, sign * near, far);
+    return CONVEX(fma_(both, log1p_unit_(m), -linear), over_sum_(numerator, m),
+                  (R(0x1p-24) * both) * over_square_(M, m));
 }
 
 /* ---- location and scale ---- */

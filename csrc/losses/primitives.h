@@ -1,12 +1,16 @@
 /* Elementary functions that losses are made of. */
 #include "ratio.h"
 
-/* s = 1 / (1 + e^-x). With e = e^-|x|: s (1 - s) = e / (1 + e)^2, and 1 - 2 s = -tanh(x/2). */
+/* s = 1 / (1 + e^-x). With e = e^-|x| and p = e / (1 + e): s (1 - s) = e / (1 + e)^2 and |1 - 2 s| = tanh(|x|/2), and
+ * their product is p (1 - p) (1 - 2 p) = e (1 - p) (1 - p (3 - 2 p)), for small e as e less a part of it. */
 INLINE jet sigmoid(const real *x, const real *q)
 {
     (void)q;
-    real e = exp_(-abs_(x[0])), slope = over_square_(e, e);
-    return CONVEX(sigmoid_(x[0]), slope, -slope * tanh_(R(0.5) * x[0]));
+    real e = exp_nonpositive_(-abs_(x[0])), p = over_sum_(e, e), half = R(0.5) * x[0], rough = fma_(-p, p, p);
+    real part = p * fma_(all_(-2), p, all_(3)), away = fma_(-e, fma_(-p, part, p + part), e);
+    real bend = select_(e < all_(R(0.125)), away, fma_(R(-2) * p, rough, rough));
+    bend = select_(abs_(half) < all_(R(TANH_SMALL)), rough * abs_(tanh_small_(half)), bend);
+    return CONVEX(sigmoid_(x[0]), over_square_(e, e), copysign_(bend, -x[0]));
 }
 
 /* log(1 + e^(b x)) / b = max(x, 0) + log1p(e) / b, e = e^-|b x|, corrected for what the product b x is rounded by;
@@ -18,18 +22,17 @@ INLINE jet softplus(const real *x, const real *q)
     E = select_(E == all_(0), E, fma_(E, -flip_sign_(product_rest_(b, x[0], product), product), E));
     real e = scale_down_(E);
     mask above = x[0] > all_(0), tail = e < all_(R(0x1p-60));
-    real term = select_(tail, E, log1p_unit_(e)) / b;
-    return CONVEX(max_(all_(0), x[0]) + select_(tail, scale_down_(term), term),
-                  select_(above, all_(1), e) / (R(1) + e), scale_down_(b * over_square_(E, e)));
+    real term = select_(tail, E, log1p_unit_(e)) / b, p = over_sum_(e, e);
+    return CONVEX(max_(all_(0), x[0]) + select_(tail, scale_down_(term), term), select_(above, R(1) - p, p),
+                  scale_down_(b * over_square_(E, e)));
 }
 
 /* -log(1 + e^-x), 1 / (1 + e^x), -e / (1 + e)^2 with e = e^-|x| */
 INLINE jet log_sigmoid(const real *x, const real *q)
 {
     (void)q;
-    real e = exp_(-abs_(x[0])), d = R(1) + e;
-    real slope = select_(x[0] > all_(0), e, all_(1)) / d;
-    return CONVEX(min_(all_(0), x[0]) - log1p_unit_(e), slope, over_square_(-e, e));
+    real e = exp_nonpositive_(-abs_(x[0])), p = over_sum_(e, e);
+    return CONVEX(min_(all_(0), x[0]) - log1p_unit_(e), select_(x[0] > all_(0), p, R(1) - p), -over_square_(e, e));
 }
 
 /* x log y, 0 at x = 0 unless y is NaN. By x: log y, but 0 where both are 0; by y: x / y. */

@@ -8,8 +8,42 @@ INLINE real scale_down_(real x)
     return R(0x1p-30) * select_(abs_(x) < all_(R(SMALLEST_NORMAL * 0x1p30)), all_(0), x);
 }
 
-/* of / (1 + e)^2, whose denominator is rounded twice only; with of = e it is s (1 - s), s = 1 / (1 + e) */
-INLINE real over_square_(real of, real e) { return of / fma_(e, R(2) + e, all_(1)); }
+/* of / (1 + e) for e in [0, 1]: what sum and quotient lose by rounding counts e times only. With p = e / (1 + e) so
+ * computed, 1 / (1 + e) is 1 - p. */
+INLINE real over_sum_(real of, real e) { return fma_(-of, e / (R(1) + e), of); }
+
+/* of / (1 + e)^2 for e in [0, 1] and `of` 2^k e: p - p^2, and what p has lost by its last rounding */
+INLINE real over_square_(real of, real e)
+{
+    real q = e / (R(1) + e), p = fma_(-e, q, e), of_p = fma_(-of, q, of), lost = fma_(-of, q, of - of_p);
+    return of_p + fma_(-of_p, p, lost);
+}
+
+/* 1 / b to an eighth, 0 < b < LARGEST / 4: subtracting the bits inverts exponent and mantissa at once */
+INLINE real inverse_roughly_(real b)
+{
+#if REAL_IS_FLOAT
+    fl_int bits = 0x7ef311c7;
+#else
+    fl_int bits = 0x7fde6238502484ba;
+#endif
+    return from_bits_(alli_(bits) - bits_(b));
+}
+
+/* a / (b + b_low) as a number and what is missing to an eighth; nothing is where b is huge */
+INLINE real divide_(real a, real b, real b_low, real *low)
+{
+    real quotient = a / b, rest = inverse_roughly_(b) * fma_(-quotient, b_low, fma_(-quotient, b, a));
+    *low = select_(b < all_(R(LARGEST / 4)), rest, all_(0));
+    return quotient;
+}
+
+/* what the rounded sum of two numbers has lost */
+INLINE real sum_rest_(real a, real b, real sum)
+{
+    real b_in_sum = sum - a;
+    return (a - (sum - b_in_sum)) + (b - b_in_sum);
+}
 
 /* (2 atanh(s) - 2 s) / s for s^2 = z <= 1/9. With s = d / (2 + d) it gives log1p(d) = s (2 + atanh_rest_(s^2)) and,
  * without cancellation, d - log1p(d) = s (d - atanh_rest_(s^2)). Relative error 7e-10 of the latter (float). */
@@ -29,12 +63,12 @@ INLINE real atanh_rest_(real z)
  * exponents taken apart it is k ln2 + log(m / n) = k ln2 + 2 atanh(s), s = (m - n) / (m + n), and m - n is exact. */
 INLINE real log_ratio_parts_(real a, real b, real *low)
 {
-    real m, n, k = log_split_any_(a, BITS_OF_3_4, &m) - log_split_any_(b, BITS_OF_3_4, &n);
+    real m, n, k = log_split_any_(a, &m) - log_split_any_(b, &n);
     mask large = m > R(1.5) * n, small = m < R(0.75) * n;
     m = select_(small, m + m, m);
     n = select_(large, n + n, n);
     k = select_(small, k - R(1), select_(large, k + R(1), k));
-    real d = m - n, sum = m + n, n_in_sum = sum - m, sum_rest = (m - (sum - n_in_sum)) + (n - n_in_sum);
+    real d = m - n, sum = m + n, sum_rest = sum_rest_(m, n, sum);
     real s = d / sum, product = s * sum;
     real s_rest = ((d - product) - product_rest_(s, sum, product) - s * sum_rest) / sum;
     real big = k * all_(R(LN2_HI)), twice = s + s, high = big + twice, small_part = s * atanh_rest_(s * s);
@@ -52,15 +86,33 @@ INLINE real log_ratio_(real a, real b)
     return high + low;
 }
 
-/* (a / b)^2 as a number and what is missing, a small part of its last place; inverse: 1 / b, roughly */
-INLINE real ratio_squared_(real a, real b, real inverse, real *low)
+/* (a / b)^2 as a number and what is missing, a few last places; infinite or NaN where the square is. inverse: 1 / b,
+ * roughly */
+INLINE real ratio_squared_roughly_(real a, real b, real inverse, real *low)
 {
     real ratio = a / b, product = ratio * b, rest = ((a - product) - product_rest_(ratio, b, product)) * inverse;
-    real square = ratio * ratio, missing = fma_(ratio + ratio, rest, product_rest_(ratio, ratio, square));
-    real sum = square + missing;
+    real square = ratio * ratio;
+    *low = fma_(ratio + ratio, rest, product_rest_(ratio, ratio, square));
+    return square;
+}
+
+/* the same, correctly rounded or nearly so, and what is missing a small part of the last place */
+INLINE real ratio_squared_(real a, real b, real inverse, real *low)
+{
+    real missing, square = ratio_squared_roughly_(a, b, inverse, &missing), sum = square + missing;
     mask not_tiny = square > all_(R(0x1p-60)), not_huge = square < all_(R(LARGEST / 16)), plain = not_tiny & not_huge;
     *low = select_(plain, missing - (sum - square), all_(0));
     return select_(plain, sum, square);
+}
+
+/* 1 / (1 + (a / b)^2) as a number and what is missing; 0 where the square overflows */
+INLINE real weight_(real a, real b, real inverse, real *low)
+{
+    real v_low, v = ratio_squared_roughly_(a, b, inverse, &v_low), one = all_(1), sum = one + v, weight = one / sum;
+    real sum_low = (min_(one, v) - (sum - max_(one, v))) + v_low;
+    real rest = weight * fma_(-weight, sum_low, fma_(-weight, sum, one));
+    *low = select_(v < all_(R(LARGEST / 16)), rest, all_(0));
+    return weight;
 }
 
 #endif

@@ -54,7 +54,8 @@ INLINE jet log_cosh_loss(const real *x, const real *q)
     real e4 = exp_shifted_(R(-2) * a, exp_shift_by_(alli_(-2))),
          e = R(0.25) * e4; /* 4 e, which is not flushed before it has to be */
     real value = select_(a > all_(20), a - R(0.69314718055994530942), R(0.5) * log1p_(R(0.25) * E * (E / (R(1) + E))));
-    return CONVEX(value, copysign_(E / (E + R(2)), r), over_square_(e4, e));
+    real h = R(0.5) * E, tanh = h / (R(1) + h);
+    return CONVEX(value, copysign_(select_(h < all_(1), fma_(-h, tanh, h), tanh), r), over_square_(e4, e));
 }
 
 /* For the losses that compare |r| with a scale c: the smaller and the larger of the two, their ratio t in [0, 1],
@@ -77,22 +78,32 @@ INLINE scaled_residual scale_residual_(const real *x, real c)
     return s;
 }
 
+/* (1 + v)^(-3/2) / d, v = (r/c)^2, which may overflow: then it is 0. With w = 1 / (1 + v) and s = sqrt(w) it is w s /
+ * d, and what w, s and k = s / d have lost by rounding, the second being (w - s^2) / (2 s), is added. */
+INLINE real root_weight_cubed_(real r, real c, real d)
+{
+    real w_low, w = weight_(r, c, R(1) / c, &w_low), s = sqrt_(w), k = s / d;
+    real lost = fma_(all_(R(1.5)), w_low, R(0.5) * fma_(-s, s, w)), k_low = (R(1) / d) * fma_(-k, d, s);
+    return fma_(w, k, fma_(k, lost, w * k_low));
+}
+
 /* With h = sqrt(1 + t^2), so that sqrt(c^2 + r^2) is h times the larger of c and |r|:
- *   c (sqrt(c^2 + r^2) - c) = c r^2 / (sqrt(c^2 + r^2) + c), c r / sqrt(c^2 + r^2)
- * The second derivative (1 + (r/c)^2)^(-3/2) may take the square: where that overflows, it is 0. */
+ *   c (sqrt(c^2 + r^2) - c) = c r^2 / (sqrt(c^2 + r^2) + c), c r / sqrt(c^2 + r^2), (1 + (r/c)^2)^(-3/2) */
 INLINE jet pseudo_huber_loss(const real *x, const real *q)
 {
     scaled_residual s = scale_residual_(x, q[0]);
-    real h = sqrt_(fma_(s.t, s.t, all_(1))), low, D = R(1) + ratio_squared_(s.r, q[0], R(1) / q[0], &low);
-    return CONVEX(abs_(s.r) * (s.small / (h + s.c_over_large)), copysign_(s.small / h, s.r), R(1) / (D * sqrt_(D)));
+    real h = sqrt_(fma_(s.t, s.t, all_(1)));
+    return CONVEX(abs_(s.r) * (s.small / (h + s.c_over_large)), copysign_(s.small / h, s.r),
+                  root_weight_cubed_(s.r, q[0], all_(1)));
 }
 
-/* sqrt(r^2 + c^2), r / sqrt(r^2 + c^2), c^2 / sqrt(r^2 + c^2)^3, with h as above */
+/* sqrt(r^2 + c^2), r / sqrt(r^2 + c^2), c^2 / sqrt(r^2 + c^2)^3, with h as above; 1 / h is 1 - t^2 / (h^2 + h) */
 INLINE jet charbonnier_loss(const real *x, const real *q)
 {
     scaled_residual s = scale_residual_(x, q[0]);
-    real h = sqrt_(fma_(s.t, s.t, all_(1))), low, D = R(1) + ratio_squared_(s.r, q[0], R(1) / q[0], &low);
-    return CONVEX(h * s.large, copysign_(s.r_over_large / h, s.r), R(1) / (D * (q[0] * sqrt_(D))));
+    real D = fma_(s.t, s.t, all_(1)), h = sqrt_(D), rest = s.t * s.t / (D + h);
+    return CONVEX(h * s.large, copysign_(fma_(-s.r_over_large, rest, s.r_over_large), s.r),
+                  root_weight_cubed_(s.r, q[0], q[0]));
 }
 
 /* (1 - q) r above 0, -q r below; at r = 0 the derivative is 0 */
@@ -117,60 +128,73 @@ INLINE jet epsilon_insensitive_loss(const real *x, const real *q)
 }
 
 /* c^2/2 log(1 + u^2), u = r / c. The square is not formed where it might overflow, and for small u the loss is r^2/2,
- * whatever c. r / (1 + u^2) is c t / (1 + t^2), t = c / |r|, outside. */
+ * whatever c. r / (1 + u^2) is c c / (|r| + c t), t = c / |r|, outside; with w = 1 / (1 + u^2) the second derivative
+ * is w (2 w - 1). */
 INLINE jet cauchy_loss(const real *x, const real *q)
 {
     scaled_residual s = scale_residual_(x, q[0]);
-    real c = q[0], low, v = ratio_squared_(s.r, c, R(1) / c, &low), D = R(1) + v, u = abs_(s.r) / c;
+    real c = q[0], low, v = ratio_squared_(s.r, c, R(1) / c, &low), u = abs_(s.r) / c;
+    real w_low, w = weight_(s.r, c, R(1) / c, &w_low), double_w = w + w, bend = double_w - R(1);
+    real bend_low = (double_w - (bend + R(1))) + (w_low + w_low);
+    real one = all_(1), D = fma_(select_(s.outside, s.small, s.t), s.t, select_(s.outside, s.large, one));
+    real slope = select_(s.outside, c, one) * (s.small / D);
     /* where |r| / c overflows, its logarithm is log |r| - log c */
-    mask far = u > all_(R(0x1p60)), none = D > all_(R(LARGEST)), huge = u > all_(R(LARGEST));
+    mask far = u > all_(R(0x1p60)), huge = u > all_(R(LARGEST));
     real log = log1p_(select_(far, select_(huge, abs_(s.r), u), v)) - select_(huge, log_(c), all_(0));
     log *= select_(far, c, R(0.5) * c);
-    return NON_CONVEX(select_(v < all_(R(0x1p-60)), R(0.5) * s.r * s.r, c * log),
-                      copysign_(s.small * s.c_over_large / fma_(s.t, s.t, all_(1)), s.r),
-                      select_(none, all_(0), ((R(1) - v) - low) / D / D), R(1) / D);
+    return NON_CONVEX(select_(v < all_(R(0x1p-60)), R(0.5) * s.r * s.r, c * log), copysign_(slope, s.r),
+                      fma_(w, bend, fma_(w_low, bend, w * bend_low)), w + w_low);
 }
 
-/* c^2/2 (1 - e^-v), v = (r/c)^2. The tail e^-v would multiply the rounding of v by v: what that left out is added.
+/* c^2/2 (1 - e^-v), v = (r/c)^2. The tail e^-v would multiply the rounding of v by v: what that left out is added to
+ * the exponent.
  * The weight e^-v is kept 2^30 times as large, for it is flushed to 0 where r times it would not be. */
 INLINE jet welsch_loss(const real *x, const real *q)
 {
     real c = q[0], r = x[0] - x[1], low, v = ratio_squared_(r, c, R(1) / c, &low),
-         e = exp_shifted_(-v, exp_shift_by_(alli_(-30)));
-    real w = fma_(-e, low, e), bend = fma_(all_(-2), low, fma_(all_(-2), v, all_(1)));
-    mask none = e == all_(0);
+         w = exp_shifted_sum_(-v, -low, exp_shift_by_(alli_(-30)));
+    real bend = fma_(all_(-2), low, fma_(all_(-2), v, all_(1)));
+    mask none = w == all_(0);
     return NON_CONVEX(select_(v < all_(R(0x1p-60)), R(0.5) * r * r, R(-0.5) * c * (c * expm1_(-v))),
                       scale_down_(select_(none, all_(0), r * w)), scale_down_(select_(none, all_(0), bend * w)),
                       scale_down_(w));
 }
 
-/* r^2/2 / (1 + v), v = (r/c)^2, and c^2/2 where v overflows */
+/* r^2/2 w, w = 1 / (1 + (r/c)^2), and c^2/2 where the square overflows; r w^2, w^2 (4 w - 3) */
 INLINE jet geman_mcclure_loss(const real *x, const real *q)
 {
-    real c = q[0], r = x[0] - x[1], low, v = ratio_squared_(r, c, R(1) / c, &low), D = R(1) + v, slope = r / D;
-    real bend = fma_(all_(-3), low, fma_(all_(-3), v, all_(1))), weight = R(1) / D / D;
-    mask far = D > all_(R(LARGEST / 8));
-    return NON_CONVEX(select_(far, R(0.5) * c * c, R(0.5) * r * slope), select_(far, all_(0), slope / D),
-                      select_(far, all_(0), bend / D * weight), weight);
+    real c = q[0], r = x[0] - x[1], w_low, w = weight_(r, c, R(1) / c, &w_low), slope = fma_(r, w, r * w_low);
+    real four_w = R(4) * w, bend = four_w - R(3), bend_low = fma_(all_(4), w_low, four_w - (bend + R(3)));
+    real part = w * bend, part_low = fma_(w_low, bend, fma_(w, bend_low, fma_(w, bend, -part)));
+    mask far = w < all_(R(4 * SMALLEST_NORMAL));
+    return NON_CONVEX(select_(far, R(0.5) * c * c, R(0.5) * r * slope),
+                      select_(far, all_(0), fma_(slope, w, slope * w_low)),
+                      fma_(w, part, fma_(w_low, part, w * part_low)), fma_(w, w, R(2) * w * w_low));
 }
 
 /* c^2 (u - log(1 + u)), u = |r| / c. For u <= 1, s = u / (2 + u) = |r| / (2 c + |r|) and see atanh_rest_. */
 INLINE jet fair_loss(const real *x, const real *q)
 {
     scaled_residual f = scale_residual_(x, q[0]);
-    real c = q[0], a = abs_(f.r), s = a / fma_(all_(2), c, a), slope = c / (c + a);
-    real inside = c * s * fma_(-c, atanh_rest_(min_(all_(R(1.0 / 9)), s * s)), a);
+    real c = q[0], a = abs_(f.r), D = fma_(all_(2), c, a), sum = c + a;
+    real s_low, s = divide_(a, D, a - (D - R(2) * c), &s_low), cs = c * s, cs_low = fma_(c, s_low, fma_(c, s, -cs));
+    real low, slope = divide_(c, sum, f.small - (sum - f.large), &low);
+    real factor = fma_(-c, atanh_rest_(min_(all_(R(1.0 / 9)), s * s)), a), inside = fma_(cs, factor, cs_low * factor);
     real outside = c * fma_(-c, log1p_(min_(all_(R(LARGEST)), a / c)), a);
-    return CONVEX(select_(f.outside, outside, inside), copysign_(f.small / (R(1) + f.t), f.r), slope * slope);
+    return CONVEX(select_(f.outside, outside, inside), copysign_(f.small / (R(1) + f.t), f.r),
+                  fma_(slope, slope, R(2) * slope * low));
 }
 
-/* c^2/6 (1 - w^3) with w = 1 - u^2, u = min(|r|, c) / c, is c^2/6 u^2 (1 + w + w^2): nothing cancels. */
+/* c^2/6 (1 - w^3) with w = 1 - z, z = u^2, u = min(|r|, c) / c, is c^2/6 z (1 + w + w^2): nothing cancels. */
 INLINE jet tukey_loss(const real *x, const real *q)
 {
-    real c = q[0], r = x[0] - x[1], m = min_(c, abs_(r)), low, z = ratio_squared_(m, c, R(1) / c, &low);
-    real w = (R(1) - z) - low;
-    real bend = fma_(all_(-5), low, fma_(all_(-5), z, all_(1)));
-    return NON_CONVEX(m * (m * (fma_(w, R(1) + w, all_(1)) * R(1.0 / 6))), copysign_(m * w * w, r), w * bend, w * w);
+    real c = q[0], r = x[0] - x[1], m = min_(c, abs_(r)), low, z = ratio_squared_roughly_(m, c, R(1) / c, &low);
+    real rough = R(1) - z, rest = ((R(1) - rough) - z) - low, w = rough + rest, w_low = rest - (w - rough);
+    real sixth = all_(R(1.0 / 6)), mean = fma_(w, fma_(w, sixth, sixth), sixth), square = m * m;
+    real lost = fma_(square, fma_(all_(-6), sixth, all_(1)), fma_(m, m, -square)); /* by 1/6 and the square */
+    real slope = m * w, bend = fma_(all_(-5), z, all_(1));
+    return NON_CONVEX(fma_(square, mean, lost * mean), copysign_(fma_(slope, w, slope * (w_low + w_low)), r),
+                      fma_(w, bend, fma_(w_low, bend, R(-5) * low * w)), fma_(w, w, R(2) * w * w_low));
 }
 
 /* With D = log1p(x) - log1p(y): D^2, 2 D / (1 + x), 2 (1 - D) / (1 + x)^2. |D| is log1p((hi - lo) / (1 + lo)), hi and

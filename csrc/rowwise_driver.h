@@ -74,7 +74,7 @@ INLINE void exp_group(const row_job *job, size_t k, int count, int store, int ex
         const REAL *x = job->x + k + r * WIDTH;
         real v = load_up_to_(x, count, -(REAL)INFINITY);
         real term = exp_shifted_(v - job->offset, job->shift);
-        REAL *e = job->e + k + r * WIDTH;
+        REAL *e = store ? job->e + k + r * WIDTH : NULL;
         if (store && job->padded) store_(e, term);
         if (store && !job->padded) store_up_to_(e, count, term);
         if (exclude) term = select_(apart == alli_(r * WIDTH), all_(0), term);

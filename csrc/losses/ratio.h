@@ -27,7 +27,7 @@ INLINE real inverse_roughly_(real b)
 #else
     fl_int bits = 0x7fde6238502484ba;
 #endif
-    return from_bits_(alli_(bits) - bits_(b));
+    return from_bits_(addi_(alli_(bits + 1), ~bits_(b)));
 }
 
 /* a / (b + b_low) as a number and what is missing to an eighth; nothing is where b is huge */

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CACHED 131072 /* doubles in arrays that the caches of one core hold, or nearly so */
+
 static const size_t type_size[] = {sizeof(float), sizeof(double)};
 
 /* One block of every operand that cannot be used where it lies. */
@@ -78,7 +80,7 @@ typedef struct {
     const fl_pointwise_loss *loss;
     fl_pointwise_kernel kernel;
     int per_element; /* the kernel wants parameters per element */
-    int sum_apart;   /* the values are to be composed with something before they are summed */
+    int sum_apart;   /* the values are stored to a block in cache, perhaps composed with something, then summed */
     int composed;    /* something is to be done to what the kernel gives */
     size_t block;    /* elements at a time: all of a chunk where they are passed through only once */
     way way[FL_MAX_OUTPUTS];
@@ -114,14 +116,16 @@ static void prepare(worker *w, const fl_pointwise_call *call)
     for (int k = 0; k < loss->parameters; k++) arrays |= call->parameter_arrays[k].data != NULL;
     w->kernel = kernel_for(loss, call, arrays);
     w->per_element = w->kernel == loss->full;
-    w->sum_apart = call->want_sum && (weighted || w->per_element);
+    w->streams = call->given_results && streams(call, loss);
+    /* A kernel that sums takes every fourth line of doubles at a time: memory further away does not foresee that. */
+    int distant = w->streams || (call->type == FL_F64 && call->count > CACHED);
+    w->sum_apart = call->want_sum && (weighted || w->per_element || distant);
     w->scale = (float)call->scale;
     memset(&w->args, 0, sizeof w->args);
     w->args.scale = call->type == FL_F32 ? (const void *)&w->scale : &call->scale;
     w->args.lanes = call->want_sum && !w->sum_apart ? w->lanes : NULL;
     w->args.gauss_newton = call->gauss_newton;
     if (w->sum_apart) w->args.outputs[FL_VALUE] = w->s.outputs[FL_VALUE];
-    w->streams = call->given_results && streams(call, loss);
     w->composed = scaled || w->sum_apart;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
         const fl_operand *result = &call->outputs[k];

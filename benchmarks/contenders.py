@@ -135,13 +135,8 @@ def scipy_functions() -> dict[tuple[str, str], Any]:
         np.subtract(out, y, out=out)
         return np.multiply(out, 1 / out.size, out=out)
 
-    def huber(x: Any, y: Any, out: Any) -> Any:
-        np.subtract(x, y, out=out)
-        return special.huber(1, out, out=out).mean()
-
-    def pseudo_huber(x: Any, y: Any, out: Any) -> Any:
-        np.subtract(x, y, out=out)
-        return special.pseudo_huber(1, out, out=out).mean()
+    def of_residual(function: Any, x: Any, y: Any, out: Any) -> Any:
+        return function(1, np.subtract(x, y, out=out), out=out).mean()
 
     def js(p: Any, q: Any, out: Any) -> Any:
         np.add(p, q, out=out)
@@ -163,8 +158,8 @@ def scipy_functions() -> dict[tuple[str, str], Any]:
         ("log_softmax", "value"): lambda x, out: special.log_softmax(x, axis=-1),
         ("logsumexp", "value"): lambda x, out: special.logsumexp(x, axis=-1),
         ("cross_entropy", "value"): cross_entropy,
-        ("huber_loss", "value"): huber,
-        ("pseudo_huber_loss", "value"): pseudo_huber,
+        ("huber_loss", "value"): partial(of_residual, special.huber),
+        ("pseudo_huber_loss", "value"): partial(of_residual, special.pseudo_huber),
         ("js_div", "value"): js,
         ("binary_cross_entropy_with_logits", "value"): bce_value,
         ("binary_cross_entropy_with_logits", "grad"): bce_grad,
@@ -244,13 +239,16 @@ def run_compiled(case: Case) -> Contender:
     return partial(compiled, *tensors), read
 
 
+def like(x: Any) -> Any:
+    """A tensor for a result."""
+    return torch_module().from_numpy(aligned(x.shape, x.numpy().dtype))
+
+
 def aten_loss(value: Any, grad: Any, *options: Any) -> Any:
     """A loss whose forward and backward take (input, target, *options), the latter with a given result."""
 
     def calls(x: Any, y: Any) -> tuple[Callable[[], Any], Callable[[], Any]]:
-        torch = torch_module()
-        out = torch.from_numpy(aligned(x.shape, x.numpy().dtype))
-        return partial(value, x, y, *options), partial(grad, x.new_ones(()), x, y, *options, grad_input=out)
+        return partial(value, x, y, *options), partial(grad, x.new_ones(()), x, y, *options, grad_input=like(x))
 
     return calls
 
@@ -261,9 +259,6 @@ def aten_functions() -> dict[str, Callable[..., tuple[Callable[[], Any], Callabl
     torch = torch_module()
     a, mean = torch.ops.aten, 1
     bce, bce_backward = a.binary_cross_entropy, a.binary_cross_entropy_backward
-
-    def like(x: Any) -> Any:
-        return torch.from_numpy(aligned(x.shape, x.numpy().dtype))
 
     def huber_grad(*arguments: Any, grad_input: Any) -> Any:
         return a.huber_loss_backward.out(*arguments, grad_input=grad_input)

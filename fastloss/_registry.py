@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fastloss import reference
-from fastloss._core import Loss
+from fastloss._core import Loss, shown
 
 P = ParamSpec("P")
 
@@ -281,6 +281,13 @@ def _bind(definition: Definition) -> Any:
         setattr(loss, name, face)
     catalogue[definition.name] = loss
     return loss
+
+
+def flag(loss: str, given: dict[str, Any], argument: str) -> bool:
+    """The value of a bool option. Raises ValueError if it is something else."""
+    if not isinstance(given[argument], (bool, np.bool_)):
+        raise ValueError(f"{loss}: {argument} is {shown(given[argument])}, expected True or False")
+    return bool(given[argument])
 
 
 def pointwise(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:

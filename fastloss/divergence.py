@@ -9,8 +9,7 @@ from typing import Any, Literal, TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fastloss._core import shown
-from fastloss._registry import NONNEGATIVE, Domain, pointwise
+from fastloss._registry import NONNEGATIVE, Domain, flag, pointwise
 
 REDUCTIONS = ("mean", "batchmean", "sum", "none")
 
@@ -27,10 +26,7 @@ class DivergenceOptions(TypedDict, total=False):
 
 
 def _kl_div_kernel(given: dict[str, Any]) -> str:
-    log_target = given["log_target"]
-    if not isinstance(log_target, bool | np.bool_):
-        raise ValueError(f"kl_div: log_target is {shown(log_target)}, expected True or False")
-    return "kl_div_log_target" if log_target else "kl_div"
+    return "kl_div_log_target" if flag("kl_div", given, "log_target") else "kl_div"
 
 
 @pointwise(

@@ -16,15 +16,9 @@ from fastloss._registry import (
     NonConvexMultipleOptions,
     NonConvexOptions,
     Options,
+    flag,
     pointwise,
 )
-
-
-def flag(loss: str, given: dict[str, Any], argument: str) -> bool:
-    """The value of a bool option. Raises ValueError if it is something else."""
-    if not isinstance(given[argument], (bool, np.bool_)):
-        raise ValueError(f"{loss}: {argument} is {shown(given[argument])}, expected True or False")
-    return bool(given[argument])
 
 
 def log_gamma(x: Any) -> Any:

@@ -376,6 +376,9 @@ static void rows_of(size_t count, size_t classes, const REAL *x, REAL *rows)
     transpose(classes, count, x, SHORT_ROWS, rows, classes);
 }
 
+/* A class and where its column begins */
+#define FOR_EACH_COLUMN(c, column, classes) for (size_t c = 0, column = 0; c < classes; c++, column += SHORT_ROWS)
+
 /* A register of rows, whose logits are columns of x; these are replaced by what the result is to be. Sums go from the
  * first class to the last, in double. Returns whether the maxima are finite. */
 INLINE int softmax_lanes(const fl_softmax_args *args, size_t at, const fl_int *label, REAL *x)
@@ -399,9 +402,10 @@ INLINE int softmax_lanes(const fl_softmax_args *args, size_t at, const fl_int *l
 
     real64 sums[WIDTH / WIDTH64], lost[WIDTH / WIDTH64];
     for (int k = 0; k < WIDTH / WIDTH64; k++) sums[k] = lost[k] = (real64){0};
-    for (size_t c = 0; c < classes; c++) {
-        real term = exp_shifted_(load_(x + c * SHORT_ROWS) - offset, shift);
-        if (args->out) store_(x + c * SHORT_ROWS, term);
+    FOR_EACH_COLUMN(c, column, classes)
+    {
+        real term = exp_shifted_(load_(x + column) - offset, shift);
+        if (args->out) store_(x + column, term);
         term = select_(index == alli_((fl_int)c), all_(0), term);
 #if REAL_IS_FLOAT
         add_widened_(sums, term);
@@ -415,9 +419,10 @@ INLINE int softmax_lanes(const fl_softmax_args *args, size_t at, const fl_int *l
         scales_of_rows(args, at, WIDTH, factor, at_index);
         real by = load_(factor), apart = load_(at_index);
         mask replaced = args->minus_one_hot ? alli_(-1) : alli_(0);
-        for (size_t c = 0; c < classes; c++) {
-            real p = load_(x + c * SHORT_ROWS) * by;
-            store_(x + c * SHORT_ROWS, select_((index == alli_((fl_int)c)) & replaced, apart, p));
+        FOR_EACH_COLUMN(c, column, classes)
+        {
+            real p = load_(x + column) * by;
+            store_(x + column, select_((index == alli_((fl_int)c)) & replaced, apart, p));
         }
     }
     return !any_(not_(finite_(maximum)));
@@ -539,13 +544,10 @@ INLINE ireal indices_of(const fl_row_sums *row, size_t at, size_t count)
     return index;
 }
 
-/* Columns of short rows, a register at a time */
-#define FOR_EACH_COLUMN(c, column, x, classes) for (size_t c = 0, column = 0; c < classes; c++, column += SHORT_ROWS)
-
 INLINE real at_index_(ireal index, const REAL *x, size_t classes)
 {
     real found = all_(0);
-    FOR_EACH_COLUMN(c, column, x, classes) found = select_(index == alli_((fl_int)c), load_(x + column), found);
+    FOR_EACH_COLUMN(c, column, classes) found = select_(index == alli_((fl_int)c), load_(x + column), found);
     return found;
 }
 
@@ -560,7 +562,7 @@ INLINE void log_softmax_lanes(size_t classes, const fl_row_sums *row, size_t at,
     }
     real m = load_(max), l = load_(log_sum);
     ireal index = indices_of(row, at, count);
-    FOR_EACH_COLUMN(c, column, x, classes)
+    FOR_EACH_COLUMN(c, column, classes)
     {
         real y = (load_(x + column) - m) - l;
         store_(x + column, select_(index == alli_((fl_int)c), -l, y));
@@ -619,13 +621,13 @@ INLINE void softmax_backward_lanes(size_t classes, const REAL *u, const fl_row_s
     store_(references, reference);
     for (int k = 0; k < WIDTH; k += WIDTH64) {
         real64 sum = {0}, from = widen_(references + k);
-        FOR_EACH_COLUMN(c, column, p, classes)
+        FOR_EACH_COLUMN(c, column, classes)
         sum += widen_(p + column + k) * (widen_(u + column + k) - from);
         store64_(wide + k, sum);
     }
     for (int k = 0; k < WIDTH; k++) dots[k] = R(wide[k]);
     real dot = load_(dots);
-    FOR_EACH_COLUMN(c, column, p, classes)
+    FOR_EACH_COLUMN(c, column, classes)
     store_(p + column, load_(p + column) * ((load_(u + column) - reference) - dot));
 }
 
@@ -654,14 +656,14 @@ INLINE void log_softmax_backward_lanes(size_t classes, const REAL *u, const fl_r
     store_(upstreams, at_index_(index, u, classes));
     for (int k = 0; k < WIDTH; k += WIDTH64) {
         real64 total = {0};
-        FOR_EACH_COLUMN(c, column, u, classes) total += widen_(u + column + k);
+        FOR_EACH_COLUMN(c, column, classes) total += widen_(u + column + k);
         store64_(totals + k, total);
     }
     for (size_t k = 0; k < WIDTH; k++) minus[k] = R(-totals[k]);
     for (size_t k = 0; k < WIDTH && k < count; k++)
         apart[k] = R(log_softmax_backward_at((double)upstreams[k], totals[k], row, at + k));
     real by = load_(minus), here = load_(apart);
-    FOR_EACH_COLUMN(c, column, p, classes)
+    FOR_EACH_COLUMN(c, column, classes)
     {
         real y = fma_(by, load_(p + column), load_(u + column));
         store_(p + column, select_(index == alli_((fl_int)c), here, y));

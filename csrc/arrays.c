@@ -32,74 +32,27 @@ void fl_operand_set(fl_operand *operand, void *data, fl_type type, int swapped, 
                       (uintptr_t)data % (uintptr_t)size == 0;
 }
 
-static float from_half(uint16_t h)
+static inline void reverse_bytes(void *x, size_t size)
 {
-    uint32_t sign = (uint32_t)(h & 0x8000u) << 16, magnitude = h & 0x7fffu, bits;
-    if (magnitude >= 0x7c00u) {
-        bits = 0x7f800000u | (magnitude & 0x3ffu) << 13;
-    } else if (magnitude >= 0x400u) {
-        bits = (magnitude << 13) + (112u << 23);
-    } else { /* subnormal: an integer times 2^-24 */
-        float tiny = (float)magnitude * 0x1p-24f;
-        memcpy(&bits, &tiny, 4);
+    char *bytes = x;
+    for (size_t k = 0; k < size / 2; k++) {
+        char byte = bytes[k];
+        bytes[k] = bytes[size - 1 - k];
+        bytes[size - 1 - k] = byte;
     }
-    bits |= sign;
-    float x;
-    memcpy(&x, &bits, 4);
-    return x;
 }
 
-static uint16_t to_half(float x)
-{
-    uint32_t bits;
-    memcpy(&bits, &x, 4);
-    uint16_t sign = (uint16_t)(bits >> 16 & 0x8000u);
-    uint32_t magnitude = bits & 0x7fffffffu;
-    if (magnitude > 0x7f800000u) return sign | 0x7e00u;
-    if (magnitude >= 0x477ff000u) return sign | 0x7c00u; /* rounds to 2^16 or beyond */
-    if (magnitude < 0x38800000u) {                       /* subnormal: to a multiple of 2^-24, ties to even */
-        float m;
-        memcpy(&m, &magnitude, 4);
-        m += 0.5f; /* ulp of [1/2, 1) is 2^-24 */
-        uint32_t rounded;
-        memcpy(&rounded, &m, 4);
-        return sign | (uint16_t)(rounded - 0x3f000000u);
-    }
-    uint32_t rounded = magnitude + 0xfffu + (magnitude >> 13 & 1u);
-    return sign | (uint16_t)((rounded - (112u << 23)) >> 13);
-}
-
-static float from_bfloat16(uint16_t b)
-{
-    uint32_t bits = (uint32_t)b << 16;
-    float x;
-    memcpy(&x, &bits, 4);
-    return x;
-}
-
-static uint16_t to_bfloat16(float x)
-{
-    uint32_t bits;
-    memcpy(&bits, &x, 4);
-    if ((bits & 0x7fffffffu) > 0x7f800000u) return (uint16_t)(bits >> 16 | 0x40u);
-    return (uint16_t)((bits + 0x7fffu + (bits >> 16 & 1u)) >> 16);
-}
-
-static inline void copy_item(void *to, const void *from, size_t size, int swapped)
-{
-    if (!swapped) {
-        memcpy(to, from, size);
-        return;
-    }
-    char *t = to;
-    const char *f = from;
-    for (size_t k = 0; k < size; k++) t[k] = f[size - 1 - k];
-}
-
+/* Numbers at any distance and alignment: the loop for those of foreign byte order is one of its own. */
 #define GATHER(ctype, expression)                                                                                     \
-    for (size_t i = 0; i < count; i++, from += stride) {                                                              \
+    for (size_t i = 0; !swapped && i < count; i++, from += stride) {                                                  \
         ctype x;                                                                                                      \
-        copy_item(&x, from, sizeof x, swapped);                                                                       \
+        memcpy(&x, from, sizeof x);                                                                                   \
+        to[i] = expression;                                                                                           \
+    }                                                                                                                 \
+    for (size_t i = 0; swapped && i < count; i++, from += stride) {                                                   \
+        ctype x;                                                                                                      \
+        memcpy(&x, from, sizeof x);                                                                                   \
+        reverse_bytes(&x, sizeof x);                                                                                  \
         to[i] = expression;                                                                                           \
     }                                                                                                                 \
     break
@@ -110,8 +63,6 @@ static inline void copy_item(void *to, const void *from, size_t size, int swappe
         switch (type) {                                                                                               \
         case FL_F32: GATHER(float, (result)x);                                                                        \
         case FL_F64: GATHER(double, (result)x);                                                                       \
-        case FL_F16: GATHER(uint16_t, (result)from_half(x));                                                          \
-        case FL_BF16: GATHER(uint16_t, (result)from_bfloat16(x));                                                     \
         case FL_I8: GATHER(int8_t, (result)x);                                                                        \
         case FL_I16: GATHER(int16_t, (result)x);                                                                      \
         case FL_I32: GATHER(int32_t, (result)x);                                                                      \
@@ -120,29 +71,87 @@ static inline void copy_item(void *to, const void *from, size_t size, int swappe
         case FL_U16: GATHER(uint16_t, (result)x);                                                                     \
         case FL_U32: GATHER(uint32_t, (result)x);                                                                     \
         case FL_U64: GATHER(uint64_t, (result)x);                                                                     \
+        default: break;                                                                                               \
         }                                                                                                             \
     }
 
 DEFINE_GATHER_RUN(gather_f32, float)
 DEFINE_GATHER_RUN(gather_f64, double)
 
+#define SCATTER(ctype, expression)                                                                                    \
+    for (size_t i = 0; !swapped && i < count; i++, to += stride) {                                                    \
+        ctype x = expression;                                                                                         \
+        memcpy(to, &x, sizeof x);                                                                                     \
+    }                                                                                                                 \
+    for (size_t i = 0; swapped && i < count; i++, to += stride) {                                                     \
+        ctype x = expression;                                                                                         \
+        reverse_bytes(&x, sizeof x);                                                                                  \
+        memcpy(to, &x, sizeof x);                                                                                     \
+    }                                                                                                                 \
+    break
+
 #define DEFINE_SCATTER_RUN(name, source)                                                                              \
     static void name(char *to, ptrdiff_t stride, fl_type type, int swapped, size_t count, const source *from)         \
     {                                                                                                                 \
-        for (size_t i = 0; i < count; i++, to += stride) {                                                            \
-            float f = (float)from[i];                                                                                 \
-            double d = from[i];                                                                                       \
-            uint16_t h = type == FL_F16 ? to_half(f) : to_bfloat16(f);                                                \
-            copy_item(to,                                                                                             \
-                      type == FL_F32   ? (void *)&f                                                                   \
-                      : type == FL_F64 ? (void *)&d                                                                   \
-                                       : (void *)&h,                                                                  \
-                      item_size[type], swapped);                                                                      \
+        switch (type) {                                                                                               \
+        case FL_F32: SCATTER(float, (float)from[i]);                                                                  \
+        case FL_F64: SCATTER(double, (double)from[i]);                                                                \
+        default: break;                                                                                               \
         }                                                                                                             \
     }
 
 DEFINE_SCATTER_RUN(scatter_f32, float)
 DEFINE_SCATTER_RUN(scatter_f64, double)
+
+/* float16 and bfloat16: some at a time, by way of floats */
+#define HALVES 256
+
+static int is_half(fl_type type) { return type == FL_F16 || type == FL_BF16; }
+
+static void copy_halves(const void *from, ptrdiff_t from_stride, void *to, ptrdiff_t to_stride, int swapped,
+                        size_t count)
+{
+    const char *x = from;
+    char *y = to;
+    if (from_stride == to_stride && !swapped) {
+        memcpy(to, from, count * sizeof(uint16_t));
+        return;
+    }
+    for (size_t i = 0; i < count; i++, x += from_stride, y += to_stride) {
+        memcpy(y, x, sizeof(uint16_t));
+        if (swapped) reverse_bytes(y, sizeof(uint16_t));
+    }
+}
+
+static void gather_halves(const char *from, ptrdiff_t stride, fl_type type, int swapped, size_t count,
+                          fl_type kernel_type, void *to)
+{
+    const fl_table *floats = fl_current_isa->tables[FL_F32];
+    _Alignas(FL_PAD) uint16_t halves[HALVES];
+    _Alignas(FL_PAD) float numbers[HALVES];
+    for (size_t start = 0; start < count; start += HALVES, from += HALVES * stride) {
+        size_t n = count - start < HALVES ? count - start : HALVES;
+        copy_halves(from, stride, halves, sizeof *halves, swapped, n);
+        (type == FL_F16 ? floats->from_half : floats->from_bfloat16)(n, halves, numbers);
+        if (kernel_type == FL_F32) memcpy((float *)to + start, numbers, n * sizeof *numbers);
+        for (size_t i = 0; kernel_type == FL_F64 && i < n; i++) ((double *)to)[start + i] = numbers[i];
+    }
+}
+
+static void scatter_halves(char *to, ptrdiff_t stride, fl_type type, int swapped, size_t count, fl_type kernel_type,
+                           const void *from)
+{
+    const fl_table *floats = fl_current_isa->tables[FL_F32];
+    _Alignas(FL_PAD) uint16_t halves[HALVES];
+    _Alignas(FL_PAD) float numbers[HALVES];
+    for (size_t start = 0; start < count; start += HALVES, to += HALVES * stride) {
+        size_t n = count - start < HALVES ? count - start : HALVES;
+        if (kernel_type == FL_F32) memcpy(numbers, (const float *)from + start, n * sizeof *numbers);
+        for (size_t i = 0; kernel_type == FL_F64 && i < n; i++) numbers[i] = (float)((const double *)from)[start + i];
+        (type == FL_F16 ? floats->to_half : floats->to_bfloat16)(n, numbers, halves);
+        copy_halves(halves, sizeof *halves, to, stride, swapped, n);
+    }
+}
 
 /* Walks over an operand in C order, one run along its last dimension at a time. */
 typedef struct {
@@ -169,9 +178,9 @@ static size_t run_length(const fl_operand *operand, const cursor *c, size_t coun
     return left < count ? left : count;
 }
 
-static void advance(const fl_operand *operand, cursor *c, size_t run)
+/* by `run` along dimension d */
+static void advance(const fl_operand *operand, cursor *c, int d, size_t run)
 {
-    int d = operand->ndim - 1;
     c->index[d] += (ptrdiff_t)run;
     c->at += (ptrdiff_t)run * operand->strides[d];
     while (d > 0 && c->index[d] == operand->shape[d]) {
@@ -181,11 +190,32 @@ static void advance(const fl_operand *operand, cursor *c, size_t run)
     }
 }
 
+int fl_lies_across(const fl_operand *operand, fl_type kernel_type)
+{
+    ptrdiff_t size = (ptrdiff_t)item_size[kernel_type];
+    int last = operand->ndim - 1;
+    return operand->data && !operand->direct && last > 0 && operand->type == kernel_type && !operand->swapped &&
+           operand->strides[last - 1] == size && operand->strides[last] % size == 0 &&
+           (uintptr_t)operand->data % (uintptr_t)size == 0;
+}
+
+/* How many whole rows come next of an operand that lies across */
+static size_t whole_rows(const fl_operand *operand, const cursor *c, size_t count)
+{
+    int last = operand->ndim - 1;
+    if (c->index[last] != 0) return 0;
+    size_t rows = count / (size_t)operand->shape[last];
+    size_t left = (size_t)(operand->shape[last - 1] - c->index[last - 1]);
+    return rows < left ? rows : left;
+}
+
 static void gather_run(const fl_operand *from, const char *at, ptrdiff_t stride, size_t count, fl_type kernel_type,
                        void *to)
 {
     if (from->type == kernel_type && !from->swapped && stride == (ptrdiff_t)item_size[kernel_type])
         memcpy(to, at, count * item_size[kernel_type]);
+    else if (is_half(from->type))
+        gather_halves(at, stride, from->type, from->swapped, count, kernel_type, to);
     else if (kernel_type == FL_F32)
         gather_f32(at, stride, from->type, from->swapped, count, to);
     else
@@ -200,10 +230,19 @@ void fl_gather(const fl_operand *from, size_t start, size_t count, fl_type kerne
         return;
     }
     char *out = to;
+    int last = from->ndim - 1, across = fl_lies_across(from, kernel_type);
+    size_t length = (size_t)from->shape[last];
     for (cursor c = cursor_at(from, start); count > 0;) {
-        size_t run = run_length(from, &c, count);
-        gather_run(from, c.at, from->strides[from->ndim - 1], run, kernel_type, out);
-        advance(from, &c, run);
+        size_t rows = across ? whole_rows(from, &c, count) : 0, run = rows * length;
+        if (rows) {
+            fl_current_isa->tables[kernel_type]->transpose(length, rows, c.at, from->strides[last] / (ptrdiff_t)size,
+                                                           out, (ptrdiff_t)length);
+            advance(from, &c, last - 1, rows);
+        } else {
+            run = run_length(from, &c, count);
+            gather_run(from, c.at, from->strides[last], run, kernel_type, out);
+            advance(from, &c, last, run);
+        }
         out += run * item_size[kernel_type];
         count -= run;
     }
@@ -233,7 +272,7 @@ void fl_gather_int64(const fl_operand *from, size_t start, size_t count, int64_t
             memcpy(to, c.at, run * sizeof *to);
         else
             gather_int64(c.at, from->strides[from->ndim - 1], from->type, from->swapped, run, to);
-        advance(from, &c, run);
+        advance(from, &c, from->ndim - 1, run);
         to += run;
         count -= run;
     }
@@ -244,6 +283,8 @@ static void scatter_run(const fl_operand *to, char *at, ptrdiff_t stride, size_t
 {
     if (to->type == kernel_type && !to->swapped && stride == (ptrdiff_t)item_size[kernel_type])
         memcpy(at, from, count * item_size[kernel_type]);
+    else if (is_half(to->type))
+        scatter_halves(at, stride, to->type, to->swapped, count, kernel_type, from);
     else if (kernel_type == FL_F32)
         scatter_f32(at, stride, to->type, to->swapped, count, from);
     else
@@ -258,10 +299,19 @@ void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel
         return;
     }
     const char *in = from;
+    int last = to->ndim - 1, across = fl_lies_across(to, kernel_type);
+    size_t length = (size_t)to->shape[last];
     for (cursor c = cursor_at(to, start); count > 0;) {
-        size_t run = run_length(to, &c, count);
-        scatter_run(to, c.at, to->strides[to->ndim - 1], run, kernel_type, in);
-        advance(to, &c, run);
+        size_t rows = across ? whole_rows(to, &c, count) : 0, run = rows * length;
+        if (rows) {
+            fl_current_isa->tables[kernel_type]->transpose(rows, length, in, (ptrdiff_t)length, c.at,
+                                                           to->strides[last] / (ptrdiff_t)size);
+            advance(to, &c, last - 1, rows);
+        } else {
+            run = run_length(to, &c, count);
+            scatter_run(to, c.at, to->strides[last], run, kernel_type, in);
+            advance(to, &c, last, run);
+        }
         in += run * item_size[kernel_type];
         count -= run;
     }

@@ -13,12 +13,15 @@
 
 static const size_t type_size[] = {sizeof(float), sizeof(double)};
 
-/* One block of every operand that cannot be used where it lies. */
-typedef struct {
-    double inputs[FL_MAX_INPUTS][FL_BLOCK + FL_PAD], parameters[FL_MAX_PARAMETERS][FL_BLOCK + FL_PAD];
-    double factor[FL_BLOCK + FL_PAD], keep[FL_BLOCK + FL_PAD];
-    double outputs[FL_MAX_OUTPUTS][FL_BLOCK + FL_PAD];
-} scratch;
+/* Which operand a buffer is for: one block of each that cannot be used where it lies */
+enum {
+    INPUTS,
+    PARAMETERS = INPUTS + FL_MAX_INPUTS,
+    FACTOR = PARAMETERS + FL_MAX_PARAMETERS,
+    KEEP,
+    OUTPUTS,
+    BUFFERS = OUTPUTS + FL_MAX_OUTPUTS
+};
 
 static const void *fetch(const fl_operand *operand, size_t start, size_t count, fl_type type, void *buffer)
 {
@@ -82,14 +85,18 @@ typedef struct {
     int per_element; /* the kernel wants parameters per element */
     int sum_apart;   /* the values are stored to a block in cache, perhaps composed with something, then summed */
     int composed;    /* something is to be done to what the kernel gives */
-    size_t block;    /* elements at a time: all of a chunk where they are passed through only once */
+    size_t block;    /* elements at a time */
     way way[FL_MAX_OUTPUTS];
     int streams;
     fl_pointwise_args args;
     float scale;
     _Alignas(FL_PAD) double lanes[FL_LANES];
-    scratch s;
+    char *buffers;
+    size_t room; /* bytes in each */
+    double small[BUFFERS * (FL_BLOCK + FL_PAD)];
 } worker;
+
+static void *buffer(worker *w, int which) { return w->buffers + (size_t)which * w->room; }
 
 /* Whether results are too large for the cache to keep any of this call. */
 static int streams(const fl_pointwise_call *call, const fl_pointwise_loss *loss)
@@ -107,8 +114,33 @@ static int replaces_input(const fl_pointwise_call *call, const fl_operand *resul
     return replaces;
 }
 
+/* Operands whose neighbours in memory are not neighbours in C order share lines of the cache between rows: such calls
+ * take all of a chunk at a time, in buffers of their own (if there is no memory for them, it is only slower). */
+static int any_lies_across(const fl_pointwise_call *call)
+{
+    int across = fl_lies_across(&call->weight, call->type) | fl_lies_across(&call->grad_output, call->type);
+    for (int k = 0; k < FL_MAX_INPUTS; k++) across |= fl_lies_across(&call->inputs[k], call->type);
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++) across |= fl_lies_across(&call->outputs[k], call->type);
+    return across;
+}
+
+static void take_buffers(worker *w, const fl_pointwise_call *call)
+{
+    size_t chunk = FL_BLOCK * FL_CHUNK, room = (chunk + FL_PAD) * type_size[call->type];
+    char *large = call->count > FL_BLOCK && any_lies_across(call) ? malloc(BUFFERS * room) : NULL;
+    w->block = large ? chunk : FL_BLOCK;
+    w->buffers = large ? large : (char *)w->small;
+    w->room = large ? room : sizeof w->small / BUFFERS;
+}
+
+static void release_buffers(worker *w)
+{
+    if (w->buffers != (char *)w->small) free(w->buffers);
+}
+
 static void prepare(worker *w, const fl_pointwise_call *call)
 {
+    take_buffers(w, call);
     w->call = call;
     w->table = fl_current_isa->tables[call->type];
     const fl_pointwise_loss *loss = w->loss = &w->table->losses[call->loss];
@@ -125,7 +157,7 @@ static void prepare(worker *w, const fl_pointwise_call *call)
     w->args.scale = call->type == FL_F32 ? (const void *)&w->scale : &call->scale;
     w->args.lanes = call->want_sum && !w->sum_apart ? w->lanes : NULL;
     w->args.gauss_newton = call->gauss_newton;
-    if (w->sum_apart) w->args.outputs[FL_VALUE] = w->s.outputs[FL_VALUE];
+    if (w->sum_apart) w->args.outputs[FL_VALUE] = buffer(w, OUTPUTS + FL_VALUE);
     w->composed = scaled || w->sum_apart;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
         const fl_operand *result = &call->outputs[k];
@@ -136,25 +168,25 @@ static void prepare(worker *w, const fl_pointwise_call *call)
                     : w->streams && !replaces_input(call, result) ? STREAMED
                     : composed                                    ? SCATTERED
                                                                   : IN_PLACE;
-        w->args.outputs[k] = w->s.outputs[k];
+        w->args.outputs[k] = buffer(w, OUTPUTS + k);
         w->composed |= w->way[k] != IN_PLACE;
     }
     int once = !w->composed && !w->per_element && !w->args.lanes;
     for (int k = 0; k < loss->inputs; k++) once &= call->inputs[k].direct && call->domains[k].kind == FL_ANY;
-    w->block = once ? FL_BLOCK * FL_CHUNK : FL_BLOCK;
+    if (once) w->block = FL_BLOCK * FL_CHUNK; /* nothing is passed through twice */
 }
 
 /* The inputs of one block, checked, masked-out elements replaced. `keep` is the mask, or NULL. */
 static int fetch_inputs(worker *w, size_t start, size_t count, const void **inputs, const void **keep)
 {
     const fl_pointwise_call *call = w->call;
-    *keep = call->where.data ? fetch(&call->where, start, count, call->type, w->s.keep) : NULL;
+    *keep = call->where.data ? fetch(&call->where, start, count, call->type, buffer(w, KEEP)) : NULL;
     for (int k = 0; k < w->loss->inputs; k++) {
-        double *buffer = w->s.inputs[k];
-        inputs[k] = fetch(&call->inputs[k], start, count, call->type, buffer);
+        void *own = buffer(w, INPUTS + k);
+        inputs[k] = fetch(&call->inputs[k], start, count, call->type, own);
         if (*keep) {
-            if (inputs[k] != buffer) inputs[k] = memcpy(buffer, inputs[k], count * type_size[call->type]);
-            keep_or(call->type, count, buffer, *keep, inside(&call->domains[k]));
+            if (inputs[k] != own) inputs[k] = memcpy(own, inputs[k], count * type_size[call->type]);
+            keep_or(call->type, count, own, *keep, inside(&call->domains[k]));
         }
         if (!in_domain(w->table, &call->domains[k], count, inputs[k])) return FL_OUT_OF_DOMAIN;
     }
@@ -195,7 +227,7 @@ static void fetch_parameters(worker *w, size_t start, size_t count, const void *
 {
     const fl_pointwise_call *call = w->call;
     for (int k = 0; k < w->loss->parameters; k++) {
-        double *numbers = w->s.parameters[k];
+        void *numbers = buffer(w, PARAMETERS + k);
         parameters[k] = numbers;
         if (call->parameter_arrays[k].data) {
             parameters[k] = fetch(&call->parameter_arrays[k], start, count, call->type, numbers);
@@ -205,7 +237,7 @@ static void fetch_parameters(worker *w, size_t start, size_t count, const void *
         if (call->type == FL_F32)
             for (size_t i = 0; i < copies; i++) ((float *)numbers)[i] = (float)call->parameters[k];
         else
-            for (size_t i = 0; i < copies; i++) numbers[i] = call->parameters[k];
+            for (size_t i = 0; i < copies; i++) ((double *)numbers)[i] = call->parameters[k];
     }
 }
 
@@ -219,8 +251,9 @@ static void compose(worker *w, size_t start, size_t count, const void *keep)
     const fl_operand *factors[] = {&call->weight, &call->grad_output};
     for (int f = 0; f < 2; f++) {
         if (!factors[f]->data) continue;
-        const void *factor = fetch(factors[f], start, count, type, w->s.factor);
-        if (factor != w->s.factor) factor = memcpy(w->s.factor, factor, count * size);
+        void *own = buffer(w, FACTOR);
+        const void *factor = fetch(factors[f], start, count, type, own);
+        if (factor != own) factor = memcpy(own, factor, count * size);
         for (int k = f; k < FL_MAX_OUTPUTS; k++) /* the upstream gradient does not act on the value */
             if (results[k]) w->table->multiply(count, results[k], factor);
     }
@@ -258,12 +291,13 @@ static int weigh_block(worker *w, size_t start, size_t count)
 {
     const fl_pointwise_call *call = w->call;
     int weighted = call->weight.data && call->weight_in_mean;
-    const void *weight = weighted ? fetch(&call->weight, start, count, call->type, w->s.factor) : NULL;
-    const void *keep = call->where.data ? fetch(&call->where, start, count, call->type, w->s.keep) : NULL;
+    void *own = buffer(w, FACTOR);
+    const void *weight = weighted ? fetch(&call->weight, start, count, call->type, own) : NULL;
+    const void *keep = call->where.data ? fetch(&call->where, start, count, call->type, buffer(w, KEEP)) : NULL;
     if (weight && keep) {
-        memmove(w->s.factor, weight, count * type_size[call->type]);
-        keep_or(call->type, count, w->s.factor, keep, 0);
-        weight = w->s.factor;
+        memmove(own, weight, count * type_size[call->type]);
+        keep_or(call->type, count, own, keep, 0);
+        weight = own;
     }
     w->table->add(count, weight ? weight : keep, w->lanes);
     return FL_OK;
@@ -295,6 +329,7 @@ static void run_chunks(void *context, fl_units *units)
         if (status != FL_OK) loop->status = status; /* there is only one way to fail: no matter which chunk is first */
     }
     if (w.streams) fl_stream_end();
+    release_buffers(&w);
 }
 
 /* Chunks are independent of each other: threads share them. */

@@ -69,7 +69,7 @@ typedef struct {
     size_t rows, classes;
     const void *logits;
     size_t first;             /* where the rows begin in: */
-    const int64_t *index;     /* the class to keep apart in each row; NULL: the largest */
+    int index_given;          /* row->index says which class to keep apart in each row; else that is the largest */
     const double *multiplier; /* of each row */
     fl_row_sums *row;
     void *out;         /* multiplier * softmax, or NULL */
@@ -88,6 +88,14 @@ typedef struct {
     void (*multiply)(size_t count, void *x, const void *y);               /* x *= y */
     int (*outside)(size_t count, const void *x, double low, double high); /* any x < low or x > high */
     int (*not_plus_minus_one)(size_t count, const void *x);               /* any |x| != 1, NaN excepted */
+    /* between float and the bits of shorter numbers (FL_F32 tables only); whole registers are read and written */
+    void (*from_half)(size_t count, const uint16_t *from, float *to);
+    void (*to_half)(size_t count, const float *from, uint16_t *to);
+    void (*from_bfloat16)(size_t count, const uint16_t *from, float *to);
+    void (*to_bfloat16)(size_t count, const float *from, uint16_t *to);
+    /* to[c][r] = from[r][c]; strides in numbers */
+    void (*transpose)(size_t rows, size_t columns, const void *from, ptrdiff_t from_stride, void *to,
+                      ptrdiff_t to_stride);
     /* rows of logits */
     void (*softmax)(const fl_softmax_args *);
     /* out = log softmax of rows; `value` is -log p of the class kept apart, which is the likeliest */
@@ -146,6 +154,9 @@ FL_API void fl_operand_set(fl_operand *operand, void *data, fl_type type, int sw
 FL_API void fl_gather(const fl_operand *from, size_t start, size_t count, fl_type kernel_type, void *to);
 FL_API void fl_gather_int64(const fl_operand *from, size_t start, size_t count, int64_t *to);
 FL_API void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel_type, const void *from);
+/* Whether neighbours in memory are one after the other not in a row but in a column, as in a transposed matrix or in
+ * images with their channels in front. Whole rows of such are gathered and scattered along memory. */
+FL_API int fl_lies_across(const fl_operand *operand, fl_type kernel_type);
 
 /* Results that the last-level cache could not keep need not pass through it. Whether a call that touches so many
  * bytes has such, copying past the cache, and waiting until that is done. */

@@ -3,8 +3,12 @@
 #include "real.h"
 #include "vmath.h"
 
+#if REAL_IS_FLOAT
+#include "halves.h"
+#endif
 #include "pointwise_driver.h"
 #include "pointwise_losses.h"
+#include "transpose.h"
 #include "rowwise_driver.h"
 
 #define POINTWISE_KERNEL(loss, inputs, parameters, suffix, outputs)                                                   \
@@ -44,6 +48,7 @@ const fl_table TABLE = {
     .add = add,
     .fold = fold,
     .multiply = multiply,
+    .transpose = transpose,
     .outside = outside,
     .not_plus_minus_one = not_plus_minus_one,
     .softmax = softmax,
@@ -54,7 +59,12 @@ const fl_table TABLE = {
     .softmax_backward = softmax_backward,
     .log_softmax_backward = log_softmax_backward,
     .softmax_hess = softmax_hess,
-#if !REAL_IS_FLOAT
+#if REAL_IS_FLOAT
+    .from_half = from_half,
+    .to_half = to_half,
+    .from_bfloat16 = from_bfloat16,
+    .to_bfloat16 = to_bfloat16,
+#else
     .negative_log_probability = negative_log_probability,
 #endif
 };

@@ -299,7 +299,7 @@ typedef int64_t mask64 __attribute__((vector_size(BYTES)));
 INLINE real64 unless64_(mask64 holds, real64 x) { return (real64)((mask64)x & ~holds); }
 #endif
 
-/* ---- widening to double, for sums ---- */
+/* ---- to double and back, for sums ---- */
 
 /* WIDTH64 numbers from memory become a register of doubles */
 INLINE real64 widen_(const REAL *from)
@@ -319,26 +319,50 @@ INLINE real64 widen_(const REAL *from)
 #endif
 }
 
-/* sums[0], sums[1] ... += x, which is as many registers of doubles */
-INLINE void add_widened_(real64 *sums, real x)
+/* One register of numbers is so many of doubles: */
+#define WIDENED (WIDTH / WIDTH64)
+
+INLINE void widen_register_(real x, real64 *wide)
 {
 #if BACKEND == BACKEND_SCALAR || !REAL_IS_FLOAT
-    sums[0] += (real64)x;
-#else
-#if BACKEND == BACKEND_AVX512
-    sums[0] += _mm512_cvtps_pd(_mm512_castps512_ps256(x));
-    sums[1] += _mm512_cvtps_pd(_mm512_extractf32x8_ps(x, 1));
+    wide[0] = (real64)x;
+#elif BACKEND == BACKEND_AVX512
+    wide[0] = _mm512_cvtps_pd(_mm512_castps512_ps256(x));
+    wide[1] = _mm512_cvtps_pd(_mm512_extractf32x8_ps(x, 1));
 #elif BACKEND == BACKEND_AVX2
-    sums[0] += _mm256_cvtps_pd(_mm256_castps256_ps128(x));
-    sums[1] += _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1));
+    wide[0] = _mm256_cvtps_pd(_mm256_castps256_ps128(x));
+    wide[1] = _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1));
 #elif BACKEND == BACKEND_SSE2
-    sums[0] += _mm_cvtps_pd(x);
-    sums[1] += _mm_cvtps_pd(_mm_movehl_ps(x, x));
+    wide[0] = _mm_cvtps_pd(x);
+    wide[1] = _mm_cvtps_pd(_mm_movehl_ps(x, x));
 #else
-    sums[0] += (real64)vcvt_f64_f32(vget_low_f32((float32x4_t)x));
-    sums[1] += (real64)vcvt_high_f64_f32((float32x4_t)x);
+    wide[0] = (real64)vcvt_f64_f32(vget_low_f32((float32x4_t)x));
+    wide[1] = (real64)vcvt_high_f64_f32((float32x4_t)x);
 #endif
+}
+
+INLINE real narrow_(const real64 *wide)
+{
+#if BACKEND == BACKEND_SCALAR || !REAL_IS_FLOAT
+    return (real)wide[0];
+#elif BACKEND == BACKEND_AVX512
+    return _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(wide[0])), _mm512_cvtpd_ps(wide[1]), 1);
+#elif BACKEND == BACKEND_AVX2
+    return _mm256_set_m128(_mm256_cvtpd_ps(wide[1]), _mm256_cvtpd_ps(wide[0]));
+#elif BACKEND == BACKEND_SSE2
+    return _mm_movelh_ps(_mm_cvtpd_ps(wide[0]), _mm_cvtpd_ps(wide[1]));
+#else
+    return (real)vcvt_high_f32_f64(vcvt_f32_f64((float64x2_t)wide[0]), (float64x2_t)wide[1]);
 #endif
+}
+
+/* sums[0], sums[1] ... += x */
+INLINE void add_widened_(real64 *sums, real x)
+{
+    real64 wide[WIDENED];
+    widen_register_(x, wide);
+    UNROLL
+    for (int k = 0; k < WIDENED; k++) sums[k] += wide[k];
 }
 
 #endif

@@ -19,7 +19,6 @@ static const size_t type_size[] = {sizeof(float), sizeof(double)};
 
 typedef struct {
     fl_row_sums row;
-    int64_t label[FL_ROWS];
     int ignored[FL_ROWS];
     double weight[FL_ROWS];              /* class weight of the label */
     double upstream[FL_ROWS + FL_PAD];   /* what gradients of the row are multiplied by */
@@ -192,7 +191,7 @@ static void run_tile(const fl_rows_call *call, const fl_table *table, const targ
                             .classes = classes,
                             .logits = x,
                             .first = at,
-                            .index = hard ? s->label : NULL,
+                            .index_given = hard,
                             .multiplier = s->one,
                             .row = &s->row,
                             .scratch = s->exponentials};
@@ -215,18 +214,32 @@ static void run_tile(const fl_rows_call *call, const fl_table *table, const targ
         put_rows(&call->grad, first, rows, classes, type, out);
 }
 
+static int is_ignored(const fl_rows_call *call, int64_t label) { return call->ignores && label == call->ignore_index; }
+
+/* At a glance: whether all labels are classes and none is ignored. If so, neither a label nor what it lacks to the
+ * last one has a sign. */
+static int are_ordinary(const fl_rows_call *call, size_t rows, const int64_t *label)
+{
+    uint64_t signs = call->ignores && call->ignore_index >= 0 ? INT64_MIN : 0;
+    for (size_t r = 0; r < rows; r++) signs |= (uint64_t)label[r] | (call->classes - 1 - (uint64_t)label[r]);
+    return (int64_t)signs >= 0;
+}
+
 /* Labels, their weights and the upstream gradient of one block. Returns how many rows are ignored. */
 static size_t prepare_rows(const fl_rows_call *call, double scale, size_t first, size_t rows, scratch *s)
 {
     size_t ignored = 0;
     if (call->labels.data) {
-        fl_gather_int64(&call->labels, first, rows, s->label);
-        for (size_t r = 0; r < rows; r++)
-            ignored += (size_t)(s->ignored[r] = call->ignores && s->label[r] == call->ignore_index);
-        for (size_t r = 0; r < rows; r++) /* held to the classes again: another thread may have changed it meanwhile */
-            if ((uint64_t)s->label[r] >= call->classes) s->label[r] = 0;
+        int64_t *label = s->row.index;
+        fl_gather_int64(&call->labels, first, rows, label);
+        int ordinary = are_ordinary(call, rows, label);
+        for (size_t r = 0; !ordinary && r < rows; r++) {
+            ignored += (size_t)(s->ignored[r] = is_ignored(call, label[r]));
+            /* held to the classes again: another thread may have changed it meanwhile */
+            if ((uint64_t)label[r] >= call->classes) label[r] = 0;
+        }
         for (size_t r = 0; call->class_weight && r < rows; r++)
-            if (!s->ignored[r]) s->weight[r] = number_at(call->class_weight, (size_t)s->label[r], call->type);
+            if (!ignored || !s->ignored[r]) s->weight[r] = number_at(call->class_weight, (size_t)label[r], call->type);
     }
     if (call->grad_output.data && !gives_rows(call)) {
         fl_gather(&call->grad_output, first, rows, FL_F64, s->upstream);
@@ -378,9 +391,13 @@ static void check_labels(void *context, fl_units *units)
             size_t rows = end - first < FL_ROWS ? end - first : FL_ROWS;
             double partial = 0;
             fl_gather_int64(&call->labels, first, rows, label);
+            if (!call->class_weight && are_ordinary(call, rows, label)) {
+                sum += (double)rows;
+                continue;
+            }
             for (size_t r = 0; r < rows; r++) {
-                if (call->ignores && label[r] == call->ignore_index) continue;
-                if (label[r] < 0 || label[r] >= (int64_t)call->classes) {
+                if (is_ignored(call, label[r])) continue;
+                if ((uint64_t)label[r] >= call->classes) {
                     size_t bad = loop->bad;
                     while (first + r < bad && !atomic_compare_exchange_weak(&loop->bad, &bad, first + r)) continue;
                     break;

@@ -115,10 +115,13 @@ INLINE void exp_subblock(const row_job *job, size_t start, size_t count, int sto
             exp_group(job, start + g, GROUP, store, exclude, apart, partial);
         if (g < (int)count) exp_group(job, start + g, (int)count - g, store, exclude, apart, partial);
     }
-    REAL lane[GROUP];
-    memcpy(lane, partial, sizeof lane);
     UNROLL
-    for (int r = 0; r < GROUP / WIDTH64; r++) add_(&sums->sum[r], &sums->lost[r], widen_(lane + r * WIDTH64));
+    for (int r = 0; r < REGISTERS; r++) {
+        real64 wide[WIDENED];
+        widen_register_(partial[r], wide);
+        UNROLL
+        for (int k = 0, i = r * WIDENED; k < WIDENED; k++, i++) add_(&sums->sum[i], &sums->lost[i], wide[k]);
+    }
 }
 
 #define FEW_CLASSES (4 * SUBBLOCK) /* up to here no branch depends on where `index` is, which cannot be predicted */
@@ -227,39 +230,42 @@ INLINE void scale_row_to(size_t classes, const REAL *from, REAL factor, int padd
  * seen from (an offset, for logits that are too large, and a power of two), and the term of that class. */
 INLINE void place_rows(real maximum, real logit, fl_row_sums *row, size_t at, real *offset, exp_shift *shift)
 {
-    REAL powers[WIDTH], offsets[WIDTH], terms[WIDTH], maxima[WIDTH], logits[WIDTH];
+    real64 power[WIDENED], from[WIDENED], term[WIDENED], m[WIDENED], its_logit[WIDENED];
     ireal n;
     *offset = select_(abs_(maximum) < all_(REDUCIBLE), all_(0), maximum);
-    store_(powers, nearest_power_(maximum - *offset, &n));
+    widen_register_(nearest_power_(maximum - *offset, &n), power);
     *shift = exp_shift_by_(n);
-    store_(terms, exp_shifted_(logit - *offset, *shift));
-    store_(offsets, *offset);
-    store_(maxima, maximum);
-    store_(logits, logit);
-    for (int r = 0; r < WIDTH; r += WIDTH64) {
-        real64 power = widen_(powers + r), its_logit = widen_(logits + r), m = widen_(maxima + r);
-        store64_(row->term + at + r, widen_(terms + r));
-        store64_(row->to_base + at + r, (power * ln2_high - (its_logit - widen_(offsets + r))) + power * ln2_low);
-        store64_(row->max + at + r, m);
-        store64_(row->below_max + at + r, m - its_logit);
+    widen_register_(exp_shifted_(logit - *offset, *shift), term);
+    widen_register_(*offset, from);
+    widen_register_(maximum, m);
+    widen_register_(logit, its_logit);
+    UNROLL
+    for (int k = 0; k < WIDENED; k++, at += WIDTH64) {
+        store64_(row->term + at, term[k]);
+        store64_(row->to_base + at, (power[k] * ln2_high - (its_logit[k] - from[k])) + power[k] * ln2_low);
+        store64_(row->max + at, m[k]);
+        store64_(row->below_max + at, m[k] - its_logit[k]);
     }
 }
 
 INLINE mask finite_(real x) { return (x < all_((REAL)INFINITY)) & (x > all_(-(REAL)INFINITY)); }
 
-/* What the terms of each row are to be multiplied by, and what the gradient is at the class kept apart. */
-INLINE void scales_of_rows(const fl_softmax_args *args, size_t at, int count, REAL *factor, REAL *at_index)
+/* What the terms of each row are to be multiplied by, and what the gradient is at the class kept apart: both for a
+ * whole number of registers. */
+INLINE void scales_of_rows(const fl_softmax_args *args, size_t at, size_t count, REAL *factor, REAL *at_index)
 {
-    for (int r = 0; r < count; r += WIDTH64) {
-        real64 rest = load64_(args->row->rest + at + r), all = rest + load64_(args->row->term + at + r);
-        real64 by = load64_(args->multiplier + at + r);
-        double factors[WIDTH64], apart[WIDTH64];
-        store64_(factors, by / all);
-        store64_(apart, -(by * (rest / all)));
-        for (int k = 0; k < WIDTH64; k++) {
-            factor[r + k] = R(factors[k]);
-            at_index[r + k] = R(apart[k]);
+    for (size_t r = 0; r < count; r += WIDTH) {
+        real64 factors[WIDENED], apart[WIDENED];
+        UNROLL
+        for (int k = 0; k < WIDENED; k++) {
+            size_t i = at + r + (size_t)(k * WIDTH64);
+            real64 rest = load64_(args->row->rest + i), all = rest + load64_(args->row->term + i);
+            real64 by = load64_(args->multiplier + i);
+            factors[k] = by / all;
+            apart[k] = -(by * (rest / all));
         }
+        store_(factor + r, narrow_(factors));
+        store_(at_index + r, narrow_(apart));
     }
 }
 
@@ -284,12 +290,11 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
     for (int r = 0; r < count; r += WIDTH) finite = finite & finite_(load_(maximum + r));
     if (any_(not_(finite))) {
         if (count > 1) return 0;
-        softmax_of_infinities(classes, x, maximum[0], args->index ? args->index[at] : -1, e, row, at);
+        softmax_of_infinities(classes, x, maximum[0], args->index_given ? row->index[at] : -1, e, row, at);
     } else {
         for (int r = 0; r < count; r++) {
-            int64_t index = args->index ? args->index[at + r] : row_find(classes, x + r * classes, maximum[r]);
-            row->index[at + r] = index;
-            logit[r] = x[r * classes + index];
+            if (!args->index_given) row->index[at + r] = row_find(classes, x + r * classes, maximum[r]);
+            logit[r] = x[r * classes + row->index[at + r]];
         }
         for (int r = 0; r < count; r += WIDTH) {
             real from;
@@ -312,7 +317,7 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
         for (int r = 0; r < count; r++) row->rest[at + r] = fold_row_(sum[r], lost[r]);
     }
     if (!out) return 1;
-    scales_of_rows(args, at, count, factor, at_index);
+    scales_of_rows(args, at, (size_t)count, factor, at_index);
     for (int r = 0; r < count; r++) {
         scale_row_to(classes, e + r * stride, factor[r], padded, out + r * classes);
         if (args->minus_one_hot) out[r * classes + row->index[at + r]] = at_index[r];
@@ -322,110 +327,94 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
 
 /* ---- short rows: one in each lane ---- */
 
-#define SHORT 16      /* classes */
-#define SHORT_ROWS 64 /* that are transposed at a time: so many that nothing is read back as soon as it is written */
-
-typedef REAL quad __attribute__((vector_size(4 * sizeof(REAL))));
-#if defined(__clang__) || __GNUC__ >= 12
-#define QUAD(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
-#else
-typedef fl_int quad_index __attribute__((vector_size(4 * sizeof(fl_int))));
-#define QUAD(a, b, i, j, k, l) __builtin_shuffle(a, b, (quad_index){i, j, k, l})
-#endif
-
-INLINE void transpose_quads(const REAL *from, size_t from_stride, REAL *to, size_t to_stride)
-{
-    quad row[4], column[4];
-    UNROLL
-    for (int r = 0; r < 4; r++) memcpy(&row[r], from + r * from_stride, sizeof(quad));
-    quad low0 = QUAD(row[0], row[1], 0, 4, 1, 5), high0 = QUAD(row[0], row[1], 2, 6, 3, 7);
-    quad low1 = QUAD(row[2], row[3], 0, 4, 1, 5), high1 = QUAD(row[2], row[3], 2, 6, 3, 7);
-    column[0] = QUAD(low0, low1, 0, 1, 4, 5);
-    column[1] = QUAD(low0, low1, 2, 3, 6, 7);
-    column[2] = QUAD(high0, high1, 0, 1, 4, 5);
-    column[3] = QUAD(high0, high1, 2, 3, 6, 7);
-    UNROLL
-    for (int c = 0; c < 4; c++) memcpy(to + c * to_stride, &column[c], sizeof(quad));
-}
-
-/* to[c][r] = from[r][c], which do not overlap. The last squares of four overlap those before. */
-static void transpose(size_t rows, size_t columns, const REAL *from, size_t from_stride, REAL *to, size_t to_stride)
-{
-    if (rows < 4 || columns < 4) {
-        for (size_t c = 0; c < columns; c++)
-            for (size_t r = 0; r < rows; r++) to[c * to_stride + r] = from[r * from_stride + c];
-        return;
-    }
-    for (size_t r = 0; r < rows; r += 4)
-        for (size_t c = 0; c < columns; c += 4) {
-            size_t i = r + 4 <= rows ? r : rows - 4, k = c + 4 <= columns ? c : columns - 4;
-            transpose_quads(from + i * from_stride + k, from_stride, to + k * to_stride + i, to_stride);
-        }
-}
+#define SHORT (REAL_IS_FLOAT ? 31 : 16) /* classes: with more, long rows take less time */
+#define SHORT_ROWS 64                   /* that are transposed at a time */
 
 /* Columns of short rows, filled up to a register */
 static void columns_of(size_t count, size_t classes, const REAL *rows, REAL *x)
 {
-    transpose(count, classes, rows, classes, x, SHORT_ROWS);
+    transpose(count, classes, rows, (ptrdiff_t)classes, x, SHORT_ROWS);
     for (size_t c = 0; count % WIDTH && c < classes; c++)
         for (size_t r = count; r < SHORT_ROWS; r++) x[c * SHORT_ROWS + r] = 0;
 }
 
 static void rows_of(size_t count, size_t classes, const REAL *x, REAL *rows)
 {
-    transpose(classes, count, x, SHORT_ROWS, rows, classes);
+    transpose(classes, count, x, SHORT_ROWS, rows, (ptrdiff_t)classes);
 }
 
 /* A class and where its column begins */
 #define FOR_EACH_COLUMN(c, column, classes) for (size_t c = 0, column = 0; c < classes; c++, column += SHORT_ROWS)
 
-/* A register of rows, whose logits are columns of x; these are replaced by what the result is to be. Sums go from the
- * first class to the last, in double. Returns whether the maxima are finite. */
-INLINE int softmax_lanes(const fl_softmax_args *args, size_t at, const fl_int *label, REAL *x)
+/* of a register of rows, in which `index` says which class is meant */
+INLINE real at_index_(ireal index, const REAL *x, size_t classes)
+{
+    real found = all_(0);
+    FOR_EACH_COLUMN(c, column, classes) found = select_(index == alli_((fl_int)c), load_(x + column), found);
+    return found;
+}
+
+/* A register of rows: their classes kept apart, and where the rows are seen from */
+typedef struct {
+    ireal index;
+    real offset;
+    exp_shift shift;
+} lanes_job;
+
+/* Returns whether all maxima are finite. */
+INLINE int place_lanes(const fl_softmax_args *args, size_t at, const REAL *x, lanes_job *job)
 {
     size_t classes = args->classes;
-    real maximum = load_(x), logit = maximum, offset;
-    ireal index = alli_(0);
-    exp_shift shift;
+    real maximum = load_(x), logit;
+    fl_int lane[WIDTH];
     for (size_t c = 1; c < classes; c++) maximum = max_(maximum, load_(x + c * SHORT_ROWS));
-    if (args->index) memcpy(&index, label, sizeof index);
-    for (size_t c = classes; c-- > 0;) {
-        real v = load_(x + c * SHORT_ROWS);
-        mask here = args->index ? index == alli_((fl_int)c) : v == maximum;
-        logit = select_(here, v, logit);
-        index = selecti_(here, alli_((fl_int)c), index);
+    if (args->index_given) {
+        for (int r = 0; r < WIDTH; r++) lane[r] = (fl_int)args->row->index[at + r];
+        memcpy(&job->index, lane, sizeof lane);
+        logit = at_index_(job->index, x, classes);
+    } else {
+        logit = maximum;
+        job->index = alli_(0);
+        for (size_t c = classes; c-- > 0;)
+            job->index = selecti_(load_(x + c * SHORT_ROWS) == maximum, alli_((fl_int)c), job->index);
+        memcpy(lane, &job->index, sizeof lane);
+        for (int r = 0; r < WIDTH; r++) args->row->index[at + r] = lane[r];
     }
-    fl_int indices[WIDTH];
-    memcpy(indices, &index, sizeof index);
-    for (int r = 0; r < WIDTH; r++) args->row->index[at + r] = indices[r];
-    place_rows(maximum, logit, args->row, at, &offset, &shift);
+    place_rows(maximum, logit, args->row, at, &job->offset, &job->shift);
+    return !any_(not_(finite_(maximum)));
+}
 
-    real64 sums[WIDTH / WIDTH64], lost[WIDTH / WIDTH64];
-    for (int k = 0; k < WIDTH / WIDTH64; k++) sums[k] = lost[k] = (real64){0};
-    FOR_EACH_COLUMN(c, column, classes)
+/* Sums go from the first class to the last, in double. */
+INLINE void exp_lanes(const fl_softmax_args *args, size_t at, const lanes_job *given, REAL *x)
+{
+    lanes_job job = *given;
+    real64 sums[WIDENED], lost[WIDENED];
+    for (int k = 0; k < WIDENED; k++) sums[k] = lost[k] = (real64){0};
+    FOR_EACH_COLUMN(c, column, args->classes)
     {
-        real term = exp_shifted_(load_(x + column) - offset, shift);
+        real term = exp_shifted_(load_(x + column) - job.offset, job.shift);
         if (args->out) store_(x + column, term);
-        term = select_(index == alli_((fl_int)c), all_(0), term);
+        term = select_(job.index == alli_((fl_int)c), all_(0), term);
 #if REAL_IS_FLOAT
         add_widened_(sums, term);
 #else
         add_(sums, lost, term);
 #endif
     }
-    for (int k = 0; k < WIDTH / WIDTH64; k++) store64_(args->row->rest + at + k * WIDTH64, sums[k] + lost[k]);
-    if (args->out) {
-        REAL factor[WIDTH], at_index[WIDTH];
-        scales_of_rows(args, at, WIDTH, factor, at_index);
-        real by = load_(factor), apart = load_(at_index);
-        mask replaced = args->minus_one_hot ? alli_(-1) : alli_(0);
-        FOR_EACH_COLUMN(c, column, classes)
-        {
-            real p = load_(x + column) * by;
-            store_(x + column, select_((index == alli_((fl_int)c)) & replaced, apart, p));
-        }
+    for (int k = 0; k < WIDENED; k++) store64_(args->row->rest + at + k * WIDTH64, sums[k] + lost[k]);
+}
+
+INLINE void scale_lanes(const fl_softmax_args *args, size_t at, ireal index, REAL *x)
+{
+    REAL factor[WIDTH], at_index[WIDTH];
+    scales_of_rows(args, at, WIDTH, factor, at_index);
+    real by = load_(factor), apart = load_(at_index);
+    mask replaced = args->minus_one_hot ? alli_(-1) : alli_(0);
+    FOR_EACH_COLUMN(c, column, args->classes)
+    {
+        real p = load_(x + column) * by;
+        store_(x + column, select_((index == alli_((fl_int)c)) & replaced, apart, p));
     }
-    return !any_(not_(finite_(maximum)));
 }
 
 /* Does it over for one row, if its maximum is not finite. */
@@ -436,24 +425,26 @@ static void softmax_of_lane(const fl_softmax_args *args, size_t r, REAL *x)
     if (maximum - maximum == 0) return;
     REAL p[SHORT], factor[WIDTH], at_index[WIDTH];
     softmax_of_infinities(classes, (const REAL *)args->logits + r * classes, R(maximum),
-                          args->index ? args->index[at] : -1, args->out ? p : NULL, args->row, at);
+                          args->index_given ? args->row->index[at] : -1, args->out ? p : NULL, args->row, at);
     if (!args->out) return;
     scales_of_rows(args, at, 1, factor, at_index);
     for (size_t c = 0; c < classes; c++)
         x[c * SHORT_ROWS] = args->minus_one_hot && (int64_t)c == args->row->index[at] ? at_index[0] : p[c] * factor[0];
 }
 
+/* One pass after the other over all registers: the chains of dependent operations in each then overlap. */
 static void softmax_short(const fl_softmax_args *args)
 {
     size_t classes = args->classes;
     for (size_t first = 0; first < args->rows; first += SHORT_ROWS) {
         size_t count = args->rows - first < SHORT_ROWS ? args->rows - first : SHORT_ROWS, at = args->first + first;
-        _Alignas(64) REAL x[SHORT * SHORT_ROWS];
-        fl_int label[SHORT_ROWS];
-        columns_of(count, classes, (const REAL *)args->logits + first * classes, x);
-        for (size_t r = 0; args->index && r < SHORT_ROWS; r++) label[r] = r < count ? (fl_int)args->index[at + r] : 0;
+        _Alignas(64) REAL x[SHORT * SHORT_ROWS]; /* logits, then what the result is to be */
+        lanes_job job[SHORT_ROWS / WIDTH];
         int finite = 1;
-        for (size_t r = 0; r < count; r += WIDTH) finite &= softmax_lanes(args, at + r, label + r, x + r);
+        columns_of(count, classes, (const REAL *)args->logits + first * classes, x);
+        for (size_t r = 0; r < count; r += WIDTH) finite &= place_lanes(args, at + r, x + r, &job[r / WIDTH]);
+        for (size_t r = 0; r < count; r += WIDTH) exp_lanes(args, at + r, &job[r / WIDTH], x + r);
+        for (size_t r = 0; args->out && r < count; r += WIDTH) scale_lanes(args, at + r, job[r / WIDTH].index, x + r);
         for (size_t r = 0; !finite && r < count; r++) softmax_of_lane(args, first + r, x + r);
         if (args->out) rows_of(count, classes, x, (REAL *)args->out + first * classes);
     }
@@ -542,13 +533,6 @@ INLINE ireal indices_of(const fl_row_sums *row, size_t at, size_t count)
     for (size_t r = 0; r < WIDTH; r++) lane[r] = r < count ? (fl_int)row->index[at + r] : 0;
     memcpy(&index, lane, sizeof index);
     return index;
-}
-
-INLINE real at_index_(ireal index, const REAL *x, size_t classes)
-{
-    real found = all_(0);
-    FOR_EACH_COLUMN(c, column, classes) found = select_(index == alli_((fl_int)c), load_(x + column), found);
-    return found;
 }
 
 /* log p = (x - m) - (logsumexp - m); `value`, which is the latter, is -log p at the class kept apart: the largest. */

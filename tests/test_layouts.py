@@ -97,6 +97,42 @@ def test_layouts(variant, dtype, layout):
             assert_same_bits(call(variant, which, mixed, options), expected, f"{variant} {which} {layout} in part")
 
 
+ACROSS = {
+    "transposed": lambda a: np.asfortranarray(a),
+    "planes": lambda a: np.moveaxis(np.ascontiguousarray(np.moveaxis(a, -1, 0)), 0, -1),
+    "last axis backwards": lambda a: np.moveaxis(np.ascontiguousarray(np.moveaxis(a[..., ::-1], -1, 0)), 0, -1)[
+        ..., ::-1
+    ],
+    "part of more": lambda a: np.moveaxis(np.stack([np.moveaxis(a, -1, 0)] * 2, 1)[:, 0], 0, -1),
+}
+
+
+@pytest.mark.parametrize("layout", ACROSS)
+@pytest.mark.parametrize(
+    "shape", [(600, 3), (3, 600), (9, 1030), (1030, 9), (1031, 17), (100, 250), (5, 130, 21), (2, 9000)]
+)
+def test_neighbours_in_memory_that_are_in_other_rows(shape, layout, dtype, isa):
+    change = ACROSS[layout]
+    rng = np.random.default_rng(0)
+    x, t, u = (rng.standard_normal(shape).astype(dtype) for _ in range(3))
+    out = change(np.empty(shape, dtype))
+    gradient = fl.mse_loss.grad(x, t, grad_output=u, reduction="none")
+    value, scaled = fl.mse_loss.value_and_grad(x, t)
+    assert_same_bits(fl.mse_loss.grad(change(x), change(t), grad_output=change(u), reduction="none", out=out), gradient)
+    assert_same_bits(fl.mse_loss.grad(x, change(t), grad_output=u, reduction="none"), gradient)
+    for inputs in ((change(x), change(t)), (change(x), t), (x, change(t))):
+        result = fl.mse_loss.value_and_grad(*inputs, out=out)
+        assert_same_bits(result[0], value)
+        assert_same_bits(out, scaled)
+    labels = rng.integers(0, shape[-1], shape[:-1])
+    for function, arguments in ((fl.cross_entropy, (labels,)), (fl.softmax, ()), (fl.log_softmax, ())):
+        expected = function(x, *arguments, axis=-1)
+        assert_same_bits(function(change(x), *arguments, axis=-1), expected)
+        upstream = {} if arguments else {"grad_output": u}
+        expected = function.grad(x, *arguments, axis=-1, **upstream)
+        assert_same_bits(function.grad(change(x), *arguments, axis=-1, out=out, **upstream), expected)
+
+
 def test_zero_strides(plain, dtype):
     shape = (5, 6)
     for which in support.composite(plain.name):

@@ -1,0 +1,120 @@
+/* Rows become columns. */
+
+typedef REAL quad __attribute__((vector_size(4 * sizeof(REAL))));
+typedef fl_int quad_index __attribute__((vector_size(4 * sizeof(fl_int))));
+
+/* Squares of four by four numbers are transposed, two at a time where a register holds as many: the second has the
+ * TALL rows' lower half. SHUFFLE takes numbers 0 to 3 of a square of a, 4 to 7 of b's. */
+#if !defined(__clang__) && __GNUC__ < 12
+#define TALL 4
+typedef quad squares;
+#define SHUFFLE(a, b, i, j, k, l) __builtin_shuffle(a, b, (quad_index){i, j, k, l})
+#elif BACKEND == BACKEND_AVX512 || (BACKEND == BACKEND_AVX2 && REAL_IS_FLOAT)
+#define TALL 8
+typedef REAL squares __attribute__((vector_size(8 * sizeof(REAL))));
+#define IN_FIRST(i) ((i) < 4 ? (i) : (i) + 4)
+#define SHUFFLE(a, b, i, j, k, l)                                                                                     \
+    __builtin_shufflevector(a, b, IN_FIRST(i), IN_FIRST(j), IN_FIRST(k), IN_FIRST(l), IN_FIRST(i) + 4,                \
+                            IN_FIRST(j) + 4, IN_FIRST(k) + 4, IN_FIRST(l) + 4)
+#else
+#define TALL 4
+typedef quad squares;
+#define SHUFFLE(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
+#endif
+
+INLINE void transpose_squares(squares *x)
+{
+    squares low0 = SHUFFLE(x[0], x[1], 0, 4, 1, 5), high0 = SHUFFLE(x[0], x[1], 2, 6, 3, 7);
+    squares low1 = SHUFFLE(x[2], x[3], 0, 4, 1, 5), high1 = SHUFFLE(x[2], x[3], 2, 6, 3, 7);
+    x[0] = SHUFFLE(low0, low1, 0, 1, 4, 5);
+    x[1] = SHUFFLE(low0, low1, 2, 3, 6, 7);
+    x[2] = SHUFFLE(high0, high1, 0, 1, 4, 5);
+    x[3] = SHUFFLE(high0, high1, 2, 3, 6, 7);
+}
+
+/* TALL rows of four numbers */
+INLINE void load_squares(const REAL *rows, ptrdiff_t stride, squares *x)
+{
+    UNROLL
+    for (int r = 0; r < 4; r++) {
+#if TALL == 8
+        quad upper, lower;
+        memcpy(&upper, rows + r * stride, sizeof upper);
+        memcpy(&lower, rows + (r + 4) * stride, sizeof lower);
+        x[r] = __builtin_shufflevector(upper, lower, 0, 1, 2, 3, 4, 5, 6, 7);
+#else
+        memcpy(&x[r], rows + r * stride, sizeof *x);
+#endif
+    }
+}
+
+INLINE void store_squares(const squares *x, REAL *rows, ptrdiff_t stride)
+{
+    UNROLL
+    for (int r = 0; r < 4; r++) {
+        memcpy(rows + r * stride, &x[r], sizeof(quad));
+#if TALL == 8
+        quad lower = __builtin_shufflevector(x[r], x[r], 4, 5, 6, 7);
+        memcpy(rows + (r + 4) * stride, &lower, sizeof lower);
+#endif
+    }
+}
+
+/* One number after the other: `few` short lines of them, which are rows of `from` or, if it is tall, its columns */
+INLINE void transpose_lines(int tall, size_t few, size_t many, const REAL *from, ptrdiff_t from_stride, REAL *to,
+                            ptrdiff_t to_stride)
+{
+    for (size_t i = 0; i < few; i++) {
+        const REAL *x = tall ? from + i : from + (ptrdiff_t)i * from_stride;
+        REAL *y = tall ? to + (ptrdiff_t)i * to_stride : to + i;
+        for (size_t k = 0; k < many; k++) {
+            *y = *x;
+            x += tall ? from_stride : 1;
+            y += tall ? 1 : to_stride;
+        }
+    }
+}
+
+/* TALL by four numbers at a time, or four by TALL; the last squares overlap those before. */
+INLINE void transpose_by_squares(int tall, size_t few, size_t many, const REAL *from, ptrdiff_t from_stride, REAL *to,
+                                 ptrdiff_t to_stride)
+{
+    for (size_t i = 0; i < few; i += 4)
+        for (size_t k = 0; k < many; k += TALL) {
+            ptrdiff_t at_few = (ptrdiff_t)(i + 4 <= few ? i : few - 4);
+            ptrdiff_t at_many = (ptrdiff_t)(k + TALL <= many ? k : many - TALL);
+            const REAL *x = from + (tall ? at_many * from_stride + at_few : at_few * from_stride + at_many);
+            REAL *y = to + (tall ? at_few * to_stride + at_many : at_many * to_stride + at_few);
+            squares square[4];
+            if (tall)
+                load_squares(x, from_stride, square);
+            else
+                UNROLL
+            for (int j = 0; j < 4; j++) memcpy(&square[j], x + j * from_stride, sizeof *square);
+            transpose_squares(square);
+            if (!tall)
+                store_squares(square, y, to_stride);
+            else
+                UNROLL
+            for (int j = 0; j < 4; j++) memcpy(y + j * to_stride, &square[j], sizeof *square);
+        }
+}
+
+INLINE void transpose_lying(int tall, size_t few, size_t many, const REAL *from, ptrdiff_t from_stride, REAL *to,
+                            ptrdiff_t to_stride)
+{
+    if (few < 4 || many < TALL)
+        transpose_lines(tall, few, many, from, from_stride, to, to_stride);
+    else
+        transpose_by_squares(tall, few, many, from, from_stride, to, to_stride);
+}
+
+/* to[c][r] = from[r][c], which do not overlap. Goes along memory where lines are furthest apart. */
+static void transpose(size_t rows, size_t columns, const void *from, ptrdiff_t from_stride, void *to,
+                      ptrdiff_t to_stride)
+{
+    if (labs(to_stride) > labs(from_stride))
+        transpose_lying(1, columns, rows, from, from_stride, to, to_stride);
+    else
+        transpose_lying(0, rows, columns, from, from_stride, to, to_stride);
+}

@@ -255,11 +255,11 @@ static void zero_row(const fl_operand *operand, size_t row, const fl_rows_call *
     put_rows(operand, row, 1, call->classes, call->type, s->p);
 }
 
+/* of cross-entropy in the general case */
 static double value_of(const fl_rows_call *call, const target_mix *mix, const scratch *s, size_t r)
 {
     double nlp = s->value[r]; /* -log p of the class kept apart */
-    double max = s->row.max[r], below_max = s->row.below_max[r];
-    if (call->function == FL_LOGSUMEXP) return max - max == 0 ? max + nlp : max;
+    double below_max = s->row.below_max[r];
     if (!call->labels.data) return (s->total[r] == 0 ? 0 : s->total[r] * nlp) + s->gap[r];
     double share = mix->share * s->weight[r], value = share == 0 ? 0 : share * nlp;
     if (mix->even == 0) return value;
@@ -290,8 +290,13 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
     if (gives_rows(call) || !(call->value.data || call->want_sum)) return;
     const fl_table *doubles = fl_current_isa->tables[FL_F64];
     doubles->negative_log_probability(rows, &s->row, 0, s->value);
+    int entropy = call->function == FL_CROSS_ENTROPY;
     int as_it_is = call->labels.data && !call->class_weight && call->label_smoothing <= 0;
-    for (size_t r = 0; !as_it_is && r < rows; r++) s->value[r] = value_of(call, &loop->mix, s, r);
+    for (size_t r = 0; !entropy && r < rows; r++) { /* logsumexp: the class kept apart is the likeliest */
+        double max = s->row.max[r];
+        s->value[r] = max + (max - max == 0 ? s->value[r] : 0);
+    }
+    for (size_t r = 0; entropy && !as_it_is && r < rows; r++) s->value[r] = value_of(call, &loop->mix, s, r);
     for (size_t r = 0; ignored && r < rows; r++)
         if (s->ignored[r]) s->value[r] = 0;
     if (call->value.data) fl_scatter(&call->value, first, rows, FL_F64, s->value);

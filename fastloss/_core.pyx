@@ -232,6 +232,34 @@ cdef inline bint fits(PyObject *argument, int number, PyArrayObject *like) noexc
     return clean(argument) == number and same_shape(<PyArrayObject *>argument, like)
 
 
+cdef inline bint fits_rows(PyObject *argument, int number, PyArrayObject *rows) noexcept:
+    """The same for one number per row."""
+    cdef PyArrayObject *array = <PyArrayObject *>argument
+    cdef int d, ndim = PyArray_NDIM(rows) - 1
+    if clean(argument) != number or PyArray_NDIM(array) != ndim:
+        return False
+    for d in range(ndim):
+        if PyArray_DIMS(array)[d] != PyArray_DIMS(rows)[d]:
+            return False
+    return True
+
+
+cdef inline bint upstream_of_rows(
+    PyObject *grad_output, int outputs, int number, PyArrayObject *rows, fl_rows_call *call
+) noexcept:
+    """Puts the upstream gradient of rows, a number or one for each, where the call wants it; whether it can."""
+    if absent(grad_output):
+        return True
+    if outputs == VALUE:
+        return False
+    if number_of(grad_output, &call.scale):
+        return True
+    if not fits_rows(grad_output, number, rows):
+        return False
+    direct(&call.grad_output, PyArray_DATA(<PyArrayObject *>grad_output), call.type)
+    return True
+
+
 cdef inline object new_like(PyArrayObject *array, int number):
     return PyArray_SimpleNew(PyArray_NDIM(array), PyArray_DIMS(array), number)
 
@@ -680,7 +708,7 @@ cdef object cross_entropy(Loss self, PyObject **slots):
     cdef PyObject *axis = slots[5]
     cdef PyObject *grad_output = slots[self.at_grad_output]
     cdef PyObject *out = slots[self.at_out]
-    cdef PyObject *read[3]
+    cdef PyObject *read[4]
     cdef PyArrayObject *logits = <PyArrayObject *>slots[0]
     cdef PyArrayObject *labels = <PyArrayObject *>slots[1]
     number = clean(slots[0])
@@ -729,11 +757,14 @@ cdef object cross_entropy(Loss self, PyObject **slots):
         if not number_of(label_smoothing, &smoothing) or not 0 <= smoothing <= 1:
             return self.convert(slots)
         call.label_smoothing = smoothing
-    if not absent(grad_output) and (outputs == VALUE or not number_of(grad_output, &call.scale)):
+    if not upstream_of_rows(grad_output, outputs, number, logits, &call):
         return self.convert(slots)
+    if call.grad_output.data != NULL and reduction != c'n':
+        return self.convert(slots)
+    read[3] = grad_output if call.grad_output.data != NULL else slots[0]
     if outputs & GRAD and not (outputs & VALUE and reduction == c'n'):
         wanted = 2 if outputs & HESS else 1
-    if not absent(out) and not may_hold_all(out, wanted, number, logits, read, 3):
+    if not absent(out) and not may_hold_all(out, wanted, number, logits, read, 4):
         return self.convert(slots)
 
     with nogil:
@@ -770,7 +801,7 @@ cdef object softmaxes(Loss self, PyObject **slots):
     ndim = PyArray_NDIM(x)
     if axis != NULL and not is_last(axis, ndim):
         return self.convert(slots)
-    if not absent(out) and (reduces or (outputs != VALUE and outputs != GRAD)):
+    if not absent(out) and outputs != GRAD and (reduces or outputs != VALUE):
         return self.convert(slots)
 
     memset(&call, 0, sizeof(call))
@@ -781,7 +812,7 @@ cdef object softmaxes(Loss self, PyObject **slots):
     call.scale = 1
     direct(&call.logits, PyArray_DATA(x), call.type)
     if reduces:
-        if not absent(grad_output) and (outputs == VALUE or not number_of(grad_output, &call.scale)):
+        if not upstream_of_rows(grad_output, outputs, number, x, &call):
             return self.convert(slots)
     elif outputs == VALUE:
         if not absent(grad_output):
@@ -793,7 +824,7 @@ cdef object softmaxes(Loss self, PyObject **slots):
     if not absent(out):
         if not may_hold(out, number, x, slots, 1):
             return self.convert(slots)
-        if not absent(grad_output) and not may_hold(out, number, x, &grad_output, 1):
+        if call.grad_output.data != NULL and not may_hold(out, number, x, &grad_output, 1):
             return self.convert(slots)
     value = grad = hess = None
     if outputs & VALUE:

@@ -225,13 +225,11 @@ INLINE jet student_t(const real *x, real n, real constant)
     real difference = (R(1) - m) * (R(1) + m) * inverse; /* rest - part, but for the sign */
     difference = select_(near, difference, -difference);
 
-    /* where |r| / s may overflow, its logarithm is log |r| - log s */
+    /* where z^2 may overflow, 1 is nothing beside it, and log z = log |r| - log s */
     real z = a / s, square = z * (z / n), log_s = log_(s);
-    mask below = square < one;
-    mask huge = z > all_(R(0x1p100));
-    real far = log_(select_(huge, a, max_(one, z / sqrt_(n))));
-    far -= select_(huge, log_s + R(0.5) * log_(n), all_(0));
-    real value = log1p_unit_(select_(below, square, R(1) / square)) + select_(below, all_(0), R(2) * far);
+    mask huge = square > all_(R(0x1p100));
+    real sum = log_sum_(select_(huge, a, max_(one, square)), select_(huge, all_(0), min_(one, square)));
+    real value = select_(huge, R(2) * (sum - log_s) - log_(n), sum);
     return (jet){.value = fma_(R(0.5) * more, value, log_s + constant),
                  .grad = {copysign_(more * inverse * select_(near, m, one) / large, r), all_(0), n * difference / s},
                  .hess = {more * (R(1) - R(2) * part) * inverse / large / large, all_(0),

@@ -126,21 +126,25 @@ INLINE void exp_subblock(const row_job *job, size_t start, size_t count, int sto
 
 #define FEW_CLASSES (4 * SUBBLOCK) /* up to here no branch depends on where `index` is, which cannot be predicted */
 
-/* A row, and its sum without class `index`: as WIDTH64 numbers, and as many that are to be added to their sum. */
-INLINE void exp_row(const row_job *job, size_t classes, int store, int64_t index, double *sum, double *lost)
+/* A row, and its sum without class `index`: as WIDTH64 numbers, and as many that are to be added to their sum. Unless it
+ * is `usual`, with less code. */
+INLINE void exp_row(const row_job *job, size_t classes, int usual, int store, int64_t index, double *sum, double *lost)
 {
     row_sums sums;
     size_t start = 0;
     UNROLL
     for (int r = 0; r < GROUP / WIDTH64; r++) sums.sum[r] = sums.lost[r] = (real64){0};
-    for (; start + SUBBLOCK <= classes; start += SUBBLOCK)
-        if (classes <= FEW_CLASSES || (size_t)index - start < SUBBLOCK)
-            exp_subblock(job, start, SUBBLOCK, store, 1, index, &sums);
+    for (; start < classes; start += SUBBLOCK) {
+        size_t count = classes - start < SUBBLOCK ? classes - start : SUBBLOCK;
+        int here = (size_t)index - start < SUBBLOCK;
+        int64_t apart = here ? index : (int64_t)start - 1; /* none */
+        if (count < SUBBLOCK)
+            exp_subblock(job, start, count, store, 1, apart, &sums);
+        else if (!usual || classes <= FEW_CLASSES || here)
+            exp_subblock(job, start, SUBBLOCK, store, 1, apart, &sums);
         else
-            exp_subblock(job, start, SUBBLOCK, store, 0, index, &sums);
-    if (start < classes)
-        exp_subblock(job, start, classes - start, store, 1,
-                     (size_t)index - start < SUBBLOCK ? index : (int64_t)start - 1, &sums);
+            exp_subblock(job, start, SUBBLOCK, store, 0, apart, &sums);
+    }
     UNROLL
     for (int half = GROUP / WIDTH64 / 2; half > 0; half /= 2) UNROLL
     for (int r = 0; r < half; r++) {
@@ -156,9 +160,9 @@ static __attribute__((noinline)) void exp_unusual_row(const row_job *job, size_t
                                                       double *lost)
 {
     if (job->e)
-        exp_row(job, classes, 1, index, sum, lost);
+        exp_row(job, classes, 0, 1, index, sum, lost);
     else
-        exp_row(job, classes, 0, index, sum, lost);
+        exp_row(job, classes, 0, 0, index, sum, lost);
 }
 
 INLINE void exp_any_row(const row_job *job, size_t classes, int has_offset, int64_t index, double *sum, double *lost)
@@ -169,9 +173,9 @@ INLINE void exp_any_row(const row_job *job, size_t classes, int has_offset, int6
     if (has_offset || (job->e && !job->padded))
         exp_unusual_row(job, classes, index, sum, lost);
     else if (job->e)
-        exp_row(&usual, classes, 1, index, sum, lost);
+        exp_row(&usual, classes, 1, 1, index, sum, lost);
     else
-        exp_row(&usual, classes, 0, index, sum, lost);
+        exp_row(&usual, classes, 1, 0, index, sum, lost);
 }
 
 /* Folds the lanes left in halves, as exp_row does the registers. */

@@ -19,7 +19,7 @@ INLINE jet l2_penalty(const real *x, const real *q)
 INLINE jet elastic_net_penalty(const real *x, const real *q)
 {
     real a = q[0], b = R(1) - a, w = x[0], z = abs_(w);
-    real factor = select_((b == all_(0)) & (z > all_(R(LARGEST))), all_(0), z); /* not 0 times infinity */
+    real factor = select_(b == all_(0), min_(all_(R(LARGEST)), z), z); /* not 0 times infinity */
     return CONVEX(z * fma_(R(0.5) * b, factor, a), select_(w == all_(0), w, copysign_(fma_(b, factor, a), w)),
                   select_(w == w, b, w));
 }

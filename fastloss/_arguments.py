@@ -167,7 +167,7 @@ def results(
             raise TypeError(f"{name}: out is {type(array).__name__}, expected an array")
         if array.shape != shape:
             raise ValueError(f"{name}: out has shape {array.shape}, expected {shape}")
-        if array.dtype.newbyteorder("=") != dtype:
+        if array.dtype not in (dtype, dtype.newbyteorder("S")):
             raise TypeError(f"{name}: out has type {array.dtype}, expected {dtype}")
         if not array.flags.writeable:
             raise ValueError(f"{name}: out is read-only")

@@ -361,7 +361,8 @@ cdef class Loss:
         })
         slot = {name: k for k, name in enumerate(self.names)}
         for k, name in enumerate(self.names):
-            self.may_be_none[k] = k >= self.inputs and definition.defaults.get(name) is None
+            self.may_be_none[k] = (k >= self.inputs and name not in ("reduction", "hessian")
+                                   and definition.defaults.get(name) is None)
             if name in definition.choices or name in ("wrt", "hessian"):
                 self.chooses[self.choosing] = k
                 self.choosing += 1
@@ -370,8 +371,6 @@ cdef class Loss:
         self.at_where = slot.get("where", -1)
         self.at_grad_output = slot["grad_output"]
         self.at_out = slot["out"]
-        if self.at_reduction >= 0:
-            self.may_be_none[self.at_reduction] = False
         self.default_reduction = ord(definition.default_reduction[0])
         self.weight_in_mean = definition.weight_in_mean
         self.plans = {}

@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import types
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -195,6 +195,7 @@ class Worst:
     got: float = np.nan
     exact: float = np.nan
     sensitivity: float = np.nan
+    tried: int = 0  # inputs
 
 
 Function = Callable[[Any], list[Any]]  # from inputs to outputs
@@ -219,6 +220,8 @@ class Sweep:
         """Updates the worst of each output, by each of the measures, and returns the inputs that were worst."""
         got, quick, chosen, found = self.function(x), self.quick(x), [], set()
         for those, g, (double, wide, sensitivity) in zip(worst, got, quick, strict=True):
+            for w in those:
+                w.tried += x.size
             measured = measures(g, wide, sensitivity, self.dtype, self.least)
             if double is not wide:
                 with np.errstate(all="ignore"):
@@ -496,21 +499,27 @@ def cases(name: str) -> Iterator[Case]:
                 yield Case(name, tuple(options.items()), swept, tuple(zip(others, fixed, strict=True)))
 
 
-def measure(
-    name: str, dtype: Any, count: int, seed: int = 1, plain: bool = False
-) -> dict[tuple[str, str], tuple[Worst, Case]]:
+Found = tuple[Worst, Case]
+
+
+def worse(a: Found, b: Found) -> Found:
+    """The larger error, and the inputs tried for both."""
+    worst, case = max(a, b, key=lambda found: found[0].ulp)
+    return replace(worst, tried=a[0].tried + b[0].tried), case
+
+
+def measure(name: str, dtype: Any, count: int, seed: int = 1, plain: bool = False) -> dict[tuple[str, str], Found]:
     """The worst of each output of a loss by each of the measures, and by "plain": the error of plain cases. With
     `plain` of these only.
     """
-    found: dict[tuple[str, str], tuple[Worst, Case]] = {}
+    found: dict[tuple[str, str], Found] = {}
     for case in cases(name):
         if plain and not case.plain:
             continue
         for output, worst in zip(case.outputs, case.sweep(dtype).search(count, seed), strict=True):
             named = list(zip(MEASURES, worst, strict=True)) + ([("plain", worst[0])] if case.plain else [])
             for measure, w in named:
-                if (output, measure) not in found or w.ulp > found[output, measure][0].ulp:
-                    found[output, measure] = w, case
+                found[output, measure] = worse(found.get((output, measure), (Worst(), case)), (w, case))
     return found
 
 
@@ -544,16 +553,15 @@ def suspects(case: Case, low: float, high: float) -> Any:
     return np.array(sorted({x for _, x in best}), np.float32)
 
 
-def measure_every(name: str, low: float = 2.0**-12, high: float = 2.0**7) -> dict[tuple[str, str], tuple[Worst, Case]]:
+def measure_every(name: str, low: float = 2.0**-12, high: float = 2.0**7) -> dict[tuple[str, str], Found]:
     """As `measure`, of plain float32 cases with every input whose magnitude is in [low, high)."""
-    found: dict[tuple[str, str], tuple[Worst, Case]] = {}
+    found: dict[tuple[str, str], Found] = {}
     for case in filter(lambda case: case.plain, cases(name)):
         worst = [[Worst() for _ in MEASURES] for _ in case.outputs]
         case.sweep(np.float32).examine(suspects(case, low, high), worst, every=True)
         for output, (error, *_) in zip(case.outputs, worst, strict=True):
             for measure in ("error", "plain"):
-                if (output, measure) not in found or error.ulp > found[output, measure][0].ulp:
-                    found[output, measure] = error, case
+                found[output, measure] = worse(found.get((output, measure), (Worst(), case)), (error, case))
     return found
 
 
@@ -570,13 +578,14 @@ class Row:
     where: int = 0
     got: float = np.nan
     exact: float = np.nan
+    tried: int = 0  # logits
 
 
 ROW_OUTPUTS = (
     "cross_entropy value", "cross_entropy gradient", "cross_entropy Hessian", "softmax value", "log_softmax value",
     "logsumexp value", "logsumexp gradient",
 )  # fmt: skip
-CLASSES = (2, 3, 7, 32, 100, 1000)
+CLASSES = (2, 3, 7, 10, 16, 17, 32, 100, 1000)
 KINDS = 8
 
 
@@ -640,6 +649,7 @@ def search_rows(function: Callable[[Any, Any], list[Any]], dtype: Any, count: in
         for k, (w, got, exact) in enumerate(zip(worst, function(x, label), exact_rows(x, label), strict=True)):
             if got is None:
                 continue
+            w.tried += x.size
             of_inputs = ROW_OUTPUTS[k] == "logsumexp value"  # may vanish where its inputs do not
             least = np.abs(x).max(axis=1).astype(np.float64) if of_inputs else 0.0
             lost = x.shape[1] * float(np.finfo(dtype).tiny) / unit(exact, dtype, least)  # exponentials that are 0
@@ -662,7 +672,7 @@ def search_rows(function: Callable[[Any, Any], list[Any]], dtype: Any, count: in
         x = logits(kind, rows, classes, dtype, seed + 10 * kind + 100 * classes)
         label = support.integers((rows,), seed + kind, classes)
         label[: rows // 4] = 0
-        for step in range(2):
+        for step in range(3):
             centres = examine(x, label)
             copies = max(1, rows // len(centres))
             near = np.repeat(x[centres], copies, axis=0)

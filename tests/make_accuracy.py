@@ -1,32 +1,36 @@
 """Measures accuracy at length and writes accuracy.json, from which test_accuracy.py takes its bounds, and the tables of
 docs/accuracy.rst.
 
-    python tests/make_accuracy.py [vmath] [losses] [rows] [peers] [page] [name ...]
+    python tests/make_accuracy.py [vmath] [losses] [rows] [peers] [page] [float32] [float64] [name ...]
 
-Without arguments everything, in about half an hour; names say which functions or losses. `--every` tries every float32
-for the functions of csrc/vmath.h, which takes another half, and for plain cases of losses every one from 2^-12 to 2^7
-in magnitude, which takes a quarter of a minute for each. Needs a C compiler, and for the comparison torch, JAX,
-Optax, SciPy and scikit-learn.
+Without arguments everything, in about an hour; names say which functions or losses, types which numbers. `--every`
+tries every float32 for the functions of csrc/vmath.h, which takes another half, and for plain cases of losses every one
+from 2^-12 to 2^7 in magnitude, which takes a quarter of a minute for each. Needs a C compiler, and for the comparison
+torch, JAX, Optax, SciPy and scikit-learn.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import math
+from collections.abc import Collection
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import accuracy
 import numpy as np
-from accuracy import ROW_OUTPUTS, VMATH, VMATH_OF_TWO, Worst
+from accuracy import ROW_OUTPUTS, VMATH, VMATH_OF_TWO, Worst, worse
 from support import DTYPES, POINTWISE
 
 FILE = Path(__file__).with_name("accuracy.json")
 PAGE = Path(__file__).parent.parent / "docs" / "accuracy.rst"
-VMATH_SEEDS, VMATH_POINTS = 24, 2**20
+VMATH_POINTS = 10**8  # or more, for each function
 LOSS_SEARCHES = ((2**15, 1), (2**12, 1), (2**13, 2))  # points and seed; the second is what the test does
-ROW_LOGITS = 40_000
+MORE_SEARCHES = {"float32": (), "float64": ((2**16, 1),)}
+ROW_SEARCHES = (40_000, 400_000)  # logits of each kind and number of classes
 
 
 def number(x: float) -> float | str:
@@ -34,38 +38,48 @@ def number(x: float) -> float | str:
     return x if math.isfinite(x) else str(x)
 
 
-def measure_vmath(names: list[str], every: bool) -> dict[str, Any]:
+def merged(old: Any, new: Any) -> Any:
+    """The new figures, and the old ones of what was not measured."""
+    if not isinstance(new, dict):
+        return new
+    return {**old, **{key: merged(old.get(key, {}), value) for key, value in new.items()}}
+
+
+def measure_vmath(names: list[str], dtypes: list[Any], every: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in names or (*VMATH, *VMATH_OF_TWO):
-        for dtype in DTYPES:
-            best, at, exhaustive = Worst(), "", every and dtype == np.float32 and name in VMATH
-            for y, sweep in accuracy.vmath_sweeps(name, dtype):
-                seeds = range(VMATH_SEEDS if y is None else 2)
-                for (worst, *_), *_ in (
-                    [sweep.every()] if exhaustive else (sweep.search(VMATH_POINTS, s) for s in seeds)
-                ):
+        for dtype in dtypes:
+            best, at, tried, exhaustive = Worst(), "", 0, every and dtype == np.float32 and name in VMATH
+            sweeps = list(accuracy.vmath_sweeps(name, dtype))
+            for seed in itertools.count():
+                for y, sweep in sweeps:
+                    ((worst, *_),) = sweep.every() if exhaustive else sweep.search(2**20, seed)
+                    tried += worst.tried
                     if worst.ulp > best.ulp:
                         best, at = worst, worst.at.hex() + ("" if y is None else f", {float(dtype(y)).hex()}")
+                if exhaustive or tried >= VMATH_POINTS:
+                    break
             found.setdefault(name, {})[np.dtype(dtype).name] = {
                 "ulp": round(best.ulp, 4),
                 "at": at,
                 "every": exhaustive,
+                "tried": tried,
             }
-            print(name, dtype.__name__, best.ulp, at, flush=True)
+            print(name, dtype.__name__, best.ulp, at, tried, flush=True)
     return found
 
 
-def measure_losses(names: list[str], every: bool) -> dict[str, Any]:
+def measure_losses(names: list[str], dtypes: list[Any], every: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in names or POINTWISE:
-        for dtype in DTYPES:
-            searches = [accuracy.measure(name, dtype, points, seed) for points, seed in LOSS_SEARCHES]
+        for dtype in dtypes:
+            sizes = (*LOSS_SEARCHES, *MORE_SEARCHES[np.dtype(dtype).name])
+            searches = [accuracy.measure(name, dtype, points, seed) for points, seed in sizes]
             exhaustive = every and dtype == np.float32
             if exhaustive:
                 searches.append(accuracy.measure_every(name))
             for output, measure in searches[0]:
-                results = [s[output, measure] for s in searches if (output, measure) in s]
-                worst, case = max(results, key=lambda found: found[0].ulp)
+                worst, case = reduce(worse, (s[output, measure] for s in searches if (output, measure) in s))
                 found.setdefault(name, {}).setdefault(output, {}).setdefault(np.dtype(dtype).name, {})[measure] = {
                     "ulp": number(float(f"{worst.ulp:.4g}")),
                     "at": worst.at.hex(),
@@ -76,6 +90,7 @@ def measure_losses(names: list[str], every: bool) -> dict[str, Any]:
                     ),
                     "swept": case.swept,
                     "every": exhaustive and measure == "plain",
+                    "tried": worst.tried,
                 }
         print(name, {o: {d: m["error"]["ulp"] for d, m in t.items()} for o, t in found[name].items()}, flush=True)
     return found
@@ -84,7 +99,9 @@ def measure_losses(names: list[str], every: bool) -> dict[str, Any]:
 def measure_rows() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for dtype in DTYPES:
-        for output, row in zip(ROW_OUTPUTS, accuracy.search_rows(accuracy.run_rows, dtype, ROW_LOGITS), strict=True):
+        searches = [accuracy.search_rows(accuracy.run_rows, dtype, logits) for logits in ROW_SEARCHES]
+        for output, *rows in zip(ROW_OUTPUTS, *searches, strict=True):
+            row = max(rows, key=lambda row: row.ulp)
             found.setdefault(output, {})[np.dtype(dtype).name] = {
                 "ulp": round(row.ulp, 3),
                 "classes": len(row.logits),
@@ -93,6 +110,7 @@ def measure_rows() -> dict[str, Any]:
                 "class": row.where,
                 "got": row.got,
                 "exact": row.exact,
+                "tried": sum(row.tried for row in rows),
             }
             print(output, dtype.__name__, row.ulp, flush=True)
     return found
@@ -148,6 +166,12 @@ def place(entry: dict[str, Any]) -> str:
     return " ".join(filter(None, [f"{entry['swept']}={decimal(entry['at'])}", entry["case"]]))
 
 
+def counts(entries: Collection[dict[str, Any]]) -> str:
+    """How many inputs there were."""
+    ends = [f"{end(entry['tried'] for entry in entries) / 1e6:.3g}" for end in (min, max)]
+    return f"float64 at {' to '.join(dict.fromkeys(ends))} million inputs each"
+
+
 def vmath_table(found: dict[str, Any]) -> str:
     rows = []
     for name, by_type in found.items():
@@ -156,7 +180,8 @@ def vmath_table(found: dict[str, Any]) -> str:
             entry = by_type[dtype]
             cells += [shown(entry["ulp"], GOAL_VMATH) + (" (all)" if entry["every"] else ""), entry["at"]]
         rows.append(cells)
-    return table("Elementary functions", ["function", "float32", "at", "float64", "at"], rows)
+    title = f"Elementary functions, {counts([by_type['float64'] for by_type in found.values()])}"
+    return table(title, ["function", "float32", "at", "float64", "at"], rows)
 
 
 def losses_table(found: dict[str, Any]) -> str:
@@ -171,7 +196,8 @@ def losses_table(found: dict[str, Any]) -> str:
                 ]
             rows.append(cells)
     head = ["loss", "result", "plain, float32", "float64", "any, float32", "float64", "own, float32", "float64"]
-    return table("Element-wise losses", head, rows)
+    errors = [by_type["float64"]["error"] for outputs in found.values() for by_type in outputs.values()]
+    return table(f"Element-wise losses, {counts(errors)}", head, rows)
 
 
 def reason(error: dict[str, Any], own: dict[str, Any], goal: float) -> str:
@@ -214,7 +240,8 @@ def rows_table(found: dict[str, Any]) -> str:
             entry = by_type[dtype]
             cells += [shown(entry["ulp"], GOAL_ROWS), str(entry["classes"])]
         rows.append(cells)
-    return table("Rows of 2 to 1000 logits", ["result", "float32", "with classes", "float64", "with classes"], rows)
+    title = f"Rows of 2 to 1000 logits, {counts([by_type['float64'] for by_type in found.values()])}"
+    return table(title, ["result", "float32", "with classes", "float64", "with classes"], rows)
 
 
 def peers_tables(found: dict[str, Any]) -> str:
@@ -250,13 +277,15 @@ def main() -> None:
     parser.add_argument("--every", action="store_true")
     given = parser.parse_args()
     sections = {"vmath", "losses", "rows", "peers", "page"}
-    names = [w for w in given.what if w not in sections]
+    types = {np.dtype(dtype).name: dtype for dtype in DTYPES}
+    names = [w for w in given.what if w not in sections | types.keys()]
     what = {w for w in given.what if w in sections} or sections
+    dtypes = [dtype for name, dtype in types.items() if name in given.what] or list(DTYPES)
     found = json.loads(FILE.read_text()) if FILE.exists() else {}
     if "vmath" in what:
-        found["vmath"] = {**(found.get("vmath", {}) if names else {}), **measure_vmath(names, given.every)}
+        found["vmath"] = merged(found.get("vmath", {}), measure_vmath(names, dtypes, given.every))
     if "losses" in what:
-        found["losses"] = {**(found.get("losses", {}) if names else {}), **measure_losses(names, given.every)}
+        found["losses"] = merged(found.get("losses", {}), measure_losses(names, dtypes, given.every))
     if "rows" in what:
         found["rows"] = measure_rows()
     if "peers" in what:

@@ -87,7 +87,7 @@ def test_unknown_choices(pointwise):
     variant = next(support.variants(name))
     args, options = variant.arguments(np.float64, shape=(5,))
     for choice in (*pointwise.definition.choices, *({"hessian"} & set(pointwise.definition.shared))):
-        for wrong in ("nonsense", 7):
+        for wrong in ("nonsense", 7, None):
             with pytest.raises((ValueError, TypeError), match=f"{name}: {choice}"):
                 pointwise(*args, **{**options, choice: wrong})
     if "wrt" in pointwise.definition.shared:

@@ -57,6 +57,7 @@ def cross_entropy(input, target, *, axis=None, weight=None):
 
 
 HUGE = 10**5000
+OTHER_TYPES = [np.dtype("f8"), np.dtype("U2"), *(t() for t in [getattr(np.dtypes, "StringDType", None)] if t)]
 ISAS = ", ".join(map(repr, fl.isas()))
 
 
@@ -366,10 +367,13 @@ CATALOGUE = [
     (lambda: fl.mse_loss.grad(X, X, out=(None, None)), ValueError, "mse_loss: out has 2 arrays, expected 1"),
     (lambda: fl.mse_loss.grad(X, X, out=[X]), TypeError, "mse_loss: out is list, expected an array"),
     (lambda: fl.mse_loss.grad(X, X, out=X.T), ValueError, "mse_loss: out has shape (3, 4), expected (4, 3)"),
-    (
-        lambda: fl.mse_loss.grad(X, X, out=np.zeros((4, 3))),
-        TypeError,
-        "mse_loss: out has type float64, expected float32",
+    *(
+        (
+            lambda dtype=dtype: fl.mse_loss.grad(X, X, out=np.zeros((4, 3), dtype)),
+            TypeError,
+            f"mse_loss: out has type {dtype}, expected float32",
+        )
+        for dtype in OTHER_TYPES
     ),
     (lambda: fl.mse_loss.grad(X, X, out=np.broadcast_to(X[0], (4, 3))), ValueError, "mse_loss: out is read-only"),
     *(

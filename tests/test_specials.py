@@ -148,6 +148,24 @@ def test_subnormals_are_read_as_what_they_are(dtype, isa):
     assert fl.l1_loss(tiny, np.zeros_like(tiny), reduction="sum") == float(np.sum(tiny.astype(float)))
 
 
+@pytest.mark.parametrize("name", ["generalized_kl_div", "js_div"])
+def test_divergences_of_the_largest_masses(name, dtype, isa):
+    """2^k times the masses cost 2^k times as much and have the same gradient, to the bit: up to the largest number,
+    although sums of such masses overflow, and products with their logarithms.
+    """
+    loss, info = support.catalogue[name], np.finfo(dtype)
+    parts = np.concatenate([1 - 2.0 ** -np.arange(2, 21), 2.0 ** -np.arange(20), support.uniform(60, 1, 0, 1)])
+    masses = ((2 - info.eps) * parts).astype(dtype)
+    pairs = [np.tile(masses, masses.size), np.repeat(masses, masses.size)]
+    huge = [np.ldexp(p, info.maxexp - 1) for p in pairs]
+    assert huge[0].max() == info.max
+
+    value, grads = loss.value_and_grad(*pairs, reduction="none", wrt=("input", "target"))
+    with np.errstate(over="ignore"):
+        expected = np.ldexp(value, info.maxexp - 1)
+    assert_same_bits(loss.value_and_grad(*huge, reduction="none", wrt=("input", "target")), (expected, grads))
+
+
 # ---- the environment ----
 
 

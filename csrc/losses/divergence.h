@@ -35,25 +35,30 @@ INLINE real divergence_near_(real t, real s, real s_low, real difference)
     return fma_(s, factor, s_low * factor);
 }
 
-/* t log(t/x) - t + x. By x: 1 - t/x, t/x^2; by t: log(t/x), 1/t. Logarithms take infinity as the largest number. */
+/* t log(t/x) - t + x. By x: 1 - t/x, t/x^2; by t: log(t/x), 1/t. Where sums and products might overflow masses are
+ * divided by 32, which costs no digits. Logarithms take infinity as the largest number. */
 INLINE jet generalized_kl_div(const real *x, const real *q)
 {
     (void)q;
-    real predicted = abs_(x[0]), t = min_(all_(R(LARGEST)), abs_(x[1])), d = predicted - t, sum = predicted + t;
-    real s_low, s = divide_(d, sum, sum_rest_(predicted, t, sum), &s_low), low,
-                high = log_ratio_parts_(min_(all_(R(LARGEST)), predicted), t, &low), ratio = abs_(x[1]) / predicted;
-    mask finite = sum <= all_(R(LARGEST)), close = abs_(s) <= all_(ATANH_REST_MAX), near = finite & close,
-         none = t == all_(0);
-    real d_low = select_(finite, sum_rest_(predicted, -t, d), all_(0));
-    real far = select_(none, d, fma_(-t, high, d) + fma_(-t, low, d_low));
-    real value = select_(near, divergence_near_(t, s, s_low, d), far);
-    real slope = select_(none, unless_nan_(predicted, all_(1)), select_(near, d / predicted, R(1) - ratio));
+    real predicted = abs_(x[0]), target = min_(all_(R(LARGEST)), abs_(x[1]));
+    mask huge = max_(predicted, target) > all_(R(LARGEST / 16));
+    real down = select_(huge, all_(R(1.0 / 32)), all_(1)), up = select_(huge, all_(32), all_(1));
+    real p = predicted * down, t = target * down, d = p - t, sum = p + t;
+    real s_low, s = divide_(d, sum, sum_rest_(p, t, sum), &s_low), low,
+                high = log_ratio_parts_(min_(all_(R(LARGEST)), predicted), target, &low),
+                ratio = abs_(x[1]) / predicted, infinity = all_(R(INFINITY));
+    mask none = target == all_(0), p_infinite = predicted == infinity, t_infinite = abs_(x[1]) == infinity,
+         close = abs_(s) <= all_(ATANH_REST_MAX), near = close & not_(t_infinite);
+    real far = select_(none, d, fma_(-t, high, d) + fma_(-t, low, sum_rest_(p, -t, d)));
+    real value = select_(near, divergence_near_(t, s, s_low, d), far) * up;
+    value = select_(p_infinite | t_infinite, x[0] + x[1], value);
+    real slope = select_(none, unless_nan_(predicted, all_(1)), select_(near, d / p, R(1) - ratio));
     real bend = select_(none, unless_nan_(predicted, all_(0)), ratio / predicted);
-    real infinity = all_(R(INFINITY)), log = select_(abs_(x[1]) == infinity, infinity, -(high + low));
+    real log = select_(t_infinite, infinity, -(high + low));
     return (jet){.value = value,
-                 .grad = {slope, select_(predicted == infinity, log - infinity, log)},
-                 .hess = {bend, R(1) / t},
-                 .gauss_newton = {bend, R(1) / t}};
+                 .grad = {slope, select_(p_infinite, log - infinity, log)},
+                 .hess = {bend, R(1) / target},
+                 .gauss_newton = {bend, R(1) / target}};
 }
 
 /* (p - q) / (3 p + q) as a number and what is missing of it for the rounding of the quotient and of d = p - q */

@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CACHED 131072 /* doubles in arrays that the caches of one core hold, or nearly so */
-
 static const size_t type_size[] = {sizeof(float), sizeof(double)};
+
+#define CACHED 131072       /* doubles in arrays that the caches of one core hold, or nearly so */
+#define STREAMED_BYTES 2048 /* of a result that goes past the cache, at a time */
 
 /* Which operand a buffer is for: one block of each that cannot be used where it lies */
 enum {
@@ -90,10 +91,10 @@ typedef struct {
     int streams;
     fl_pointwise_args args;
     float scale;
-    _Alignas(FL_PAD) double lanes[FL_LANES];
+    _Alignas(FL_PAD) double lanes[FL_LANES(sizeof(double))];
     char *buffers;
     size_t room; /* bytes in each */
-    double small[BUFFERS * (FL_BLOCK + FL_PAD)];
+    _Alignas(FL_PAD) double small[BUFFERS * (FL_BLOCK + FL_PAD)];
 } worker;
 
 static void *buffer(worker *w, int which) { return w->buffers + (size_t)which * w->room; }
@@ -150,7 +151,7 @@ static void prepare(worker *w, const fl_pointwise_call *call)
     w->per_element = w->kernel == loss->full;
     w->streams = call->given_results && streams(call, loss);
     /* A kernel that sums takes every fourth line of doubles at a time: memory further away does not foresee that. */
-    int distant = w->streams || (call->type == FL_F64 && call->count > CACHED);
+    int distant = call->type == FL_F64 && (w->streams || call->count > CACHED);
     w->sum_apart = call->want_sum && (weighted || w->per_element || distant);
     w->scale = (float)call->scale;
     memset(&w->args, 0, sizeof w->args);
@@ -173,6 +174,7 @@ static void prepare(worker *w, const fl_pointwise_call *call)
     }
     int once = !w->composed && !w->per_element && !w->args.lanes;
     for (int k = 0; k < loss->inputs; k++) once &= call->inputs[k].direct && call->domains[k].kind == FL_ANY;
+    if (w->streams && w->block == FL_BLOCK) w->block = STREAMED_BYTES / type_size[call->type];
     if (once) w->block = FL_BLOCK * FL_CHUNK; /* nothing is passed through twice */
 }
 
@@ -218,7 +220,7 @@ static void apply(worker *w, fl_pointwise_args *args, size_t count)
     for (int k = 0; k < FL_MAX_OUTPUTS; k++)
         if (args->outputs[k]) memcpy((char *)args->outputs[k] + at, out[k], bytes);
     for (size_t i = 0; args->lanes && i < left; i++)
-        args->lanes[(args->count + i) % FL_LANES] +=
+        args->lanes[(args->count + i) % FL_LANES(size)] +=
             w->call->type == FL_F32 ? ((const float *)out[FL_VALUE])[i] : out[FL_VALUE][i];
 }
 

@@ -15,9 +15,10 @@
 #define FL_MAX_PARAMETERS 4
 #define FL_MAX_OUTPUTS (1 + 2 * FL_MAX_INPUTS)
 #define FL_MAX_DIMS 64
-#define FL_BLOCK 512         /* elements handled at a time: many such blocks fit the first-level cache */
-#define FL_CHUNK 16          /* blocks (of elements) that make one unit of summation, and of work for a thread */
-#define FL_LANES 32          /* of a sum: element i of a unit goes to lane i mod FL_LANES, on every instruction set */
+#define FL_BLOCK 512 /* elements handled at a time: many such blocks fit the first-level cache */
+#define FL_CHUNK 16  /* blocks (of elements) that make one unit of summation, and of work for a thread */
+/* of a sum of numbers of that size: element i goes to lane i mod this, on every instruction set */
+#define FL_LANES(size) ((size) == 4 ? 16 : 32)
 #define FL_ROWS 256          /* rows of logits handled at a time */
 #define FL_EXPONENTIALS 2048 /* of short rows, so many numbers are worked on at a time */
 #define FL_PAD 64            /* block buffers may be written up to a whole register past the count asked for */
@@ -82,7 +83,7 @@ typedef struct {
     int width; /* numbers in a register: a power of two */
     size_t loss_count;
     const fl_pointwise_loss *losses;
-    /* in double, FL_LANES lanes: lanes[i mod FL_LANES] += x[i], and their sum, folded in halves */
+    /* lanes[i mod FL_LANES] += x[i], in double, and the sum of lanes, folded in halves */
     void (*add)(size_t count, const void *x, double *lanes);
     double (*fold)(const double *lanes);
     void (*multiply)(size_t count, void *x, const void *y);               /* x *= y */

@@ -15,6 +15,8 @@ typedef struct {
 
 typedef jet (*pointwise_formula)(const real *x, const real *q);
 
+#define LANES FL_LANES((int)sizeof(REAL))
+
 enum { WANT_VALUE = 1, WANT_GRAD = 2, WANT_HESS = 4, WANT_ANY = 8 };
 
 /* In a loop, to keep the code of so many kernels small. */
@@ -48,10 +50,10 @@ INLINE void run_pointwise(pointwise_formula formula, int inputs, int parameters,
     double nowhere[WIDTH] = {0};
     int adds = (outputs & WANT_VALUE) && args->lanes;
     double *lanes = adds ? args->lanes : nowhere;
-    size_t count = args->count, step = adds ? FL_LANES : WIDTH;
+    size_t count = args->count, step = adds ? LANES : WIDTH;
     for (size_t lane = 0; lane < step; lane += WIDTH) {
-        real64 sums[WIDTH / WIDTH64];
-        for (int k = 0; k < WIDTH / WIDTH64; k++) sums[k] = load64_(lanes + lane + k * WIDTH64);
+        real64 sums[WIDENED];
+        for (int k = 0; k < WIDENED; k++) sums[k] = load64_(lanes + lane + k * WIDTH64);
         for (size_t i = lane; i < count; i += step) {
             for (int k = 0; k < inputs; k++) x[k] = load_(from[k] + i);
             if (outputs & WANT_ANY)
@@ -63,7 +65,7 @@ INLINE void run_pointwise(pointwise_formula formula, int inputs, int parameters,
             if (outputs & WANT_GRAD) store_(grad + i, j.grad[0] * scale);
             if (outputs & WANT_HESS) store_(hess + i, unless_nan_(j.grad[0], j.hess[0] * scale));
         }
-        for (int k = 0; k < WIDTH / WIDTH64; k++) store64_(lanes + lane + k * WIDTH64, sums[k]);
+        for (int k = 0; k < WIDENED; k++) store64_(lanes + lane + k * WIDTH64, sums[k]);
     }
 }
 
@@ -78,21 +80,21 @@ INLINE double fold_(double *lane, int lanes)
     return lane[0];
 }
 
-/* FL_LANES numbers from `from`, or the `count` there are and the rest filled, in `padded` */
+/* LANES numbers from `from`, or the `count` there are and the rest filled, in `padded` */
 INLINE const REAL *lanes_of_(const REAL *from, size_t count, REAL fill, REAL *padded)
 {
-    if (count >= FL_LANES) return from;
-    for (size_t k = 0; k < FL_LANES; k += WIDTH)
+    if (count >= LANES) return from;
+    for (size_t k = 0; k < LANES; k += WIDTH)
         store_(padded + k, load_up_to_(from + k, (ptrdiff_t)count - (ptrdiff_t)k, fill));
     return padded;
 }
 
-/* The same of FL_LANES lanes in registers, which it overwrites */
+/* The same of LANES lanes in registers, which it overwrites */
 INLINE double fold_registers_(real64 *sums)
 {
     double lane[WIDTH64];
     UNROLL
-    for (int half = FL_LANES / WIDTH64 / 2; half > 0; half /= 2) UNROLL
+    for (int half = LANES / WIDTH64 / 2; half > 0; half /= 2) UNROLL
     for (int k = 0; k < half; k++) sums[k] += sums[k + half];
     store64_(lane, sums[0]);
     return fold_(lane, WIDTH64);
@@ -101,37 +103,37 @@ INLINE double fold_registers_(real64 *sums)
 /* Converted to double first, so exact but for the additions. */
 INLINE void add_to_registers_(size_t count, const REAL *x, real64 *sums)
 {
-    for (size_t i = 0; i < count; i += FL_LANES) {
-        REAL padded[FL_LANES];
+    for (size_t i = 0; i < count; i += LANES) {
+        REAL padded[LANES];
         const REAL *from = lanes_of_(x + i, count - i, 0, padded);
         UNROLL
-        for (int k = 0; k < FL_LANES / WIDTH64; k++) sums[k] += widen_(from + k * WIDTH64);
+        for (int k = 0; k < LANES / WIDTH64; k++) sums[k] += widen_(from + k * WIDTH64);
     }
 }
 
 static void add(size_t count, const void *x, double *lanes)
 {
-    real64 sums[FL_LANES / WIDTH64];
+    real64 sums[LANES / WIDTH64];
     UNROLL
-    for (int k = 0; k < FL_LANES / WIDTH64; k++) sums[k] = load64_(lanes + k * WIDTH64);
+    for (int k = 0; k < LANES / WIDTH64; k++) sums[k] = load64_(lanes + k * WIDTH64);
     add_to_registers_(count, x, sums);
     UNROLL
-    for (int k = 0; k < FL_LANES / WIDTH64; k++) store64_(lanes + k * WIDTH64, sums[k]);
+    for (int k = 0; k < LANES / WIDTH64; k++) store64_(lanes + k * WIDTH64, sums[k]);
 }
 
 static double fold(const double *lanes)
 {
-    real64 sums[FL_LANES / WIDTH64];
+    real64 sums[LANES / WIDTH64];
     UNROLL
-    for (int k = 0; k < FL_LANES / WIDTH64; k++) sums[k] = load64_(lanes + k * WIDTH64);
+    for (int k = 0; k < LANES / WIDTH64; k++) sums[k] = load64_(lanes + k * WIDTH64);
     return fold_registers_(sums);
 }
 
 static double sum(size_t count, const void *x)
 {
-    real64 sums[FL_LANES / WIDTH64];
+    real64 sums[LANES / WIDTH64];
     UNROLL
-    for (int k = 0; k < FL_LANES / WIDTH64; k++) sums[k] = (real64){0};
+    for (int k = 0; k < LANES / WIDTH64; k++) sums[k] = (real64){0};
     add_to_registers_(count, x, sums);
     return fold_registers_(sums);
 }

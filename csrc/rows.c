@@ -26,7 +26,7 @@ typedef struct {
     double one[FL_ROWS + FL_PAD];        /* or 1 */
     double total[FL_ROWS], gap[FL_ROWS]; /* see cross_terms */
     double value[FL_ROWS + FL_PAD];
-    double lanes[FL_LANES]; /* sums of the values of a unit */
+    double lanes[FL_LANES(sizeof(double))]; /* sums of the values of a unit */
     /* tiles, and some rows of exponentials */
     void *logits, *probabilities, *p, *out, *exponentials;
 } scratch;

@@ -126,8 +126,8 @@ INLINE void exp_subblock(const row_job *job, size_t start, size_t count, int sto
 
 #define FEW_CLASSES (4 * SUBBLOCK) /* up to here no branch depends on where `index` is, which cannot be predicted */
 
-/* A row, and its sum without class `index`: as WIDTH64 numbers, and as many that are to be added to their sum. Unless it
- * is `usual`, with less code. */
+/* A row, and its sum without class `index`: as WIDTH64 numbers, and as many that are to be added to their sum. Unless
+ * it is `usual`, with less code. */
 INLINE void exp_row(const row_job *job, size_t classes, int usual, int store, int64_t index, double *sum, double *lost)
 {
     row_sums sums;
@@ -489,19 +489,19 @@ static void negative_log_probability(size_t rows, const fl_row_sums *row, size_t
 static void cross_terms(size_t classes, const void *x, const void *target, const void *weight, double share,
                         double even, double max, double *total, double *gap)
 {
-    real64 totals[FL_LANES / WIDTH64], gaps[FL_LANES / WIDTH64], limit = max - (real64){0};
-    for (int k = 0; k < FL_LANES / WIDTH64; k++) totals[k] = gaps[k] = (real64){0};
-    for (size_t i = 0; i < classes; i += FL_LANES) {
+    real64 totals[LANES / WIDTH64], gaps[LANES / WIDTH64], limit = max - (real64){0};
+    for (int k = 0; k < LANES / WIDTH64; k++) totals[k] = gaps[k] = (real64){0};
+    for (size_t i = 0; i < classes; i += LANES) {
         size_t left = classes - i;
-        REAL padded[3][FL_LANES];
+        REAL padded[3][LANES];
         const REAL *logits = lanes_of_((const REAL *)x + i, left, R(max), padded[0]);
         const REAL *targets = target ? lanes_of_((const REAL *)target + i, left, 0, padded[1]) : NULL;
         const REAL *weights = weight ? lanes_of_((const REAL *)weight + i, left, 0, padded[2]) : NULL;
-        if (!weight && left < FL_LANES) { /* nothing beyond the last class */
-            for (size_t k = 0; k < FL_LANES; k++) padded[2][k] = k < left;
+        if (!weight && left < LANES) { /* nothing beyond the last class */
+            for (size_t k = 0; k < LANES; k++) padded[2][k] = k < left;
             weights = padded[2];
         }
-        for (int k = 0; k < FL_LANES / WIDTH64; k++) {
+        for (int k = 0; k < LANES / WIDTH64; k++) {
             real64 a = even + (real64){0}, logit = widen_(logits + k * WIDTH64);
             if (target) a = share * widen_(targets + k * WIDTH64) + even;
             if (weights) a *= widen_(weights + k * WIDTH64);
@@ -584,15 +584,15 @@ static void log_softmax(size_t rows, size_t classes, const void *x, const fl_row
 INLINE void softmax_backward_row(size_t classes, const REAL *u, int64_t index, const REAL *p, REAL *out)
 {
     REAL reference = u[index];
-    real64 sums[FL_LANES / WIDTH64];
+    real64 sums[LANES / WIDTH64];
     UNROLL
-    for (int k = 0; k < FL_LANES / WIDTH64; k++) sums[k] = (real64){0};
-    for (size_t i = 0; i < classes; i += FL_LANES) {
-        REAL padded[2][FL_LANES];
+    for (int k = 0; k < LANES / WIDTH64; k++) sums[k] = (real64){0};
+    for (size_t i = 0; i < classes; i += LANES) {
+        REAL padded[2][LANES];
         const REAL *ps = lanes_of_(p + i, classes - i, 0, padded[0]);
         const REAL *us = lanes_of_(u + i, classes - i, reference, padded[1]);
         UNROLL
-        for (int k = 0; k < FL_LANES / WIDTH64; k++)
+        for (int k = 0; k < LANES / WIDTH64; k++)
             sums[k] += widen_(ps + k * WIDTH64) * (widen_(us + k * WIDTH64) - (double)reference);
     }
     real dot = all_(R(fold_registers_(sums))), base = all_(reference);

@@ -353,6 +353,8 @@ int fl_pointwise(fl_pointwise_call *call)
     int status = FL_OK;
     double nothing;
     if (call->check_first) status = for_each_block(call, check_block, &nothing);
+    for (int k = 0; call->check_first && !call->where.data && k < FL_MAX_INPUTS; k++)
+        call->domains[k].kind = FL_ANY; /* once is enough */
     if (call->mean) call->denominator = (double)call->count;
     if (call->mean && status == FL_OK && (call->where.data || (call->weight.data && call->weight_in_mean)))
         status = for_each_block(call, weigh_block, &call->denominator);

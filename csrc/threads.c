@@ -76,6 +76,7 @@ static int on_fork(void (*child)(void))
 #include <sched.h>
 #include <signal.h>
 #include <time.h>
+#include <unistd.h>
 
 typedef pthread_mutex_t mutex;
 typedef pthread_cond_t condition;
@@ -124,6 +125,21 @@ static int thread_start(void *worker)
 }
 
 static int on_fork(void (*child)(void)) { return pthread_atfork(NULL, NULL, child) == 0; }
+#endif
+
+#if defined(__linux__)
+static int this_core(void) { return sched_getcpu(); }
+
+static void leave_core(int core)
+{
+    cpu_set_t allowed;
+    if (sched_getcpu() != core || sched_getaffinity(getpid(), sizeof allowed, &allowed) != 0) return;
+    CPU_CLR((size_t)core, &allowed);
+    if (CPU_COUNT(&allowed) > 0) sched_setaffinity(0, sizeof allowed, &allowed);
+}
+#else
+static int this_core(void) { return -1; }
+static void leave_core(int core) { (void)core; }
 #endif
 
 static void relax(void)
@@ -193,6 +209,7 @@ static struct {
     void *context;
     int threads;
     atomic_int spin;   /* is there a core for each? */
+    atomic_int core;   /* the caller's */
     double patience;   /* of the caller when it has run out of units, before it sleeps */
     atomic_int open;   /* whether workers may come in; */
     atomic_int inside; /* how many are, or are about to look */
@@ -234,7 +251,11 @@ static void look_out(const atomic_uint *value, unsigned unwanted)
             if (*value != unwanted) return;
 }
 
-/* `inside` is raised before `open` is read, here, and `open` cleared before `inside` is read, in call_off(). So
+/* A worker that comes on the caller's core comes late, for the caller works there. Where the kernel takes cores for
+ * strangers to each other, as in some virtual machines, it would be woken there again and again: so it keeps to the
+ * others from then on.
+ *
+ * `inside` is raised before `open` is read, here, and `open` cleared before `inside` is read, in call_off(). So
  * either the worker sees that it is too late or the caller sees that there is somebody to wait for. */
 static void worker_main(void *argument)
 {
@@ -249,6 +270,7 @@ static void worker_main(void *argument)
             mutex_unlock(&me->lock);
         }
         me->seen = me->tickets;
+        if (pool.spin) leave_core(pool.core);
         pool.inside++;
         if (pool.open && me->number < pool.threads) {
             fl_units units = {.mine = me->number};
@@ -317,6 +339,7 @@ static void call_in(fl_units *units, double left)
     pool.context = units->context;
     pool.threads = (int)shares;
     pool.spin = (int)shares <= cores;
+    pool.core = this_core();
     pool.patience = !pool.spin ? 0 : 2 * left / (double)rest < SPIN ? 2 * left / (double)rest : SPIN;
     for (size_t k = 0; k < shares; k++) {
         pool.shares[k].next = units->next + k * (rest / shares) + (k < rest % shares ? k : rest % shares);

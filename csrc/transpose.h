@@ -32,30 +32,33 @@ INLINE void transpose_squares(squares *x)
     x[3] = SHUFFLE(high0, high1, 2, 3, 6, 7);
 }
 
-/* TALL rows of four numbers */
-INLINE void load_squares(const REAL *rows, ptrdiff_t stride, squares *x)
+/* Tall: TALL rows of four numbers; else four of TALL */
+INLINE void load_squares(int tall, const REAL *from, ptrdiff_t stride, squares *x)
 {
     UNROLL
     for (int r = 0; r < 4; r++) {
 #if TALL == 8
-        quad upper, lower;
-        memcpy(&upper, rows + r * stride, sizeof upper);
-        memcpy(&lower, rows + (r + 4) * stride, sizeof lower);
-        x[r] = __builtin_shufflevector(upper, lower, 0, 1, 2, 3, 4, 5, 6, 7);
-#else
-        memcpy(&x[r], rows + r * stride, sizeof *x);
+        if (tall) {
+            quad upper, lower;
+            memcpy(&upper, from + r * stride, sizeof upper);
+            memcpy(&lower, from + (r + 4) * stride, sizeof lower);
+            x[r] = __builtin_shufflevector(upper, lower, 0, 1, 2, 3, 4, 5, 6, 7);
+            continue;
+        }
 #endif
+        memcpy(&x[r], from + r * stride, sizeof *x);
     }
 }
 
-INLINE void store_squares(const squares *x, REAL *rows, ptrdiff_t stride)
+/* Tall: four rows of TALL numbers; else TALL of four */
+INLINE void store_squares(int tall, const squares *x, REAL *to, ptrdiff_t stride)
 {
     UNROLL
     for (int r = 0; r < 4; r++) {
-        memcpy(rows + r * stride, &x[r], sizeof(quad));
+        memcpy(to + r * stride, &x[r], tall ? sizeof *x : sizeof(quad));
 #if TALL == 8
         quad lower = __builtin_shufflevector(x[r], x[r], 4, 5, 6, 7);
-        memcpy(rows + (r + 4) * stride, &lower, sizeof lower);
+        if (!tall) memcpy(to + (r + 4) * stride, &lower, sizeof lower);
 #endif
     }
 }
@@ -86,17 +89,9 @@ INLINE void transpose_by_squares(int tall, size_t few, size_t many, const REAL *
             const REAL *x = from + (tall ? at_many * from_stride + at_few : at_few * from_stride + at_many);
             REAL *y = to + (tall ? at_few * to_stride + at_many : at_many * to_stride + at_few);
             squares square[4];
-            if (tall)
-                load_squares(x, from_stride, square);
-            else
-                UNROLL
-            for (int j = 0; j < 4; j++) memcpy(&square[j], x + j * from_stride, sizeof *square);
+            load_squares(tall, x, from_stride, square);
             transpose_squares(square);
-            if (!tall)
-                store_squares(square, y, to_stride);
-            else
-                UNROLL
-            for (int j = 0; j < 4; j++) memcpy(y + j * to_stride, &square[j], sizeof *square);
+            store_squares(tall, square, y, to_stride);
         }
 }
 
@@ -113,7 +108,7 @@ INLINE void transpose_lying(int tall, size_t few, size_t many, const REAL *from,
 static void transpose(size_t rows, size_t columns, const void *from, ptrdiff_t from_stride, void *to,
                       ptrdiff_t to_stride)
 {
-    if (labs(to_stride) > labs(from_stride))
+    if ((to_stride < 0 ? -to_stride : to_stride) > (from_stride < 0 ? -from_stride : from_stride))
         transpose_lying(1, columns, rows, from, from_stride, to, to_stride);
     else
         transpose_lying(0, rows, columns, from, from_stride, to, to_stride);

@@ -336,6 +336,28 @@ for share_above in (0, -1):
     run(one + calls)
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc/self/task"), reason="needs Linux")
+@pytest.mark.parametrize("cores", [1, 2])
+def test_workers_keep_to_the_cores_of_the_process(cores):
+    """They may avoid the caller's core, and use no other than the process may."""
+    run(f"""
+import time
+allowed = set(sorted(os.sched_getaffinity(0))[:{cores}])
+os.sched_setaffinity(0, allowed)
+others = set(os.listdir("/proc/self/task"))
+fl.set_num_threads(1)
+first = call()
+fl.set_num_threads(2)
+_core.share_above(0)
+for _ in range(30):
+    assert call() == first
+    time.sleep(1e-3)
+workers = set(os.listdir("/proc/self/task")) - others
+assert len(workers) == 1
+assert all(os.sched_getaffinity(int(worker)) <= allowed for worker in workers)
+""")
+
+
 @pytest.mark.parametrize("order", ["import threadpoolctl, fastloss as fl", "import fastloss as fl, threadpoolctl"])
 def test_threadpoolctl(order):
     pytest.importorskip("threadpoolctl", minversion="3.2")

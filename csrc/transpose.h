@@ -45,6 +45,8 @@ INLINE void load_squares(int tall, const REAL *from, ptrdiff_t stride, squares *
             x[r] = __builtin_shufflevector(upper, lower, 0, 1, 2, 3, 4, 5, 6, 7);
             continue;
         }
+#else
+        (void)tall; /* a square either way */
 #endif
         memcpy(&x[r], from + r * stride, sizeof *x);
     }

@@ -115,8 +115,6 @@ static int replaces_input(const fl_pointwise_call *call, const fl_operand *resul
     return replaces;
 }
 
-/* Operands whose neighbours in memory are not neighbours in C order share lines of the cache between rows: such calls
- * take all of a chunk at a time, in buffers of their own (if there is no memory for them, it is only slower). */
 static int any_lies_across(const fl_pointwise_call *call)
 {
     int across = fl_lies_across(&call->weight, call->type) | fl_lies_across(&call->grad_output, call->type);
@@ -125,6 +123,8 @@ static int any_lies_across(const fl_pointwise_call *call)
     return across;
 }
 
+/* Operands whose neighbours in memory are not neighbours in C order share lines of the cache between rows: such calls
+ * take all of a chunk at a time, in buffers of their own (if there is no memory for them, it is only slower). */
 static void take_buffers(worker *w, const fl_pointwise_call *call)
 {
     size_t chunk = FL_BLOCK * FL_CHUNK, room = (chunk + FL_PAD) * type_size[call->type];

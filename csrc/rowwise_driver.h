@@ -350,6 +350,16 @@ static void rows_of(size_t count, size_t classes, const REAL *x, REAL *rows)
 /* A class and where its column begins */
 #define FOR_EACH_COLUMN(c, column, classes) for (size_t c = 0, column = 0; c < classes; c++, column += SHORT_ROWS)
 
+/* The classes kept apart, one in each lane, as far as there are rows: `count` of them, here and below. */
+INLINE ireal indices_of(const fl_row_sums *row, size_t at, size_t count)
+{
+    fl_int lane[WIDTH];
+    ireal index;
+    for (size_t r = 0; r < WIDTH; r++) lane[r] = r < count ? (fl_int)row->index[at + r] : 0;
+    memcpy(&index, lane, sizeof index);
+    return index;
+}
+
 /* of a register of rows, in which `index` says which class is meant */
 INLINE real at_index_(ireal index, const REAL *x, size_t classes)
 {
@@ -370,17 +380,16 @@ INLINE int place_lanes(const fl_softmax_args *args, size_t at, const REAL *x, la
 {
     size_t classes = args->classes;
     real maximum = load_(x), logit;
-    fl_int lane[WIDTH];
     for (size_t c = 1; c < classes; c++) maximum = max_(maximum, load_(x + c * SHORT_ROWS));
     if (args->index_given) {
-        for (int r = 0; r < WIDTH; r++) lane[r] = (fl_int)args->row->index[at + r];
-        memcpy(&job->index, lane, sizeof lane);
+        job->index = indices_of(args->row, at, WIDTH);
         logit = at_index_(job->index, x, classes);
     } else {
         logit = maximum;
         job->index = alli_(0);
         for (size_t c = classes; c-- > 0;)
             job->index = selecti_(load_(x + c * SHORT_ROWS) == maximum, alli_((fl_int)c), job->index);
+        fl_int lane[WIDTH];
         memcpy(lane, &job->index, sizeof lane);
         for (int r = 0; r < WIDTH; r++) args->row->index[at + r] = lane[r];
     }
@@ -529,16 +538,6 @@ static void scale_row(size_t classes, void *x, double by) { scale_row_to(classes
 
 /* ---- softmax and log_softmax as results of their own ---- */
 
-/* The classes kept apart, one in each lane, as far as there are rows: `count` of them, here and below. */
-INLINE ireal indices_of(const fl_row_sums *row, size_t at, size_t count)
-{
-    fl_int lane[WIDTH];
-    ireal index;
-    for (size_t r = 0; r < WIDTH; r++) lane[r] = r < count ? (fl_int)row->index[at + r] : 0;
-    memcpy(&index, lane, sizeof index);
-    return index;
-}
-
 /* log p = (x - m) - (logsumexp - m); `value`, which is the latter, is -log p at the class kept apart: the largest. */
 INLINE void log_softmax_lanes(size_t classes, const fl_row_sums *row, size_t at, size_t count, const double *value,
                               REAL *x)
@@ -603,18 +602,16 @@ INLINE void softmax_backward_row(size_t classes, const REAL *u, int64_t index, c
 INLINE void softmax_backward_lanes(size_t classes, const REAL *u, const fl_row_sums *row, size_t at, size_t count,
                                    REAL *p)
 {
-    REAL references[WIDTH], dots[WIDTH];
-    double wide[WIDTH];
+    real64 from[WIDENED], sums[WIDENED];
     real reference = at_index_(indices_of(row, at, count), u, classes);
-    store_(references, reference);
-    for (int k = 0; k < WIDTH; k += WIDTH64) {
-        real64 sum = {0}, from = widen_(references + k);
+    widen_register_(reference, from);
+    for (int k = 0; k < WIDENED; k++) {
+        real64 sum = {0};
         FOR_EACH_COLUMN(c, column, classes)
-        sum += widen_(p + column + k) * (widen_(u + column + k) - from);
-        store64_(wide + k, sum);
+        sum += widen_(p + column + k * WIDTH64) * (widen_(u + column + k * WIDTH64) - from[k]);
+        sums[k] = sum;
     }
-    for (int k = 0; k < WIDTH; k++) dots[k] = R(wide[k]);
-    real dot = load_(dots);
+    real dot = narrow_(sums);
     FOR_EACH_COLUMN(c, column, classes)
     store_(p + column, load_(p + column) * ((load_(u + column) - reference) - dot));
 }
@@ -638,19 +635,20 @@ INLINE void log_softmax_backward_row(size_t classes, const REAL *u, const fl_row
 INLINE void log_softmax_backward_lanes(size_t classes, const REAL *u, const fl_row_sums *row, size_t at, size_t count,
                                        REAL *p)
 {
-    REAL upstreams[WIDTH], minus[WIDTH], apart[WIDTH] = {0};
+    REAL upstreams[WIDTH], apart[WIDTH] = {0};
+    real64 minus[WIDENED];
     double totals[WIDTH];
     ireal index = indices_of(row, at, count);
     store_(upstreams, at_index_(index, u, classes));
-    for (int k = 0; k < WIDTH; k += WIDTH64) {
+    for (int k = 0; k < WIDENED; k++) {
         real64 total = {0};
-        FOR_EACH_COLUMN(c, column, classes) total += widen_(u + column + k);
-        store64_(totals + k, total);
+        FOR_EACH_COLUMN(c, column, classes) total += widen_(u + column + k * WIDTH64);
+        store64_(totals + k * WIDTH64, total);
+        minus[k] = -total;
     }
-    for (size_t k = 0; k < WIDTH; k++) minus[k] = R(-totals[k]);
     for (size_t k = 0; k < WIDTH && k < count; k++)
         apart[k] = R(log_softmax_backward_at((double)upstreams[k], totals[k], row, at + k));
-    real by = load_(minus), here = load_(apart);
+    real by = narrow_(minus), here = load_(apart);
     FOR_EACH_COLUMN(c, column, classes)
     {
         real y = fma_(by, load_(p + column), load_(u + column));

@@ -217,14 +217,18 @@ cdef inline int clean(PyObject *argument) noexcept:
     return number if PyArray_FLAGS(array) & good == good and PyArray_ISNOTSWAPPED(array) else -1
 
 
-cdef inline bint same_shape(PyArrayObject *a, PyArrayObject *b) noexcept:
-    cdef int d, ndim = PyArray_NDIM(a)
-    if PyArray_NDIM(b) != ndim:
+cdef inline bint has_shape(PyArrayObject *a, int ndim, Py_ssize_t *shape) noexcept:
+    cdef int d
+    if PyArray_NDIM(a) != ndim:
         return False
     for d in range(ndim):
-        if PyArray_DIMS(a)[d] != PyArray_DIMS(b)[d]:
+        if PyArray_DIMS(a)[d] != shape[d]:
             return False
     return True
+
+
+cdef inline bint same_shape(PyArrayObject *a, PyArrayObject *b) noexcept:
+    return has_shape(a, PyArray_NDIM(b), PyArray_DIMS(b))
 
 
 cdef inline bint fits(PyObject *argument, int number, PyArrayObject *like) noexcept:
@@ -234,14 +238,9 @@ cdef inline bint fits(PyObject *argument, int number, PyArrayObject *like) noexc
 
 cdef inline bint fits_rows(PyObject *argument, int number, PyArrayObject *rows) noexcept:
     """The same for one number per row."""
-    cdef PyArrayObject *array = <PyArrayObject *>argument
-    cdef int d, ndim = PyArray_NDIM(rows) - 1
-    if clean(argument) != number or PyArray_NDIM(array) != ndim:
+    if clean(argument) != number:
         return False
-    for d in range(ndim):
-        if PyArray_DIMS(array)[d] != PyArray_DIMS(rows)[d]:
-            return False
-    return True
+    return has_shape(<PyArrayObject *>argument, PyArray_NDIM(rows) - 1, PyArray_DIMS(rows))
 
 
 cdef inline bint upstream_of_rows(

@@ -317,6 +317,43 @@ void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel
     }
 }
 
+/* ---- rows as columns ---- */
+
+/* What follows a piece of a column is fetched into the cache: there are too many columns for the CPU to notice. */
+static void prefetch(const char *x, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(x + i, 0, 2);
+}
+
+static void copy_columns(const fl_operand *operand, size_t first, size_t rows, char *columns, int gather)
+{
+    int last = operand->ndim - 1;
+    size_t size = item_size[operand->type], classes = (size_t)operand->shape[last], run;
+    cursor c = cursor_at(operand, first * classes);
+    for (; rows > 0; rows -= run, columns += run * size) {
+        run = whole_rows(operand, &c, rows * classes);
+        for (size_t k = 0; k < classes; k++) {
+            char *array = c.at + (ptrdiff_t)k * operand->strides[last], *column = columns + k * FL_ROWS * size;
+            memcpy(gather ? column : array, gather ? array : column, run * size);
+            prefetch(array + run * size, run * size);
+        }
+        advance(operand, &c, last - 1, run);
+    }
+}
+
+void fl_gather_columns(const fl_operand *from, size_t first, size_t rows, void *columns)
+{
+    size_t size = item_size[from->type], classes = (size_t)from->shape[from->ndim - 1];
+    copy_columns(from, first, rows, columns, 1);
+    for (size_t k = 0; k < classes && rows % FL_PAD; k++)
+        memset((char *)columns + (k * FL_ROWS + rows) * size, 0, (FL_PAD - rows % FL_PAD) * size);
+}
+
+void fl_scatter_columns(const fl_operand *to, size_t first, size_t rows, const void *columns)
+{
+    copy_columns(to, first, rows, (char *)columns, 0);
+}
+
 /* ---- past the cache ---- */
 
 #if defined(__x86_64__)

@@ -68,6 +68,7 @@ typedef struct {
 
 typedef struct {
     size_t rows, classes;
+    size_t columns; /* 0: rows lie one after the other; else columns do, so many numbers apart: `short_classes` only */
     const void *logits;
     size_t first;             /* where the rows begin in: */
     int index_given;          /* row->index says which class to keep apart in each row; else that is the largest */
@@ -97,11 +98,12 @@ typedef struct {
     /* to[c][r] = from[r][c]; strides in numbers */
     void (*transpose)(size_t rows, size_t columns, const void *from, ptrdiff_t from_stride, void *to,
                       ptrdiff_t to_stride);
-    /* rows of logits */
+    /* rows of logits; `columns` as above, of all arrays */
+    size_t short_classes; /* rows of no more than these are worked on side by side */
     void (*softmax)(const fl_softmax_args *);
     /* out = log softmax of rows; `value` is -log p of the class kept apart, which is the likeliest */
-    void (*log_softmax)(size_t rows, size_t classes, const void *x, const fl_row_sums *row, size_t first,
-                        const double *value, void *out);
+    void (*log_softmax)(size_t rows, size_t classes, size_t columns, const void *x, const fl_row_sums *row,
+                        size_t first, const double *value, void *out);
     /* with a = weight * (share * target + even): the sums of a and of a * (max - x) */
     void (*cross_terms)(size_t classes, const void *x, const void *target, const void *weight, double share,
                         double even, double max, double *total, double *gap);
@@ -111,10 +113,10 @@ typedef struct {
     void (*scale_row)(size_t classes, void *x, double by);
     /* from softmax p and the gradient by the result to the gradient by the logits; `row` is p's, out may be p or
      * upstream */
-    void (*softmax_backward)(size_t rows, size_t classes, const void *upstream, const fl_row_sums *row, size_t first,
-                             const void *p, void *out);
-    void (*log_softmax_backward)(size_t rows, size_t classes, const void *upstream, const fl_row_sums *row,
-                                 size_t first, const void *p, void *out);
+    void (*softmax_backward)(size_t rows, size_t classes, size_t columns, const void *upstream, const fl_row_sums *row,
+                             size_t first, const void *p, void *out);
+    void (*log_softmax_backward)(size_t rows, size_t classes, size_t columns, const void *upstream,
+                                 const fl_row_sums *row, size_t first, const void *p, void *out);
     /* out = multiplier * p * (1 - p) */
     void (*softmax_hess)(size_t classes, const void *p, const fl_row_sums *row, size_t r, double multiplier,
                          void *out);
@@ -158,6 +160,9 @@ FL_API void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type
 /* Whether neighbours in memory are one after the other not in a row but in a column, as in a transposed matrix or in
  * images with their channels in front. Whole rows of such are gathered and scattered along memory. */
 FL_API int fl_lies_across(const fl_operand *operand, fl_type kernel_type);
+/* At most FL_ROWS rows of such as columns, FL_ROWS numbers apart and filled up to a register: to there, or back */
+FL_API void fl_gather_columns(const fl_operand *from, size_t first, size_t rows, void *columns);
+FL_API void fl_scatter_columns(const fl_operand *to, size_t first, size_t rows, const void *columns);
 
 /* Results that the last-level cache could not keep need not pass through it. Whether a call that touches so many
  * bytes has such, copying past the cache, and waiting until that is done. */

@@ -51,6 +51,7 @@ const fl_table TABLE = {
     .outside = outside,
     .not_plus_minus_one = not_plus_minus_one,
     .transpose = transpose,
+    .short_classes = SHORT,
     .softmax = softmax,
     .log_softmax = log_softmax,
     .cross_terms = cross_terms,

@@ -27,6 +27,7 @@ typedef struct {
     double total[FL_ROWS], gap[FL_ROWS]; /* see cross_terms */
     double value[FL_ROWS + FL_PAD];
     double lanes[FL_LANES(sizeof(double))]; /* sums of the values of a unit */
+    size_t columns; /* 0, or how far columns are apart in the tiles: the class axis is in front, as in the arrays */
     /* tiles, and some rows of exponentials */
     void *logits, *probabilities, *p, *out, *exponentials;
 } scratch;
@@ -50,11 +51,14 @@ static void set_number(void *x, size_t i, fl_type type, double value)
         ((double *)x)[i] = value;
 }
 
-static const void *fetch_rows(const fl_operand *operand, size_t first, size_t rows, size_t classes, fl_type type,
-                              void *buffer)
+static const void *fetch_rows(const fl_operand *operand, size_t first, size_t rows, size_t classes, size_t columns,
+                              fl_type type, void *buffer)
 {
     if (operand->direct) return operand->data + first * classes * type_size[type];
-    fl_gather(operand, first * classes, rows * classes, type, buffer);
+    if (columns)
+        fl_gather_columns(operand, first, rows, buffer);
+    else
+        fl_gather(operand, first * classes, rows * classes, type, buffer);
     return buffer;
 }
 
@@ -69,10 +73,12 @@ static void *rows_for(const fl_operand *operand, size_t first, size_t classes, f
     return operand->direct ? operand->data + first * classes * type_size[type] : buffer;
 }
 
-static void put_rows(const fl_operand *operand, size_t first, size_t rows, size_t classes, fl_type type,
-                     const void *tile)
+static void put_rows(const fl_operand *operand, size_t first, size_t rows, size_t classes, size_t columns,
+                     fl_type type, const void *tile)
 {
-    if (!operand->direct)
+    if (columns)
+        fl_scatter_columns(operand, first, rows, tile);
+    else if (!operand->direct)
         fl_scatter(operand, first * classes, rows * classes, type, tile);
     else if (tile != operand->data + first * classes * type_size[type])
         memcpy(operand->data + first * classes * type_size[type], tile, rows * classes * type_size[type]);
@@ -101,6 +107,7 @@ typedef struct {
     double scale;       /* of gradients and Hessian */
     int in_place;       /* rows need no tiles but one row, for zeros */
     size_t tile_rows;   /* rows in a tile */
+    size_t columns;     /* of a tile */
     size_t block, unit; /* in rows: functions of the number of classes alone */
     double *partial;    /* per unit, whichever thread it falls to */
     atomic_size_t done; /* units */
@@ -114,7 +121,7 @@ static void mixed_rows(const fl_rows_call *call, const fl_table *table, const ta
     fl_type type = call->type;
     int hard = call->labels.data != NULL, entropy = call->function == FL_CROSS_ENTROPY;
     const void *targets =
-        hard || !entropy ? NULL : fetch_rows(&call->probabilities, first, rows, classes, type, s->probabilities);
+        hard || !entropy ? NULL : fetch_rows(&call->probabilities, first, rows, classes, 0, type, s->probabilities);
     for (size_t r = 0; r < rows; r++) {
         const fl_row_sums *row = &s->row;
         const void *weight = call->class_weight, *target = targets ? row_of(targets, r, classes, type) : NULL;
@@ -141,15 +148,14 @@ static void mixed_rows(const fl_rows_call *call, const fl_table *table, const ta
                                                              : sum * (row->term[at + r] / all) - here;
         set_number(p, index, type, upstream * apart);
     }
-    if (call->hess.data) put_rows(&call->hess, first, rows, classes, type, s->out);
-    if (call->grad.data) put_rows(&call->grad, first, rows, classes, type, s->p);
+    if (call->hess.data) put_rows(&call->hess, first, rows, classes, 0, type, s->out);
+    if (call->grad.data) put_rows(&call->grad, first, rows, classes, 0, type, s->p);
 }
 
-/* Where results may be written before an argument has been read for the last time: if they do not share memory. */
-static void *rows_apart(const fl_rows_call *call, const fl_operand *operand, size_t first, void *buffer)
+/* Whether a result may be written before an argument has been read for the last time: they do not share memory. */
+static int is_apart(const fl_rows_call *call, const fl_operand *result)
 {
-    int shared = operand->data == call->grad_output.data || operand->data == call->logits.data;
-    return operand->data && !shared ? rows_for(operand, first, call->classes, call->type, buffer) : buffer;
+    return result->data != call->grad_output.data && result->data != call->logits.data;
 }
 
 /* softmax and log_softmax, whose results are rows; `p` is the softmax. Values go to their place last, for that may be
@@ -161,22 +167,25 @@ static void softmax_rows(const fl_rows_call *call, const fl_table *table, fl_sof
     fl_type type = call->type;
     int plain = call->function == FL_SOFTMAX, want_value = call->value.data != NULL,
         want_grad = call->grad.data != NULL;
-    void *value = want_grad ? rows_apart(call, &call->value, first, s->out)
-                            : rows_for(&call->value, first, classes, type, s->out);
-    void *p = plain && want_value ? value : want_grad ? rows_apart(call, &call->grad, first, s->p) : NULL;
+    /* to their place, unless there are tiles */
+    void *value = s->out ? s->out : row_of(call->value.data, first, classes, type);
+    void *gradient = s->p ? s->p : row_of(call->grad.data, first, classes, type);
+    void *p = plain && want_value ? value : want_grad ? gradient : NULL;
     args->out = p;
     table->softmax(args);
     if (want_value && !plain) {
         fl_current_isa->tables[FL_F64]->negative_log_probability(rows, &s->row, at, s->value + at);
-        table->log_softmax(rows, classes, args->logits, &s->row, at, s->value + at, value);
+        table->log_softmax(rows, classes, s->columns, args->logits, &s->row, at, s->value + at, value);
     }
     if (want_grad) {
-        const void *upstream = fetch_rows(&call->grad_output, first, rows, classes, type, s->probabilities);
+        const void *upstream =
+            fetch_rows(&call->grad_output, first, rows, classes, s->columns, type, s->probabilities);
         void *out = rows_for(&call->grad, first, classes, type, s->p);
-        (plain ? table->softmax_backward : table->log_softmax_backward)(rows, classes, upstream, &s->row, at, p, out);
-        put_rows(&call->grad, first, rows, classes, type, out);
+        (plain ? table->softmax_backward : table->log_softmax_backward)(rows, classes, s->columns, upstream, &s->row,
+                                                                        at, p, out);
+        put_rows(&call->grad, first, rows, classes, s->columns, type, out);
     }
-    if (want_value) put_rows(&call->value, first, rows, classes, type, value);
+    if (want_value) put_rows(&call->value, first, rows, classes, s->columns, type, value);
 }
 
 /* `rows` rows from `first`, none of them ignored, as many as a tile holds; row `at` of the block is the first. */
@@ -185,10 +194,11 @@ static void run_tile(const fl_rows_call *call, const fl_table *table, const targ
 {
     size_t classes = call->classes;
     fl_type type = call->type;
-    const void *x = fetch_rows(&call->logits, first, rows, classes, type, s->logits);
+    const void *x = fetch_rows(&call->logits, first, rows, classes, s->columns, type, s->logits);
     int hard = call->labels.data != NULL, want_grad = call->grad.data != NULL, want_hess = call->hess.data != NULL;
     fl_softmax_args args = {.rows = rows,
                             .classes = classes,
+                            .columns = s->columns,
                             .logits = x,
                             .first = at,
                             .index_given = hard,
@@ -211,7 +221,7 @@ static void run_tile(const fl_rows_call *call, const fl_table *table, const targ
     if (mixed)
         mixed_rows(call, table, mix, first, rows, at, x, s);
     else if (want_grad)
-        put_rows(&call->grad, first, rows, classes, type, out);
+        put_rows(&call->grad, first, rows, classes, s->columns, type, out);
 }
 
 static int is_ignored(const fl_rows_call *call, int64_t label) { return call->ignores && label == call->ignore_index; }
@@ -252,7 +262,7 @@ static void zero_row(const fl_operand *operand, size_t row, const fl_rows_call *
 {
     if (!operand->data) return;
     memset(s->p, 0, call->classes * type_size[call->type]);
-    put_rows(operand, row, 1, call->classes, call->type, s->p);
+    put_rows(operand, row, 1, call->classes, 0, call->type, s->p);
 }
 
 /* of cross-entropy in the general case */
@@ -307,16 +317,24 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
 static scratch *new_scratch(const row_loop *loop)
 {
     const fl_rows_call *call = loop->call;
-    int rows_out = call->grad.data || call->hess.data || gives_rows(call);
+    const fl_operand *value = &call->value, *grad = &call->grad, *given = &call->probabilities;
     size_t classes = call->classes, batch = classes < FL_EXPONENTIALS ? FL_EXPONENTIALS : classes;
-    size_t exponentials = rows_out && !(loop->in_place && classes > SCRATCH_CLASSES) ? batch : 0;
-    size_t tile = loop->tile_rows * classes, out = !rows_out ? 0 : loop->in_place ? classes : tile;
-    const size_t numbers[] = {exponentials, call->logits.direct ? 0 : tile,
-                              call->probabilities.data || gives_rows(call) ? tile : 0, out, out};
+    int rows_out = grad->data || call->hess.data || gives_rows(call);
+    int tile_for_p = grad->data || call->hess.data, tile_for_out = call->hess.data != NULL;
+    if (gives_rows(call)) {
+        given = &call->grad_output;
+        tile_for_p = grad->data && !(grad->direct && is_apart(call, grad));
+        tile_for_out = value->data && !(value->direct && (!grad->data || is_apart(call, value)));
+    }
+    size_t tile = loop->in_place ? classes : loop->tile_rows * classes;
+    const size_t numbers[] = {rows_out && classes <= SCRATCH_CLASSES ? batch : 0, call->logits.direct ? 0 : tile,
+                              given->data && !given->direct ? tile : 0, tile_for_p ? tile : 0,
+                              tile_for_out ? tile : 0};
     size_t total = 0;
     for (int k = 0; k < 5; k++) total += numbers[k] ? numbers[k] + FL_PAD : 0;
     scratch *s = malloc(sizeof *s + FL_PAD + total * type_size[call->type]);
     if (!s) return NULL;
+    s->columns = loop->columns;
     char *tiles = (char *)(s + 1);
     tiles += FL_PAD - (uintptr_t)tiles % FL_PAD;
     void **buffers[] = {&s->exponentials, &s->logits, &s->probabilities, &s->p, &s->out};
@@ -349,17 +367,27 @@ static void run_units(void *context, fl_units *units)
     free(s);
 }
 
+static int is_in_columns(const fl_rows_call *call, const fl_operand *operand)
+{
+    return !operand->data ||
+           (fl_lies_across(operand, call->type) && (size_t)operand->shape[operand->ndim - 1] == call->classes);
+}
+
 int fl_rows(fl_rows_call *call)
 {
     size_t classes = call->classes;
-    int in_place = !gives_rows(call) && !call->hess.data && !call->probabilities.data && call->label_smoothing <= 0 &&
-                   (!call->grad.data || call->grad.direct) && call->logits.direct;
+    int rows_only = call->hess.data || call->probabilities.data || call->label_smoothing > 0;
+    int in_place = !gives_rows(call) && !rows_only && (!call->grad.data || call->grad.direct) && call->logits.direct;
+    int in_columns =
+        !rows_only && is_in_columns(call, &call->logits) && is_in_columns(call, &call->grad) &&
+        (!gives_rows(call) || (is_in_columns(call, &call->value) && is_in_columns(call, &call->grad_output)));
     row_loop loop = {.call = call, .table = fl_current_isa->tables[call->type]};
     loop.block = BLOCK_NUMBERS / classes < FL_ROWS ? BLOCK_NUMBERS / classes + (classes > BLOCK_NUMBERS) : FL_ROWS;
     loop.unit = loop.block * (loop.block * classes < UNIT_NUMBERS ? UNIT_NUMBERS / (loop.block * classes) : 1);
     loop.tile_rows = in_place ? loop.block : classes < TILE_NUMBERS ? TILE_NUMBERS / classes : 1;
     if (loop.tile_rows > loop.block) loop.tile_rows = loop.block;
     loop.in_place = in_place;
+    loop.columns = in_columns && classes <= loop.table->short_classes ? FL_ROWS : 0;
     size_t units = (call->rows + loop.unit - 1) / loop.unit;
     double few[64];
     loop.partial = units <= 64 ? few : malloc(units * sizeof *loop.partial);

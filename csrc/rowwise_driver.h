@@ -347,8 +347,8 @@ static void rows_of(size_t count, size_t classes, const REAL *x, REAL *rows)
     transpose(classes, count, x, SHORT_ROWS, rows, (ptrdiff_t)classes);
 }
 
-/* A class and where its column begins */
-#define FOR_EACH_COLUMN(c, column, classes) for (size_t c = 0, column = 0; c < classes; c++, column += SHORT_ROWS)
+/* A class and where its column begins: `apart` numbers after the last one */
+#define FOR_EACH_COLUMN(c, column, classes, apart) for (size_t c = 0, column = 0; c < classes; c++, column += apart)
 
 /* The classes kept apart, one in each lane, as far as there are rows: `count` of them, here and below. */
 INLINE ireal indices_of(const fl_row_sums *row, size_t at, size_t count)
@@ -361,10 +361,10 @@ INLINE ireal indices_of(const fl_row_sums *row, size_t at, size_t count)
 }
 
 /* of a register of rows, in which `index` says which class is meant */
-INLINE real at_index_(ireal index, const REAL *x, size_t classes)
+INLINE real at_index_(ireal index, const REAL *x, size_t classes, size_t apart)
 {
     real found = all_(0);
-    FOR_EACH_COLUMN(c, column, classes) found = select_(index == alli_((fl_int)c), load_(x + column), found);
+    FOR_EACH_COLUMN(c, column, classes, apart) found = select_(index == alli_((fl_int)c), load_(x + column), found);
     return found;
 }
 
@@ -376,19 +376,19 @@ typedef struct {
 } lanes_job;
 
 /* Returns whether all maxima are finite. */
-INLINE int place_lanes(const fl_softmax_args *args, size_t at, const REAL *x, lanes_job *job)
+INLINE int place_lanes(const fl_softmax_args *args, size_t at, const REAL *x, size_t apart, lanes_job *job)
 {
     size_t classes = args->classes;
     real maximum = load_(x), logit;
-    for (size_t c = 1; c < classes; c++) maximum = max_(maximum, load_(x + c * SHORT_ROWS));
+    FOR_EACH_COLUMN(c, column, classes, apart) maximum = max_(maximum, load_(x + column));
     if (args->index_given) {
         job->index = indices_of(args->row, at, WIDTH);
-        logit = at_index_(job->index, x, classes);
+        logit = at_index_(job->index, x, classes, apart);
     } else {
         logit = maximum;
         job->index = alli_(0);
         for (size_t c = classes; c-- > 0;)
-            job->index = selecti_(load_(x + c * SHORT_ROWS) == maximum, alli_((fl_int)c), job->index);
+            job->index = selecti_(load_(x + c * apart) == maximum, alli_((fl_int)c), job->index);
         fl_int lane[WIDTH];
         memcpy(lane, &job->index, sizeof lane);
         for (int r = 0; r < WIDTH; r++) args->row->index[at + r] = lane[r];
@@ -398,15 +398,16 @@ INLINE int place_lanes(const fl_softmax_args *args, size_t at, const REAL *x, la
 }
 
 /* Sums go from the first class to the last, in double. */
-INLINE void exp_lanes(const fl_softmax_args *args, size_t at, const lanes_job *given, REAL *x)
+INLINE void exp_lanes(const fl_softmax_args *args, size_t at, const lanes_job *given, const REAL *x, size_t apart,
+                      REAL *e)
 {
     lanes_job job = *given;
     real64 sums[WIDENED], lost[WIDENED];
     for (int k = 0; k < WIDENED; k++) sums[k] = lost[k] = (real64){0};
-    FOR_EACH_COLUMN(c, column, args->classes)
+    FOR_EACH_COLUMN(c, column, args->classes, apart)
     {
         real term = exp_shifted_(load_(x + column) - job.offset, job.shift);
-        if (args->out) store_(x + column, term);
+        if (args->out) store_(e + column, term);
         term = select_(job.index == alli_((fl_int)c), all_(0), term);
 #if REAL_IS_FLOAT
         add_widened_(sums, term);
@@ -417,49 +418,54 @@ INLINE void exp_lanes(const fl_softmax_args *args, size_t at, const lanes_job *g
     for (int k = 0; k < WIDENED; k++) store64_(args->row->rest + at + k * WIDTH64, sums[k] + lost[k]);
 }
 
-INLINE void scale_lanes(const fl_softmax_args *args, size_t at, ireal index, REAL *x)
+INLINE void scale_lanes(const fl_softmax_args *args, size_t at, ireal index, REAL *e, size_t apart)
 {
     REAL factor[WIDTH], at_index[WIDTH];
     scales_of_rows(args, at, WIDTH, factor, at_index);
-    real by = load_(factor), apart = load_(at_index);
+    real by = load_(factor), here = load_(at_index);
     mask replaced = args->minus_one_hot ? alli_(-1) : alli_(0);
-    FOR_EACH_COLUMN(c, column, args->classes)
+    FOR_EACH_COLUMN(c, column, args->classes, apart)
     {
-        real p = load_(x + column) * by;
-        store_(x + column, select_((index == alli_((fl_int)c)) & replaced, apart, p));
+        real p = load_(e + column) * by;
+        store_(e + column, select_((index == alli_((fl_int)c)) & replaced, here, p));
     }
 }
 
 /* Does it over for one row, if its maximum is not finite. */
-static void softmax_of_lane(const fl_softmax_args *args, size_t r, REAL *x)
+static void softmax_of_lane(const fl_softmax_args *args, size_t r, REAL *out, size_t apart)
 {
-    size_t classes = args->classes, at = args->first + r;
+    size_t classes = args->classes, at = args->first + r, step = args->columns ? args->columns : 1;
     double maximum = args->row->max[at];
     if (maximum - maximum == 0) return;
-    REAL p[SHORT], factor[WIDTH], at_index[WIDTH];
-    softmax_of_infinities(classes, (const REAL *)args->logits + r * classes, R(maximum),
-                          args->index_given ? args->row->index[at] : -1, args->out ? p : NULL, args->row, at);
+    REAL logits[SHORT], p[SHORT], factor[WIDTH], at_index[WIDTH];
+    const REAL *from = (const REAL *)args->logits + (args->columns ? r : r * classes);
+    for (size_t c = 0; c < classes; c++) logits[c] = from[c * step];
+    softmax_of_infinities(classes, logits, R(maximum), args->index_given ? args->row->index[at] : -1,
+                          args->out ? p : NULL, args->row, at);
     if (!args->out) return;
     scales_of_rows(args, at, 1, factor, at_index);
-    for (size_t c = 0; c < classes; c++)
-        x[c * SHORT_ROWS] = args->minus_one_hot && (int64_t)c == args->row->index[at] ? at_index[0] : p[c] * factor[0];
+    FOR_EACH_COLUMN(c, column, classes, apart)
+    out[column] = args->minus_one_hot && (int64_t)c == args->row->index[at] ? at_index[0] : p[c] * factor[0];
 }
 
 /* One pass after the other over all registers: the chains of dependent operations in each then overlap. */
 static void softmax_short(const fl_softmax_args *args)
 {
-    size_t classes = args->classes;
+    size_t classes = args->classes, columns = args->columns, apart = columns ? columns : SHORT_ROWS;
     for (size_t first = 0; first < args->rows; first += SHORT_ROWS) {
         size_t count = args->rows - first < SHORT_ROWS ? args->rows - first : SHORT_ROWS, at = args->first + first;
-        _Alignas(64) REAL x[SHORT * SHORT_ROWS]; /* logits, then what the result is to be */
+        _Alignas(64) REAL transposed[SHORT * SHORT_ROWS];
+        const REAL *x = columns ? (const REAL *)args->logits + first : transposed;
+        REAL *out = columns && args->out ? (REAL *)args->out + first : transposed;
         lanes_job job[SHORT_ROWS / WIDTH];
         int finite = 1;
-        columns_of(count, classes, (const REAL *)args->logits + first * classes, x);
-        for (size_t r = 0; r < count; r += WIDTH) finite &= place_lanes(args, at + r, x + r, &job[r / WIDTH]);
-        for (size_t r = 0; r < count; r += WIDTH) exp_lanes(args, at + r, &job[r / WIDTH], x + r);
-        for (size_t r = 0; args->out && r < count; r += WIDTH) scale_lanes(args, at + r, job[r / WIDTH].index, x + r);
-        for (size_t r = 0; !finite && r < count; r++) softmax_of_lane(args, first + r, x + r);
-        if (args->out) rows_of(count, classes, x, (REAL *)args->out + first * classes);
+        if (!columns) columns_of(count, classes, (const REAL *)args->logits + first * classes, transposed);
+        for (size_t r = 0; r < count; r += WIDTH) finite &= place_lanes(args, at + r, x + r, apart, &job[r / WIDTH]);
+        for (size_t r = 0; r < count; r += WIDTH) exp_lanes(args, at + r, &job[r / WIDTH], x + r, apart, out + r);
+        for (size_t r = 0; args->out && r < count; r += WIDTH)
+            scale_lanes(args, at + r, job[r / WIDTH].index, out + r, apart);
+        for (size_t r = 0; !finite && r < count; r++) softmax_of_lane(args, first + r, out + r, apart);
+        if (args->out && !columns) rows_of(count, classes, transposed, (REAL *)args->out + first * classes);
     }
 }
 
@@ -539,8 +545,8 @@ static void scale_row(size_t classes, void *x, double by) { scale_row_to(classes
 /* ---- softmax and log_softmax as results of their own ---- */
 
 /* log p = (x - m) - (logsumexp - m); `value`, which is the latter, is -log p at the class kept apart: the largest. */
-INLINE void log_softmax_lanes(size_t classes, const fl_row_sums *row, size_t at, size_t count, const double *value,
-                              REAL *x)
+INLINE void log_softmax_lanes(size_t classes, size_t apart, const REAL *x, const fl_row_sums *row, size_t at,
+                              size_t count, const double *value, REAL *out)
 {
     REAL max[WIDTH] = {0}, log_sum[WIDTH] = {0};
     for (size_t r = 0; r < WIDTH && r < count; r++) {
@@ -549,32 +555,41 @@ INLINE void log_softmax_lanes(size_t classes, const fl_row_sums *row, size_t at,
     }
     real m = load_(max), l = load_(log_sum);
     ireal index = indices_of(row, at, count);
-    FOR_EACH_COLUMN(c, column, classes)
+    FOR_EACH_COLUMN(c, column, classes, apart)
     {
         real y = (load_(x + column) - m) - l;
-        store_(x + column, select_(index == alli_((fl_int)c), -l, y));
+        store_(out + column, select_(index == alli_((fl_int)c), -l, y));
     }
 }
 
-static void log_softmax(size_t rows, size_t classes, const void *x, const fl_row_sums *row, size_t first,
-                        const double *value, void *out)
+static void log_softmax_long(size_t rows, size_t classes, const REAL *x, const fl_row_sums *row, size_t first,
+                             const double *value, REAL *out)
 {
-    const REAL *from = x;
-    REAL *to = out;
-    if (classes > SHORT)
-        for (size_t r = 0; r < rows; r++, from += classes, to += classes) {
-            real max = all_(R(row->max[first + r])), log_sum = all_(R(value[r]));
-            FOR_EACH_REGISTER(k, count, classes)
-            store_up_to_(to + k, count, (load_up_to_(from + k, count, 0) - max) - log_sum);
-            to[row->index[first + r]] = R(-value[r]);
-        }
-    for (size_t start = 0; classes <= SHORT && start < rows; start += SHORT_ROWS) {
+    for (size_t r = 0; r < rows; r++, x += classes, out += classes) {
+        real max = all_(R(row->max[first + r])), log_sum = all_(R(value[r]));
+        FOR_EACH_REGISTER(k, count, classes)
+        store_up_to_(out + k, count, (load_up_to_(x + k, count, 0) - max) - log_sum);
+        out[row->index[first + r]] = R(-value[r]);
+    }
+}
+
+static void log_softmax(size_t rows, size_t classes, size_t columns, const void *x, const fl_row_sums *row,
+                        size_t first, const double *value, void *out)
+{
+    size_t apart = columns ? columns : SHORT_ROWS;
+    if (classes > SHORT) {
+        log_softmax_long(rows, classes, x, row, first, value, out);
+        return;
+    }
+    for (size_t start = 0; start < rows; start += SHORT_ROWS) {
         size_t count = rows - start < SHORT_ROWS ? rows - start : SHORT_ROWS;
-        _Alignas(64) REAL y[SHORT * SHORT_ROWS];
-        columns_of(count, classes, from + start * classes, y);
+        _Alignas(64) REAL transposed[SHORT * SHORT_ROWS];
+        const REAL *from = columns ? (const REAL *)x + start : transposed;
+        REAL *to = columns ? (REAL *)out + start : transposed;
+        if (!columns) columns_of(count, classes, (const REAL *)x + start * classes, transposed);
         for (size_t r = 0; r < count; r += WIDTH)
-            log_softmax_lanes(classes, row, first + start + r, count - r, value + start + r, y + r);
-        rows_of(count, classes, y, to + start * classes);
+            log_softmax_lanes(classes, apart, from + r, row, first + start + r, count - r, value + start + r, to + r);
+        if (!columns) rows_of(count, classes, transposed, (REAL *)out + start * classes);
     }
 }
 
@@ -599,21 +614,21 @@ INLINE void softmax_backward_row(size_t classes, const REAL *u, int64_t index, c
     store_up_to_(out + k, count, load_up_to_(p + k, count, 0) * ((load_up_to_(u + k, count, 0) - base) - dot));
 }
 
-INLINE void softmax_backward_lanes(size_t classes, const REAL *u, const fl_row_sums *row, size_t at, size_t count,
-                                   REAL *p)
+INLINE void softmax_backward_lanes(size_t classes, size_t apart, const REAL *u, const fl_row_sums *row, size_t at,
+                                   size_t count, const REAL *p, REAL *out)
 {
     real64 from[WIDENED], sums[WIDENED];
-    real reference = at_index_(indices_of(row, at, count), u, classes);
+    real reference = at_index_(indices_of(row, at, count), u, classes, apart);
     widen_register_(reference, from);
     for (int k = 0; k < WIDENED; k++) {
         real64 sum = {0};
-        FOR_EACH_COLUMN(c, column, classes)
+        FOR_EACH_COLUMN(c, column, classes, apart)
         sum += widen_(p + column + k * WIDTH64) * (widen_(u + column + k * WIDTH64) - from[k]);
         sums[k] = sum;
     }
     real dot = narrow_(sums);
-    FOR_EACH_COLUMN(c, column, classes)
-    store_(p + column, load_(p + column) * ((load_(u + column) - reference) - dot));
+    FOR_EACH_COLUMN(c, column, classes, apart)
+    store_(out + column, load_(p + column) * ((load_(u + column) - reference) - dot));
 }
 
 /* u_k - p_k sum_j u_j; at `index`, where p is near 1, (u - total) + total (1 - p) */
@@ -632,64 +647,78 @@ INLINE void log_softmax_backward_row(size_t classes, const REAL *u, const fl_row
     out[row->index[at]] = R(apart);
 }
 
-INLINE void log_softmax_backward_lanes(size_t classes, const REAL *u, const fl_row_sums *row, size_t at, size_t count,
-                                       REAL *p)
+INLINE void log_softmax_backward_lanes(size_t classes, size_t apart, const REAL *u, const fl_row_sums *row, size_t at,
+                                       size_t count, const REAL *p, REAL *out)
 {
-    REAL upstreams[WIDTH], apart[WIDTH] = {0};
+    REAL upstreams[WIDTH], at_index[WIDTH] = {0};
     real64 minus[WIDENED];
     double totals[WIDTH];
     ireal index = indices_of(row, at, count);
-    store_(upstreams, at_index_(index, u, classes));
+    store_(upstreams, at_index_(index, u, classes, apart));
     for (int k = 0; k < WIDENED; k++) {
         real64 total = {0};
-        FOR_EACH_COLUMN(c, column, classes) total += widen_(u + column + k * WIDTH64);
+        FOR_EACH_COLUMN(c, column, classes, apart) total += widen_(u + column + k * WIDTH64);
         store64_(totals + k * WIDTH64, total);
         minus[k] = -total;
     }
     for (size_t k = 0; k < WIDTH && k < count; k++)
-        apart[k] = R(log_softmax_backward_at((double)upstreams[k], totals[k], row, at + k));
-    real by = narrow_(minus), here = load_(apart);
-    FOR_EACH_COLUMN(c, column, classes)
+        at_index[k] = R(log_softmax_backward_at((double)upstreams[k], totals[k], row, at + k));
+    real by = narrow_(minus), here = load_(at_index);
+    FOR_EACH_COLUMN(c, column, classes, apart)
     {
         real y = fma_(by, load_(p + column), load_(u + column));
-        store_(p + column, select_(index == alli_((fl_int)c), here, y));
+        store_(out + column, select_(index == alli_((fl_int)c), here, y));
     }
 }
 
-INLINE void backward(int logarithm, size_t rows, size_t classes, const REAL *u, const fl_row_sums *row, size_t first,
-                     const REAL *p, REAL *out)
+INLINE void backward_long(int logarithm, size_t rows, size_t classes, const REAL *u, const fl_row_sums *row,
+                          size_t first, const REAL *p, REAL *out)
 {
-    for (size_t r = 0; classes > SHORT && r < rows; r++) {
+    for (size_t r = 0; r < rows; r++) {
         size_t i = r * classes;
         if (logarithm)
             log_softmax_backward_row(classes, u + i, row, first + r, p + i, out + i);
         else
             softmax_backward_row(classes, u + i, row->index[first + r], p + i, out + i);
     }
-    for (size_t start = 0; classes <= SHORT && start < rows; start += SHORT_ROWS) {
+}
+
+INLINE void backward(int logarithm, size_t rows, size_t classes, size_t columns, const REAL *u, const fl_row_sums *row,
+                     size_t first, const REAL *p, REAL *out)
+{
+    size_t apart = columns ? columns : SHORT_ROWS;
+    if (classes > SHORT) {
+        backward_long(logarithm, rows, classes, u, row, first, p, out);
+        return;
+    }
+    for (size_t start = 0; start < rows; start += SHORT_ROWS) {
         size_t count = rows - start < SHORT_ROWS ? rows - start : SHORT_ROWS, at = first + start;
-        _Alignas(64) REAL ps[SHORT * SHORT_ROWS], us[SHORT * SHORT_ROWS];
-        columns_of(count, classes, p + start * classes, ps);
-        columns_of(count, classes, u + start * classes, us);
+        _Alignas(64) REAL transposed[2][SHORT * SHORT_ROWS];
+        const REAL *ps = columns ? p + start : transposed[0], *us = columns ? u + start : transposed[1];
+        REAL *to = columns ? out + start : transposed[0];
+        if (!columns) {
+            columns_of(count, classes, p + start * classes, transposed[0]);
+            columns_of(count, classes, u + start * classes, transposed[1]);
+        }
         for (size_t r = 0; r < count; r += WIDTH)
             if (logarithm)
-                log_softmax_backward_lanes(classes, us + r, row, at + r, count - r, ps + r);
+                log_softmax_backward_lanes(classes, apart, us + r, row, at + r, count - r, ps + r, to + r);
             else
-                softmax_backward_lanes(classes, us + r, row, at + r, count - r, ps + r);
-        rows_of(count, classes, ps, out + start * classes);
+                softmax_backward_lanes(classes, apart, us + r, row, at + r, count - r, ps + r, to + r);
+        if (!columns) rows_of(count, classes, transposed[0], out + start * classes);
     }
 }
 
-static void softmax_backward(size_t rows, size_t classes, const void *upstream, const fl_row_sums *row, size_t first,
-                             const void *p, void *out)
+static void softmax_backward(size_t rows, size_t classes, size_t columns, const void *upstream, const fl_row_sums *row,
+                             size_t first, const void *p, void *out)
 {
-    backward(0, rows, classes, upstream, row, first, p, out);
+    backward(0, rows, classes, columns, upstream, row, first, p, out);
 }
 
-static void log_softmax_backward(size_t rows, size_t classes, const void *upstream, const fl_row_sums *row,
-                                 size_t first, const void *p, void *out)
+static void log_softmax_backward(size_t rows, size_t classes, size_t columns, const void *upstream,
+                                 const fl_row_sums *row, size_t first, const void *p, void *out)
 {
-    backward(1, rows, classes, upstream, row, first, p, out);
+    backward(1, rows, classes, columns, upstream, row, first, p, out);
 }
 
 /* m p (1 - p). Where p > 1/2 the distance from 1 is the sum of the other probabilities. */

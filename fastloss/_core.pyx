@@ -236,15 +236,43 @@ cdef inline bint fits(PyObject *argument, int number, PyArrayObject *like) noexc
     return clean(argument) == number and same_shape(<PyArrayObject *>argument, like)
 
 
-cdef inline bint fits_rows(PyObject *argument, int number, PyArrayObject *rows) noexcept:
-    """The same for one number per row."""
-    if clean(argument) != number:
-        return False
-    return has_shape(<PyArrayObject *>argument, PyArray_NDIM(rows) - 1, PyArray_DIMS(rows))
+# a contiguous array seen as rows along one axis: the axes before it, those behind it, and that one, last
+cdef struct Rows:
+    Py_ssize_t shape[3]
+    Py_ssize_t strides[3]
+    int ndim  # of what has one number per row, and its
+    Py_ssize_t dims[FL_MAX_DIMS]
+
+
+cdef inline void see_rows(Rows *rows, PyArrayObject *array, int axis, fl_rows_call *call) noexcept:
+    cdef int d
+    cdef Py_ssize_t classes = PyArray_DIMS(array)[axis], inner = 1
+    rows.ndim = PyArray_NDIM(array) - 1
+    for d in range(axis):
+        rows.dims[d] = PyArray_DIMS(array)[d]
+    for d in range(axis, rows.ndim):
+        rows.dims[d] = PyArray_DIMS(array)[d + 1]
+        inner *= rows.dims[d]
+    call.classes = classes
+    call.rows = PyArray_SIZE(array) // classes
+    rows.shape = [<Py_ssize_t>call.rows // inner, inner, classes]
+    rows.strides[1] = PyArray_ITEMSIZE(array)
+    rows.strides[2] = rows.strides[1] * inner
+    rows.strides[0] = rows.strides[2] * classes
+
+
+cdef inline void put_rows(fl_operand *operand, object array, Rows *rows, fl_type type) noexcept:
+    direct(operand, data_of(array), type)
+    if rows.shape[1] == 1:
+        return
+    operand.direct = 0
+    operand.ndim = 3
+    operand.shape = rows.shape
+    operand.strides = rows.strides
 
 
 cdef inline bint upstream_of_rows(
-    PyObject *grad_output, int outputs, int number, PyArrayObject *rows, fl_rows_call *call
+    PyObject *grad_output, int outputs, int number, Rows *rows, fl_rows_call *call
 ) noexcept:
     """Puts the upstream gradient of rows, a number or one for each, where the call wants it; whether it can."""
     if absent(grad_output):
@@ -253,7 +281,7 @@ cdef inline bint upstream_of_rows(
         return False
     if number_of(grad_output, &call.scale):
         return True
-    if not fits_rows(grad_output, number, rows):
+    if clean(grad_output) != number or not has_shape(<PyArrayObject *>grad_output, rows.ndim, rows.dims):
         return False
     direct(&call.grad_output, PyArray_DATA(<PyArrayObject *>grad_output), call.type)
     return True
@@ -687,15 +715,19 @@ cdef PyObject *pointwise_vectorcall(
     return <PyObject *>result
 
 
-cdef inline bint is_last(PyObject *axis, int ndim) noexcept:
-    """Whether this is the number of an array's last axis."""
+cdef inline int axis_of(PyObject *axis, int ndim) noexcept:
+    """The axis of an array that has this number, or -1."""
     cdef double number
-    return number_of(axis, &number) and not PyFloat_CheckExact(axis) and (number == -1 or number == ndim - 1)
+    if not number_of(axis, &number) or PyFloat_CheckExact(axis) or not -ndim <= number < ndim:
+        return -1
+    return <int>number + (ndim if number < 0 else 0)
 
 
 cdef object cross_entropy(Loss self, PyObject **slots):
-    """The fast path: (N, C) logits and N clean integer labels."""
+    """The fast path: clean logits, and integer labels that are clean or have one dimension."""
     cdef fl_rows_call call
+    cdef Rows rows
+    cdef Py_ssize_t label_size
     cdef int number, labels_type, status, overflow = 0, wanted = 0, outputs = self.outputs
     cdef int reduction = self.reduction(slots)
     cdef double smoothing
@@ -703,7 +735,7 @@ cdef object cross_entropy(Loss self, PyObject **slots):
     cdef PyObject *weight = slots[2]
     cdef PyObject *ignore_index = slots[3]
     cdef PyObject *label_smoothing = slots[4]
-    cdef PyObject *axis = slots[5]
+    cdef int axis = 1
     cdef PyObject *grad_output = slots[self.at_grad_output]
     cdef PyObject *out = slots[self.at_out]
     cdef PyObject *read[4]
@@ -713,27 +745,30 @@ cdef object cross_entropy(Loss self, PyObject **slots):
     if number < 0 or reduction == 0 or not PyArray_CheckExact(slots[1]):
         return self.convert(slots)
     labels_type = integer_type(labels)
-    if labels_type < 0 or PyArray_NDIM(logits) != 2 or PyArray_NDIM(labels) != 1:
+    if labels_type < 0 or PyArray_NDIM(logits) < 2 or PyArray_SIZE(logits) == 0:
         return self.convert(slots)
-    if PyArray_DIMS(labels)[0] != PyArray_DIMS(logits)[0] or PyArray_SIZE(logits) == 0:
-        return self.convert(slots)
-    if not absent(axis) and not is_last(axis, 2):
-        return self.convert(slots)
-
+    if not absent(slots[5]):
+        axis = axis_of(slots[5], PyArray_NDIM(logits))
+        if axis < 0:
+            return self.convert(slots)
     memset(&call, 0, sizeof(call))
+    see_rows(&rows, logits, axis, &call)
+    if not has_shape(labels, rows.ndim, rows.dims):
+        return self.convert(slots)
+    if rows.ndim > 1 and not PyArray_FLAGS(labels) & NPY_ARRAY_C_CONTIGUOUS:
+        return self.convert(slots)
+    label_size = PyArray_ITEMSIZE(labels)
+
     call.function = FL_CROSS_ENTROPY
     call.type = FL_F32 if number == NPY_FLOAT32 else FL_F64
-    call.rows = PyArray_DIMS(logits)[0]
-    call.classes = PyArray_DIMS(logits)[1]
     call.scale = 1
     call.mean = reduction == c'm'
     call.ignore_index = -100
-    direct(&call.logits, PyArray_DATA(logits), call.type)
-    # one dimension, so shape and strides lie in the label array itself
+    put_rows(&call.logits, <object>logits, &rows, call.type)
     direct(&call.labels, PyArray_DATA(labels), <fl_type>labels_type)
     call.labels.ndim = 1
-    call.labels.shape = PyArray_DIMS(labels)
-    call.labels.strides = PyArray_STRIDES(labels)
+    call.labels.shape = <Py_ssize_t *>&call.rows
+    call.labels.strides = &label_size if rows.ndim > 1 else PyArray_STRIDES(labels)
     read[0] = slots[0]
     read[1] = slots[1]
     read[2] = slots[0]
@@ -755,7 +790,7 @@ cdef object cross_entropy(Loss self, PyObject **slots):
         if not number_of(label_smoothing, &smoothing) or not 0 <= smoothing <= 1:
             return self.convert(slots)
         call.label_smoothing = smoothing
-    if not upstream_of_rows(grad_output, outputs, number, logits, &call):
+    if not upstream_of_rows(grad_output, outputs, number, &rows, &call):
         return self.convert(slots)
     if call.grad_output.data != NULL and reduction != c'n':
         return self.convert(slots)
@@ -773,22 +808,22 @@ cdef object cross_entropy(Loss self, PyObject **slots):
     if outputs & VALUE:
         call.want_sum = reduction != c'n'
         if not call.want_sum:
-            value = PyArray_SimpleNew(1, PyArray_DIMS(logits), number)
+            value = PyArray_SimpleNew(rows.ndim, rows.dims, number)
             direct(&call.value, data_of(value), call.type)
     if outputs & GRAD:
         grad = result_array(out, 0, wanted, logits, number)
-        direct(&call.grad, data_of(grad), call.type)
+        put_rows(&call.grad, grad, &rows, call.type)
     if outputs & HESS:
         hess = result_array(out, 1, wanted, logits, number)
-        direct(&call.hess, data_of(hess), call.type)
+        put_rows(&call.hess, hess, &rows, call.type)
     return run_clean_rows(&call, outputs, value, grad, hess)
 
 
 cdef object softmaxes(Loss self, PyObject **slots):
-    """The fast path of softmax, log_softmax and logsumexp along the last axis."""
+    """The fast path of softmax, log_softmax and logsumexp: clean logits."""
     cdef fl_rows_call call
-    cdef int number, ndim, outputs = self.outputs
-    cdef PyObject *axis = slots[1]
+    cdef Rows rows
+    cdef int number, axis, outputs = self.outputs
     cdef PyObject *grad_output = slots[self.at_grad_output]
     cdef PyObject *out = slots[self.at_out]
     cdef PyArrayObject *x = <PyArrayObject *>slots[0]
@@ -796,8 +831,8 @@ cdef object softmaxes(Loss self, PyObject **slots):
     number = clean(slots[0])
     if number < 0 or PyArray_SIZE(x) == 0 or PyArray_NDIM(x) == 0:
         return self.convert(slots)
-    ndim = PyArray_NDIM(x)
-    if axis != NULL and not is_last(axis, ndim):
+    axis = PyArray_NDIM(x) - 1 if slots[1] == NULL else axis_of(slots[1], PyArray_NDIM(x))
+    if axis < 0:
         return self.convert(slots)
     if not absent(out) and outputs != GRAD and (reduces or outputs != VALUE):
         return self.convert(slots)
@@ -805,12 +840,11 @@ cdef object softmaxes(Loss self, PyObject **slots):
     memset(&call, 0, sizeof(call))
     call.function = <fl_row_function>self.row_function
     call.type = FL_F32 if number == NPY_FLOAT32 else FL_F64
-    call.classes = PyArray_DIMS(x)[ndim - 1]
-    call.rows = PyArray_SIZE(x) // PyArray_DIMS(x)[ndim - 1]
     call.scale = 1
-    direct(&call.logits, PyArray_DATA(x), call.type)
+    see_rows(&rows, x, axis, &call)
+    put_rows(&call.logits, <object>x, &rows, call.type)
     if reduces:
-        if not upstream_of_rows(grad_output, outputs, number, x, &call):
+        if not upstream_of_rows(grad_output, outputs, number, &rows, &call):
             return self.convert(slots)
     elif outputs == VALUE:
         if not absent(grad_output):
@@ -818,7 +852,7 @@ cdef object softmaxes(Loss self, PyObject **slots):
     else:
         if absent(grad_output) or not fits(grad_output, number, x):
             return self.convert(slots)
-        direct(&call.grad_output, PyArray_DATA(<PyArrayObject *>grad_output), call.type)
+        put_rows(&call.grad_output, <object>grad_output, &rows, call.type)
     if not absent(out):
         if not may_hold(out, number, x, slots, 1):
             return self.convert(slots)
@@ -827,16 +861,17 @@ cdef object softmaxes(Loss self, PyObject **slots):
     value = grad = hess = None
     if outputs & VALUE:
         if reduces:
-            value = PyArray_SimpleNew(ndim - 1, PyArray_DIMS(x), number)
+            value = PyArray_SimpleNew(rows.ndim, rows.dims, number)
+            direct(&call.value, data_of(value), call.type)
         else:
             value = result_array(out, 0, 1, x, number)
-        direct(&call.value, data_of(value), call.type)
+            put_rows(&call.value, value, &rows, call.type)
     if outputs & GRAD:
         grad = result_array(out, 0, 1, x, number)
-        direct(&call.grad, data_of(grad), call.type)
+        put_rows(&call.grad, grad, &rows, call.type)
     if outputs & HESS:
         hess = new_like(x, number)
-        direct(&call.hess, data_of(hess), call.type)
+        put_rows(&call.hess, hess, &rows, call.type)
     return run_clean_rows(&call, outputs, value, grad, hess)
 
 

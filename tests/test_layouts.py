@@ -135,6 +135,45 @@ def test_neighbours_in_memory_that_are_in_other_rows(shape, layout, dtype, isa):
         assert_same_bits(function.grad(change(x), *arguments, axis=-1, out=out, **upstream), expected)
 
 
+@pytest.mark.parametrize("size", [(3, 7, 50), (2, 3, 5), (1, 4, 64), (2, 512)])
+@pytest.mark.parametrize("classes", [2, 3, 16, 17, 31, 32, 40])
+def test_class_axis_in_front(classes, size, dtype, isa):
+    """Images as they are in memory, rows that are not finite among them: the bits of their pixels as rows."""
+    rng = np.random.default_rng(classes)
+    rows = rng.standard_normal((*size, classes)).astype(dtype) * 5
+    rows.reshape(-1)[rng.integers(0, rows.size, 9)] = [np.inf, -np.inf, np.nan, 3e38, -3e38, 700, -700, 0, -0.0]
+    rows[0, 0] = -np.inf
+    labels, upstream = rng.integers(0, classes, size), rng.standard_normal(rows.shape).astype(dtype)
+    labels.reshape(-1)[rng.integers(0, labels.size, 5)] = -100
+    weight = rng.uniform(0, 2, classes).astype(dtype)
+
+    def images(a):
+        return np.ascontiguousarray(np.moveaxis(a, -1, 1))
+
+    def check(function, *arguments, in_place=True, **options):
+        expected = function(rows, *arguments, axis=-1, **options)
+        expected = expected if isinstance(expected, tuple) else (expected,)
+        changed = {k: images(v) if np.shape(v) == rows.shape else v for k, v in options.items()}
+        x = images(rows)
+        results = [function(x, *arguments, axis=1, **changed)]
+        if in_place:
+            results.append(function(x, *arguments, axis=1, out=x, **changed))
+        for result in results:
+            for r, e in zip(result if isinstance(result, tuple) else (result,), expected, strict=True):
+                assert_same_bits(r, images(e) if np.shape(e) == rows.shape else e)
+
+    for options in ({}, {"weight": weight}, {"label_smoothing": 0.1}, {"grad_output": 0.5}):
+        check(fl.cross_entropy.grad, labels, **options)
+        check(fl.cross_entropy.value_and_grad, labels, **options)
+    check(fl.cross_entropy, labels, reduction="none", in_place=False)
+    check(fl.cross_entropy.grad, labels, reduction="none", grad_output=upstream[..., 0])
+    check(fl.logsumexp, in_place=False)
+    check(fl.logsumexp.grad)
+    for function in (fl.softmax, fl.log_softmax):
+        check(function)
+        check(function.grad, grad_output=upstream)
+
+
 def test_zero_strides(plain, dtype):
     shape = (5, 6)
     for which in support.composite(plain.name):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastloss import _core
-from fastloss._core import shown
+from fastloss._core import shown, type_name
 from fastloss._registry import GRAD, HESS, UNIT, VALUE
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def plain(name: str, argument: str, value: Any) -> NDArray[Any]:
 def numbers(name: str, argument: str, value: Any) -> NDArray[Any]:
     """An array of a type that the kernels can read."""
     array = plain(name, argument, value)
-    if array.dtype.name in SUPPORTED:
+    if type_name(array.dtype) in SUPPORTED:
         return array
     if array.dtype.kind == "f":  # long double
         return array.astype(np.float64)
@@ -63,7 +63,7 @@ def numbers(name: str, argument: str, value: Any) -> NDArray[Any]:
 
 def result_type(name: str, argument: str, array: NDArray[Any]) -> tuple[np.dtype[Any], np.dtype[Any]]:
     """The type of array results, and the one computed in."""
-    if array.dtype.name in ("float16", "bfloat16", "float32"):
+    if type_name(array.dtype) in ("float16", "bfloat16", "float32"):
         return array.dtype.newbyteorder("="), np.dtype(np.float32)
     return np.dtype(np.float64), np.dtype(np.float64)
 
@@ -128,6 +128,8 @@ def upstream(name: str, given: dict[str, Any], outputs: int, shape: tuple[int, .
 
 def parameter(name: str, argument: str, value: Any, domain: Domain | None, shape: tuple[int, ...]) -> Any:
     """A float, or an array that broadcasts to shape."""
+    if type(value) is float and value == value and not (domain and domain.outside(value)):
+        return value
     array = broadcastable(name, argument, numbers(name, argument, value), shape)
     wide = array.astype(np.float64)
     bad = np.isnan(wide) if domain is None else np.isnan(wide) | domain.outside(wide)
@@ -331,7 +333,10 @@ def one_per_class(name: str, argument: str, value: Any, classes: int) -> NDArray
 
 
 def last(array: Any, axis: int) -> Any:
-    return None if array is None else np.moveaxis(array, axis, -1)
+    """With this axis moved there."""
+    if array is None or axis == array.ndim - 1:
+        return array
+    return array.transpose(*range(axis), *range(axis + 1, array.ndim), axis)
 
 
 def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:

@@ -2,6 +2,8 @@ from collections.abc import Callable
 from inspect import Signature
 from typing import Any, Final, Generic, ParamSpec, final
 
+import numpy as np
+
 from fastloss._registry import Definition
 from fastloss.reference import Reference
 
@@ -27,6 +29,7 @@ class Loss(Generic[_P]):
     def __init__(self, definition: Definition, outputs: int) -> None: ...
     def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> Any: ...
 
+def type_name(dtype: np.dtype[Any]) -> str: ...
 def shown(value: Any) -> str: ...
 
 OK: Final[int]

@@ -922,6 +922,19 @@ cdef dict TYPES = {
 }
 
 
+cdef dict type_names = {}
+
+
+def type_name(dtype):
+    """dtype.name, which NumPy takes microseconds to make."""
+    name = type_names.get(dtype)
+    if name is None:
+        name = dtype.name
+        if name in TYPES:
+            type_names[dtype] = name
+    return name
+
+
 @cython.final
 cdef class _Operands:
     """Storage for the dimensions of a call's operands, which its fl_operand structs point into."""
@@ -934,7 +947,7 @@ cdef class _Operands:
         self.used = 0
         if self.dims == NULL:
             raise MemoryError
-        self.type = TYPES[dtype.name]
+        self.type = TYPES[type_name(dtype)]
 
     def __dealloc__(self):
         free(self.dims)
@@ -945,8 +958,9 @@ cdef class _Operands:
             return 0
         cdef object view = array if shape is None or array.shape == shape else np.broadcast_to(array, shape)
         cdef PyArrayObject *a = <PyArrayObject *>view
-        fl_operand_set(operand, PyArray_DATA(a), TYPES[view.dtype.name], not PyArray_ISNOTSWAPPED(a), PyArray_NDIM(a),
-                       PyArray_DIMS(a), PyArray_STRIDES(a), self.type, self.dims + self.used * 2 * FL_MAX_DIMS)
+        fl_operand_set(operand, PyArray_DATA(a), TYPES[type_name(view.dtype)], not PyArray_ISNOTSWAPPED(a),
+                       PyArray_NDIM(a), PyArray_DIMS(a), PyArray_STRIDES(a), self.type,
+                       self.dims + self.used * 2 * FL_MAX_DIMS)
         self.used += 1
         return 0
 

@@ -11,7 +11,7 @@ import inspect
 import math
 import textwrap
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, NamedTuple, ParamSpec, TypedDict
 
 import numpy as np
@@ -129,7 +129,8 @@ class Domain(NamedTuple):
     gap: tuple[float, float] | None = None  # parameters only: an open interval that does not belong to it
     kernel: str | tuple[str, ...] = ()  # inputs only: what it holds for, if not for all kernels of the loss
 
-    def bounds(self, dtype: type[np.floating]) -> tuple[float, float]:
+    @cache  # noqa: B019 -- there are few domains
+    def bounds(self, dtype: Any) -> tuple[float, float]:
         """The smallest and the largest number of dtype inside; those below a gap are left to `outside`."""
         with np.errstate(all="ignore"):
             low, high = dtype(self.gap[1] if self.gap else self.low), dtype(self.high)
@@ -141,7 +142,7 @@ class Domain(NamedTuple):
     def holds_for(self, kernel: str) -> bool:
         return not self.kernel or kernel in (self.kernel if isinstance(self.kernel, tuple) else (self.kernel,))
 
-    def outside(self, x: NDArray[Any]) -> Any:
+    def outside(self, x: Any) -> Any:
         """Which numbers are not in the domain; NaN is in every one."""
         if self.plus_minus_one:
             return (np.abs(x) != 1) & ~np.isnan(x)
@@ -251,7 +252,7 @@ class Definition:
         )
         return (inspect.getdoc(self.function) or "").replace("{shared}", shared)
 
-    def domain(self, argument: str, dtype: type[np.floating], kernel: str) -> tuple[int, float, float]:
+    def domain(self, argument: str, dtype: Any, kernel: str) -> tuple[int, float, float]:
         """As _core wants it: kind (any, range, plus or minus one) and bounds."""
         domain = self.domains.get(argument, ANY)
         if domain.plus_minus_one:

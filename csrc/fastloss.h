@@ -101,6 +101,13 @@ typedef struct {
     /* rows of logits; `columns` as above, of all arrays */
     size_t short_classes; /* rows of no more than these are worked on side by side */
     void (*softmax)(const fl_softmax_args *);
+    /* the same in parts of a row whose maximum is finite: it; where it is; what is known then; e^(x - base) into `e`,
+     * unless that is NULL, and their sum without class `index`, if that is one of these. Padded: `e` may be written up
+     * to a whole register */
+    double (*part_max)(size_t classes, const void *x);
+    int64_t (*part_find)(size_t classes, const void *x, double value);
+    void (*place_row)(double max, double logit, fl_row_sums *row, size_t at);
+    double (*part_exp)(size_t classes, const void *x, double max, int64_t index, void *e, int padded);
     /* out = log softmax of rows; `value` is -log p of the class kept apart, which is the likeliest */
     void (*log_softmax)(size_t rows, size_t classes, size_t columns, const void *x, const fl_row_sums *row,
                         size_t first, const double *value, void *out);
@@ -110,7 +117,7 @@ typedef struct {
     /* out -= by * a */
     void (*subtract_target)(size_t classes, const void *target, const void *weight, double share, double even,
                             double by, void *out);
-    void (*scale_row)(size_t classes, void *x, double by);
+    void (*scale_row)(size_t classes, const void *x, double by, void *out); /* out may be x */
     /* from softmax p and the gradient by the result to the gradient by the logits; `row` is p's, out may be p or
      * upstream */
     void (*softmax_backward)(size_t rows, size_t classes, size_t columns, const void *upstream, const fl_row_sums *row,

@@ -13,6 +13,8 @@
     32768 /* a block of FL_ROWS rows, or fewer long ones, has at most so many numbers, if more than one row, */
 #define UNIT_NUMBERS 8192      /* and a unit of summation, and of work for a thread, at least so many */
 #define TILE_NUMBERS 16384     /* rows are gathered, where they must be, this many numbers at a time */
+#define PART 32768             /* longer rows are summed in parts of so many classes, */
+#define LONG_ROW (2 * PART)    /* and those that are longer than this, by several threads if there are few */
 #define SCRATCH_CLASSES 262144 /* longer rows keep their exponentials in the result instead of in scratch */
 
 static const size_t type_size[] = {sizeof(float), sizeof(double)};
@@ -28,8 +30,8 @@ typedef struct {
     double value[FL_ROWS + FL_PAD];
     double lanes[FL_LANES(sizeof(double))]; /* sums of the values of a unit */
     size_t columns; /* 0, or how far columns are apart in the tiles: the class axis is in front, as in the arrays */
-    /* tiles, and some rows of exponentials */
-    void *logits, *probabilities, *p, *out, *exponentials;
+    /* what parts of a long row give, tiles, and some rows of exponentials */
+    void *partial, *logits, *probabilities, *p, *out, *exponentials;
 } scratch;
 
 /* softmax and log_softmax: the results are rows, and so is the upstream gradient */
@@ -84,6 +86,109 @@ static void put_rows(const fl_operand *operand, size_t first, size_t rows, size_
         memcpy(operand->data + first * classes * type_size[type], tile, rows * classes * type_size[type]);
 }
 
+/* ---- long rows ---- */
+
+typedef struct {
+    const fl_softmax_args *args;
+    const fl_table *table;
+    size_t size; /* of a number */
+    double max, factor;
+    int64_t index;
+    double *partial; /* of each part: its maximum, then its sum */
+} long_row;
+
+static size_t part_of_row(const long_row *row, size_t part, const char **x)
+{
+    size_t start = part * PART, classes = row->args->classes;
+    *x = (const char *)row->args->logits + start * row->size;
+    return classes - start < PART ? classes - start : PART;
+}
+
+/* Where exponentials of a part are kept, if anywhere */
+static char *exponentials_of(const long_row *row, size_t part)
+{
+    char *e = row->args->out && row->args->scratch ? row->args->scratch : row->args->out;
+    return e ? e + part * PART * row->size : NULL;
+}
+
+static void max_of_parts(void *context, fl_units *units)
+{
+    const long_row *row = context;
+    const char *x;
+    for (size_t u; fl_next(units, &u);) {
+        size_t classes = part_of_row(row, u, &x);
+        row->partial[u] = row->table->part_max(classes, x);
+    }
+}
+
+static void exp_of_parts(void *context, fl_units *units)
+{
+    const long_row *row = context;
+    const char *x;
+    for (size_t u; fl_next(units, &u);) {
+        size_t classes = part_of_row(row, u, &x);
+        row->partial[u] = row->table->part_exp(classes, x, row->max, row->index - (int64_t)(u * PART),
+                                               exponentials_of(row, u), row->args->scratch || classes == PART);
+    }
+}
+
+static void scale_parts(void *context, fl_units *units)
+{
+    const long_row *row = context;
+    const char *x;
+    for (size_t u; fl_next(units, &u);) {
+        size_t classes = part_of_row(row, u, &x);
+        row->table->scale_row(classes, exponentials_of(row, u), row->factor,
+                              (char *)row->args->out + u * PART * row->size);
+    }
+}
+
+/* What rounding takes from a sum of doubles is added at its end. */
+static double sum_of_parts(const double *partial, size_t parts)
+{
+    double sum = 0, lost = 0;
+    for (size_t u = 0; u < parts; u++) {
+        double before = sum, added;
+        sum += partial[u];
+        added = sum - before;
+        lost += (before - (sum - added)) + (partial[u] - added);
+    }
+    return sum + lost;
+}
+
+/* As the kernel's softmax, for one row */
+static void softmax_of_long_row(const fl_softmax_args *args, const fl_table *table, fl_type type, double *partial)
+{
+    long_row row = {args, table, type_size[type], .partial = partial};
+    fl_row_sums *sums = args->row;
+    size_t parts = (args->classes + PART - 1) / PART, at = args->first, found = 0;
+    double numbers = (double)args->classes;
+    fl_share(parts, numbers, max_of_parts, &row);
+    for (size_t u = 0; u < parts; u++) {
+        if (partial[u] > partial[found] || isnan(partial[u])) found = u;
+        if (isnan(partial[u])) break;
+    }
+    row.max = partial[found];
+    if (!isfinite(row.max)) {
+        table->softmax(args);
+        return;
+    }
+    if (!args->index_given) {
+        const char *x;
+        size_t classes = part_of_row(&row, found, &x);
+        sums->index[at] = (int64_t)(found * PART) + table->part_find(classes, x, row.max);
+    }
+    row.index = sums->index[at];
+    table->place_row(row.max, number_at(args->logits, (size_t)row.index, type), sums, at);
+    fl_share(parts, numbers, exp_of_parts, &row);
+    sums->rest[at] = sum_of_parts(partial, parts);
+    if (!args->out) return;
+    double all = sums->rest[at] + sums->term[at], by = args->multiplier[at];
+    row.factor = by / all;
+    fl_share(parts, numbers, scale_parts, &row);
+    if (args->minus_one_hot) set_number(args->out, (size_t)row.index, type, -(by * (sums->rest[at] / all)));
+}
+
 /* Cross-entropy's target: class_weight * (share * one-hot or probabilities + even) */
 typedef struct {
     double share, even, sum_of_weights;
@@ -130,7 +235,7 @@ static void mixed_rows(const fl_rows_call *call, const fl_table *table, const ta
         void *p = row_of(s->p, r, classes, type), *out = row_of(s->out, r, classes, type);
         if (!entropy) {
             table->softmax_hess(classes, p, row, at + r, upstream, out);
-            table->scale_row(classes, p, upstream);
+            table->scale_row(classes, p, upstream, p);
             continue;
         }
         table->cross_terms(classes, row_of(x, r, classes, type), target, weight, share, mix->even, row->max[at + r],
@@ -142,7 +247,7 @@ static void mixed_rows(const fl_rows_call *call, const fl_table *table, const ta
         size_t index = (size_t)row->index[at + r];
         double here = hard ? mix->share + mix->even : share * number_at(target, index, type) + mix->even;
         if (weight) here *= number_at(weight, index, type);
-        table->scale_row(classes, p, upstream * sum);
+        table->scale_row(classes, p, upstream * sum, p);
         if (!hard || mix->even > 0) table->subtract_target(classes, target, weight, share, mix->even, upstream, p);
         double apart = row->rest[at + r] < row->term[at + r] ? (sum - here) - sum * (row->rest[at + r] / all)
                                                              : sum * (row->term[at + r] / all) - here;
@@ -150,6 +255,14 @@ static void mixed_rows(const fl_rows_call *call, const fl_table *table, const ta
     }
     if (call->hess.data) put_rows(&call->hess, first, rows, classes, 0, type, s->out);
     if (call->grad.data) put_rows(&call->grad, first, rows, classes, 0, type, s->p);
+}
+
+static void softmax(const fl_softmax_args *args, const fl_table *table, fl_type type, scratch *s)
+{
+    if (args->classes > LONG_ROW)
+        softmax_of_long_row(args, table, type, s->partial); /* a tile is a row */
+    else
+        table->softmax(args);
 }
 
 /* Whether a result may be written before an argument has been read for the last time: they do not share memory. */
@@ -172,7 +285,7 @@ static void softmax_rows(const fl_rows_call *call, const fl_table *table, fl_sof
     void *gradient = s->p ? s->p : row_of(call->grad.data, first, classes, type);
     void *p = plain && want_value ? value : want_grad ? gradient : NULL;
     args->out = p;
-    table->softmax(args);
+    softmax(args, table, type, s);
     if (want_value && !plain) {
         fl_current_isa->tables[FL_F64]->negative_log_probability(rows, &s->row, at, s->value + at);
         table->log_softmax(rows, classes, s->columns, args->logits, &s->row, at, s->value + at, value);
@@ -217,7 +330,7 @@ static void run_tile(const fl_rows_call *call, const fl_table *table, const targ
     void *out = want_grad && !mixed ? rows_for(&call->grad, first, classes, type, s->p) : s->p;
     args.out = want_grad || want_hess ? out : NULL;
     args.minus_one_hot = hard && !mixed;
-    table->softmax(&args);
+    softmax(&args, table, type, s);
     if (mixed)
         mixed_rows(call, table, mix, first, rows, at, x, s);
     else if (want_grad)
@@ -327,18 +440,22 @@ static scratch *new_scratch(const row_loop *loop)
         tile_for_out = value->data && !(value->direct && (!grad->data || is_apart(call, value)));
     }
     size_t tile = loop->in_place ? classes : loop->tile_rows * classes;
-    const size_t numbers[] = {rows_out && classes <= SCRATCH_CLASSES ? batch : 0, call->logits.direct ? 0 : tile,
-                              given->data && !given->direct ? tile : 0, tile_for_p ? tile : 0,
+    size_t parts = classes > LONG_ROW ? classes / PART + 1 : 0;
+    const size_t numbers[] = {parts * (sizeof(double) / type_size[call->type]),
+                              rows_out && classes <= SCRATCH_CLASSES ? batch : 0,
+                              call->logits.direct ? 0 : tile,
+                              given->data && !given->direct ? tile : 0,
+                              tile_for_p ? tile : 0,
                               tile_for_out ? tile : 0};
     size_t total = 0;
-    for (int k = 0; k < 5; k++) total += numbers[k] ? numbers[k] + FL_PAD : 0;
+    for (int k = 0; k < 6; k++) total += numbers[k] ? numbers[k] + FL_PAD : 0;
     scratch *s = malloc(sizeof *s + FL_PAD + total * type_size[call->type]);
     if (!s) return NULL;
     s->columns = loop->columns;
     char *tiles = (char *)(s + 1);
     tiles += FL_PAD - (uintptr_t)tiles % FL_PAD;
-    void **buffers[] = {&s->exponentials, &s->logits, &s->probabilities, &s->p, &s->out};
-    for (int k = 0; k < 5; k++) {
+    void **buffers[] = {&s->partial, &s->exponentials, &s->logits, &s->probabilities, &s->p, &s->out};
+    for (int k = 0; k < 6; k++) {
         *buffers[k] = numbers[k] ? tiles : NULL;
         if (numbers[k]) tiles += (numbers[k] + FL_PAD) * type_size[call->type];
     }
@@ -395,7 +512,8 @@ int fl_rows(fl_rows_call *call)
     fl_float_state state = fl_enter();
     loop.mix = mix_of(call);
     loop.scale = !call->mean ? call->scale : call->denominator ? call->scale / call->denominator : 0;
-    fl_share(units, (double)call->rows * (double)classes, run_units, &loop);
+    int threads_on_each = classes > LONG_ROW && call->rows < 4 * (size_t)fl_threads();
+    fl_share(units, threads_on_each ? 0 : (double)call->rows * (double)classes, run_units, &loop);
     call->result = fl_fold(loop.partial, loop.done == units ? units : 0);
     if (call->mean) call->result = call->denominator ? call->result / call->denominator : NAN;
     if (loop.partial != few) free(loop.partial);

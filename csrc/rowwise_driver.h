@@ -230,15 +230,23 @@ INLINE void scale_row_to(size_t classes, const REAL *from, REAL factor, int padd
     if (left) store_some_(to + k, left, (padded ? load_(from + k) : load_some_(from + k, left, 0)) * by);
 }
 
-/* What is done once for a register of rows, from their maxima and the logits of the classes kept apart: where a row is
- * seen from (an offset, for logits that are too large, and a power of two), and the term of that class. */
+/* Where a row is seen from, by its maximum: an offset, for logits that are too large, and a power of two. */
+INLINE exp_shift base_of_row_(real maximum, real *offset, real *power)
+{
+    ireal n;
+    *offset = select_(abs_(maximum) < all_(REDUCIBLE), all_(0), maximum);
+    *power = nearest_power_(maximum - *offset, &n);
+    return exp_shift_by_(n);
+}
+
+/* What is done once for a register of rows, from their maxima and the logits of the classes kept apart: where they are
+ * seen from, and the term of that class. */
 INLINE void place_rows(real maximum, real logit, fl_row_sums *row, size_t at, real *offset, exp_shift *shift)
 {
     real64 power[WIDENED], from[WIDENED], term[WIDENED], m[WIDENED], its_logit[WIDENED];
-    ireal n;
-    *offset = select_(abs_(maximum) < all_(REDUCIBLE), all_(0), maximum);
-    widen_register_(nearest_power_(maximum - *offset, &n), power);
-    *shift = exp_shift_by_(n);
+    real n;
+    *shift = base_of_row_(maximum, offset, &n);
+    widen_register_(n, power);
     widen_register_(exp_shifted_(logit - *offset, *shift), term);
     widen_register_(*offset, from);
     widen_register_(maximum, m);
@@ -469,6 +477,29 @@ static void softmax_short(const fl_softmax_args *args)
     }
 }
 
+/* ---- parts of long rows ---- */
+
+static double part_max(size_t classes, const void *x) { return row_max(classes, x); }
+
+static int64_t part_find(size_t classes, const void *x, double value) { return row_find(classes, x, R(value)); }
+
+static void place_row(double max, double logit, fl_row_sums *row, size_t at)
+{
+    real offset;
+    exp_shift shift;
+    place_rows(all_(R(max)), all_(R(logit)), row, at, &offset, &shift);
+}
+
+static double part_exp(size_t classes, const void *x, double max, int64_t index, void *e, int padded)
+{
+    real offset, power;
+    exp_shift shift = base_of_row_(all_(R(max)), &offset, &power);
+    row_job job = {x, offset, shift, e, padded, NULL, NULL};
+    double sum[WIDTH64], lost[WIDTH64];
+    exp_any_row(&job, classes, !(max < REDUCIBLE && max > -REDUCIBLE), index, sum, lost);
+    return fold_row_(sum, lost);
+}
+
 static void softmax(const fl_softmax_args *args)
 {
     if (args->classes <= SHORT) {
@@ -540,7 +571,7 @@ static void subtract_target(size_t classes, const void *target, const void *weig
     }
 }
 
-static void scale_row(size_t classes, void *x, double by) { scale_row_to(classes, x, R(by), 0, x); }
+static void scale_row(size_t classes, const void *x, double by, void *out) { scale_row_to(classes, x, R(by), 0, out); }
 
 /* ---- softmax and log_softmax as results of their own ---- */
 

@@ -4,6 +4,8 @@ infinities and NaN.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 import support
@@ -52,9 +54,32 @@ def test_long_rows(variant, dtype, classes):
     check(variant, dtype, (2, classes), f"{classes} classes")
 
 
-def test_very_long_rows(plain, dtype):
-    """Longer than the scratch for exponentials."""
-    check(plain, dtype, (1, 262_145), "262145 classes")
+@pytest.mark.parametrize("classes", [65_537, 262_145])
+def test_very_long_rows(plain, dtype, classes):
+    """Worked on in parts; and longer than the scratch for exponentials."""
+    check(plain, dtype, (1, classes), f"{classes} classes")
+
+
+@pytest.mark.parametrize("classes", [65_537, 98_304])
+@pytest.mark.parametrize("special", [np.inf, -np.inf, np.nan, 3e38, None])
+def test_parts_of_long_rows(classes, special, dtype, isa):
+    """The likeliest class, the label and what is special in any part."""
+    part = 32_768
+    x = np.random.default_rng(0).standard_normal(classes).astype(dtype)
+    for at in (0, part - 1, part, classes - 1):
+        row, label = x.copy(), (at + part) % classes
+        row[at] = 30 if special is None else special
+        with np.errstate(all="ignore"):
+            e = np.exp(row.astype(np.longdouble) - np.max(row))
+            exact, distance = e / np.sum(e), np.max(row) - np.longdouble(row[label])
+        if special == np.inf:
+            e = exact = (np.arange(classes) == at).astype(np.longdouble)
+        close = partial(np.testing.assert_allclose, rtol=1e-6, atol=1e-30)
+        close(fl.softmax(row).astype(np.longdouble), exact)
+        value, gradient = fl.cross_entropy.value_and_grad(row[None], [label])
+        close(value, float(distance + np.log(np.sum(e))))
+        close(gradient[0], exact - (np.arange(classes) == label).astype(int))
+        assert_same_bits(fl.cross_entropy(row[None], [label]), value)
 
 
 def test_rows_do_not_depend_on_each_other(variant, dtype, isa):

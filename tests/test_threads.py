@@ -91,6 +91,17 @@ def test_rows(isa, dtype, rows, classes):
 
 
 @pytest.mark.usefixtures("shared")
+@pytest.mark.parametrize("rows", [1, 3])
+def test_threads_on_one_row(isa, dtype, rows):
+    x, _ = numbers((rows, 100_001), dtype)
+    y = [0, 32_768, 100_000][:rows]
+    same_for_all_counts(lambda: fl.cross_entropy.value_and_grad(x, y))
+    same_for_all_counts(lambda: fl.cross_entropy.grad(x, y, out=x.copy()))
+    same_for_all_counts(lambda: fl.log_softmax(x), counts=(3,))
+    same_for_all_counts(lambda: fl.logsumexp.value_and_grad(x), counts=(3,))
+
+
+@pytest.mark.usefixtures("shared")
 def test_class_axis_in_the_middle():
     x, _ = numbers((30, 11, 97), np.float32)
     y = np.random.default_rng(0).integers(0, 11, (30, 97))

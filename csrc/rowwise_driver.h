@@ -6,12 +6,12 @@
  * exact for every x that counts, and base = m.) So each term is good to the ULP of exp_shifted_ at any logits.
  *
  * Sums: GROUP lanes, element k in lane k mod GROUP, SUBBLOCK elements added in the kernel's type, then in
- * double, then the lanes folded in halves. The same tree on every instruction set. A lane's part of a SUBBLOCK is
- * four terms, so beside one that is much larger no more than three are rounded to its ULP. */
+ * double, then the lanes folded in halves. The same tree on every instruction set. A lane's part of a SUBBLOCK is two
+ * floats, or one double, so beside a term that is much larger no more than one is rounded to its ULP. */
 
 #define GROUP (64 / (int)sizeof(REAL))
 #define REGISTERS (GROUP / WIDTH)
-#define SUBBLOCK (4 * GROUP)
+#define SUBBLOCK ((REAL_IS_FLOAT ? 2 : 1) * GROUP)
 #define REDUCIBLE (REAL_IS_FLOAT ? 256 : 2048) /* logits below this are reduced as they are */
 
 static const double ln2_high = 0x1.62e42fefa0000p-1, ln2_low = 0x1.cf79abc9e3b3ap-40;

@@ -347,12 +347,19 @@ static int for_each_block(const fl_pointwise_call *call, block_function function
     return loop.status;
 }
 
+static int is_restricted(const fl_pointwise_call *call)
+{
+    int restricted = 0;
+    for (int k = 0; k < FL_MAX_INPUTS; k++) restricted |= call->domains[k].kind != FL_ANY;
+    return restricted;
+}
+
 int fl_pointwise(fl_pointwise_call *call)
 {
     fl_float_state state = fl_enter();
     int status = FL_OK;
     double nothing;
-    if (call->check_first) status = for_each_block(call, check_block, &nothing);
+    if (call->check_first && is_restricted(call)) status = for_each_block(call, check_block, &nothing);
     for (int k = 0; call->check_first && !call->where.data && k < FL_MAX_INPUTS; k++)
         call->domains[k].kind = FL_ANY; /* once is enough */
     if (call->mean) call->denominator = (double)call->count;

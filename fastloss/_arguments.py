@@ -144,16 +144,22 @@ def results(
     wanted: list[tuple[int, ...] | None],
     dtype: np.dtype[Any],
     read: list[Any],
+    like: NDArray[Any] | None = None,
 ) -> tuple[list[Any], bool]:
-    """Arrays for the results: those of `out`, new ones for the rest (None where a result is no array).
+    """Arrays for the results: those of `out`, new ones for the rest (None where a result is no array), in C order or
+    as those of `like` are in memory.
 
     Arguments in `read` that a result would overwrite before they are read are replaced by copies. The flag says
     whether any was given.
     """
     out = given.get("out")
     arrays = [k for k, shape in enumerate(wanted) if shape is not None]
+
+    def new(shape: tuple[int, ...]) -> NDArray[Any]:
+        return np.empty(shape, dtype) if like is None else np.empty_like(like, dtype, subok=False)
+
     if out is None:
-        return [None if shape is None else np.empty(shape, dtype) for shape in wanted], False
+        return [None if shape is None else new(shape) for shape in wanted], False
     if not arrays:
         raise ValueError(f"{name}: out is given, but the result is a float (reduction='none' gives an array)")
     outs = out if isinstance(out, tuple) else (out,)
@@ -163,7 +169,7 @@ def results(
     for k, array in zip(arrays, outs, strict=True):
         shape: Any = wanted[k]
         if array is None:
-            made[k] = np.empty(shape, dtype)
+            made[k] = new(shape)
             continue
         if not isinstance(array, np.ndarray) or isinstance(array, np.ma.MaskedArray):
             raise TypeError(f"{name}: out is {type(array).__name__}, expected an array")
@@ -248,7 +254,7 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
     wanted += [shape if outputs & GRAD else None for _ in wrt]
     wanted += [shape if outputs & HESS else None for _ in wrt]
     read = [*inputs, *parameters, weight, where, grad_output]
-    made, held = results(name, given, wanted, dtype, read)
+    made, held = results(name, given, wanted, dtype, read, like=inputs[0])
     n, p = len(inputs), len(parameters)
     inputs, parameters, (weight, where, grad_output) = read[:n], read[n : n + p], read[n + p :]
     value, grads, hess = made[0], made[1 : 1 + len(wrt)], made[1 + len(wrt) :]

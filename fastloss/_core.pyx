@@ -971,10 +971,58 @@ def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, w
     where not wanted) to the arrays given. Inputs, factors and parameters broadcast to shape; a parameter may be a
     float. Returns (status, reduced value).
     """
-    cdef fl_pointwise_call call
+    cdef fl_pointwise_call call, sums
+    memset(&call, 0, sizeof(call))
+    call.want_sum = bool(loss.outputs & VALUE) and value is None
+    call.gauss_newton = gauss_newton
+    call.weight_in_mean = loss.weight_in_mean
+    call.check_first = check_first
+    call.mean = reduction == "mean"
+    call.denominator = 1
+    if reduction == "batchmean":
+        call.denominator = shape[0] if shape else 1
+    call.scale = scale
+    order = memory_order(inputs[0])
+    if order is None or (call.mean and call.weight_in_mean and weight is not None):
+        return run_in_order(&call, loss, kernel, dtype, shape, inputs, parameters, weight, where, grad_output, value,
+                            grads, hess)
+    # sums go in C order, whatever the layout; what goes to arrays may go through memory as it lies
+    status, result = FL_OK, 0.0
+    if call.want_sum:
+        sums = call
+        sums.check_first = False  # nothing is written
+        status, result = run_in_order(&sums, loss, kernel, dtype, shape, inputs, parameters, weight, where,
+                                      grad_output, None, (None,) * loss.inputs, (None,) * loss.inputs)
+    if status != FL_OK or not loss.outputs & (GRAD | HESS) and value is None:
+        return status, result
+
+    def turned(a):
+        if a is None or isinstance(a, float):
+            return a
+        return (a if a.shape == shape else np.broadcast_to(a, shape)).transpose(order)
+
+    call.want_sum = False
+    inputs, parameters, grads, hess = ([turned(a) for a in several] for several in (inputs, parameters, grads, hess))
+    weight, where, grad_output, value = (turned(a) for a in (weight, where, grad_output, value))
+    shape = tuple([shape[d] for d in order])
+    status, _ = run_in_order(&call, loss, kernel, dtype, shape, inputs, parameters, weight, where, grad_output, value,
+                             grads, hess)
+    return status, result
+
+
+cdef object memory_order(array):
+    """The axes from the largest stride to the smallest, or None if they are in that order."""
+    cdef int d
+    for d in range(1, array.ndim):
+        if abs(array.strides[d]) > abs(array.strides[d - 1]):
+            return sorted(range(array.ndim), key=lambda d: -abs(array.strides[d]))
+    return None
+
+
+cdef object run_in_order(fl_pointwise_call *call, Loss loss, kernel, dtype, shape, inputs, parameters, weight, where,
+                         grad_output, value, grads, hess):
     cdef int k, status
     cdef _Operands operands = _Operands(dtype)
-    memset(&call, 0, sizeof(call))
     call.type = operands.type
     call.loss = kernel_named(kernel)
     call.count = 1
@@ -994,18 +1042,9 @@ def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, w
     operands.set(&call.where, where, shape)
     operands.set(&call.grad_output, grad_output, shape)
     operands.set(&call.outputs[FL_VALUE], value)
-    call.want_sum = bool(loss.outputs & VALUE) and value is None
-    call.gauss_newton = gauss_newton
     operands.set(&call.weight, weight, shape)
-    call.weight_in_mean = loss.weight_in_mean
-    call.check_first = check_first
-    call.mean = reduction == "mean"
-    call.denominator = 1
-    if reduction == "batchmean":
-        call.denominator = shape[0] if shape else 1
-    call.scale = scale
     with nogil:
-        status = fl_pointwise(&call)
+        status = fl_pointwise(call)
     return status, call.result
 
 

@@ -174,6 +174,13 @@ def test_class_axis_in_front(classes, size, dtype, isa):
         check(function.grad, grad_output=upstream)
 
 
+def test_new_results_lie_as_the_first_input():
+    x = np.random.default_rng(0).standard_normal((4, 5, 6)).transpose(1, 2, 0)
+    for result in (fl.mse_loss.grad(x, np.zeros((5, 6, 4))), *fl.huber_loss.grad_and_hess(x, x), fl.sigmoid(x)):
+        assert result.strides == x.strides
+    assert fl.mse_loss.grad(x.astype(np.float16, order="C"), x).flags.c_contiguous
+
+
 def test_zero_strides(plain, dtype):
     shape = (5, 6)
     for which in support.composite(plain.name):

@@ -114,9 +114,9 @@ typedef struct {
     /* with a = weight * (share * target + even): the sums of a and of a * (max - x) */
     void (*cross_terms)(size_t classes, const void *x, const void *target, const void *weight, double share,
                         double even, double max, double *total, double *gap);
-    /* out -= by * a */
-    void (*subtract_target)(size_t classes, const void *target, const void *weight, double share, double even,
-                            double by, void *out);
+    /* out = factor * out - by * a */
+    void (*subtract_target)(size_t classes, double factor, const void *target, const void *weight, double share,
+                            double even, double by, void *out);
     void (*scale_row)(size_t classes, const void *x, double by, void *out); /* out may be x */
     /* from softmax p and the gradient by the result to the gradient by the logits; `row` is p's, out may be p or
      * upstream */
@@ -124,9 +124,9 @@ typedef struct {
                              size_t first, const void *p, void *out);
     void (*log_softmax_backward)(size_t rows, size_t classes, size_t columns, const void *upstream,
                                  const fl_row_sums *row, size_t first, const void *p, void *out);
-    /* out = multiplier * p * (1 - p) */
-    void (*softmax_hess)(size_t classes, const void *p, const fl_row_sums *row, size_t r, double multiplier,
-                         void *out);
+    /* out = multiplier * p * (1 - p); `multiplier` is of the rows that `row` has, up to a register past the last */
+    void (*softmax_hess)(size_t rows, size_t classes, const void *p, const fl_row_sums *row, size_t first,
+                         const double *multiplier, void *out);
     /* -log softmax(x)[index] of each row, from what the softmax pass left (FL_F64 tables only) */
     void (*negative_log_probability)(size_t rows, const fl_row_sums *row, size_t first, double *out);
 } fl_table;

@@ -218,43 +218,46 @@ typedef struct {
     atomic_size_t done; /* units */
 } row_loop;
 
-/* The general case: softmax first, then what the target makes of it (for logsumexp, which has none, nothing). */
+/* of a row's target: hard ones need not be added up */
+static double sum_of_target(const fl_rows_call *call, const target_mix *mix, const scratch *s, size_t r)
+{
+    return call->labels.data ? mix->share * s->weight[r] + mix->even * mix->sum_of_weights : s->total[r];
+}
+
+/* The general case of cross-entropy: softmax first, then what the target makes of it. */
 static void mixed_rows(const fl_rows_call *call, const fl_table *table, const target_mix *mix, size_t first,
                        size_t rows, size_t at, const void *x, scratch *s)
 {
+    const fl_row_sums *row = &s->row;
     size_t classes = call->classes;
     fl_type type = call->type;
-    int hard = call->labels.data != NULL, entropy = call->function == FL_CROSS_ENTROPY;
+    int hard = call->labels.data != NULL;
+    const void *weight = call->class_weight;
     const void *targets =
-        hard || !entropy ? NULL : fetch_rows(&call->probabilities, first, rows, classes, 0, type, s->probabilities);
+        hard ? NULL : fetch_rows(&call->probabilities, first, rows, classes, 0, type, s->probabilities);
+    double share = hard ? 0 : mix->share;
     for (size_t r = 0; r < rows; r++) {
-        const fl_row_sums *row = &s->row;
-        const void *weight = call->class_weight, *target = targets ? row_of(targets, r, classes, type) : NULL;
-        double share = hard ? 0 : mix->share, *total = &s->total[at + r];
-        double all = row->rest[at + r] + row->term[at + r], upstream = s->upstream[at + r];
-        void *p = row_of(s->p, r, classes, type), *out = row_of(s->out, r, classes, type);
-        if (!entropy) {
-            table->softmax_hess(classes, p, row, at + r, upstream, out);
-            table->scale_row(classes, p, upstream, p);
-            continue;
-        }
+        const void *target = targets ? row_of(targets, r, classes, type) : NULL;
         table->cross_terms(classes, row_of(x, r, classes, type), target, weight, share, mix->even, row->max[at + r],
-                           total, &s->gap[at + r]);
-        double sum = hard ? mix->share * s->weight[at + r] + mix->even * mix->sum_of_weights : *total;
-        if (call->hess.data) table->softmax_hess(classes, p, row, at + r, upstream * sum, out);
-        if (!call->grad.data) continue;
+                           &s->total[at + r], &s->gap[at + r]);
+        s->multiplier[at + r] = s->upstream[at + r] * sum_of_target(call, mix, s, at + r);
+    }
+    if (call->hess.data) table->softmax_hess(rows, classes, s->p, row, at, s->multiplier, s->out);
+    for (size_t r = 0; call->grad.data && r < rows; r++) {
+        const void *target = targets ? row_of(targets, r, classes, type) : NULL;
+        void *p = row_of(s->p, r, classes, type);
+        double upstream = s->upstream[at + r], sum = sum_of_target(call, mix, s, at + r);
+        double rest = row->rest[at + r], term = row->term[at + r], all = rest + term;
         /* sum * p - target; at the class kept apart (sum - target) - sum * (1 - p) where that does not cancel */
         size_t index = (size_t)row->index[at + r];
         double here = hard ? mix->share + mix->even : share * number_at(target, index, type) + mix->even;
         if (weight) here *= number_at(weight, index, type);
-        table->scale_row(classes, p, upstream * sum, p);
-        if (!hard || mix->even > 0) table->subtract_target(classes, target, weight, share, mix->even, upstream, p);
-        double apart = row->rest[at + r] < row->term[at + r] ? (sum - here) - sum * (row->rest[at + r] / all)
-                                                             : sum * (row->term[at + r] / all) - here;
+        table->subtract_target(classes, s->multiplier[at + r], target, weight, share, mix->even, upstream, p);
+        double apart = rest < term ? (sum - here) - sum * (rest / all) : sum * (term / all) - here;
         set_number(p, index, type, upstream * apart);
     }
-    if (call->hess.data) put_rows(&call->hess, first, rows, classes, 0, type, s->out);
     if (call->grad.data) put_rows(&call->grad, first, rows, classes, 0, type, s->p);
+    if (call->hess.data) put_rows(&call->hess, first, rows, classes, 0, type, s->out);
 }
 
 static void softmax(const fl_softmax_args *args, const fl_table *table, fl_type type, scratch *s)
@@ -323,18 +326,27 @@ static void run_tile(const fl_rows_call *call, const fl_table *table, const targ
         softmax_rows(call, table, &args, first, s);
         return;
     }
-    int mixed = want_hess || (call->function == FL_CROSS_ENTROPY && (!hard || mix->even > 0));
+    int mixed = call->function == FL_CROSS_ENTROPY && (!hard || mix->even > 0);
     if (!mixed && call->class_weight)
         for (size_t r = at; r < at + rows; r++) s->multiplier[r] = s->upstream[r] * s->weight[r];
-    args.multiplier = mixed ? s->one : call->class_weight ? s->multiplier : s->upstream;
-    void *out = want_grad && !mixed ? rows_for(&call->grad, first, classes, type, s->p) : s->p;
-    args.out = want_grad || want_hess ? out : NULL;
-    args.minus_one_hot = hard && !mixed;
-    softmax(&args, table, type, s);
-    if (mixed)
+    const double *multiplier = call->class_weight ? s->multiplier : s->upstream;
+    if (mixed || want_hess) {
+        args.out = want_grad || want_hess ? s->p : NULL;
+        softmax(&args, table, type, s);
+    }
+    if (mixed) {
         mixed_rows(call, table, mix, first, rows, at, x, s);
-    else if (want_grad)
-        put_rows(&call->grad, first, rows, classes, s->columns, type, out);
+        return;
+    }
+    if (want_hess) table->softmax_hess(rows, classes, s->p, &s->row, at, multiplier, s->out);
+    if (want_grad || !want_hess) {
+        args.out = want_grad ? rows_for(&call->grad, first, classes, type, s->p) : NULL;
+        args.multiplier = multiplier;
+        args.minus_one_hot = hard;
+        softmax(&args, table, type, s);
+    }
+    if (want_grad) put_rows(&call->grad, first, rows, classes, s->columns, type, args.out);
+    if (want_hess) put_rows(&call->hess, first, rows, classes, 0, type, s->out);
 }
 
 static int is_ignored(const fl_rows_call *call, int64_t label) { return call->ignores && label == call->ignore_index; }

@@ -532,9 +532,29 @@ static void negative_log_probability(size_t rows, const fl_row_sums *row, size_t
 
 /* In double, lanes as in sum. A class that has no weight, or whose logit is the largest, adds nothing to the gap
  * whatever it is. */
+/* The sum of max - x, in double, lanes as in sum */
+static double sum_below(size_t classes, const REAL *x, REAL max)
+{
+    real64 sums[LANES / WIDTH64];
+    UNROLL
+    for (int k = 0; k < LANES / WIDTH64; k++) sums[k] = (real64){0};
+    for (size_t i = 0; i < classes; i += LANES) {
+        REAL padded[LANES];
+        const REAL *logits = lanes_of_(x + i, classes - i, max, padded);
+        UNROLL
+        for (int k = 0; k < LANES / WIDTH64; k++) sums[k] += (double)max - widen_(logits + k * WIDTH64);
+    }
+    return fold_registers_(sums);
+}
+
 static void cross_terms(size_t classes, const void *x, const void *target, const void *weight, double share,
                         double even, double max, double *total, double *gap)
 {
+    if (!target && !weight && max - max == 0) {
+        *total = even * (double)classes;
+        *gap = even * sum_below(classes, x, R(max));
+        return;
+    }
     real64 totals[LANES / WIDTH64], gaps[LANES / WIDTH64], limit = max - (real64){0};
     for (int k = 0; k < LANES / WIDTH64; k++) totals[k] = gaps[k] = (real64){0};
     for (size_t i = 0; i < classes; i += LANES) {
@@ -559,15 +579,15 @@ static void cross_terms(size_t classes, const void *x, const void *target, const
     *gap = fold_registers_(gaps);
 }
 
-static void subtract_target(size_t classes, const void *target, const void *weight, double share, double even,
-                            double by, void *out)
+static void subtract_target(size_t classes, double factor, const void *target, const void *weight, double share,
+                            double even, double by, void *out)
 {
-    real s = all_(R(share)), u = all_(R(even)), minus = all_(R(-by));
+    real f = all_(R(factor)), s = all_(R(share)), u = all_(R(even)), minus = all_(R(-by));
     FOR_EACH_REGISTER(k, count, classes)
     {
         real a = target ? fma_(s, load_up_to_((const REAL *)target + k, count, 0), u) : u;
         if (weight) a = a * load_up_to_((const REAL *)weight + k, count, 0);
-        store_up_to_((REAL *)out + k, count, fma_(minus, a, load_up_to_((REAL *)out + k, count, 0)));
+        store_up_to_((REAL *)out + k, count, fma_(minus, a, load_up_to_((REAL *)out + k, count, 0) * f));
     }
 }
 
@@ -753,23 +773,59 @@ static void log_softmax_backward(size_t rows, size_t classes, size_t columns, co
 }
 
 /* m p (1 - p). Where p > 1/2 the distance from 1 is the sum of the other probabilities. */
-static void softmax_hess(size_t classes, const void *p, const fl_row_sums *row, size_t r, double multiplier, void *out)
+static void softmax_hess_row(size_t classes, const REAL *p, const fl_row_sums *row, size_t r, double multiplier,
+                             REAL *out)
+{
+    double others = row->rest[r] / (row->rest[r] + row->term[r]);
+    int64_t large = row->index[r];
+    if (p[row->index[r]] < R(0.5))
+        for (size_t k = 0; k < classes; k++)
+            if (p[k] > R(0.5)) large = (int64_t)k;
+    if (large != row->index[r]) others = sum((size_t)large, p) + sum(classes - (size_t)large - 1, p + large + 1);
+    double at_large = multiplier * p[large] * others;
+    FOR_EACH_REGISTER(k, count, classes)
+    {
+        real v = load_up_to_(p + k, count, 0);
+        store_up_to_(out + k, count, all_(R(multiplier)) * v * (R(1) - v));
+    }
+    out[large] = R(at_large);
+}
+
+INLINE void softmax_hess_lanes(size_t classes, const fl_row_sums *row, size_t at, const double *multiplier, REAL *p)
+{
+    real64 others[WIDENED], by[WIDENED];
+    for (int k = 0; k < WIDENED; k++) {
+        size_t i = (size_t)(k * WIDTH64);
+        real64 rest = load64_(row->rest + at + i), term = load64_(row->term + at + i), sum = {0};
+        FOR_EACH_COLUMN(c, column, classes, SHORT_ROWS)
+        {
+            real64 v = widen_(p + column + i);
+            sum += unless64_(v > 0.5, v);
+        }
+        others[k] = unless64_(term > rest, sum) + unless64_(term <= rest, rest / (rest + term));
+        by[k] = load64_(multiplier + i);
+    }
+    real m = narrow_(by), small = narrow_(others);
+    FOR_EACH_COLUMN(c, column, classes, SHORT_ROWS)
+    {
+        real v = load_(p + column);
+        store_(p + column, m * v * select_(v > all_(R(0.5)), small, all_(1) - v));
+    }
+}
+
+static void softmax_hess(size_t rows, size_t classes, const void *p, const fl_row_sums *row, size_t first,
+                         const double *multiplier, void *out)
 {
     const REAL *from = p;
     REAL *to = out;
-    double others = row->rest[r] / (row->rest[r] + row->term[r]);
-    int64_t large = row->index[r];
-    if (from[row->index[r]] < R(0.5))
-        for (size_t k = 0; k < classes; k++)
-            if (from[k] > R(0.5)) large = (int64_t)k;
-    if (large != row->index[r]) {
-        others = sum((size_t)large, from) + sum(classes - (size_t)large - 1, from + large + 1);
+    for (size_t r = 0; classes > SHORT && r < rows; r++)
+        softmax_hess_row(classes, from + r * classes, row, first + r, multiplier[first + r], to + r * classes);
+    for (size_t start = 0; classes <= SHORT && start < rows; start += SHORT_ROWS) {
+        size_t count = rows - start < SHORT_ROWS ? rows - start : SHORT_ROWS, at = first + start;
+        _Alignas(64) REAL transposed[SHORT * SHORT_ROWS];
+        columns_of(count, classes, from + start * classes, transposed);
+        for (size_t r = 0; r < count; r += WIDTH)
+            softmax_hess_lanes(classes, row, at + r, multiplier + at + r, transposed + r);
+        rows_of(count, classes, transposed, to + start * classes);
     }
-    double at_large = multiplier * from[large] * others;
-    FOR_EACH_REGISTER(k, count, classes)
-    {
-        real v = load_up_to_(from + k, count, 0);
-        store_up_to_(to + k, count, all_(R(multiplier)) * v * (R(1) - v));
-    }
-    to[large] = R(at_large);
 }

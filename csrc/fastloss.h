@@ -127,6 +127,8 @@ typedef struct {
     /* out = multiplier * p * (1 - p); `multiplier` is of the rows that `row` has, up to a register past the last */
     void (*softmax_hess)(size_t rows, size_t classes, const void *p, const fl_row_sums *row, size_t first,
                          const double *multiplier, void *out);
+    /* whether any is not in [0, classes) (FL_F64 tables only) */
+    int (*labels_outside)(size_t count, size_t classes, const int64_t *label);
     /* -log softmax(x)[index] of each row, from what the softmax pass left (FL_F64 tables only) */
     void (*negative_log_probability)(size_t rows, const fl_row_sums *row, size_t first, double *out);
 } fl_table;

@@ -70,6 +70,7 @@ const fl_table TABLE = {
     .from_bfloat16 = from_bfloat16,
     .to_bfloat16 = to_bfloat16,
 #else
+    .labels_outside = labels_outside,
     .negative_log_probability = negative_log_probability,
 #endif
 };

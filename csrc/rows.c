@@ -351,13 +351,11 @@ static void run_tile(const fl_rows_call *call, const fl_table *table, const targ
 
 static int is_ignored(const fl_rows_call *call, int64_t label) { return call->ignores && label == call->ignore_index; }
 
-/* At a glance: whether all labels are classes and none is ignored. If so, neither a label nor what it lacks to the
- * last one has a sign. */
+/* At a glance: whether all labels are classes and none is ignored */
 static int are_ordinary(const fl_rows_call *call, size_t rows, const int64_t *label)
 {
-    uint64_t signs = call->ignores && call->ignore_index >= 0 ? INT64_MIN : 0;
-    for (size_t r = 0; r < rows; r++) signs |= (uint64_t)label[r] | (call->classes - 1 - (uint64_t)label[r]);
-    return (int64_t)signs >= 0;
+    if (call->ignores && call->ignore_index >= 0) return 0;
+    return !fl_current_isa->tables[FL_F64]->labels_outside(rows, call->classes, label);
 }
 
 /* Labels, their weights and the upstream gradient of one block. Returns how many rows are ignored. */
@@ -545,7 +543,10 @@ static void check_labels(void *context, fl_units *units)
 {
     label_loop *loop = context;
     const fl_rows_call *call = loop->call;
-    int64_t label[FL_ROWS];
+    const fl_operand *labels = &call->labels;
+    int as_they_are = labels->type == FL_I64 && labels->ndim == 1 && labels->strides[0] == sizeof(int64_t) &&
+                      !labels->swapped && (uintptr_t)labels->data % sizeof(int64_t) == 0;
+    int64_t buffer[FL_ROWS];
     size_t u;
     while (fl_next(units, &u)) {
         size_t end = call->rows - u * UNIT_LABELS < UNIT_LABELS ? call->rows : (u + 1) * UNIT_LABELS;
@@ -553,7 +554,8 @@ static void check_labels(void *context, fl_units *units)
         for (size_t first = u * UNIT_LABELS; first < end && first < loop->bad; first += FL_ROWS) {
             size_t rows = end - first < FL_ROWS ? end - first : FL_ROWS;
             double partial = 0;
-            fl_gather_int64(&call->labels, first, rows, label);
+            const int64_t *label = as_they_are ? (const int64_t *)labels->data + first : buffer;
+            if (!as_they_are) fl_gather_int64(labels, first, rows, buffer);
             if (!call->class_weight && are_ordinary(call, rows, label)) {
                 sum += (double)rows;
                 continue;

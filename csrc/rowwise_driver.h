@@ -517,6 +517,25 @@ static void softmax(const fl_softmax_args *args)
     }
 }
 
+#if !REAL_IS_FLOAT
+/* A label that is not in [0, classes) has a sign, or what it lacks to the last class has. */
+static int labels_outside(size_t count, size_t classes, const int64_t *label)
+{
+    ireal signs = alli_(0);
+    fl_int lane[WIDTH], sign = 0;
+    size_t k = 0;
+    for (; k + WIDTH <= count; k += WIDTH) {
+        ireal v;
+        memcpy(&v, label + k, sizeof v);
+        signs = signs | v | addi_(alli_((fl_int)classes), ~v);
+    }
+    for (; k < count; k++) sign |= label[k] | (fl_int)((uint64_t)classes + ~(uint64_t)label[k]);
+    memcpy(lane, &signs, sizeof lane);
+    for (int i = 0; i < WIDTH; i++) sign |= lane[i];
+    return sign < 0;
+}
+#endif
+
 /* -log p: log(1 + rest / term) where the class dominates, log(rest + term) + base - x elsewhere. */
 #if !REAL_IS_FLOAT
 static void negative_log_probability(size_t rows, const fl_row_sums *row, size_t first, double *out)

@@ -546,7 +546,7 @@ static void check_labels(void *context, fl_units *units)
     const fl_operand *labels = &call->labels;
     int as_they_are = labels->type == FL_I64 && labels->ndim == 1 && labels->strides[0] == sizeof(int64_t) &&
                       !labels->swapped && (uintptr_t)labels->data % sizeof(int64_t) == 0;
-    int64_t buffer[FL_ROWS];
+    int64_t label[FL_ROWS];
     size_t u;
     while (fl_next(units, &u)) {
         size_t end = call->rows - u * UNIT_LABELS < UNIT_LABELS ? call->rows : (u + 1) * UNIT_LABELS;
@@ -554,9 +554,13 @@ static void check_labels(void *context, fl_units *units)
         for (size_t first = u * UNIT_LABELS; first < end && first < loop->bad; first += FL_ROWS) {
             size_t rows = end - first < FL_ROWS ? end - first : FL_ROWS;
             double partial = 0;
-            const int64_t *label = as_they_are ? (const int64_t *)labels->data + first : buffer;
-            if (!as_they_are) fl_gather_int64(labels, first, rows, buffer);
-            if (!call->class_weight && are_ordinary(call, rows, label)) {
+            const int64_t *there = as_they_are ? (const int64_t *)labels->data + first : NULL;
+            int ordinary = there && !call->class_weight && are_ordinary(call, rows, there);
+            if (!ordinary) { /* a copy: another thread may change them meanwhile */
+                fl_gather_int64(labels, first, rows, label);
+                ordinary = !call->class_weight && are_ordinary(call, rows, label);
+            }
+            if (ordinary) {
                 sum += (double)rows;
                 continue;
             }

@@ -284,9 +284,9 @@ static void softmax_rows(const fl_rows_call *call, const fl_table *table, fl_sof
     int plain = call->function == FL_SOFTMAX, want_value = call->value.data != NULL,
         want_grad = call->grad.data != NULL;
     /* to their place, unless there are tiles */
-    void *value = s->out ? s->out : row_of(call->value.data, first, classes, type);
-    void *gradient = s->p ? s->p : row_of(call->grad.data, first, classes, type);
-    void *p = plain && want_value ? value : want_grad ? gradient : NULL;
+    void *value = s->out || !want_value ? s->out : row_of(call->value.data, first, classes, type);
+    void *gradient = s->p || !want_grad ? s->p : row_of(call->grad.data, first, classes, type);
+    void *p = plain && want_value ? value : gradient;
     args->out = p;
     softmax(args, table, type, s);
     if (want_value && !plain) {

@@ -65,14 +65,16 @@ INLINE void store_squares(int tall, const squares *x, REAL *to, ptrdiff_t stride
     }
 }
 
-/* One number after the other: `few` short lines of them, which are rows of `from` or, if it is tall, its columns */
+/* One number after the other: `few` short lines of them, which are rows of `from` or, if it is tall, its columns.
+ * Unrolled, for a loop so small takes once or twice the time depending on where it lies. */
 INLINE void transpose_lines(int tall, size_t few, size_t many, const REAL *from, ptrdiff_t from_stride, REAL *to,
                             ptrdiff_t to_stride)
 {
     for (size_t i = 0; i < few; i++) {
         const REAL *x = tall ? from + i : from + (ptrdiff_t)i * from_stride;
         REAL *y = tall ? to + (ptrdiff_t)i * to_stride : to + i;
-        for (size_t k = 0; k < many; k++) {
+        _Pragma("GCC unroll 4") for (size_t k = 0; k < many; k++)
+        {
             *y = *x;
             x += tall ? from_stride : 1;
             y += tall ? 1 : to_stride;

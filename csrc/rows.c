@@ -236,10 +236,12 @@ static void mixed_rows(const fl_rows_call *call, const fl_table *table, const ta
     const void *targets =
         hard ? NULL : fetch_rows(&call->probabilities, first, rows, classes, 0, type, s->probabilities);
     double share = hard ? 0 : mix->share;
+    int need_terms = !hard || call->value.data || call->want_sum;
     for (size_t r = 0; r < rows; r++) {
         const void *target = targets ? row_of(targets, r, classes, type) : NULL;
-        table->cross_terms(classes, row_of(x, r, classes, type), target, weight, share, mix->even, row->max[at + r],
-                           &s->total[at + r], &s->gap[at + r]);
+        if (need_terms)
+            table->cross_terms(classes, row_of(x, r, classes, type), target, weight, share, mix->even,
+                               row->max[at + r], &s->total[at + r], &s->gap[at + r]);
         s->multiplier[at + r] = s->upstream[at + r] * sum_of_target(call, mix, s, at + r);
     }
     if (call->hess.data) table->softmax_hess(rows, classes, s->p, row, at, s->multiplier, s->out);
@@ -284,8 +286,8 @@ static void softmax_rows(const fl_rows_call *call, const fl_table *table, fl_sof
     int plain = call->function == FL_SOFTMAX, want_value = call->value.data != NULL,
         want_grad = call->grad.data != NULL;
     /* to their place, unless there are tiles */
-    void *value = s->out || !want_value ? s->out : row_of(call->value.data, first, classes, type);
-    void *gradient = s->p || !want_grad ? s->p : row_of(call->grad.data, first, classes, type);
+    void *value = s->out ? s->out : rows_for(&call->value, first, classes, type, NULL);
+    void *gradient = s->p ? s->p : rows_for(&call->grad, first, classes, type, NULL);
     void *p = plain && want_value ? value : gradient;
     args->out = p;
     softmax(args, table, type, s);
@@ -554,16 +556,14 @@ static void check_labels(void *context, fl_units *units)
         for (size_t first = u * UNIT_LABELS; first < end && first < loop->bad; first += FL_ROWS) {
             size_t rows = end - first < FL_ROWS ? end - first : FL_ROWS;
             double partial = 0;
-            const int64_t *there = as_they_are ? (const int64_t *)labels->data + first : NULL;
-            int ordinary = there && !call->class_weight && are_ordinary(call, rows, there);
-            if (!ordinary) { /* a copy: another thread may change them meanwhile */
-                fl_gather_int64(labels, first, rows, label);
-                ordinary = !call->class_weight && are_ordinary(call, rows, label);
-            }
-            if (ordinary) {
+            if (!as_they_are) fl_gather_int64(labels, first, rows, label);
+            const int64_t *there = as_they_are ? (const int64_t *)labels->data + first : label;
+            if (!call->class_weight && are_ordinary(call, rows, there)) {
                 sum += (double)rows;
                 continue;
             }
+            /* from here on a copy, which no other thread changes */
+            if (as_they_are) fl_gather_int64(labels, first, rows, label);
             for (size_t r = 0; r < rows; r++) {
                 if (is_ignored(call, label[r])) continue;
                 if ((uint64_t)label[r] >= call->classes) {

@@ -534,10 +534,8 @@ static int labels_outside(size_t count, size_t classes, const int64_t *label)
     for (int i = 0; i < WIDTH; i++) sign |= lane[i];
     return sign < 0;
 }
-#endif
 
 /* -log p: log(1 + rest / term) where the class dominates, log(rest + term) + base - x elsewhere. */
-#if !REAL_IS_FLOAT
 static void negative_log_probability(size_t rows, const fl_row_sums *row, size_t first, double *out)
 {
     for (size_t r = 0; r < rows; r += WIDTH) {
@@ -549,8 +547,6 @@ static void negative_log_probability(size_t rows, const fl_row_sums *row, size_t
 }
 #endif
 
-/* In double, lanes as in sum. A class that has no weight, or whose logit is the largest, adds nothing to the gap
- * whatever it is. */
 /* The sum of max - x, in double, lanes as in sum */
 static double sum_below(size_t classes, const REAL *x, REAL max)
 {
@@ -566,6 +562,8 @@ static double sum_below(size_t classes, const REAL *x, REAL max)
     return fold_registers_(sums);
 }
 
+/* In double, lanes as in sum. A class that has no weight, or whose logit is the largest, adds nothing to the gap
+ * whatever it is. */
 static void cross_terms(size_t classes, const void *x, const void *target, const void *weight, double share,
                         double even, double max, double *total, double *gap)
 {

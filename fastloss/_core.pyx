@@ -989,8 +989,8 @@ def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, w
     # sums go in C order, whatever the layout; what goes to arrays may go through memory as it lies
     status, result = FL_OK, 0.0
     if call.want_sum:
+        call.check_first = False  # the sum is taken first, and looks at all inputs
         sums = call
-        sums.check_first = False  # nothing is written
         status, result = run_in_order(&sums, loss, kernel, dtype, shape, inputs, parameters, weight, where,
                                       grad_output, None, (None,) * loss.inputs, (None,) * loss.inputs)
     if status != FL_OK or not loss.outputs & (GRAD | HESS) and value is None:

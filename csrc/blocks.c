@@ -11,7 +11,6 @@
 
 static const size_t type_size[] = {sizeof(float), sizeof(double)};
 
-#define CACHED 131072       /* doubles in arrays that the caches of one core hold, or nearly so */
 #define STREAMED_BYTES 2048 /* of a result that goes past the cache, at a time */
 
 /* Which operand a buffer is for: one block of each that cannot be used where it lies */
@@ -150,9 +149,7 @@ static void prepare(worker *w, const fl_pointwise_call *call)
     w->kernel = kernel_for(loss, call, arrays);
     w->per_element = w->kernel == loss->full;
     w->streams = call->given_results && streams(call, loss);
-    /* A kernel that sums takes every fourth line of doubles at a time: memory further away does not foresee that. */
-    int distant = call->type == FL_F64 && (w->streams || call->count > CACHED);
-    w->sum_apart = call->want_sum && (weighted || w->per_element || distant);
+    w->sum_apart = call->want_sum && (weighted || w->per_element);
     w->scale = (float)call->scale;
     memset(&w->args, 0, sizeof w->args);
     w->args.scale = call->type == FL_F32 ? (const void *)&w->scale : &call->scale;
@@ -172,7 +169,7 @@ static void prepare(worker *w, const fl_pointwise_call *call)
         w->args.outputs[k] = buffer(w, OUTPUTS + k);
         w->composed |= w->way[k] != IN_PLACE;
     }
-    int once = !w->composed && !w->per_element && !w->args.lanes;
+    int once = !w->composed && !w->per_element;
     for (int k = 0; k < loss->inputs; k++) once &= call->inputs[k].direct && call->domains[k].kind == FL_ANY;
     if (w->streams && w->block == FL_BLOCK) w->block = STREAMED_BYTES / type_size[call->type];
     if (once) w->block = FL_BLOCK * FL_CHUNK; /* nothing is passed through twice */

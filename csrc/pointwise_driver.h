@@ -19,6 +19,33 @@ typedef jet (*pointwise_formula)(const real *x, const real *q);
 
 enum { WANT_VALUE = 1, WANT_GRAD = 2, WANT_HESS = 4, WANT_ANY = 8 };
 
+/* The sums of values: up to four registers of lanes are handed round, so that the next one is always first; more stay
+ * in memory, where it is a while until one is needed again. */
+#define SUMS (LANES / WIDTH64)
+#define HANDED_ROUND (SUMS <= 4)
+
+INLINE void add_and_turn_(real64 *sums, real x)
+{
+    real64 first[WIDENED];
+    add_widened_(sums, x);
+    UNROLL
+    for (int k = 0; k < WIDENED; k++) first[k] = sums[k];
+    UNROLL
+    for (int k = 0; k < SUMS - WIDENED; k++) sums[k] = sums[k + WIDENED];
+    UNROLL
+    for (int k = 0; k < WIDENED; k++) sums[SUMS - WIDENED + k] = first[k];
+}
+
+INLINE void add_in_memory_(double *lanes, real x)
+{
+    real64 sums[WIDENED];
+    UNROLL
+    for (int k = 0; k < WIDENED; k++) sums[k] = load64_(lanes + k * WIDTH64);
+    add_widened_(sums, x);
+    UNROLL
+    for (int k = 0; k < WIDENED; k++) store64_(lanes + k * WIDTH64, sums[k]);
+}
+
 /* In a loop, to keep the code of so many kernels small. */
 INLINE void store_any(const fl_pointwise_args *args, int inputs, size_t i, const jet *j, real scale)
 {
@@ -45,28 +72,27 @@ INLINE void run_pointwise(pointwise_formula formula, int inputs, int parameters,
         number[k] = args->parameters[k];
         q[k] = all_(*number[k]);
     }
-    /* Values that are only summed are added to their lanes: one register of lanes after the other, each through all
-     * elements that belong to it, so that it needs no second register and no second copy of the formula. */
-    double nowhere[WIDTH] = {0};
-    int adds = (outputs & WANT_VALUE) && args->lanes;
-    double *lanes = adds ? args->lanes : nowhere;
-    size_t count = args->count, step = adds ? LANES : WIDTH;
-    for (size_t lane = 0; lane < step; lane += WIDTH) {
-        real64 sums[WIDENED];
-        for (int k = 0; k < WIDENED; k++) sums[k] = load64_(lanes + lane + k * WIDTH64);
-        for (size_t i = lane; i < count; i += step) {
-            for (int k = 0; k < inputs; k++) x[k] = load_(from[k] + i);
-            if (outputs & WANT_ANY)
-                for (int k = 0; k < parameters; k++) q[k] = load_(number[k] + i);
-            jet j = formula(x, q);
-            if (outputs & WANT_ANY) store_any(args, inputs, i, &j, scale);
-            if ((outputs & WANT_VALUE) && adds) add_widened_(sums, j.value);
-            if ((outputs & WANT_VALUE) && !adds) store_(value + i, j.value);
-            if (outputs & WANT_GRAD) store_(grad + i, j.grad[0] * scale);
-            if (outputs & WANT_HESS) store_(hess + i, unless_nan_(j.grad[0], j.hess[0] * scale));
-        }
-        for (int k = 0; k < WIDENED; k++) store64_(lanes + lane + k * WIDTH64, sums[k]);
+    /* Values that are only summed are added to their lanes, by the same loop. */
+    double *lanes = args->lanes;
+    int adds = (outputs & WANT_VALUE) && lanes;
+    real64 sums[SUMS] = {0};
+    if (adds && HANDED_ROUND) UNROLL
+    for (int k = 0; k < SUMS; k++) sums[k] = load64_(lanes + k * WIDTH64);
+    size_t count = args->count;
+    for (size_t i = 0; i < count; i += WIDTH) {
+        for (int k = 0; k < inputs; k++) x[k] = load_(from[k] + i);
+        if (outputs & WANT_ANY)
+            for (int k = 0; k < parameters; k++) q[k] = load_(number[k] + i);
+        jet j = formula(x, q);
+        if (outputs & WANT_ANY) store_any(args, inputs, i, &j, scale);
+        if ((outputs & WANT_VALUE) && !adds) store_(value + i, j.value);
+        if ((outputs & WANT_VALUE) && adds && HANDED_ROUND) add_and_turn_(sums, j.value);
+        if ((outputs & WANT_VALUE) && adds && !HANDED_ROUND) add_in_memory_(lanes + i % LANES, j.value);
+        if (outputs & WANT_GRAD) store_(grad + i, j.grad[0] * scale);
+        if (outputs & WANT_HESS) store_(hess + i, unless_nan_(j.grad[0], j.hess[0] * scale));
     }
+    if (adds && HANDED_ROUND)
+        for (int k = 0; k < SUMS; k++) store64_(lanes + ((size_t)(k * WIDTH64) + count) % LANES, sums[k]);
 }
 
 /* ---- what the block layer composes with them ---- */
@@ -173,12 +199,14 @@ static int not_plus_minus_one(size_t count, const void *x)
 {
     const REAL *from = x;
     size_t i = 0;
-    real farthest[4];
+    ireal different[4], one = bits_(all_(1)); /* bits, by which only NaN is not told from other numbers */
     UNROLL
-    for (int r = 0; r < 4; r++) farthest[r] = all_(0);
+    for (int r = 0; r < 4; r++) different[r] = alli_(0);
     for (; i + 4 * WIDTH <= count; i += 4 * WIDTH) UNROLL
-    for (int r = 0; r < 4; r++) farthest[r] = max_(abs_(abs_(load_(from + i + r * WIDTH)) - all_(1)), farthest[r]);
-    int any = any_(max_(max_(farthest[0], farthest[1]), max_(farthest[2], farthest[3])) > all_(0));
+    for (int r = 0; r < 4; r++) different[r] |= bits_(load_(from + i + r * WIDTH)) ^ one;
+    ireal bits = (different[0] | different[1] | different[2] | different[3]) & ~alli_(SIGN_BIT);
+    if (any_(bits != alli_(0))) i = 0;
+    int any = 0;
     for (; i < count; i++) any |= (from[i] < R(1) && from[i] > R(-1)) | (from[i] > R(1)) | (from[i] < R(-1));
     return any;
 }

@@ -224,7 +224,7 @@ INLINE real copysign_(real magnitude, real sign)
 INLINE real flip_sign_(real x, real sign) { return from_bits_(bits_(x) ^ (bits_(sign) & alli_(SIGN_BIT))); }
 INLINE real unless_nan_(real x, real y) { return select_(x == x, y, x); } /* y, or x where that is NaN */
 /* -1, 0 or 1; NaN stays NaN */
-INLINE real sign_(real x) { return select_(x == all_(0), all_(0), select_(x != x, x, copysign_(all_(1), x))); }
+INLINE real sign_(real x) { return select_(abs_(x) > all_(0), copysign_(all_(1), x), abs_(x)); }
 
 /* The first `count` < WIDTH numbers from memory, the rest filled; nothing beyond them is read. */
 INLINE real load_some_(const REAL *from, int count, REAL fill)

@@ -76,11 +76,8 @@ INLINE jet sigmoid_focal_loss(const real *x, const real *q)
 
 /* ---- labels -1 and 1 ---- */
 
-/* slope where slack > 0, else 0; NaN where slack is */
-INLINE real if_positive_(real slack, real slope)
-{
-    return select_(slack > all_(0), slope, unless_nan_(slack, all_(0)));
-}
+/* slope where slack > 0, else 0; NaN where slack is: max(0, slack), which the value often is */
+INLINE real if_positive_(real slack, real slope) { return select_(slack > all_(0), slope, max_(all_(0), slack)); }
 
 /* max(0, margin - yx), y = -1 or +1; where yx is the margin the derivative is 0. */
 INLINE jet hinge_(const real *x, real margin)

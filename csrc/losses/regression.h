@@ -26,11 +26,11 @@ INLINE jet l1_loss(const real *x, const real *q)
     return CONVEX(abs_(r), sign_(r), all_(0));
 }
 
-/* r^2/2 inside |r| <= delta, straight lines outside: c (|r| - c/2) with c = min(|r|, delta) is both. */
+/* r^2/2 inside |r| <= delta, straight lines outside: c (r - c/2) with r held to [-delta, delta] as c is both. */
 INLINE jet huber_loss(const real *x, const real *q)
 {
-    real delta = q[0], r = x[0] - x[1], a = abs_(r), c = min_(delta, a);
-    return CONVEX(c * (a - R(0.5) * c), copysign_(c, r), select_(a <= delta, all_(1), all_(0)));
+    real delta = q[0], r = x[0] - x[1], c = max_(-delta, min_(delta, r));
+    return CONVEX(c * fma_(all_(R(-0.5)), c, r), c, select_(abs_(r) <= delta, all_(1), all_(0)));
 }
 
 /* Huber's loss divided by beta, so that its slopes are 1: with s = |r| / beta inside and 1 outside, s (|r| - c/2) is

@@ -101,6 +101,9 @@ typedef struct {
     /* rows of logits; `columns` as above, of all arrays */
     size_t short_classes; /* rows of no more than these are worked on side by side */
     void (*softmax)(const fl_softmax_args *);
+    /* the gradient of cross-entropy into `out` and its value, or NULL, up to a register past the last row; does not
+     * use `row` but for the labels */
+    void (*two_classes)(const fl_softmax_args *, double *value);
     /* the same in parts of a row whose maximum is finite: it; where it is; what is known then; e^(x - base) into `e`,
      * unless that is NULL, and their sum without class `index`, if that is one of these. Padded: `e` may be written up
      * to a whole register */

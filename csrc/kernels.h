@@ -53,6 +53,7 @@ const fl_table TABLE = {
     .transpose = transpose,
     .short_classes = SHORT,
     .softmax = softmax,
+    .two_classes = two_classes,
     .part_max = part_max,
     .part_find = part_find,
     .place_row = place_row,

@@ -11,10 +11,11 @@
 
 #define BLOCK_NUMBERS                                                                                                 \
     32768 /* a block of FL_ROWS rows, or fewer long ones, has at most so many numbers, if more than one row, */
-#define UNIT_NUMBERS 8192      /* and a unit of summation, and of work for a thread, at least so many */
-#define TILE_NUMBERS 16384     /* rows are gathered, where they must be, this many numbers at a time */
-#define PART 32768             /* longer rows are summed in parts of so many classes, */
-#define LONG_ROW (2 * PART)    /* and those that are longer than this, by several threads if there are few */
+#define UNIT_NUMBERS 8192   /* and a unit of summation, and of work for a thread, at least so many */
+#define TILE_NUMBERS 16384  /* rows are gathered, where they must be, this many numbers at a time */
+#define PART 32768          /* longer rows are summed in parts of so many classes, */
+#define LONG_ROW (2 * PART) /* and those that are longer than this, by several threads if there are few */
+#define SKIPPED_CLASSES 128 /* ignored rows of no more are computed like all others: leaving them out takes longer */
 #define SCRATCH_CLASSES 262144 /* longer rows keep their exponentials in the result instead of in scratch */
 
 static const size_t type_size[] = {sizeof(float), sizeof(double)};
@@ -22,6 +23,7 @@ static const size_t type_size[] = {sizeof(float), sizeof(double)};
 typedef struct {
     fl_row_sums row;
     int ignored[FL_ROWS];
+    size_t ignored_rows[FL_ROWS];        /* which they are */
     double weight[FL_ROWS];              /* class weight of the label */
     double upstream[FL_ROWS + FL_PAD];   /* what gradients of the row are multiplied by */
     double multiplier[FL_ROWS + FL_PAD]; /* what its softmax is multiplied by: both, */
@@ -210,7 +212,7 @@ typedef struct {
     const fl_table *table;
     target_mix mix;
     double scale;       /* of gradients and Hessian */
-    int in_place;       /* rows need no tiles but one row, for zeros */
+    int in_place;       /* rows need no tiles */
     size_t tile_rows;   /* rows in a tile */
     size_t columns;     /* of a tile */
     size_t block, unit; /* in rows: functions of the number of classes alone */
@@ -306,6 +308,12 @@ static void softmax_rows(const fl_rows_call *call, const fl_table *table, fl_sof
     if (want_value) put_rows(&call->value, first, rows, classes, s->columns, type, value);
 }
 
+/* Whether values do not come from the sums of rows */
+static int is_of_two(const fl_rows_call *call)
+{
+    return call->function == FL_CROSS_ENTROPY && call->classes == 2 && call->labels.data && call->label_smoothing <= 0;
+}
+
 /* `rows` rows from `first`, none of them ignored, as many as a tile holds; row `at` of the block is the first. */
 static void run_tile(const fl_rows_call *call, const fl_table *table, const target_mix *mix, size_t first, size_t rows,
                      size_t at, scratch *s)
@@ -341,11 +349,14 @@ static void run_tile(const fl_rows_call *call, const fl_table *table, const targ
         return;
     }
     if (want_hess) table->softmax_hess(rows, classes, s->p, &s->row, at, multiplier, s->out);
-    if (want_grad || !want_hess) {
+    if (want_grad || !want_hess || is_of_two(call)) {
         args.out = want_grad ? rows_for(&call->grad, first, classes, type, s->p) : NULL;
         args.multiplier = multiplier;
         args.minus_one_hot = hard;
-        softmax(&args, table, type, s);
+        if (is_of_two(call))
+            table->two_classes(&args, call->value.data || call->want_sum ? s->value + at : NULL);
+        else
+            softmax(&args, table, type, s);
     }
     if (want_grad) put_rows(&call->grad, first, rows, classes, s->columns, type, args.out);
     if (want_hess) put_rows(&call->hess, first, rows, classes, 0, type, s->out);
@@ -368,13 +379,15 @@ static size_t prepare_rows(const fl_rows_call *call, double scale, size_t first,
         int64_t *label = s->row.index;
         fl_gather_int64(&call->labels, first, rows, label);
         int ordinary = are_ordinary(call, rows, label);
-        for (size_t r = 0; !ordinary && r < rows; r++) {
-            ignored += (size_t)(s->ignored[r] = is_ignored(call, label[r]));
+        for (size_t r = 0; !ordinary && r < rows; r++) { /* which are ignored cannot be predicted: no branch */
+            s->ignored[r] = is_ignored(call, label[r]);
+            s->ignored_rows[ignored] = r;
+            ignored += (size_t)s->ignored[r];
             /* held to the classes again: another thread may have changed it meanwhile */
-            if ((uint64_t)label[r] >= call->classes) label[r] = 0;
+            label[r] = (uint64_t)label[r] < call->classes ? label[r] : 0;
         }
         for (size_t r = 0; call->class_weight && r < rows; r++)
-            if (!ignored || !s->ignored[r]) s->weight[r] = number_at(call->class_weight, (size_t)label[r], call->type);
+            s->weight[r] = number_at(call->class_weight, (size_t)label[r], call->type);
     }
     if (call->grad_output.data && !gives_rows(call)) {
         fl_gather(&call->grad_output, first, rows, FL_F64, s->upstream);
@@ -383,11 +396,15 @@ static size_t prepare_rows(const fl_rows_call *call, double scale, size_t first,
     return ignored;
 }
 
-static void zero_row(const fl_operand *operand, size_t row, const fl_rows_call *call, scratch *s)
+/* The results of ignored rows, whatever has been written there */
+static void zero_ignored(const fl_operand *operand, size_t first, size_t ignored, const fl_rows_call *call, scratch *s)
 {
-    if (!operand->data) return;
-    memset(s->p, 0, call->classes * type_size[call->type]);
-    put_rows(operand, row, 1, call->classes, 0, call->type, s->p);
+    for (size_t k = 0; operand->data && k < ignored; k++) {
+        size_t row = first + s->ignored_rows[k];
+        void *zeros = rows_for(operand, row, call->classes, call->type, s->p);
+        memset(zeros, 0, call->classes * type_size[call->type]);
+        put_rows(operand, row, 1, call->classes, 0, call->type, zeros);
+    }
 }
 
 /* of cross-entropy in the general case */
@@ -406,25 +423,26 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
 {
     const fl_rows_call *call = loop->call;
     size_t ignored = prepare_rows(call, loop->scale, first, rows, s);
+    int skips = ignored == rows || (ignored && call->classes > SKIPPED_CLASSES);
     for (size_t r = 0; r < rows;) {
-        if (ignored && s->ignored[r]) { /* never read */
+        if (skips && s->ignored[r]) {
             s->row.rest[r] = 0;
             s->row.term[r] = 1;
             s->total[r] = s->gap[r] = 0;
-            zero_row(&call->grad, first + r, call, s);
-            zero_row(&call->hess, first + r, call, s);
             r++;
             continue;
         }
         size_t run = rows - r < loop->tile_rows ? rows - r : loop->tile_rows;
-        for (size_t k = 1; ignored && k < run; k++)
+        for (size_t k = 1; skips && k < run; k++)
             if (s->ignored[r + k]) run = k;
         run_tile(call, loop->table, &loop->mix, first + r, run, r, s);
         r += run;
     }
+    zero_ignored(&call->grad, first, ignored, call, s);
+    zero_ignored(&call->hess, first, ignored, call, s);
     if (gives_rows(call) || !(call->value.data || call->want_sum)) return;
     const fl_table *doubles = fl_current_isa->tables[FL_F64];
-    doubles->negative_log_probability(rows, &s->row, 0, s->value);
+    if (!is_of_two(call)) doubles->negative_log_probability(rows, &s->row, 0, s->value);
     int entropy = call->function == FL_CROSS_ENTROPY;
     int as_it_is = call->labels.data && !call->class_weight && call->label_smoothing <= 0;
     for (size_t r = 0; !entropy && r < rows; r++) { /* logsumexp: the class kept apart is the likeliest */
@@ -432,8 +450,7 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
         s->value[r] = max + (max - max == 0 ? s->value[r] : 0);
     }
     for (size_t r = 0; entropy && !as_it_is && r < rows; r++) s->value[r] = value_of(call, &loop->mix, s, r);
-    for (size_t r = 0; ignored && r < rows; r++)
-        if (s->ignored[r]) s->value[r] = 0;
+    for (size_t k = 0; k < ignored; k++) s->value[s->ignored_rows[k]] = 0;
     if (call->value.data) fl_scatter(&call->value, first, rows, FL_F64, s->value);
     if (call->want_sum) doubles->add(rows, s->value, s->lanes);
 }
@@ -451,7 +468,7 @@ static scratch *new_scratch(const row_loop *loop)
         tile_for_p = grad->data && !(grad->direct && is_apart(call, grad));
         tile_for_out = value->data && !(value->direct && (!grad->data || is_apart(call, value)));
     }
-    size_t tile = loop->in_place ? classes : loop->tile_rows * classes;
+    size_t tile = loop->in_place ? 0 : loop->tile_rows * classes;
     size_t parts = classes > LONG_ROW ? classes / PART + 1 : 0;
     const size_t numbers[] = {parts * (sizeof(double) / type_size[call->type]),
                               rows_out && classes <= SCRATCH_CLASSES ? batch : 0,
@@ -555,7 +572,6 @@ static void check_labels(void *context, fl_units *units)
         double sum = 0;
         for (size_t first = u * UNIT_LABELS; first < end && first < loop->bad; first += FL_ROWS) {
             size_t rows = end - first < FL_ROWS ? end - first : FL_ROWS;
-            double partial = 0;
             if (!as_they_are) fl_gather_int64(labels, first, rows, label);
             const int64_t *there = as_they_are ? (const int64_t *)labels->data + first : label;
             if (!call->class_weight && are_ordinary(call, rows, there)) {
@@ -564,15 +580,21 @@ static void check_labels(void *context, fl_units *units)
             }
             /* from here on a copy, which no other thread changes */
             if (as_they_are) fl_gather_int64(labels, first, rows, label);
-            for (size_t r = 0; r < rows; r++) {
-                if (is_ignored(call, label[r])) continue;
-                if ((uint64_t)label[r] >= call->classes) {
-                    size_t bad = loop->bad;
-                    while (first + r < bad && !atomic_compare_exchange_weak(&loop->bad, &bad, first + r)) continue;
-                    break;
-                }
-                partial += call->class_weight ? number_at(call->class_weight, (size_t)label[r], call->type) : 1;
+            size_t counted = 0, wrong = rows; /* the first; which are ignored cannot be predicted: no branch */
+            for (size_t r = rows; r-- > 0;) {
+                int counts = !is_ignored(call, label[r]);
+                counted += (size_t)counts;
+                wrong = counts & ((uint64_t)label[r] >= call->classes) ? r : wrong;
             }
+            if (wrong < rows) {
+                size_t bad = loop->bad;
+                while (first + wrong < bad && !atomic_compare_exchange_weak(&loop->bad, &bad, first + wrong)) continue;
+                break;
+            }
+            double partial = call->class_weight ? 0 : (double)counted;
+            for (size_t r = 0; call->class_weight && r < rows; r++)
+                if (!is_ignored(call, label[r]))
+                    partial += number_at(call->class_weight, (size_t)label[r], call->type);
             sum += partial;
         }
         loop->partial[u] = sum;

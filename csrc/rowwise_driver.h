@@ -477,6 +477,55 @@ static void softmax_short(const fl_softmax_args *args)
     }
 }
 
+/* ---- cross-entropy of two classes: one exponential ---- */
+
+/* With d = other - target, exact as a sum of two numbers, and e = e^-|d|: -log p = log(1 + e) + max(0, d), and the
+ * other class has the probability 1 / (1 + e) or e / (1 + e). */
+static void two_classes(const fl_softmax_args *args, double *value)
+{
+    const REAL *x = args->logits;
+    REAL *out = args->out;
+    size_t columns = args->columns;
+    for (size_t r = 0; r < args->rows; r += WIDTH) {
+        size_t count = args->rows - r < WIDTH ? args->rows - r : WIDTH, at = args->first + r;
+        REAL padded[2 * WIDTH] = {0};
+        int whole = count == WIDTH;
+        real first, second;
+        if (columns)
+            first = load_(x + r), second = load_(x + columns + r);
+        else
+            split_pairs_(whole ? x + 2 * r : memcpy(padded, x + 2 * r, 2 * count * sizeof *x), &first, &second);
+        mask is_second = indices_of(args->row, at, count) != alli_(0);
+        real target = select_(is_second, second, first), other = select_(is_second, first, second);
+        real d = other - target, taken = d - other, lost = (other - (d - taken)) - (target + taken);
+        real e = exp_shifted_sum_(-abs_(d), -flip_sign_(lost, d), exp_shift_by_(alli_(0)));
+        if (value) {
+            real64 small[WIDENED], to[WIDENED], from[WIDENED];
+            widen_register_(log1p_unit_(e), small);
+            widen_register_(other, to);
+            widen_register_(target, from);
+            UNROLL
+            for (int k = 0; k < WIDENED; k++) {
+                real64 above = to[k] - from[k];
+                store64_(value + r + k * WIDTH64, small[k] + unless64_(above <= (real64){0}, above));
+            }
+        }
+        if (!out) continue;
+        real64 by[WIDENED];
+        UNROLL
+        for (int k = 0; k < WIDENED; k++) by[k] = load64_(args->multiplier + at + k * WIDTH64);
+        real grad = select_(d > all_(0), all_(1), e) / (e + all_(1)) * narrow_(by);
+        first = select_(is_second, grad, -grad);
+        if (columns) {
+            store_(out + r, first);
+            store_(out + columns + r, -first);
+        } else {
+            join_pairs_(first, -first, whole ? out + 2 * r : padded);
+            if (!whole) memcpy(out + 2 * r, padded, 2 * count * sizeof *out);
+        }
+    }
+}
+
 /* ---- parts of long rows ---- */
 
 static double part_max(size_t classes, const void *x) { return row_max(classes, x); }

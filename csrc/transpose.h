@@ -117,3 +117,49 @@ static void transpose(size_t rows, size_t columns, const void *from, ptrdiff_t f
     else
         transpose_lying(0, rows, columns, from, from_stride, to, to_stride);
 }
+
+/* Rows of two numbers to columns and back, in registers */
+#if BACKEND == BACKEND_SCALAR
+INLINE void split_pairs_(const REAL *pairs, real *first, real *second) { *first = pairs[0], *second = pairs[1]; }
+INLINE void join_pairs_(real first, real second, REAL *pairs) { pairs[0] = first, pairs[1] = second; }
+#else
+#if BACKEND == BACKEND_AVX512 && REAL_IS_FLOAT
+#define EVEN 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#define ODD 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
+#define LOWER 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define UPPER 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#elif BACKEND == BACKEND_AVX512 || (BACKEND == BACKEND_AVX2 && REAL_IS_FLOAT)
+#define EVEN 0, 2, 4, 6, 8, 10, 12, 14
+#define ODD 1, 3, 5, 7, 9, 11, 13, 15
+#define LOWER 0, 8, 1, 9, 2, 10, 3, 11
+#define UPPER 4, 12, 5, 13, 6, 14, 7, 15
+#elif BACKEND == BACKEND_AVX2 || REAL_IS_FLOAT
+#define EVEN 0, 2, 4, 6
+#define ODD 1, 3, 5, 7
+#define LOWER 0, 4, 1, 5
+#define UPPER 2, 6, 3, 7
+#else
+#define EVEN 0, 2
+#define ODD 1, 3
+#define LOWER 0, 2
+#define UPPER 1, 3
+#endif
+#if !defined(__clang__) && __GNUC__ < 12
+#define PICK(a, b, ...) __builtin_shuffle(a, b, (ireal){__VA_ARGS__})
+#else
+#define PICK(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#endif
+
+INLINE void split_pairs_(const REAL *pairs, real *first, real *second)
+{
+    real lower = load_(pairs), upper = load_(pairs + WIDTH);
+    *first = PICK(lower, upper, EVEN);
+    *second = PICK(lower, upper, ODD);
+}
+
+INLINE void join_pairs_(real first, real second, REAL *pairs)
+{
+    store_(pairs, PICK(first, second, LOWER));
+    store_(pairs + WIDTH, PICK(first, second, UPPER));
+}
+#endif

@@ -378,7 +378,7 @@ def linear_cross_entropy(
     weight : array_like of shape (C,), optional
         Weight of each class.
     ignore_index : int, optional
-        Rows with this class index count nothing: they are never read, their value and gradient are 0. None stands
+        Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None stands
         for -100, and must be None for probabilities.
     label_smoothing : float, default 0.0
         How much of the target is spread over all classes, in [0, 1].

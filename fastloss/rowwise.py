@@ -37,7 +37,7 @@ def cross_entropy(
     weight : array_like of shape (C,), optional
         Weight :math:`w_c` of each class.
     ignore_index : int, default -100
-        Rows with this class index count nothing: they are never read, their value and gradient are 0.
+        Rows with this class index count nothing, whatever they hold: their value and gradient are 0.
     label_smoothing : float, default 0.0
         :math:`\varepsilon` in [0, 1]: how much of the target is spread over all classes.
     axis : int, optional

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import support
 import fastloss as fl
 
 FILE = Path(__file__).with_name("bits.json")
+SHAPES = {"pointwise": ((5003,),), "rowwise": ((523, 67), (261, 10), (261, 2))}  # long rows, short ones, two classes
 SPECIAL = (0.0, -0.0, np.nan, np.inf, -np.inf, 1.0, -1.0, 1e-30, -1e-30, 3e-45, 80.0, -80.0, 1e30, -1e30, 700.0, -700.0)
 
 
@@ -29,12 +31,9 @@ def with_specials(args: list, options: dict, variant: Any) -> list:
 
 def cases(variant: Any, dtype: Any) -> Iterator[tuple[str, str, list, dict]]:
     """Face and reduction, and the arguments for them."""
-    family = variant.loss.definition.family
-    for which in support.faces(variant.name):
-        if family == "pointwise":
-            args, options = variant.arguments(dtype, which, shape=(5003,))
-        else:
-            args, options = variant.arguments(dtype, which, shape=(523, 67))
+    shapes = SHAPES[variant.loss.definition.family]
+    for which, shape in itertools.product(support.faces(variant.name), shapes):
+        args, options = variant.arguments(dtype, which, shape=shape)
         reductions = variant.loss.definition.reductions
         if not reductions:
             yield which, "", with_specials(args, options, variant), options
@@ -46,13 +45,12 @@ def cases(variant: Any, dtype: Any) -> Iterator[tuple[str, str, list, dict]]:
 
 def hashes(variant: Any, dtype: Any) -> dict[str, str]:
     """One SHA-256 (its first 16 digits) per face and reduction."""
-    found = {}
+    found: dict[str, Any] = {}
     for which, reduction, args, options in cases(variant, dtype):
-        digest = hashlib.sha256()
+        digest = found.setdefault(f"{which} {reduction}".strip(), hashlib.sha256())
         for array in support.call(variant, which, args, options):
             digest.update(support.canonical(array.astype(array.dtype.newbyteorder("<"))))
-        found[f"{which} {reduction}".strip()] = digest.hexdigest()[:16]
-    return found
+    return {key: digest.hexdigest()[:16] for key, digest in found.items()}
 
 
 def collect() -> dict[str, dict[str, str]]:

@@ -4,6 +4,7 @@ infinities and NaN.
 
 from __future__ import annotations
 
+import itertools
 from functools import partial
 
 import numpy as np
@@ -130,7 +131,7 @@ def test_ignoring_rows_is_leaving_them_out(dtype, label_smoothing, weighted, ign
     y = np.where(ignored, ignore_index, y)
     kept = y != ignore_index
     options = {"label_smoothing": label_smoothing, "reduction": reduction, "weight": w if weighted else None}
-    spoilt = np.where(kept[:, None], x, nan).astype(dtype)  # ignored rows are never read
+    spoilt = np.where(kept[:, None], x, nan).astype(dtype)  # what ignored rows hold does not matter
     for which in support.faces("cross_entropy"):
         few = support.flat(face(fl.cross_entropy, which)(x[kept], y[kept], **options))
         for logits in (x, spoilt):
@@ -271,6 +272,21 @@ INFINITIES = [
     ([0, nan, -inf], 2, nan, None),
     ([nan, nan, nan], 1, nan, None),
 ]
+
+
+def test_two_classes(dtype, isa):
+    """They have a kernel of their own: as three of which one cannot occur."""
+    info = np.finfo(dtype)
+    special = [0, -0.0, 1, -1, 100, -100, 800, -800, 3e4, info.tiny, -info.smallest_subnormal, info.max, -info.max]
+    x = np.array(list(itertools.product([*special, inf, -inf, nan], repeat=2)), dtype)
+    three = np.column_stack([x, np.full(len(x), -inf, dtype)])
+    for label in (0, 1):
+        got, g = fl.cross_entropy.value_and_grad(x, np.full(len(x), label), reduction="none")
+        expected, gradient = fl.cross_entropy.value_and_grad(three, np.full(len(x), label), reduction="none")
+        np.testing.assert_allclose(got, expected, rtol=8 * info.eps)
+        np.testing.assert_allclose(g, gradient[:, :2], rtol=8 * info.eps)
+    large = np.array([[info.max, -info.max]], dtype)  # a number of Python goes further than a float
+    assert fl.cross_entropy(large, [1], reduction="sum") == 2 * float(info.max)
 
 
 @pytest.mark.parametrize(("x", "y", "value", "gradient"), INFINITIES)

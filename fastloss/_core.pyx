@@ -823,9 +823,10 @@ cdef object softmaxes(Loss self, PyObject **slots):
     """The fast path of softmax, log_softmax and logsumexp: clean logits."""
     cdef fl_rows_call call
     cdef Rows rows
-    cdef int number, axis, outputs = self.outputs
+    cdef int number, axis, wanted = 1, outputs = self.outputs
     cdef PyObject *grad_output = slots[self.at_grad_output]
     cdef PyObject *out = slots[self.at_out]
+    cdef PyObject *read[2]
     cdef PyArrayObject *x = <PyArrayObject *>slots[0]
     cdef bint reduces = self.row_function == FL_LOGSUMEXP
     number = clean(slots[0])
@@ -834,7 +835,7 @@ cdef object softmaxes(Loss self, PyObject **slots):
     axis = PyArray_NDIM(x) - 1 if slots[1] == NULL else axis_of(slots[1], PyArray_NDIM(x))
     if axis < 0:
         return self.convert(slots)
-    if not absent(out) and outputs != GRAD and (reduces or outputs != VALUE):
+    if not absent(out) and (outputs & HESS or (reduces and outputs != GRAD)):
         return self.convert(slots)
 
     memset(&call, 0, sizeof(call))
@@ -853,21 +854,22 @@ cdef object softmaxes(Loss self, PyObject **slots):
         if absent(grad_output) or not fits(grad_output, number, x):
             return self.convert(slots)
         put_rows(&call.grad_output, <object>grad_output, &rows, call.type)
-    if not absent(out):
-        if not may_hold(out, number, x, slots, 1):
-            return self.convert(slots)
-        if call.grad_output.data != NULL and not may_hold(out, number, x, &grad_output, 1):
-            return self.convert(slots)
+    read[0] = slots[0]
+    read[1] = grad_output if call.grad_output.data != NULL else slots[0]
+    if outputs == VALUE | GRAD:
+        wanted = 2
+    if not absent(out) and not may_hold_all(out, wanted, number, x, read, 2):
+        return self.convert(slots)
     value = grad = hess = None
     if outputs & VALUE:
         if reduces:
             value = PyArray_SimpleNew(rows.ndim, rows.dims, number)
             direct(&call.value, data_of(value), call.type)
         else:
-            value = result_array(out, 0, 1, x, number)
+            value = result_array(out, 0, wanted, x, number)
             put_rows(&call.value, value, &rows, call.type)
     if outputs & GRAD:
-        grad = result_array(out, 0, 1, x, number)
+        grad = result_array(out, wanted - 1, wanted, x, number)
         put_rows(&call.grad, grad, &rows, call.type)
     if outputs & HESS:
         hess = new_like(x, number)

@@ -358,21 +358,8 @@ void fl_scatter_columns(const fl_operand *to, size_t first, size_t rows, const v
 
 #if defined(__x86_64__)
 #include <emmintrin.h>
-#if defined(__unix__)
-#include <unistd.h>
-#endif
 
-int fl_streams(double bytes)
-{
-    if (bytes < 8e6) return 0;
-    double cache = 32e6;
-#ifdef _SC_LEVEL3_CACHE_SIZE
-    static _Atomic long known; /* asking takes microseconds */
-    if (known == 0) known = sysconf(_SC_LEVEL3_CACHE_SIZE);
-    if (known > 0) cache = (double)known;
-#endif
-    return bytes > cache;
-}
+const int fl_can_stream = 1;
 
 /* A line of the cache takes several stores; they are joined on their way to memory. */
 void fl_stream(void *to, const void *from, size_t bytes)
@@ -388,7 +375,7 @@ void fl_stream_end(void) { _mm_sfence(); }
 
 #else
 
-int fl_streams(double bytes) { return bytes < 0; }
+const int fl_can_stream = 0;
 void fl_stream(void *to, const void *from, size_t bytes) { memcpy(to, from, bytes); }
 void fl_stream_end(void) {}
 

@@ -11,7 +11,12 @@
 
 static const size_t type_size[] = {sizeof(float), sizeof(double)};
 
-#define STREAMED_BYTES 2048 /* of a result that goes past the cache, at a time */
+/* Results go past the cache, so many bytes at a time, in calls that touch more than are in any cache, if the first
+ * chunks show that memory is what takes the time: in nanoseconds per byte. Else the kernel would wait for it. */
+#define STREAMED_BYTES 2048
+#define LARGE_BYTES 64e6
+#define TRIAL 16
+#define QUICK 0.06
 
 /* Which operand a buffer is for: one block of each that cannot be used where it lies */
 enum {
@@ -87,7 +92,7 @@ typedef struct {
     int composed;    /* something is to be done to what the kernel gives */
     size_t block;    /* elements at a time */
     way way[FL_MAX_OUTPUTS];
-    int streams;
+    size_t streamed_bytes;
     fl_pointwise_args args;
     float scale;
     _Alignas(FL_PAD) double lanes[FL_LANES(sizeof(double))];
@@ -98,12 +103,13 @@ typedef struct {
 
 static void *buffer(worker *w, int which) { return w->buffers + (size_t)which * w->room; }
 
-/* Whether results are too large for the cache to keep any of this call. */
-static int streams(const fl_pointwise_call *call, const fl_pointwise_loss *loss)
+/* Bytes of an element in all arrays, if results are too large for the cache to keep any of this call, else 0 */
+static size_t streamed_bytes(const fl_pointwise_call *call, const fl_pointwise_loss *loss)
 {
     size_t arrays = (size_t)loss->inputs;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) arrays += call->outputs[k].data != NULL;
-    return fl_streams((double)call->count * (double)(arrays * type_size[call->type]));
+    size_t bytes = arrays * type_size[call->type];
+    return fl_can_stream && call->given_results && (double)(call->count * bytes) > LARGE_BYTES ? bytes : 0;
 }
 
 /* One that takes the place of an input is in the cache already. */
@@ -138,41 +144,51 @@ static void release_buffers(worker *w)
     if (w->buffers != (char *)w->small) free(w->buffers);
 }
 
-static void prepare(worker *w, const fl_pointwise_call *call)
+static int is_weighted(const fl_pointwise_call *call) { return call->where.data || call->weight.data; }
+
+/* Where results go, and so how many elements at a time */
+static void choose_ways(worker *w, int streams)
 {
-    take_buffers(w, call);
-    w->call = call;
-    w->table = fl_current_isa->tables[call->type];
-    const fl_pointwise_loss *loss = w->loss = &w->table->losses[call->loss];
-    int arrays = 0, weighted = call->where.data || call->weight.data, scaled = weighted || call->grad_output.data;
-    for (int k = 0; k < loss->parameters; k++) arrays |= call->parameter_arrays[k].data != NULL;
-    w->kernel = kernel_for(loss, call, arrays);
-    w->per_element = w->kernel == loss->full;
-    w->streams = call->given_results && streams(call, loss);
-    w->sum_apart = call->want_sum && (weighted || w->per_element);
-    w->scale = (float)call->scale;
-    memset(&w->args, 0, sizeof w->args);
-    w->args.scale = call->type == FL_F32 ? (const void *)&w->scale : &call->scale;
-    w->args.lanes = call->want_sum && !w->sum_apart ? w->lanes : NULL;
-    w->args.gauss_newton = call->gauss_newton;
-    if (w->sum_apart) w->args.outputs[FL_VALUE] = buffer(w, OUTPUTS + FL_VALUE);
+    const fl_pointwise_call *call = w->call;
+    int weighted = is_weighted(call), scaled = weighted || call->grad_output.data;
     w->composed = scaled || w->sum_apart;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
         const fl_operand *result = &call->outputs[k];
         int composed = k == FL_VALUE ? weighted : scaled;
         w->way[k] = ABSENT;
         if (!result->data) continue;
-        w->way[k] = !result->direct                               ? SCATTERED
-                    : w->streams && !replaces_input(call, result) ? STREAMED
-                    : composed                                    ? SCATTERED
-                                                                  : IN_PLACE;
+        w->way[k] = !result->direct                            ? SCATTERED
+                    : streams && !replaces_input(call, result) ? STREAMED
+                    : composed                                 ? SCATTERED
+                                                               : IN_PLACE;
         w->args.outputs[k] = buffer(w, OUTPUTS + k);
         w->composed |= w->way[k] != IN_PLACE;
     }
-    int once = !w->composed && !w->per_element;
-    for (int k = 0; k < loss->inputs; k++) once &= call->inputs[k].direct && call->domains[k].kind == FL_ANY;
-    if (w->streams && w->block == FL_BLOCK) w->block = STREAMED_BYTES / type_size[call->type];
-    if (once) w->block = FL_BLOCK * FL_CHUNK; /* nothing is passed through twice */
+    if (w->buffers != (char *)w->small) return; /* of a whole chunk */
+    int once = !w->composed && !w->per_element; /* nothing is passed through twice */
+    for (int k = 0; k < w->loss->inputs; k++) once &= call->inputs[k].direct && call->domains[k].kind == FL_ANY;
+    w->block = streams ? STREAMED_BYTES / type_size[call->type] : once ? FL_BLOCK * FL_CHUNK : FL_BLOCK;
+}
+
+static void prepare(worker *w, const fl_pointwise_call *call)
+{
+    take_buffers(w, call);
+    w->call = call;
+    w->table = fl_current_isa->tables[call->type];
+    const fl_pointwise_loss *loss = w->loss = &w->table->losses[call->loss];
+    int arrays = 0;
+    for (int k = 0; k < loss->parameters; k++) arrays |= call->parameter_arrays[k].data != NULL;
+    w->kernel = kernel_for(loss, call, arrays);
+    w->per_element = w->kernel == loss->full;
+    w->sum_apart = call->want_sum && (is_weighted(call) || w->per_element);
+    w->scale = (float)call->scale;
+    memset(&w->args, 0, sizeof w->args);
+    w->args.scale = call->type == FL_F32 ? (const void *)&w->scale : &call->scale;
+    w->args.lanes = call->want_sum && !w->sum_apart ? w->lanes : NULL;
+    w->args.gauss_newton = call->gauss_newton;
+    if (w->sum_apart) w->args.outputs[FL_VALUE] = buffer(w, OUTPUTS + FL_VALUE);
+    w->streamed_bytes = streamed_bytes(call, loss);
+    choose_ways(w, 0);
 }
 
 /* The inputs of one block, checked, masked-out elements replaced. `keep` is the mask, or NULL. */
@@ -318,16 +334,18 @@ static void run_chunks(void *context, fl_units *units)
     size_t step = (size_t)FL_BLOCK * FL_CHUNK, all = loop->call->count, c;
     worker w;
     prepare(&w, loop->call);
-    while (fl_next(units, &c)) {
+    double began = w.streamed_bytes ? fl_now() : 0, quick = QUICK * TRIAL * (double)(step * w.streamed_bytes);
+    for (int n = 0; fl_next(units, &c); n++) {
         int status = loop->status;
         size_t end = all - c * step < step ? all : (c + 1) * step;
+        if (w.streamed_bytes && n == TRIAL) choose_ways(&w, fl_now() - began < quick);
         memset(w.lanes, 0, sizeof w.lanes);
         for (size_t i = c * step; i < end && status == FL_OK; i += w.block)
             status = loop->function(&w, i, end - i < w.block ? end - i : w.block);
         loop->partial[c] = w.table->fold(w.lanes);
         if (status != FL_OK) loop->status = status; /* there is only one way to fail: no matter which chunk is first */
     }
-    if (w.streams) fl_stream_end();
+    if (w.streamed_bytes) fl_stream_end();
     release_buffers(&w);
 }
 

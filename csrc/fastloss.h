@@ -176,9 +176,8 @@ FL_API int fl_lies_across(const fl_operand *operand, fl_type kernel_type);
 FL_API void fl_gather_columns(const fl_operand *from, size_t first, size_t rows, void *columns);
 FL_API void fl_scatter_columns(const fl_operand *to, size_t first, size_t rows, const void *columns);
 
-/* Results that the last-level cache could not keep need not pass through it. Whether a call that touches so many
- * bytes has such, copying past the cache, and waiting until that is done. */
-FL_API int fl_streams(double bytes);
+/* Copying past the cache, and waiting until that is done */
+FL_API extern const int fl_can_stream;
 FL_API void fl_stream(void *to, const void *from, size_t bytes);
 FL_API void fl_stream_end(void);
 

@@ -43,7 +43,7 @@ static void condition_signal(condition *c) { WakeConditionVariable(c); }
 
 static void give_way(void) { SwitchToThread(); }
 
-static double now(void)
+double fl_now(void)
 {
     LARGE_INTEGER ticks, per_second;
     QueryPerformanceCounter(&ticks);
@@ -89,7 +89,7 @@ static void condition_signal(condition *c) { pthread_cond_signal(c); }
 
 static void give_way(void) { sched_yield(); }
 
-static double now(void)
+double fl_now(void)
 {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
@@ -246,7 +246,7 @@ static int take(fl_units *units, size_t *unit)
 /* Spins until the value is not `unwanted`, for a while. */
 static void look_out(const atomic_uint *value, unsigned unwanted)
 {
-    for (double end = now() + SPIN; now() < end; give_way()) /* to the caller, if it waits for this very core */
+    for (double end = fl_now() + SPIN; fl_now() < end; give_way()) /* to the caller, if it waits for this very core */
         for (int k = 0; k < 16; k++, relax())
             if (*value != unwanted) return;
 }
@@ -361,7 +361,7 @@ static void call_in(fl_units *units, double left)
 static void call_off(void)
 {
     pool.open = 0;
-    for (double end = now() + pool.patience; pool.inside && now() < end; give_way())
+    for (double end = fl_now() + pool.patience; pool.inside && fl_now() < end; give_way())
         for (int k = 0; k < 16 && pool.inside; k++) relax();
     if (pool.inside) {
         mutex_lock(&pool.lock);
@@ -378,8 +378,8 @@ int fl_next(fl_units *units, size_t *unit)
     if (units->alone && units->threads > 1 && units->next < 2) {
         int large = units->numbers >= LARGE_UNIT * (double)units->count;
         if (units->next == 0 && large) call_in(units, units->numbers * GUESS);
-        if (units->next == 0 && !large) units->began = now();
-        if (units->next == 1 && !large) call_in(units, (now() - units->began) * (double)(units->count - 1));
+        if (units->next == 0 && !large) units->began = fl_now();
+        if (units->next == 1 && !large) call_in(units, (fl_now() - units->began) * (double)(units->count - 1));
     }
     if (!units->alone) return take(units, unit);
     *unit = units->next;

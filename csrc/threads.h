@@ -18,6 +18,8 @@ typedef void (*fl_work)(void *context, fl_units *units);
 FL_API void fl_share(size_t count, double numbers, fl_work work, void *context);
 FL_API int fl_next(fl_units *units, size_t *unit);
 
+FL_API double fl_now(void); /* nanoseconds */
+
 /* The sum of what the units gave: pairwise, so that the tree depends on their number alone. Overwrites it. */
 FL_API double fl_fold(double *partial, size_t count);
 

@@ -314,3 +314,18 @@ def test_results_larger_than_the_cache(at):
         np.testing.assert_array_equal(out, gradients)
         assert np.all(room[:, :at] == 7)
         assert np.all(room[:, at + n :] == 7)
+
+
+def test_large_results_of_quick_losses(dtype):
+    """They go past the cache, in pieces and from wherever they begin."""
+    n = 6_000_001
+    x, y = (np.random.default_rng(seed).standard_normal(n).astype(dtype) for seed in (0, 1))
+    room = np.full(n + 2, 7, dtype)
+    out = room[1:-1]
+    value, grad = fl.mse_loss.value_and_grad(x, y, reduction="sum", out=out)
+    assert grad is out
+    np.testing.assert_array_equal(out, 2 * (x - y))
+    assert value == fl.mse_loss(x, y, reduction="sum")
+    assert (room[0], room[-1]) == (7, 7)
+    fl.mse_loss.grad(x, y, reduction="sum", out=x)
+    np.testing.assert_array_equal(x, out)

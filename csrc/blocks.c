@@ -334,15 +334,17 @@ static void run_chunks(void *context, fl_units *units)
     size_t step = (size_t)FL_BLOCK * FL_CHUNK, all = loop->call->count, c;
     worker w;
     prepare(&w, loop->call);
-    double began = w.streamed_bytes ? fl_now() : 0, quick = QUICK * TRIAL * (double)(step * w.streamed_bytes);
+    double began = 0, least = INFINITY; /* time of a chunk */
     for (int n = 0; fl_next(units, &c); n++) {
-        int status = loop->status;
+        int status = loop->status, trial = w.streamed_bytes && n < TRIAL;
         size_t end = all - c * step < step ? all : (c + 1) * step;
-        if (w.streamed_bytes && n == TRIAL) choose_ways(&w, fl_now() - began < quick);
+        if (trial) began = fl_now();
+        if (w.streamed_bytes && n == TRIAL) choose_ways(&w, least < QUICK * (double)(step * w.streamed_bytes));
         memset(w.lanes, 0, sizeof w.lanes);
         for (size_t i = c * step; i < end && status == FL_OK; i += w.block)
             status = loop->function(&w, i, end - i < w.block ? end - i : w.block);
         loop->partial[c] = w.table->fold(w.lanes);
+        if (trial) least = fmin(least, fl_now() - began);
         if (status != FL_OK) loop->status = status; /* there is only one way to fail: no matter which chunk is first */
     }
     if (w.streamed_bytes) fl_stream_end();

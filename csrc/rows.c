@@ -584,7 +584,7 @@ static void check_labels(void *context, fl_units *units)
             for (size_t r = rows; r-- > 0;) {
                 int counts = !is_ignored(call, label[r]);
                 counted += (size_t)counts;
-                wrong = counts & ((uint64_t)label[r] >= call->classes) ? r : wrong;
+                wrong = (counts && (uint64_t)label[r] >= call->classes) ? r : wrong;
             }
             if (wrong < rows) {
                 size_t bad = loop->bad;

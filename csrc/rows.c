@@ -22,8 +22,7 @@ static const size_t type_size[] = {sizeof(float), sizeof(double)};
 
 typedef struct {
     fl_row_sums row;
-    int ignored[FL_ROWS];
-    size_t ignored_rows[FL_ROWS];        /* which they are */
+    size_t ignored[FL_ROWS];             /* the rows that are, in order */
     double weight[FL_ROWS];              /* class weight of the label */
     double upstream[FL_ROWS + FL_PAD];   /* what gradients of the row are multiplied by */
     double multiplier[FL_ROWS + FL_PAD]; /* what its softmax is multiplied by: both, */
@@ -41,6 +40,8 @@ static int gives_rows(const fl_rows_call *call)
 {
     return call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX;
 }
+
+static int wants_values(const fl_rows_call *call) { return call->value.data || call->want_sum; }
 
 static double number_at(const void *x, size_t i, fl_type type)
 {
@@ -238,7 +239,7 @@ static void mixed_rows(const fl_rows_call *call, const fl_table *table, const ta
     const void *targets =
         hard ? NULL : fetch_rows(&call->probabilities, first, rows, classes, 0, type, s->probabilities);
     double share = hard ? 0 : mix->share;
-    int need_terms = !hard || call->value.data || call->want_sum;
+    int need_terms = !hard || wants_values(call);
     for (size_t r = 0; r < rows; r++) {
         const void *target = targets ? row_of(targets, r, classes, type) : NULL;
         if (need_terms)
@@ -314,7 +315,7 @@ static int is_of_two(const fl_rows_call *call)
     return call->function == FL_CROSS_ENTROPY && call->classes == 2 && call->labels.data && call->label_smoothing <= 0;
 }
 
-/* `rows` rows from `first`, none of them ignored, as many as a tile holds; row `at` of the block is the first. */
+/* `rows` rows from `first`, as many as a tile holds; row `at` of the block is the first. */
 static void run_tile(const fl_rows_call *call, const fl_table *table, const target_mix *mix, size_t first, size_t rows,
                      size_t at, scratch *s)
 {
@@ -349,12 +350,12 @@ static void run_tile(const fl_rows_call *call, const fl_table *table, const targ
         return;
     }
     if (want_hess) table->softmax_hess(rows, classes, s->p, &s->row, at, multiplier, s->out);
-    if (want_grad || !want_hess || is_of_two(call)) {
+    if (want_grad || !want_hess) {
         args.out = want_grad ? rows_for(&call->grad, first, classes, type, s->p) : NULL;
         args.multiplier = multiplier;
         args.minus_one_hot = hard;
         if (is_of_two(call))
-            table->two_classes(&args, call->value.data || call->want_sum ? s->value + at : NULL);
+            table->two_classes(&args, wants_values(call) ? s->value + at : NULL);
         else
             softmax(&args, table, type, s);
     }
@@ -380,9 +381,8 @@ static size_t prepare_rows(const fl_rows_call *call, double scale, size_t first,
         fl_gather_int64(&call->labels, first, rows, label);
         int ordinary = are_ordinary(call, rows, label);
         for (size_t r = 0; !ordinary && r < rows; r++) { /* which are ignored cannot be predicted: no branch */
-            s->ignored[r] = is_ignored(call, label[r]);
-            s->ignored_rows[ignored] = r;
-            ignored += (size_t)s->ignored[r];
+            s->ignored[ignored] = r;
+            ignored += (size_t)is_ignored(call, label[r]);
             /* held to the classes again: another thread may have changed it meanwhile */
             label[r] = (uint64_t)label[r] < call->classes ? label[r] : 0;
         }
@@ -400,7 +400,7 @@ static size_t prepare_rows(const fl_rows_call *call, double scale, size_t first,
 static void zero_ignored(const fl_operand *operand, size_t first, size_t ignored, const fl_rows_call *call, scratch *s)
 {
     for (size_t k = 0; operand->data && k < ignored; k++) {
-        size_t row = first + s->ignored_rows[k];
+        size_t row = first + s->ignored[k];
         void *zeros = rows_for(operand, row, call->classes, call->type, s->p);
         memset(zeros, 0, call->classes * type_size[call->type]);
         put_rows(operand, row, 1, call->classes, 0, call->type, zeros);
@@ -423,24 +423,24 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
 {
     const fl_rows_call *call = loop->call;
     size_t ignored = prepare_rows(call, loop->scale, first, rows, s);
-    int skips = ignored == rows || (ignored && call->classes > SKIPPED_CLASSES);
+    size_t skipped = ignored == rows || call->classes > SKIPPED_CLASSES ? ignored : 0, next = 0;
     for (size_t r = 0; r < rows;) {
-        if (skips && s->ignored[r]) {
+        size_t end = next < skipped ? s->ignored[next] : rows;
+        if (r == end) {
+            next++;
             s->row.rest[r] = 0;
             s->row.term[r] = 1;
             s->total[r] = s->gap[r] = 0;
             r++;
             continue;
         }
-        size_t run = rows - r < loop->tile_rows ? rows - r : loop->tile_rows;
-        for (size_t k = 1; skips && k < run; k++)
-            if (s->ignored[r + k]) run = k;
+        size_t run = end - r < loop->tile_rows ? end - r : loop->tile_rows;
         run_tile(call, loop->table, &loop->mix, first + r, run, r, s);
         r += run;
     }
     zero_ignored(&call->grad, first, ignored, call, s);
     zero_ignored(&call->hess, first, ignored, call, s);
-    if (gives_rows(call) || !(call->value.data || call->want_sum)) return;
+    if (gives_rows(call) || !wants_values(call)) return;
     const fl_table *doubles = fl_current_isa->tables[FL_F64];
     if (!is_of_two(call)) doubles->negative_log_probability(rows, &s->row, 0, s->value);
     int entropy = call->function == FL_CROSS_ENTROPY;
@@ -450,7 +450,7 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
         s->value[r] = max + (max - max == 0 ? s->value[r] : 0);
     }
     for (size_t r = 0; entropy && !as_it_is && r < rows; r++) s->value[r] = value_of(call, &loop->mix, s, r);
-    for (size_t k = 0; k < ignored; k++) s->value[s->ignored_rows[k]] = 0;
+    for (size_t k = 0; k < ignored; k++) s->value[s->ignored[k]] = 0;
     if (call->value.data) fl_scatter(&call->value, first, rows, FL_F64, s->value);
     if (call->want_sum) doubles->add(rows, s->value, s->lanes);
 }

@@ -497,7 +497,7 @@ static void two_classes(const fl_softmax_args *args, double *value)
             split_pairs_(whole ? x + 2 * r : memcpy(padded, x + 2 * r, 2 * count * sizeof *x), &first, &second);
         mask is_second = indices_of(args->row, at, count) != alli_(0);
         real target = select_(is_second, second, first), other = select_(is_second, first, second);
-        real d = other - target, taken = d - other, lost = (other - (d - taken)) - (target + taken);
+        real d = other - target, lost = sum_rest_(other, -target, d);
         real e = exp_shifted_sum_(-abs_(d), -flip_sign_(lost, d), exp_shift_by_(alli_(0)));
         if (value) {
             real64 small[WIDENED], to[WIDENED], from[WIDENED];

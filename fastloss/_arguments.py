@@ -99,12 +99,21 @@ def gauss_newton_of(d: Definition, given: dict[str, Any]) -> bool:
     return option(d.name, "hessian", given.get("hessian", "exact"), ("exact", "gauss_newton")) != "exact"
 
 
+OPTIONAL = ("weight", "where", "linear_bias")
+
+
+def or_none(argument: str, array: NDArray[Any]) -> str:
+    """The end of a message about a shape: for some libraries, XGBoost among them, no weights are an empty array."""
+    return f", or {argument}=None" if array.size == 0 and argument in OPTIONAL else ""
+
+
 def broadcastable(name: str, argument: str, array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
     try:
         np.broadcast_to(array, shape)
     except ValueError:
         raise ValueError(
             f"{name}: {argument} has shape {array.shape}, expected one that broadcasts to {shape}"
+            f"{or_none(argument, array)}"
         ) from None
     return array
 
@@ -334,7 +343,8 @@ def check_probabilities(name: str, target: NDArray[Any]) -> None:
 def one_per_class(name: str, argument: str, value: Any, classes: int) -> NDArray[Any]:
     array = numbers(name, argument, value)
     if array.shape != (classes,):
-        raise ValueError(f"{name}: {argument} has shape {array.shape}, expected ({classes},), one number a class")
+        expected = f"({classes},), one number a class{or_none(argument, array)}"
+        raise ValueError(f"{name}: {argument} has shape {array.shape}, expected {expected}")
     return array
 
 

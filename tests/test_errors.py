@@ -95,6 +95,21 @@ CATALOGUE = [
         ValueError,
         "mse_loss: weight has shape (1, 4, 3), expected one that broadcasts to (4, 3)",
     ),
+    (  # what XGBoost has for no weights
+        lambda: fl.mse_loss(X, X, weight=np.ones(0)),
+        ValueError,
+        "mse_loss: weight has shape (0,), expected one that broadcasts to (4, 3), or weight=None",
+    ),
+    (
+        lambda: fl.mse_loss(X, X, where=np.ones(0, bool)),
+        ValueError,
+        "mse_loss: where has shape (0,), expected one that broadcasts to (4, 3), or where=None",
+    ),
+    (
+        lambda: fl.huber_loss(X, X, delta=np.ones(0)),
+        ValueError,
+        "huber_loss: delta has shape (0,), expected one that broadcasts to (4, 3)",
+    ),
     (
         lambda: fl.huber_loss(X, X, delta=np.ones(4)),
         ValueError,
@@ -238,6 +253,11 @@ CATALOGUE = [
         lambda: fl.cross_entropy(X, Y, weight=np.ones(4)),
         ValueError,
         "cross_entropy: weight has shape (4,), expected (3,), one number a class",
+    ),
+    (
+        lambda: fl.cross_entropy(X, Y, weight=np.ones(0)),
+        ValueError,
+        "cross_entropy: weight has shape (0,), expected (3,), one number a class, or weight=None",
     ),
     (
         lambda: fl.cross_entropy(X, Y, label_smoothing=1.5),
@@ -406,6 +426,11 @@ CATALOGUE = [
         lambda: linear(linear_bias=np.zeros(3)),
         ValueError,
         "linear_cross_entropy: linear_bias has shape (3,), expected (5,), one number a class",
+    ),
+    (
+        lambda: linear(linear_bias=np.zeros(0)),
+        ValueError,
+        "linear_cross_entropy: linear_bias has shape (0,), expected (5,), one number a class, or linear_bias=None",
     ),
     (
         lambda: linear(label_smoothing=2),

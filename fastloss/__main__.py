@@ -85,30 +85,39 @@ def outputs(result: Any) -> list[NDArray[Any]]:
 
 
 def errors(loss: Loss[Any], rng: np.random.Generator) -> tuple[float, float]:
-    """The largest error of the kernel and of the NumPy definition in float32, in ULP of the exact result.
+    """The largest error of the kernel and of the NumPy definition in float32, as the documentation's page on accuracy
+    counts its own errors: divided by what one ULP in the result and in each input would amount to.
 
-    Two things are forgiven. What long double itself cannot tell, where a formula cancels. And the effect of the
-    last bit of targets that are no integers, and of upstream gradients: p - y is nearly 0 for some y.
+    Where a result passes through 0 that is all of it: p - y cannot be more exact than y. What long double itself cannot
+    tell, where a formula cancels, is not counted.
     """
     arguments, options = example(loss.definition, ACCURACY_ELEMENTS, ACCURACY_CLASSES, np.float32, rng)
     if "reduction" in loss.definition.shared:
         options["reduction"] = "none"
     reference = both(loss.reference)
-    first, *rest = map(longdouble, arguments)
-    keywords = {name: longdouble(value) for name, value in options.items()}
-    exact = outputs(reference(first, *rest, **keywords))
-    spread = [np.zeros_like(true) for true in exact]
-    for _ in range(3):
-        nudged = {name: nudge(value, rng) for name, value in keywords.items()}
-        near = outputs(reference(first, *(nudge(a, rng) for a in rest), **nudged))
-        with np.errstate(invalid="ignore"):
-            spread = [np.fmax(s, np.abs(true - b)) for s, true, b in zip(spread, exact, near, strict=True)]
+    given = [*map(longdouble, arguments), *map(longdouble, options.values())]
+
+    def at(values: list[Any]) -> list[NDArray[Any]]:
+        n = len(arguments)
+        return outputs(reference(*values[:n], **dict(zip(options, values[n:], strict=True))))
+
+    exact = at(given)
+    unit = [np.spacing(np.abs(true).astype(np.float32)).astype(np.longdouble) for true in exact]
+    rows = loss.definition.family != "pointwise"  # whose elements act on each other: so several random signs
+    for k, value in enumerate(given):
+        if is_float(value):
+            effect = [np.zeros_like(true) for true in exact]
+            for _ in range(16 if rows else 1):
+                near = at([*given[:k], nudge(value, rng), *given[k + 1 :]])
+                with np.errstate(invalid="ignore"):
+                    effect = [np.fmax(e, np.abs(b - true)) for e, b, true in zip(effect, near, exact, strict=True)]
+            unit = [u + e for u, e in zip(unit, effect, strict=True)]
     doubt = 16 * np.finfo(np.longdouble).eps * (1 + max(np.max(np.abs(a)) for a in arguments))
     largest = [0.0, 0.0]
     for k, function in enumerate((both(loss), reference)):
-        for got, true, around in zip(outputs(function(*arguments, **options)), exact, spread, strict=True):
+        for got, true, one in zip(outputs(function(*arguments, **options)), exact, unit, strict=True):
             with np.errstate(all="ignore"):
-                off = np.abs(got - true) / (np.spacing(np.abs(true).astype(np.float32)) + around)
+                off = np.abs(got - true) / one
                 overflow = np.isinf(got) & (got == true.astype(np.float32))
                 off = np.where((got == true) | overflow | np.isnan(true) | (np.abs(got - true) <= doubt), 0, off)
             largest[k] = max(largest[k], float(np.max(np.where(np.isnan(off), np.inf, off), initial=0)))
@@ -125,8 +134,9 @@ def longdouble(x: Any) -> Any:
 
 
 def nudge(x: Any, rng: np.random.Generator) -> Any:
-    """The numbers in x that are no integers changed by half a ULP of float32."""
-    return np.where(x == np.round(x), x, x * (1 + 2.0**-24 * rng.choice([-1, 1], x.shape))) if is_float(x) else x
+    """The numbers in x that are no integers changed by a ULP of float32."""
+    step = np.spacing(np.abs(x).astype(np.float32)) * rng.choice([-1, 1], x.shape)
+    return np.where(x == np.round(x), x, x + step)
 
 
 def alternate(functions: list[Callable[[], Any]], seconds: float, least: int = 3) -> list[float]:
@@ -182,8 +192,11 @@ def main() -> dict[str, dict[str, float]]:
     print(f"fastloss {fl.__version__}, {versions}, {platform.system()} {platform.machine()}")
     print(f"instruction set: {fl.isa()}   (this machine has {', '.join(fl.isas())}; FASTLOSS_ISA chooses)")
     print()
-    print(f"float32; errors in ULP over {ACCURACY_ELEMENTS} elements with tails; value_and_grad of", end=" ")
-    print(f"{SPEED_ELEMENTS} elements, or of rows of {SPEED_CLASSES}")
+    print(
+        f"float32; largest errors over {ACCURACY_ELEMENTS} elements with tails, in units in the last place (ULP) beside"
+    )
+    print("what the last places of the inputs make (a result near 0 is a difference of rounded numbers);")
+    print(f"value_and_grad of {SPEED_ELEMENTS} elements, or of rows of {SPEED_CLASSES}")
     print()
     width = max(map(len, catalogue))
     print(f"{'':<{width}}  {'largest error, ULP':>18}   {'ns per element':>16}")

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import fastloss as fl
+from fastloss._registry import catalogue
 
 DOCS = Path(__file__).parent.parent / "docs"
 pytestmark = pytest.mark.skipif(not DOCS.exists(), reason="no docs beside these tests")
@@ -70,6 +71,14 @@ def test_a_training_loop():
         rate=1.0,
     )
     assert guide.loss < 0.6 < np.log(3)
+
+
+def test_what_is_not_a_mean_by_default():
+    """As guide and README say."""
+    other = {name: loss.definition.default_reduction for name, loss in catalogue.items() if loss.definition.reductions}
+    other = {name: reduction for name, reduction in other.items() if reduction != "mean"}
+    penalties = dict.fromkeys(("l1_penalty", "l2_penalty", "elastic_net_penalty"), "sum")
+    assert other == {"sigmoid_focal_loss": "none"} | penalties
 
 
 # ---- gradient boosting ----

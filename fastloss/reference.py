@@ -7,6 +7,7 @@ too), checks little, and is written to be read.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -91,17 +92,27 @@ class Reference(Described):
         d = self.definition
         x = as_float(given[d.inputs[0]])
         axis = given["axis"]
-        axis = (1 if x.ndim > 1 else 0) if axis is None else axis
-        rows = np.moveaxis(x, axis, -1)
-        own = {name: given[name] for name in d.parameters if name != "axis"}
+        if axis is None and "reduction" in given:
+            axis = 1 if x.ndim > 1 else 0
         upstream = given["grad_output"]
         if "reduction" not in given:  # a function, not a loss
-            if upstream is not None and np.ndim(upstream) == x.ndim:
-                upstream = np.moveaxis(np.asarray(upstream, x.dtype), axis, -1)
-            value, grad, hess = d.function(rows, grad_output=upstream, **own)
-            value = np.moveaxis(value, -1, axis) if value.ndim == x.ndim else value
-            grad, hess = (a if a is None else np.moveaxis(a, -1, axis) for a in (grad, hess))
-            return value, grad, hess
+            axis = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+            axes = tuple(k % x.ndim for k in axis)
+            order = (*(k for k in range(x.ndim) if k not in axes), *axes)
+            rest = tuple(x.shape[k] for k in order[: x.ndim - len(axes)])
+            rows = x.transpose(order).reshape(*rest, math.prod(x.shape[k] for k in axes))
+            reduces = "keepdims" in given
+            if upstream is not None and np.ndim(upstream):
+                upstream = np.asarray(upstream, x.dtype)
+                upstream = upstream.reshape(rest) if reduces else upstream.transpose(order)
+            value, *derivatives = d.function(rows, grad_output=upstream)
+            whole = [value, *derivatives][reduces:]
+            back = [a if a is None else a.reshape(x.transpose(order).shape).transpose(np.argsort(order)) for a in whole]
+            if reduces:
+                back.insert(0, np.expand_dims(value, axes) if given["keepdims"] else value)
+            return tuple(back)
+        rows = np.moveaxis(x, axis, -1)
+        own = {name: given[name] for name in d.parameters if name != "axis"}
         target = np.asarray(given["target"])
         target = np.moveaxis(target, axis, -1) if target.shape == x.shape else target
         value, grad, hess, share = d.function(rows, target, **own)

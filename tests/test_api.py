@@ -242,3 +242,37 @@ def test_stubs_agree_with_the_code():
 
 def test_is_typed():
     assert (Path(fl.__file__).parent / "py.typed").exists()
+
+
+LAST_CALLS = """
+import numpy as np, fastloss as fl
+
+class Last:
+    def __init__(self):
+        self.fl, self.x, self.half, self.y, self.print = fl, np.ones((3, 2)), np.ones((3, 2), "f4"), [0, 1, 0], print
+
+    def __del__(self):
+        fl, x, half, y = self.fl, self.x, self.half, self.y
+        self.print(
+            fl.huber_loss(x, x), fl.huber_loss.grad(x, half, delta=x).item(0),
+            fl.mse_loss.grad_and_hess(x, x)[0].item(0), fl.cross_entropy(half, y),
+            fl.logsumexp(x - x, axis=(0, 1)).tolist(),
+            fl.mse_loss.reference(x, x), fl.linear_cross_entropy(x - x, x, y), fl.nn.MSELoss()(x, x),
+        )
+        try:
+            fl.mse_loss(x, y)
+        except ValueError as error:
+            self.print(error)
+
+last = Last()
+"""
+
+
+def test_first_calls_while_the_interpreter_shuts_down():
+    """What they need has been imported."""
+    run = subprocess.run([sys.executable, "-c", LAST_CALLS], capture_output=True, text=True, check=True)
+    assert not run.stderr
+    log2, log3, log6 = np.log([2, 3, 6])
+    *numbers, message = run.stdout.split(maxsplit=7)
+    np.testing.assert_allclose([float(n) for n in numbers], [0, 0, 0, log2, log6, 0, log3])
+    assert message == "0.0\nmse_loss: target has shape (3,), input (3, 2)\n"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from fastloss import _core
+from fastloss import _core, reference
 from fastloss._core import shown, type_name
 from fastloss._registry import GRAD, HESS, UNIT, VALUE, flag
 
@@ -131,13 +131,17 @@ def broadcastable(name: str, argument: str, array: NDArray[Any], shape: tuple[in
     return array
 
 
+def refuse_upstream_of_value(name: str, given: dict[str, Any], outputs: int) -> None:
+    if outputs == VALUE and given.get("grad_output") is not None:
+        raise TypeError(f"{name}: grad_output is for gradients, the value alone takes none")
+
+
 def upstream(name: str, given: dict[str, Any], outputs: int, shape: tuple[int, ...] | None) -> tuple[float, Any]:
     """grad_output as a number and an array or None. shape: of the result, None if reduced."""
     value = given.get("grad_output")
     if value is None:
         return 1.0, None
-    if outputs == VALUE:
-        raise TypeError(f"{name}: grad_output is for gradients, the value alone takes none")
+    refuse_upstream_of_value(name, given, outputs)
     array = numbers(name, "grad_output", value)
     if array.ndim == 0:
         return float(array), None
@@ -148,13 +152,17 @@ def upstream(name: str, given: dict[str, Any], outputs: int, shape: tuple[int, .
     return 1.0, array
 
 
-def parameter(name: str, argument: str, value: Any, domain: Domain | None, shape: tuple[int, ...]) -> Any:
-    """A float, or an array that broadcasts to shape."""
+def parameter(
+    name: str, argument: str, value: Any, domain: Domain | None, shape: tuple[int, ...], where: Any = None
+) -> Any:
+    """A float, or an array that broadcasts to shape; where: which of its elements count."""
     if type(value) is float and value == value and not (domain and domain.outside(value)):
         return value
     array = broadcastable(name, argument, numbers(name, argument, value), shape)
     wide = cast(array, np.float64)
     bad = np.isnan(wide) if domain is None else np.isnan(wide) | domain.outside(wide)
+    if np.any(bad) and array.ndim and where is not None:
+        wide, bad = np.broadcast_to(wide, shape), np.broadcast_to(bad, shape) & where
     if np.any(bad):
         raise ValueError(f"{name}: {argument} has {wide[bad].flat[0]}, expected {domain or 'a number'}")
     return array if array.ndim else float(array)
@@ -212,6 +220,20 @@ def results(
     return made, True
 
 
+def into(name: str, given: dict[str, Any], computed: list[Any], *, reduced: bool) -> list[Any]:
+    """Results, arrays or tuples of them, put where `out` says; if reduced, the first is a number and stays."""
+    flat = [a for result in computed for a in (result if isinstance(result, tuple) else (result,))]
+    wanted = [None if reduced and k == 0 else np.shape(a) for k, a in enumerate(flat)]
+    made, _ = results(name, given, wanted, np.asarray(flat[-1]).dtype, [])
+    for k, a in enumerate(flat):
+        if made[k] is None:
+            made[k] = a
+        else:
+            made[k][...] = a
+    left = iter(made)
+    return [tuple(next(left) for _ in r) if isinstance(r, tuple) else next(left) for r in computed]
+
+
 def overlaps_itself(array: NDArray[Any]) -> bool:
     """Whether elements share bytes: right for all that slicing and transposing make."""
     reach = array.itemsize
@@ -254,19 +276,19 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
             raise ValueError(f"{name}: {argument} has shape {array.shape}, {d.inputs[0]} {shape}")
     dtype, kernel_type = result_type(name, d.inputs[0], inputs[0])
     reduction = reduction_of(d, given)
-    parameters = [
-        parameter(name, argument, given.get(argument, d.defaults[argument]), d.domains.get(argument), shape)
-        for argument in d.parameters
-    ]
-    kernel = d.kernel_name(given)
     weight = where = None
-    if given.get("weight") is not None:
-        weight = broadcastable(name, "weight", numbers(name, "weight", given["weight"]), shape)
     if given.get("where") is not None:
         where = plain(name, "where", given["where"])
         if where.dtype != np.bool_:
             raise TypeError(f"{name}: where has type {where.dtype}, expected bool")
         broadcastable(name, "where", where, shape)
+    parameters = [
+        parameter(name, argument, given.get(argument, d.defaults[argument]), d.domains.get(argument), shape, where)
+        for argument in d.parameters
+    ]
+    kernel = d.kernel_name(given)
+    if given.get("weight") is not None:
+        weight = broadcastable(name, "weight", numbers(name, "weight", given["weight"]), shape)
     none = reduction == "none"
     scale, grad_output = upstream(name, given, outputs, shape if none else None)
     wrt, several = wrt_of(d, given)
@@ -483,4 +505,6 @@ def _function(loss: Loss[Any], given: dict[str, Any]) -> Any:
     return finish(outputs, *made)
 
 
+# what needs this module is imported before it
 _core.set_arguments(sys.modules[__name__])
+reference._arguments = sys.modules[__name__]

@@ -12,6 +12,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -88,6 +89,55 @@ def test_pickle_and_copy(loss):
             assert pickle.loads(pickle.dumps(one, protocol)) is one
         assert copy.copy(one) is one
         assert copy.deepcopy(one) is one
+
+
+EVERY_REFERENCE = [
+    one
+    for loss in (*catalogue.values(), fl.linear_cross_entropy)
+    for one in (loss.reference, *(getattr(loss.reference, f) for f in support.FACES[1:] if hasattr(loss, f)))
+]
+
+
+@pytest.mark.parametrize("reference", EVERY_REFERENCE, ids=lambda one: one.__qualname__)
+def test_references_pickle_and_copy(reference):
+    """As themselves, by every way to them; and there may be weak references to them."""
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        assert pickle.loads(pickle.dumps(reference, protocol)) is reference
+    assert copy.copy(reference) is reference
+    assert copy.deepcopy([reference])[0] is reference
+    assert weakref.ref(reference)() is reference
+    loss = getattr(fl, reference.definition.name)
+    if reference is not loss.reference:
+        assert getattr(loss, reference.__name__).reference is reference
+    assert repr(reference).startswith(
+        f"<{'fastloss.linear' if loss is fl.linear_cross_entropy else 'fastloss.reference'}"
+    )
+
+
+def test_references_honour_or_refuse_every_option(plain, dtype):
+    """What is no option of the loss is none of its definition; results go where out says."""
+    args, options = plain.arguments(dtype, "grad")
+    definition, reference = plain.loss.definition, plain.loss.reference
+    upstream = {k: options.pop(k) for k in ("grad_output",) if k in options}
+    for which in support.faces(plain.name):
+        run, more = support.face(reference, which), {**options, **({} if which == "value" else upstream)}
+        expected = support.flat(run(*args, **more))
+        outs = tuple(np.full_like(e, -7) for e in expected)
+        assert all(o is r for o, r in zip(outs, support.flat(run(*args, **more, out=outs)), strict=True))
+        support.assert_same_bits(outs, expected, f"{plain} {which}")
+        support.assert_same_bits(support.flat(run(*args, **more, out=(None,) * len(outs))), expected, f"{plain} {which}")
+        with pytest.raises(ValueError, match=f"^{plain.name}: out has {len(outs) + 1} arrays, expected {len(outs)}"):
+            run(*args, **more, out=(*outs, outs[0]))
+        for option in {"reduction", "wrt", "hessian", *definition.choices} & set(definition.names):
+            with pytest.raises(ValueError, match=f"^{plain.name}: {option} (is|has) 'smu', expected"):
+                run(*args, **{**more, option: "smu"})
+    with pytest.raises(TypeError, match=f"^{plain.name}: grad_output is for gradients"):
+        reference(*args, **options, grad_output=1.0)
+    with pytest.raises(TypeError, match=rf"^{plain.name}\(\) got an unexpected keyword argument 'colour'"):
+        reference(*args, colour=1)
+    if definition.reductions:
+        with pytest.raises(ValueError, match=f"^{plain.name}: out is given, but the result is a float"):
+            reference(*args, **{**options, "reduction": "sum"}, out=np.empty(()))
 
 
 def test_help(loss, capsys):

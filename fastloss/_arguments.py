@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from operator import index
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -12,9 +13,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from fastloss import _core
+from fastloss import _core, reference
 from fastloss._core import shown, type_name
-from fastloss._registry import GRAD, HESS, UNIT, VALUE
+from fastloss._registry import GRAD, HESS, UNIT, VALUE, flag
 
 if TYPE_CHECKING:
     from fastloss._core import Loss
@@ -42,13 +43,34 @@ def bind(loss: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> inspect.Bo
         raise TypeError(f"{loss.__qualname__}() {error}") from None
 
 
+def is_masked(value: Any) -> bool:
+    """Whether it is one of numpy.ma, which is not imported for the question."""
+    return type(value) is not np.ndarray and any(base.__name__ == "MaskedArray" for base in type(value).__mro__)
+
+
 def plain(name: str, argument: str, value: Any) -> NDArray[Any]:
-    if isinstance(value, np.ma.MaskedArray):
+    if is_masked(value):
         raise TypeError(f"{name}: {argument} is a masked array, expected a plain one (pass where=~mask)")
     try:
         return np.asarray(value)
-    except ValueError:
-        raise TypeError(f"{name}: {argument} is ragged, expected an array") from None
+    except Exception as error:  # NumPy's of a ragged sequence, or anything from the argument's own __array__
+        if isinstance(error, ValueError) and "inhomogeneous" in str(error):
+            raise TypeError(f"{name}: {argument} is ragged, expected an array") from error
+        error.add_note(f"{name}: {argument} is {type(value).__name__}, expected what NumPy makes an array of")
+        raise
+
+
+def cast(array: NDArray[Any], dtype: Any) -> NDArray[Any]:
+    """As that type, where numbers that it cannot hold become infinite or 0 without a word."""
+    with np.errstate(all="ignore"):
+        return array.astype(dtype)
+
+
+def integer(name: str, argument: str, value: Any) -> int:
+    """The integer that it is by itself; what its own __index__ raises is passed on."""
+    if not hasattr(type(value), "__index__"):
+        raise TypeError(f"{name}: {argument} is {shown(value)}, expected an integer")
+    return index(value)
 
 
 def numbers(name: str, argument: str, value: Any) -> NDArray[Any]:
@@ -57,7 +79,7 @@ def numbers(name: str, argument: str, value: Any) -> NDArray[Any]:
     if type_name(array.dtype) in SUPPORTED:
         return array
     if array.dtype.kind == "f":  # long double
-        return array.astype(np.float64)
+        return cast(array, np.float64)
     raise TypeError(f"{name}: {argument} has type {array.dtype}, expected real numbers")
 
 
@@ -118,13 +140,17 @@ def broadcastable(name: str, argument: str, array: NDArray[Any], shape: tuple[in
     return array
 
 
+def refuse_upstream_of_value(name: str, given: dict[str, Any], outputs: int) -> None:
+    if outputs == VALUE and given.get("grad_output") is not None:
+        raise TypeError(f"{name}: grad_output is for gradients, the value alone takes none")
+
+
 def upstream(name: str, given: dict[str, Any], outputs: int, shape: tuple[int, ...] | None) -> tuple[float, Any]:
     """grad_output as a number and an array or None. shape: of the result, None if reduced."""
     value = given.get("grad_output")
     if value is None:
         return 1.0, None
-    if outputs == VALUE:
-        raise TypeError(f"{name}: grad_output is for gradients, the value alone takes none")
+    refuse_upstream_of_value(name, given, outputs)
     array = numbers(name, "grad_output", value)
     if array.ndim == 0:
         return float(array), None
@@ -135,13 +161,17 @@ def upstream(name: str, given: dict[str, Any], outputs: int, shape: tuple[int, .
     return 1.0, array
 
 
-def parameter(name: str, argument: str, value: Any, domain: Domain | None, shape: tuple[int, ...]) -> Any:
-    """A float, or an array that broadcasts to shape."""
+def parameter(
+    name: str, argument: str, value: Any, domain: Domain | None, shape: tuple[int, ...], where: Any = None
+) -> Any:
+    """A float, or an array that broadcasts to shape; where: which of its elements count."""
     if type(value) is float and value == value and not (domain and domain.outside(value)):
         return value
     array = broadcastable(name, argument, numbers(name, argument, value), shape)
-    wide = array.astype(np.float64)
+    wide = cast(array, np.float64)
     bad = np.isnan(wide) if domain is None else np.isnan(wide) | domain.outside(wide)
+    if np.any(bad) and array.ndim and where is not None:
+        wide, bad = np.broadcast_to(wide, shape), np.broadcast_to(bad, shape) & where
     if np.any(bad):
         raise ValueError(f"{name}: {argument} has {wide[bad].flat[0]}, expected {domain or 'a number'}")
     return array if array.ndim else float(array)
@@ -180,7 +210,7 @@ def results(
         if array is None:
             made[k] = new(shape)
             continue
-        if not isinstance(array, np.ndarray) or isinstance(array, np.ma.MaskedArray):
+        if not isinstance(array, np.ndarray) or is_masked(array):
             raise TypeError(f"{name}: out is {type(array).__name__}, expected an array")
         if array.shape != shape:
             raise ValueError(f"{name}: out has shape {array.shape}, expected {shape}")
@@ -197,6 +227,20 @@ def results(
             if isinstance(source, np.ndarray) and np.may_share_memory(array, source) and not same_place(array, source):
                 read[r] = source.copy()
     return made, True
+
+
+def into(name: str, given: dict[str, Any], computed: list[Any], *, reduced: bool) -> list[Any]:
+    """Results, arrays or tuples of them, put where `out` says; if reduced, the first is a number and stays."""
+    flat = [a for result in computed for a in (result if isinstance(result, tuple) else (result,))]
+    wanted = [None if reduced and k == 0 else np.shape(a) for k, a in enumerate(flat)]
+    made, _ = results(name, given, wanted, np.asarray(flat[-1]).dtype, [])
+    for k, a in enumerate(flat):
+        if made[k] is None:
+            made[k] = a
+        else:
+            made[k][...] = a
+    left = iter(made)
+    return [tuple(next(left) for _ in r) if isinstance(r, tuple) else next(left) for r in computed]
 
 
 def overlaps_itself(array: NDArray[Any]) -> bool:
@@ -241,19 +285,19 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
             raise ValueError(f"{name}: {argument} has shape {array.shape}, {d.inputs[0]} {shape}")
     dtype, kernel_type = result_type(name, d.inputs[0], inputs[0])
     reduction = reduction_of(d, given)
-    parameters = [
-        parameter(name, argument, given.get(argument, d.defaults[argument]), d.domains.get(argument), shape)
-        for argument in d.parameters
-    ]
-    kernel = d.kernel_name(given)
     weight = where = None
-    if given.get("weight") is not None:
-        weight = broadcastable(name, "weight", numbers(name, "weight", given["weight"]), shape)
     if given.get("where") is not None:
         where = plain(name, "where", given["where"])
         if where.dtype != np.bool_:
             raise TypeError(f"{name}: where has type {where.dtype}, expected bool")
         broadcastable(name, "where", where, shape)
+    parameters = [
+        parameter(name, argument, given.get(argument, d.defaults[argument]), d.domains.get(argument), shape, where)
+        for argument in d.parameters
+    ]
+    kernel = d.kernel_name(given)
+    if given.get("weight") is not None:
+        weight = broadcastable(name, "weight", numbers(name, "weight", given["weight"]), shape)
     none = reduction == "none"
     scale, grad_output = upstream(name, given, outputs, shape if none else None)
     wrt, several = wrt_of(d, given)
@@ -287,7 +331,7 @@ def _out_of_domain(d: Definition, kernel: str, inputs: list[Any], where: Any, dt
     for argument, array in zip(d.inputs, inputs, strict=True):
         if argument not in d.domains or not d.domains[argument].holds_for(kernel):
             continue
-        bad = d.domains[argument].outside(array.astype(dtype))
+        bad = d.domains[argument].outside(cast(array, dtype))
         if where is not None:
             bad = bad & where
         if np.any(bad):
@@ -303,10 +347,7 @@ def _out_of_domain(d: Definition, kernel: str, inputs: list[Any], where: Any, dt
 def axis_of(name: str, axis: Any, x: NDArray[Any]) -> int:
     if x.ndim == 0:
         raise ValueError(f"{name}: input has no axes, expected at least one")
-    try:
-        number = index(axis)
-    except TypeError:
-        raise TypeError(f"{name}: axis is {shown(axis)}, expected an integer") from None
+    number = integer(name, "axis", axis)
     if not -x.ndim <= number < x.ndim:
         raise ValueError(f"{name}: axis is {shown(number)}, input has {x.ndim} axes")
     return number % x.ndim
@@ -379,7 +420,7 @@ def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
         probabilities = target
     weight = given.get("weight")
     if weight is not None:  # a copy: small, aligned and native
-        weight = np.array(one_per_class(name, "weight", weight, classes), kernel_type, order="C")
+        weight = np.ascontiguousarray(cast(one_per_class(name, "weight", weight, classes), kernel_type))
     none = reduction == "none"
     scale, grad_output = upstream(name, given, outputs, rows_shape if none else None)
 
@@ -408,17 +449,35 @@ def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
     return finish(outputs, value, grad, hess)
 
 
+def axes_of(name: str, axis: Any, x: NDArray[Any]) -> tuple[int, ...]:
+    """The axes to reduce over: one, several, or None for all."""
+    if axis is None:
+        axis = tuple(range(x.ndim))
+    axes = tuple(axis_of(name, a, x) for a in (axis if isinstance(axis, tuple) else (axis,)))
+    if len(set(axes)) < len(axes):
+        raise ValueError(f"{name}: axis is {shown(axis)}, expected different axes")
+    return axes
+
+
+def without_axes(shape: tuple[int, ...], axes: tuple[int, ...], *, keepdims: bool = False) -> tuple[int, ...]:
+    """What is left of a shape, with ones in place of the axes or without them."""
+    return tuple(1 if d in axes else n for d, n in enumerate(shape) if keepdims or d not in axes)
+
+
 def _function(loss: Loss[Any], given: dict[str, Any]) -> Any:
     """softmax, log_softmax and logsumexp."""
     d: Definition = loss.definition
     name, outputs = d.name, loss.outputs
     x = numbers(name, "input", given["input"])
-    axis = axis_of(name, given.get("axis", -1), x)
-    rows_shape = x.shape[:axis] + x.shape[axis + 1 :]
+    reduces = name == "logsumexp"
+    axis = given.get("axis", -1)
+    axes = axes_of(name, axis, x) if reduces else (axis_of(name, axis, x),)
+    rows_shape = without_axes(x.shape, axes)
     dtype, kernel_type = result_type(name, "input", x)
-    result_shape = rows_shape if name == "logsumexp" else x.shape
+    keepdims = reduces and flag(name, {"keepdims": False, **given}, "keepdims")
+    result_shape = without_axes(x.shape, axes, keepdims=keepdims) if reduces else x.shape
     scale, grad_output = upstream(name, given, outputs, result_shape)
-    if name != "logsumexp" and outputs & GRAD and grad_output is None:
+    if not reduces and outputs & GRAD and grad_output is None:
         raise TypeError(f"{name}: grad_output is missing, expected an array of shape {x.shape}")
     wanted = [
         result_shape if outputs & VALUE else None,
@@ -426,18 +485,36 @@ def _function(loss: Loss[Any], given: dict[str, Any]) -> Any:
         x.shape if outputs & HESS else None,
     ]
     read = [x, grad_output]
-    (value, grad, hess), _ = results(name, given, wanted, dtype, read)
+    made, _ = results(name, given, wanted, dtype, read)
     x, grad_output = read
     if x.size == 0:
-        if value is not None:
-            value[...] = -np.inf
-        return finish(outputs, value, grad, hess)
-    if name != "logsumexp":
-        grad_output = last(grad_output, axis)
+        if made[0] is not None:
+            made[0][...] = -np.inf
+        return finish(outputs, *made)
+    order = (*(d for d in range(x.ndim) if d not in axes), *axes)
+
+    def rows(array: Any) -> Any:
+        """With the axes last, and as one; a copy where that takes one."""
+        return None if array is None else array.transpose(order).reshape(*rows_shape, -1)
+
+    value, grad, hess = made
+    if reduces:
+        value, grad_output = (a if a is None else a.reshape(rows_shape) for a in (value, grad_output))
+    else:
+        value, grad_output = rows(value), rows(grad_output)
+    into = [rows(a) for a in (grad, hess)]
     status, *_ = _core.run_rows(
-        loss, kernel_type, last(x, axis), None, None, None, -100, 0.0, grad_output, scale, "none",
-        value if name == "logsumexp" else last(value, axis), last(grad, axis), last(hess, axis),
-    )  # fmt: skip
+        loss, kernel_type, rows(x), None, None, None, -100, 0.0, grad_output, scale, "none", value, *into
+    )
     if status == _core.NO_MEMORY:
         raise MemoryError
-    return finish(outputs, value, grad, hess)
+    for a, filled in zip((grad, hess), into, strict=True):
+        if a is not None and not np.may_share_memory(a, filled):
+            across = a.transpose(order)
+            across[...] = filled.reshape(across.shape)
+    return finish(outputs, *made)
+
+
+# what needs this module is imported before it
+_core.set_arguments(sys.modules[__name__])
+reference._arguments = sys.modules[__name__]

@@ -193,6 +193,15 @@ cdef enum:
     GRAD = 2
     HESS = 4
 
+cdef object _arguments = None  # the module: an import inside a call fails when the interpreter shuts down
+
+
+def set_arguments(module):
+    """Called by _arguments, which imports this module."""
+    global _arguments
+    _arguments = module
+
+
 cdef str MEAN = "mean", SUM = "sum", NONE = "none"
 cdef double NAN = float("nan")
 
@@ -201,7 +210,7 @@ cdef dict ROW_ARGUMENTS = {
     "cross_entropy": ("input", "target", "weight", "ignore_index", "label_smoothing", "axis"),
     "softmax": ("input", "axis"),
     "log_softmax": ("input", "axis"),
-    "logsumexp": ("input", "axis"),
+    "logsumexp": ("input", "axis", "keepdims"),
 }
 
 
@@ -331,8 +340,6 @@ cdef class Plan:
 
     def __init__(self, definition, dict given):
         """given: the options. Raises what _arguments would, of which it is the business to say what is wrong."""
-        from fastloss import _arguments
-
         cdef int k
         name = definition.kernel_name(given)
         wrt, self.several = _arguments.wrt_of(definition, given)
@@ -342,7 +349,7 @@ cdef class Plan:
         for k in range(self.gradients):
             self.by[k] = definition.inputs.index(wrt[k])
         for k, argument in enumerate(definition.parameters):
-            self.defaults[k] = definition.defaults[argument]
+            self.defaults[k] = definition.defaults.get(argument, NAN)  # NaN: must be given
             _, self.lowest[k], self.highest[k] = definition.domain(argument, np.float64, name)
         for k, argument in enumerate(definition.inputs):
             for number, dtype in enumerate((np.float32, np.float64)):
@@ -466,8 +473,6 @@ cdef class Loss:
         for k in range(len(self.names)):
             if slots[k] != NULL:
                 given[self.names[k]] = <object>slots[k]
-        from fastloss import _arguments
-
         return _arguments.call(self, given)
 
     cdef Plan plan(self, PyObject **slots):
@@ -637,6 +642,8 @@ cdef object pointwise(Loss self, PyObject **slots):
         given = slots[self.inputs + k]
         if given == NULL:
             call.parameters[k] = plan.defaults[k]
+            if call.parameters[k] != call.parameters[k]:
+                return self.convert(slots)
         elif not number_of(given, &call.parameters[k]):
             return self.convert(slots)
         elif not plan.lowest[k] <= call.parameters[k] <= plan.highest[k]:
@@ -833,7 +840,7 @@ cdef object softmaxes(Loss self, PyObject **slots):
     if number < 0 or PyArray_SIZE(x) == 0 or PyArray_NDIM(x) == 0:
         return self.convert(slots)
     axis = PyArray_NDIM(x) - 1 if slots[1] == NULL else axis_of(slots[1], PyArray_NDIM(x))
-    if axis < 0:
+    if axis < 0 or (reduces and slots[2] != NULL and slots[2] != <PyObject *>False):  # keepdims
         return self.convert(slots)
     if not absent(out) and (outputs & HESS or (reduces and outputs != GRAD)):
         return self.convert(slots)
@@ -924,7 +931,10 @@ cdef dict TYPES = {
 }
 
 
-cdef dict type_names = {}
+# of the types met; those of NumPy are here from the start, for it imports something to make a name
+cdef dict type_names = {
+    np.dtype(name).newbyteorder(order): name for name in TYPES if name != "bfloat16" for order in "=S"
+}
 
 
 def type_name(dtype):
@@ -1100,6 +1110,8 @@ def shown(value):
         return repr(value)
     except ValueError:
         return f"{type(value).__name__} too long to show"  # an integer of thousands of digits, or what has one
+    except Exception:
+        return f"{type(value).__name__} that cannot be shown"
 
 
 OK, NO_MEMORY, OUT_OF_DOMAIN = FL_OK, FL_NO_MEMORY, FL_OUT_OF_DOMAIN

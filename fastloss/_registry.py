@@ -266,8 +266,7 @@ class Definition:
 
 catalogue: dict[str, Loss[Any]] = {}
 
-VALUE, GRAD, HESS = 1, 2, 4
-FACES = {"grad": GRAD, "value_and_grad": VALUE | GRAD, "grad_and_hess": GRAD | HESS}
+VALUE, GRAD, HESS, FACES = reference.VALUE, reference.GRAD, reference.HESS, reference.FACES
 
 
 def _bind(definition: Definition) -> Any:

@@ -199,12 +199,16 @@ class LinearLoss(Described):
         self.__name__ = face or definition.name
         self.__qualname__ = definition.name + ".reference" * plain + (face and "." + face)
         self.__module__ = "fastloss"
-        if outputs == VALUE:
-            for name, wanted in FACES.items():
-                if not wanted & HESS:
-                    setattr(self, name, LinearLoss(definition, wanted, plain=plain))
+        if outputs != VALUE:
+            return
         if not plain:
-            self.reference = LinearLoss(definition, outputs, plain=True)
+            self.reference = LinearLoss(definition, plain=True)
+        for name, wanted in FACES.items():
+            if not wanted & HESS:
+                one = LinearLoss(definition, wanted, plain=plain)
+                setattr(self, name, one)
+                if not plain:
+                    one.reference = getattr(self.reference, name)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         bound = _arguments.bind(self, args, kwargs)
@@ -232,6 +236,7 @@ class LinearLoss(Described):
         """By the definition."""
         d = self.definition
         wrt, several = self._wrt(given)
+        _arguments.refuse_upstream_of_value(d.name, given, self.outputs)
         x = reference.as_float(given["input"])
         arrays = {"input": x} | {
             name: given[name] if given[name] is None else np.asarray(given[name], x.dtype)
@@ -240,7 +245,11 @@ class LinearLoss(Described):
         value, grads = d.function(**(given | arrays))
         by_name = dict(zip(d.differentiable, grads, strict=True))
         picked = tuple(by_name[name] for name in wrt)
-        return _arguments.finish(self.outputs, value, picked if several else picked[0], None)
+        outs = [a for a, bit in ((value, VALUE), (picked if several else picked[0], GRAD)) if self.outputs & bit]
+        if given["out"] is not None:
+            reduced = given["reduction"] != "none" and bool(self.outputs & VALUE)
+            outs = _arguments.into(d.name, given, outs, reduced=reduced)
+        return outs[0] if len(outs) == 1 else tuple(outs)
 
     def _run(self, given: dict[str, Any]) -> Any:
         d, outputs = self.definition, self.outputs

@@ -7,6 +7,7 @@ too), checks little, and is written to be read.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from fastloss._registry import Definition
 
 VALUE, GRAD, HESS = 1, 2, 4
+FACES = {"grad": GRAD, "value_and_grad": VALUE | GRAD, "grad_and_hess": GRAD | HESS}
+
+_arguments: Any = None  # the module, which puts itself here: it imports this one
 
 
 class Described:
@@ -39,34 +43,52 @@ class Described:
 class Reference(Described):
     # One face of a loss, evaluated by its definition.
 
+    grad: Reference
+    value_and_grad: Reference
+    grad_and_hess: Reference
+
     def __init__(self, definition: Definition, outputs: int) -> None:
         self.definition, self.outputs = definition, outputs
-        self.__name__ = self.__qualname__ = definition.name
+        face = next((name for name, wanted in FACES.items() if wanted == outputs), "")
+        self.__name__ = face or definition.name
+        self.__qualname__ = definition.name + (face and "." + face)
+        self.__module__ = "fastloss.reference"
         if outputs == VALUE:
-            self.grad = Reference(definition, GRAD)
-            self.value_and_grad = Reference(definition, VALUE | GRAD)
-            self.grad_and_hess = Reference(definition, GRAD | HESS)
+            for name, wanted in FACES.items():
+                if definition.hessian or not wanted & HESS:
+                    setattr(self, name, Reference(definition, wanted))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        bound = self.definition.signature.bind(*args, **kwargs)
+        d = self.definition
+        bound = _arguments.bind(self, args, kwargs)
         bound.apply_defaults()
         given = bound.arguments
+        reduced = _arguments.reduction_of(d, given) != "none" and bool(self.outputs & VALUE)
+        _arguments.refuse_upstream_of_value(d.name, given, self.outputs)
         with np.errstate(all="ignore"):
-            if self.definition.family == "pointwise":
-                value, grads, hess = self._pointwise(given)
-            else:
-                value, grads, hess = self._rowwise(given)
+            value, grads, hess = (self._pointwise if d.family == "pointwise" else self._rowwise)(given)
         outs = [a for a, bit in ((value, VALUE), (grads, GRAD), (hess, HESS)) if self.outputs & bit]
+        if given["out"] is not None:
+            outs = _arguments.into(d.name, given, outs, reduced=reduced)
         return outs[0] if len(outs) == 1 else tuple(outs)
+
+    def __repr__(self) -> str:
+        return f"<{self.__module__}.{self.__qualname__}{self.__signature__}>"
+
+    def __reduce__(self) -> str:
+        return self.__qualname__
 
     def _pointwise(self, given: dict[str, Any]) -> tuple[Any, Any, Any]:
         d = self.definition
+        d.kernel_name(given)  # checks the choices
+        names, several = _arguments.wrt_of(d, given)
+        gauss_newton = _arguments.gauss_newton_of(d, given)
         x = [as_float(given[d.inputs[0]])]
         dtype, shape = x[0].dtype, x[0].shape
         x += [np.broadcast_to(np.asarray(given[name], dtype), shape) for name in d.inputs[1:]]
         q = {name: np.asarray(given[name], dtype) for name in d.parameters} | {name: given[name] for name in d.choices}
         value, grads, *hessians = d.function(*x, **q)  # exact and, if not convex, Gauss-Newton
-        hess = hessians[given.get("hessian", "exact") == "gauss_newton" and not d.convex]
+        hess = hessians[gauss_newton]
         grads, hess = (a if isinstance(a, tuple) else (a,) for a in (grads, hess))
         weight = np.broadcast_to(np.asarray(1 if given.get("weight") is None else given["weight"], dtype), shape)
         keep = np.broadcast_to(True if given.get("where") is None else given["where"], shape)
@@ -78,9 +100,6 @@ class Reference(Described):
         scale, value = reduce(value, denominator, reduction)
         if given["grad_output"] is not None:
             scale = scale * np.asarray(given["grad_output"], dtype)
-        wrt = given.get("wrt") or d.wrt
-        names = (wrt,) if isinstance(wrt, str) else wrt
-        several = len(names) > 1 or isinstance(given.get("wrt"), tuple)
         pick = [d.differentiable.index(name) for name in names]
         grads, hess = (
             tuple(np.where(keep, scale * weight * a[k], 0).astype(dtype) for k in pick) for a in (grads, hess)
@@ -91,17 +110,27 @@ class Reference(Described):
         d = self.definition
         x = as_float(given[d.inputs[0]])
         axis = given["axis"]
-        axis = (1 if x.ndim > 1 else 0) if axis is None else axis
-        rows = np.moveaxis(x, axis, -1)
-        own = {name: given[name] for name in d.parameters if name != "axis"}
+        if axis is None and "reduction" in given:
+            axis = 1 if x.ndim > 1 else 0
         upstream = given["grad_output"]
         if "reduction" not in given:  # a function, not a loss
-            if upstream is not None and np.ndim(upstream) == x.ndim:
-                upstream = np.moveaxis(np.asarray(upstream, x.dtype), axis, -1)
-            value, grad, hess = d.function(rows, grad_output=upstream, **own)
-            value = np.moveaxis(value, -1, axis) if value.ndim == x.ndim else value
-            grad, hess = (a if a is None else np.moveaxis(a, -1, axis) for a in (grad, hess))
-            return value, grad, hess
+            axis = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+            axes = tuple(k % x.ndim for k in axis)
+            order = (*(k for k in range(x.ndim) if k not in axes), *axes)
+            rest = tuple(x.shape[k] for k in order[: x.ndim - len(axes)])
+            rows = x.transpose(order).reshape(*rest, math.prod(x.shape[k] for k in axes))
+            reduces = "keepdims" in given
+            if upstream is not None and np.ndim(upstream):
+                upstream = np.asarray(upstream, x.dtype)
+                upstream = upstream.reshape(rest) if reduces else upstream.transpose(order)
+            value, *derivatives = d.function(rows, grad_output=upstream)
+            whole = [value, *derivatives][reduces:]
+            back = [a if a is None else a.reshape(x.transpose(order).shape).transpose(np.argsort(order)) for a in whole]
+            if reduces:
+                back.insert(0, np.expand_dims(value, axes) if given["keepdims"] else value)
+            return back[0], back[1], back[2]
+        rows = np.moveaxis(x, axis, -1)
+        own = {name: given[name] for name in d.parameters if name != "axis"}
         target = np.asarray(given["target"])
         target = np.moveaxis(target, axis, -1) if target.shape == x.shape else target
         value, grad, hess, share = d.function(rows, target, **own)

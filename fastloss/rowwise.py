@@ -201,7 +201,13 @@ def log_softmax(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOpti
 
 
 @rowwise(reductions=(), default_reduction="none")
-def logsumexp(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOptions]) -> Any:
+def logsumexp(
+    input: ArrayLike,
+    *,
+    axis: int | tuple[int, ...] | None = -1,
+    keepdims: bool = False,
+    **options: Unpack[ArrayOptions],
+) -> Any:
     r"""Logarithm of the sum of exponentials.
 
     .. math:: \log \sum_i e^{x_i}
@@ -210,19 +216,21 @@ def logsumexp(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOption
     ----------
     input : array_like
         Numbers :math:`x`, any shape with at least one axis.
-    axis : int, default -1
-        The axis to sum over.
+    axis : int, tuple of int or None, default -1
+        The axes to sum over; None for all.
+    keepdims : bool, default False
+        Whether these stay in the result, with length 1.
     {shared}
 
     Returns
     -------
     ndarray
-        Of the type of `input`, without the axis.
+        Of the type of `input`, without the axes or with ones in their place.
 
     Raises
     ------
     ValueError
-        If there is no such `axis`, or shapes do not match.
+        If there is no such `axis`, one is given twice, or shapes do not match.
     TypeError
         If an argument is not an array of real numbers.
 
@@ -241,6 +249,8 @@ def logsumexp(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOption
     >>> import fastloss as fl
     >>> fl.logsumexp([[0.0, 0.0], [100.0, 100.0]]).round(4)
     array([  0.6931, 100.6931])
+    >>> fl.logsumexp([[0.0, 0.0], [0.0, 0.0]], axis=(0, 1), keepdims=True).round(4)
+    array([[1.3863]])
     """
     m = np.max(input, axis=-1, keepdims=True)
     m = np.where(np.isfinite(m), m, 0)

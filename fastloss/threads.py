@@ -14,10 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from math import ceil
-from operator import index
 from typing import Any
 
-from fastloss import _core
+from fastloss import _arguments, _core
 from fastloss._core import shown
 from fastloss.version import __version__
 
@@ -53,10 +52,7 @@ def num_threads(n: int) -> Iterator[None]:
 
 
 def _at_least_one(name: str, n: int) -> int:
-    try:
-        number = index(n)
-    except TypeError:
-        raise TypeError(f"{name}: n is {shown(n)}, expected an integer") from None
+    number = _arguments.integer(name, "n", n)
     if number < 1:
         raise ValueError(f"{name}: n is {shown(number)}, expected an integer >= 1")
     return min(number, _core.MAX_THREADS)

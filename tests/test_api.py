@@ -12,6 +12,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -88,6 +89,55 @@ def test_pickle_and_copy(loss):
             assert pickle.loads(pickle.dumps(one, protocol)) is one
         assert copy.copy(one) is one
         assert copy.deepcopy(one) is one
+
+
+EVERY_REFERENCE = [
+    one
+    for loss in (*catalogue.values(), fl.linear_cross_entropy)
+    for one in (loss.reference, *(getattr(loss.reference, f) for f in support.FACES[1:] if hasattr(loss, f)))
+]
+
+
+@pytest.mark.parametrize("reference", EVERY_REFERENCE, ids=lambda one: one.__qualname__)
+def test_references_pickle_and_copy(reference):
+    """As themselves, by every way to them; and there may be weak references to them."""
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        assert pickle.loads(pickle.dumps(reference, protocol)) is reference
+    assert copy.copy(reference) is reference
+    assert copy.deepcopy([reference])[0] is reference
+    assert weakref.ref(reference)() is reference
+    loss = getattr(fl, reference.definition.name)
+    if reference is not loss.reference:
+        assert getattr(loss, reference.__name__).reference is reference
+    assert repr(reference).startswith(
+        f"<{'fastloss.linear' if loss is fl.linear_cross_entropy else 'fastloss.reference'}"
+    )
+
+
+def test_references_honour_or_refuse_every_option(plain, dtype):
+    """What is no option of the loss is none of its definition; results go where out says."""
+    args, options = plain.arguments(dtype, "grad")
+    definition, reference = plain.loss.definition, plain.loss.reference
+    upstream = {k: options.pop(k) for k in ("grad_output",) if k in options}
+    for which in support.faces(plain.name):
+        run, more = support.face(reference, which), {**options, **({} if which == "value" else upstream)}
+        expected = support.flat(run(*args, **more))
+        outs = tuple(np.full_like(e, -7) for e in expected)
+        assert all(o is r for o, r in zip(outs, support.flat(run(*args, **more, out=outs)), strict=True))
+        support.assert_same_bits(outs, expected, f"{plain} {which}")
+        support.assert_same_bits(support.flat(run(*args, **more, out=(None,) * len(outs))), expected, f"{plain} {which}")
+        with pytest.raises(ValueError, match=f"^{plain.name}: out has {len(outs) + 1} arrays, expected {len(outs)}"):
+            run(*args, **more, out=(*outs, outs[0]))
+        for option in {"reduction", "wrt", "hessian", *definition.choices} & set(definition.names):
+            with pytest.raises(ValueError, match=f"^{plain.name}: {option} (is|has) 'smu', expected"):
+                run(*args, **{**more, option: "smu"})
+    with pytest.raises(TypeError, match=f"^{plain.name}: grad_output is for gradients"):
+        reference(*args, **options, grad_output=1.0)
+    with pytest.raises(TypeError, match=rf"^{plain.name}\(\) got an unexpected keyword argument 'colour'"):
+        reference(*args, colour=1)
+    if definition.reductions:
+        with pytest.raises(ValueError, match=f"^{plain.name}: out is given, but the result is a float"):
+            reference(*args, **{**options, "reduction": "sum"}, out=np.empty(()))
 
 
 def test_help(loss, capsys):
@@ -242,3 +292,37 @@ def test_stubs_agree_with_the_code():
 
 def test_is_typed():
     assert (Path(fl.__file__).parent / "py.typed").exists()
+
+
+LAST_CALLS = """
+import numpy as np, fastloss as fl
+
+class Last:
+    def __init__(self):
+        self.fl, self.x, self.half, self.y, self.print = fl, np.ones((3, 2)), np.ones((3, 2), "f4"), [0, 1, 0], print
+
+    def __del__(self):
+        fl, x, half, y = self.fl, self.x, self.half, self.y
+        self.print(
+            fl.huber_loss(x, x), fl.huber_loss.grad(x, half, delta=x).item(0),
+            fl.mse_loss.grad_and_hess(x, x)[0].item(0), fl.cross_entropy(half, y),
+            fl.logsumexp(x - x, axis=(0, 1)).tolist(),
+            fl.mse_loss.reference(x, x), fl.linear_cross_entropy(x - x, x, y), fl.nn.MSELoss()(x, x),
+        )
+        try:
+            fl.mse_loss(x, y)
+        except ValueError as error:
+            self.print(error)
+
+last = Last()
+"""
+
+
+def test_first_calls_while_the_interpreter_shuts_down():
+    """What they need has been imported."""
+    run = subprocess.run([sys.executable, "-c", LAST_CALLS], capture_output=True, text=True, check=True)
+    assert not run.stderr
+    log2, log3, log6 = np.log([2, 3, 6])
+    *numbers, message = run.stdout.split(maxsplit=7)
+    np.testing.assert_allclose([float(n) for n in numbers], [0, 0, 0, log2, log6, 0, log3])
+    assert message == "0.0\nmse_loss: target has shape (3,), input (3, 2)\n"

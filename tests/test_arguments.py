@@ -96,6 +96,82 @@ def test_unknown_choices(pointwise):
                 pointwise.grad(*args, **{**options, "wrt": wrong})
 
 
+# ---- arguments with code of their own ----
+
+
+class Failing:
+    """Raises the same from whatever it is asked to be."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def fail(self, *_args, **_options):
+        raise self.error
+
+    __array__ = __index__ = __float__ = __repr__ = fail
+
+
+class Stop(BaseException):
+    pass
+
+
+@pytest.mark.parametrize("kind", [ValueError, TypeError, MemoryError, KeyError, Stop])
+def test_what_an_argument_raises_is_passed_on(plain, kind):
+    """As it is, with a note about which argument it was; from every argument."""
+    error = kind("own")
+    name, definition = plain.name, plain.loss.definition
+    shape = (4,) if name in support.POINTWISE else (4, 3)
+    args, options = plain.arguments(np.float64, "grad", shape=shape)
+    numbers = {"axis", "ignore_index", "reduction", "wrt", "hessian", "keepdims", "out", *definition.choices}
+    for k, argument in enumerate(definition.names):
+        if argument in numbers - {"axis"}:
+            continue
+        given, more = list(args), dict(options)
+        if k < len(args):
+            given[k] = Failing(error)
+        else:
+            more[argument] = Failing(error)
+        with pytest.raises(kind) as raised:
+            plain.loss.grad(*given, **more)
+        assert raised.value is error
+        if argument != "axis" and isinstance(error, Exception):
+            assert error.__notes__[-1] == f"{name}: {argument} is Failing, expected what NumPy makes an array of"
+
+
+def test_what_other_arguments_raise_is_passed_on():
+    error = TypeError("own")
+    x, w, y = np.zeros((4, 3)), np.zeros((5, 3)), np.zeros(4, int)
+    bad = Failing(error)
+    calls = [
+        lambda: fl.linear_cross_entropy(bad, w, y),
+        lambda: fl.linear_cross_entropy(x, bad, y),
+        lambda: fl.linear_cross_entropy(x, w, bad),
+        lambda: fl.linear_cross_entropy(x, w, y, linear_bias=bad),
+        lambda: fl.linear_cross_entropy(x, w, y, weight=bad),
+        lambda: fl.logsumexp(x, axis=(0, bad)),
+        lambda: fl.set_num_threads(bad),
+        lambda: fl.num_threads(bad).__enter__(),
+    ]
+    for run in calls:
+        with pytest.raises(TypeError) as raised:
+            run()
+        assert raised.value is error
+
+
+def test_what_is_ragged_has_its_cause():
+    with pytest.raises(TypeError, match="mse_loss: target is ragged, expected an array") as raised:
+        fl.mse_loss(np.zeros(2), [[1.0], [1.0, 2.0]])
+    assert isinstance(raised.value.__cause__, ValueError)
+
+
+def test_what_cannot_be_shown_does_not_replace_the_message():
+    bad = Failing(RuntimeError("own"))
+    with pytest.raises(ValueError, match="reduction is Failing that cannot be shown, expected 'mean', 'sum' or 'none'"):
+        fl.mse_loss(np.zeros(2), np.zeros(2), reduction=bad)
+    with pytest.raises(TypeError, match="ignore_index is Failing that cannot be shown, expected an integer"):
+        fl.cross_entropy(np.zeros((2, 2)), [0, 1], ignore_index=bad)
+
+
 # ---- labels ----
 
 INTEGERS = [np.dtype(f"{s}int{b}").type for s in ("", "u") for b in (8, 16, 32, 64)]

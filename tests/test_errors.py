@@ -330,6 +330,15 @@ CATALOGUE = [
         ValueError,
         f"cross_entropy: axis is {2**70}, input has 2 axes",
     ),
+    (lambda: fl.logsumexp(X, axis=(0, -2)), ValueError, "logsumexp: axis is (0, -2), expected different axes"),
+    (lambda: fl.logsumexp(X, axis=[0, 1]), TypeError, "logsumexp: axis is [0, 1], expected an integer"),
+    (lambda: fl.logsumexp(X, axis=(0, 2)), ValueError, "logsumexp: axis is 2, input has 2 axes"),
+    (lambda: fl.logsumexp(X, keepdims=1), ValueError, "logsumexp: keepdims is 1, expected True or False"),
+    (
+        lambda: fl.logsumexp.grad(X, keepdims=True, grad_output=np.ones(4)),
+        ValueError,
+        "logsumexp: grad_output has shape (4,), expected (4, 1)",
+    ),
     (lambda: fl.softmax(X, axis=None), TypeError, "softmax: axis is None, expected an integer"),
     # integers of more digits than Python converts
     (lambda: fl.softmax(X, axis=HUGE), ValueError, "softmax: axis is int too long to show, input has 2 axes"),

@@ -146,6 +146,31 @@ def test_masked_elements_do_not_count(plain, dtype, isa):
             assert_same_bits(actual, expected, f"{plain} {which} masked and weighted")
 
 
+def test_masked_elements_of_parameters_do_not_count(plain, dtype):
+    """An array's element may be anything where all that it belongs to is masked; one number is checked always."""
+    if "where" not in plain.loss.definition.shared:
+        pytest.skip("takes no mask")
+    args, options = plain.arguments(dtype, shape=(9, 31))
+    where = support.integers((9, 31), 5, 3) != 0
+    where[4] = False
+    for parameter in plain.loss.definition.parameters:
+        legal = support.required(plain.name).get(parameter, plain.loss.definition.defaults.get(parameter))
+        domain = support.domain_of(plain.name, parameter)
+        for junk in (np.nan, *(b for b in (-0.5, -np.inf, 0.0) if not support.inside(domain, b))):
+            for excused in (where, where.any(axis=1, keepdims=True)):
+                array = np.full(excused.shape, legal, dtype)
+                spoilt = np.where(excused, array, dtype(junk))
+                for which in support.faces(plain.name):
+                    expected = call(plain, which, args, {**options, parameter: array, "where": where})
+                    actual = call(plain, which, args, {**options, parameter: spoilt, "where": where})
+                    assert_same_bits(actual, expected, f"{plain} {which} {parameter} {junk}")
+                spoilt[0] = junk
+                with pytest.raises(ValueError, match=f"{plain.name}: {parameter} has"):
+                    plain.loss(*args, **{**options, parameter: spoilt, "where": where})
+            with pytest.raises(ValueError, match=f"{plain.name}: {parameter} has"):
+                plain.loss(*args, **{**options, parameter: junk, "where": np.zeros((9, 31), bool)})
+
+
 def test_mask_broadcasts(plain, dtype):
     if "where" not in plain.loss.definition.shared:
         pytest.skip("takes no mask")

@@ -369,3 +369,47 @@ def test_nan_anywhere_in_a_row(variant, dtype, isa):
                     assert np.all(np.isnan(a[1])), f"{variant} {which} {classes} classes, NaN at {at}: {a[1]}"
                     assert_same_bits(a[::2], c[::2])
                 args[0][1, at] = before
+
+
+# ---- several axes ----
+
+AXES = [0, 1, 2, -1, (1,), (0, 1), (2, 0), (-1, 1), (0, 1, 2), (), None]
+
+
+@pytest.mark.parametrize("axis", AXES, ids=str)
+@pytest.mark.parametrize("keepdims", [False, True, np.True_])
+@pytest.mark.parametrize("layout", [np.ascontiguousarray, np.asfortranarray, lambda a: a[:, ::-1]])
+def test_logsumexp_over_several_axes(axis, keepdims, layout, dtype):
+    x = layout(support.uniform((3, 4, 5), 1, -6, 6).astype(dtype))
+    axes = range(3) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = tuple(a % 3 for a in axes)
+    shape = tuple(1 if k in axes else n for k, n in enumerate(x.shape) if keepdims or k not in axes)
+    options = {"axis": axis, "keepdims": keepdims}
+    value = fl.logsumexp(x, **options)
+    assert value.shape == shape
+    wide = x.astype(support.long)
+    expected = np.log(np.sum(np.exp(wide), axis=axes, keepdims=True))
+    np.testing.assert_allclose(value, expected.reshape(shape), rtol=8 * np.finfo(dtype).eps)
+    np.testing.assert_allclose(fl.logsumexp.reference(wide, **options), expected.reshape(shape), rtol=1e-15)
+    upstream = support.uniform(shape, 2, -1, 1).astype(dtype)
+    kept = np.expand_dims(upstream, axes) if not keepdims else upstream
+    p = np.exp(wide - expected)
+    out = np.empty_like(x)
+    for given in (out, x.copy(order="K")):
+        source = x if given is out else given
+        assert fl.logsumexp.grad(source, **options, grad_output=upstream, out=given) is given
+        np.testing.assert_allclose(given, kept * p, rtol=8 * np.finfo(dtype).eps)
+    for run in (fl.logsumexp, fl.logsumexp.reference):
+        grad, hess = run.grad_and_hess(x, **options, grad_output=upstream)
+        np.testing.assert_allclose(grad, kept * p, rtol=64 * np.finfo(dtype).eps)
+        np.testing.assert_allclose(hess, kept * p * (1 - p), rtol=64 * np.finfo(dtype).eps, atol=np.finfo(dtype).eps)
+
+
+def test_logsumexp_over_axes_of_nothing():
+    x = np.zeros((0, 3, 2))
+    assert fl.logsumexp(x, axis=(0, 1)).tolist() == [-inf, -inf]
+    assert fl.logsumexp(x, axis=(1, 2), keepdims=True).shape == (0, 1, 1)
+    assert fl.logsumexp(x, axis=None) == -inf
+    value, grad = fl.logsumexp.value_and_grad(x, axis=None, keepdims=True)
+    assert value.shape == (1, 1, 1)
+    assert grad.shape == x.shape

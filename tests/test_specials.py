@@ -8,6 +8,7 @@ import ctypes
 import itertools
 import platform
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -191,6 +192,41 @@ def test_no_warnings(variant, dtype):
             call(variant, which, spread, options)
             half = [a.astype(np.float64) if a.dtype == np.float32 else a for a in args[1:]]
             call(variant, which, [args[0], *half], options)
+
+
+BEYOND = (1e300, -1e300, 1e-40, -1e-40, 5e-324, np.inf, np.nan, 65520.0)  # what narrower types cannot hold
+
+
+@pytest.mark.parametrize("first", ["float16", "float32", "float64", "longdouble", "int32"])
+@pytest.mark.parametrize("other", ["float16", "float32", "float64", "longdouble"])
+def test_no_warnings_from_other_types(plain, first, other):
+    """Whatever each argument holds, a call works, or says what it has against it: that does not warn either."""
+    name, definition = plain.name, plain.loss.definition
+    shape = (7,) if name in support.POINTWISE else (7, 5)
+    inputs, options = plain.arguments(np.float64, "grad", shape=shape)
+    arguments = {k: a.astype(other if a.dtype.kind == "f" else a.dtype) for k, a in enumerate(inputs)}
+    arguments[0] = arguments[0].astype(first)
+    if name in support.POINTWISE:
+        arguments |= {parameter: np.ones(shape, other) for parameter in definition.parameters}
+    if "weight" in definition.names:
+        arguments["weight"] = np.ones(shape[-1], other)
+    arguments["grad_output"] = np.ones(shape if name in (*support.POINTWISE, "softmax", "log_softmax") else 7, other)
+    with np.errstate(all="raise"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for spoilt, number in itertools.product(arguments, BEYOND):
+            given = {**options, **arguments}
+            if given[spoilt].dtype.kind == "f":
+                with np.errstate(all="ignore"):
+                    given[spoilt] = given[spoilt].copy()
+                    given[spoilt][3] = number
+            args = [given.pop(k) for k in range(len(inputs))]
+            for which in reversed(support.faces(name)):  # the value alone, which takes none, is the last
+                if which == "value":
+                    del given["grad_output"]
+                try:
+                    support.face(plain.loss, which)(*args, **given)
+                except (ValueError, IndexError, TypeError) as error:
+                    assert str(error).startswith(f"{name}: "), error  # noqa: PT017
 
 
 def libm():

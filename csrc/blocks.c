@@ -19,8 +19,6 @@ static const size_t type_size[] = {sizeof(float), sizeof(double)};
 #define TRIAL 16
 #define QUICK 0.06
 
-/* Floats compute with doubles of this size or its inverse at most, so that what is made of them is a float too. */
-#define MODERATE 0x1p64
 /* The sum of so much per element, or of less, has digits that floats had not. */
 #define FAINT 0x1p-100
 
@@ -378,12 +376,6 @@ static int weigh_block(worker *w, size_t start, size_t count)
     return FL_OK;
 }
 
-static int is_moderate(double x)
-{
-    double size = fabs(x);
-    return size == 0 || (size >= 1 / MODERATE && size <= MODERATE) || !(size <= DBL_MAX);
-}
-
 static int is_float(double x) { return (float)x == x || x != x; }
 
 static int holds_more_than_floats(const fl_operand *operand)
@@ -398,7 +390,7 @@ static int suits_floats(const fl_operand *operand, size_t start, size_t count, i
     for (size_t i = 0, n; i < count && holds_more_than_floats(operand); i += n) {
         n = count - i < FL_BLOCK ? count - i : FL_BLOCK;
         fl_gather(operand, start + i, n, FL_F64, x);
-        for (size_t k = 0; k < n; k++) suits &= is_moderate(x[k]) & (!exactly || is_float(x[k]));
+        for (size_t k = 0; k < n; k++) suits &= fl_is_moderate(x[k]) & (!exactly || is_float(x[k]));
     }
     return suits;
 }
@@ -547,14 +539,14 @@ static void take_number(fl_operand *operand, double *number)
 static int wants_double(const fl_pointwise_call *call, const fl_pointwise_loss *loss, int *status)
 {
     int arrays = 0, wider = holds_more_than_floats(&call->weight) || holds_more_than_floats(&call->grad_output);
-    int wants = !is_moderate(call->weight_number);
+    int wants = !fl_is_moderate(call->weight_number);
     for (int k = 0; k < loss->parameters; k++) {
         arrays |= call->parameter_arrays[k].data != NULL;
         wider |= holds_more_than_floats(&call->parameter_arrays[k]);
     }
     for (int k = 0; k < loss->parameters; k++)
         if (!call->parameter_arrays[k].data)
-            wants |= !is_moderate(call->numbers[k]) || (arrays && !is_float(call->numbers[k]));
+            wants |= !fl_is_moderate(call->numbers[k]) || (arrays && !is_float(call->numbers[k]));
     double nothing;
     if (wants || !wider) return wants;
     *status = for_each_block(call, look_at_block, &nothing);
@@ -591,7 +583,7 @@ int fl_pointwise(fl_pointwise_call *call)
             call->weight_number = 1;
     }
     call->scale = call->denominator ? call->scale / call->denominator * call->weight_number : 0;
-    call->in_double |= call->type == FL_F32 && !is_moderate(call->scale);
+    call->in_double |= call->type == FL_F32 && !fl_is_moderate(call->scale);
     if (status == FL_OK) status = for_each_block(call, run_block, &call->result);
     call->result = call->denominator ? call->result / call->denominator * call->weight_number : NAN;
     fl_leave(state);

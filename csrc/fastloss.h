@@ -2,6 +2,7 @@
 #ifndef FASTLOSS_H
 #define FASTLOSS_H
 
+#include <float.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +29,14 @@
 typedef enum { FL_F32, FL_F64, FL_F16, FL_BF16, FL_I8, FL_I16, FL_I32, FL_I64, FL_U8, FL_U16, FL_U32, FL_U64 } fl_type;
 
 enum { FL_OK = 0, FL_NO_MEMORY = -1, FL_OUT_OF_DOMAIN = -2, FL_IMMODERATE = -3 /* inside only */ };
+
+/* Whether kernels for floats may compute with a double: what they make of it, its inverse or its square, is a float
+ * too, unless it is 0 or infinite. */
+static inline int fl_is_moderate(double x)
+{
+    double size = x < 0 ? -x : x;
+    return size == 0 || (size >= 0x1p-64 && size <= 0x1p64) || !(size <= DBL_MAX);
+}
 
 /* ---- what one instruction set offers for one type: plain loops over contiguous, native numbers ---- */
 

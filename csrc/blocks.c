@@ -4,6 +4,7 @@
 #include "float_state.h"
 #include "threads.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -18,6 +19,9 @@ static const size_t type_size[] = {sizeof(float), sizeof(double)};
 #define TRIAL 16
 #define QUICK 0.06
 
+/* The sum of so much per element, or of less, has digits that floats had not. */
+#define FAINT 0x1p-100
+
 /* Which operand a buffer is for: one block of each that cannot be used where it lies */
 enum {
     INPUTS,
@@ -28,10 +32,26 @@ enum {
     BUFFERS = OUTPUTS + FL_MAX_OUTPUTS
 };
 
+static int is_ready(const fl_operand *operand, fl_type type) { return operand->direct && operand->type == type; }
+
 static const void *fetch(const fl_operand *operand, size_t start, size_t count, fl_type type, void *buffer)
 {
-    if (operand->direct) return operand->data + start * type_size[type];
+    if (is_ready(operand, type)) return operand->data + start * type_size[type];
     fl_gather(operand, start, count, type, buffer);
+    return buffer;
+}
+
+/* The same as doubles, by way of floats: what is computed in double is about the same numbers. */
+static const void *fetch_floats(const fl_operand *operand, size_t start, size_t count, void *buffer)
+{
+    char *doubles = buffer, *floats = doubles + count * sizeof(float);
+    fl_gather(operand, start, count, FL_F32, floats);
+    for (size_t i = 0; i < count; i++) {
+        float x;
+        memcpy(&x, floats + i * sizeof x, sizeof x);
+        double wide = x;
+        memcpy(doubles + i * sizeof wide, &wide, sizeof wide);
+    }
     return buffer;
 }
 
@@ -84,18 +104,21 @@ typedef enum { ABSENT, IN_PLACE, SCATTERED, STREAMED } way;
 /* What the blocks of a call have in common, and the sums of values of a chunk. One for each thread. */
 typedef struct {
     const fl_pointwise_call *call;
+    fl_type type; /* that is computed in */
     const fl_table *table;
     const fl_pointwise_loss *loss;
     fl_pointwise_kernel kernel;
-    int per_element; /* the kernel wants parameters per element */
-    int sum_apart;   /* the values are stored to a block in cache, perhaps composed with something, then summed */
-    int composed;    /* something is to be done to what the kernel gives */
-    size_t block;    /* elements at a time */
+    int sum_apart; /* the values are stored to a block in cache, perhaps composed with something, then summed */
+    int composed;  /* something is to be done to what the kernel gives */
+    size_t block;  /* elements at a time */
     way way[FL_MAX_OUTPUTS];
     size_t streamed_bytes;
     fl_pointwise_args args;
-    float scale;
+    float scale, floats[2 * FL_MAX_NUMBERS];
+    double numbers[2 * FL_MAX_NUMBERS];
     _Alignas(FL_PAD) double lanes[FL_LANES(sizeof(double))];
+    _Alignas(FL_PAD) double lost[FL_LANES(sizeof(double))]; /* by these, in a sum of weights */
+    char *kept[OUTPUTS]; /* of a chunk of floats that are to be summed, what results are written over */
     char *buffers;
     size_t room; /* bytes in each */
     _Alignas(FL_PAD) double small[BUFFERS * (FL_BLOCK + FL_PAD)];
@@ -109,7 +132,9 @@ static size_t streamed_bytes(const fl_pointwise_call *call, const fl_pointwise_l
     size_t arrays = (size_t)loss->inputs;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) arrays += call->outputs[k].data != NULL;
     size_t bytes = arrays * type_size[call->type];
-    return fl_can_stream && call->given_results && (double)(call->count * bytes) > LARGE_BYTES ? bytes : 0;
+    return fl_can_stream && !call->in_double && call->given_results && (double)(call->count * bytes) > LARGE_BYTES
+               ? bytes
+               : 0;
 }
 
 /* One that takes the place of an input is in the cache already. */
@@ -120,11 +145,11 @@ static int replaces_input(const fl_pointwise_call *call, const fl_operand *resul
     return replaces;
 }
 
-static int any_lies_across(const fl_pointwise_call *call)
+static int any_lies_across(const fl_pointwise_call *call, fl_type type)
 {
-    int across = fl_lies_across(&call->weight, call->type) | fl_lies_across(&call->grad_output, call->type);
-    for (int k = 0; k < FL_MAX_INPUTS; k++) across |= fl_lies_across(&call->inputs[k], call->type);
-    for (int k = 0; k < FL_MAX_OUTPUTS; k++) across |= fl_lies_across(&call->outputs[k], call->type);
+    int across = fl_lies_across(&call->weight, type) | fl_lies_across(&call->grad_output, type);
+    for (int k = 0; k < FL_MAX_INPUTS; k++) across |= fl_lies_across(&call->inputs[k], type);
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++) across |= fl_lies_across(&call->outputs[k], type);
     return across;
 }
 
@@ -132,8 +157,8 @@ static int any_lies_across(const fl_pointwise_call *call)
  * take all of a chunk at a time, in buffers of their own (if there is no memory for them, it is only slower). */
 static void take_buffers(worker *w, const fl_pointwise_call *call)
 {
-    size_t chunk = FL_BLOCK * FL_CHUNK, room = (chunk + FL_PAD) * type_size[call->type];
-    char *large = call->count > FL_BLOCK && any_lies_across(call) ? malloc(BUFFERS * room) : NULL;
+    size_t chunk = FL_BLOCK * FL_CHUNK, room = (chunk + FL_PAD) * type_size[w->type];
+    char *large = call->count > FL_BLOCK && any_lies_across(call, w->type) ? malloc(BUFFERS * room) : NULL;
     w->block = large ? chunk : FL_BLOCK;
     w->buffers = large ? large : (char *)w->small;
     w->room = large ? room : sizeof w->small / BUFFERS;
@@ -141,10 +166,27 @@ static void take_buffers(worker *w, const fl_pointwise_call *call)
 
 static void release_buffers(worker *w)
 {
+    for (int k = 0; k < OUTPUTS; k++) free(w->kept[k]);
     if (w->buffers != (char *)w->small) free(w->buffers);
 }
 
 static int is_weighted(const fl_pointwise_call *call) { return call->where.data || call->weight.data; }
+
+/* Numbers as the kernel wants them */
+static void set_numbers(worker *w, const fl_pointwise_call *call)
+{
+    memset(w->numbers, 0, sizeof w->numbers);
+    memset(w->floats, 0, sizeof w->floats);
+    w->args.numbers = w->type == FL_F32 ? (const void *)w->floats : w->numbers;
+    for (int k = 0; k < FL_MAX_NUMBERS; k++) {
+        w->numbers[k] = call->numbers[k];
+        w->floats[k] = (float)call->numbers[k];
+        double low = call->numbers[k] - w->floats[k];
+        w->floats[FL_MAX_NUMBERS + k] = isfinite(low) && !w->args.per_element ? (float)low : 0;
+    }
+    w->scale = (float)call->scale;
+    w->args.scale = w->type == FL_F32 ? (const void *)&w->scale : &call->scale;
+}
 
 /* Where results go, and so how many elements at a time */
 static void choose_ways(worker *w, int streams)
@@ -154,36 +196,36 @@ static void choose_ways(worker *w, int streams)
     w->composed = scaled || w->sum_apart;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
         const fl_operand *result = &call->outputs[k];
-        int composed = k == FL_VALUE ? weighted : scaled;
+        int composed = k == FL_VALUE ? weighted || call->weight_number != 1 : scaled;
         w->way[k] = ABSENT;
         if (!result->data) continue;
-        w->way[k] = !result->direct                            ? SCATTERED
+        w->way[k] = !is_ready(result, w->type)                 ? SCATTERED
                     : streams && !replaces_input(call, result) ? STREAMED
                     : composed                                 ? SCATTERED
                                                                : IN_PLACE;
         w->args.outputs[k] = buffer(w, OUTPUTS + k);
         w->composed |= w->way[k] != IN_PLACE;
     }
-    if (w->buffers != (char *)w->small) return; /* of a whole chunk */
-    int once = !w->composed && !w->per_element; /* nothing is passed through twice */
-    for (int k = 0; k < w->loss->inputs; k++) once &= call->inputs[k].direct && call->domains[k].kind == FL_ANY;
-    w->block = streams ? STREAMED_BYTES / type_size[call->type] : once ? FL_BLOCK * FL_CHUNK : FL_BLOCK;
+    if (w->buffers != (char *)w->small) return;      /* of a whole chunk */
+    int once = !w->composed && !w->args.per_element; /* nothing is passed through twice */
+    for (int k = 0; k < w->loss->inputs; k++)
+        once &= is_ready(&call->inputs[k], w->type) && call->domains[k].kind == FL_ANY;
+    w->block = streams ? STREAMED_BYTES / type_size[w->type] : once ? FL_BLOCK * FL_CHUNK : FL_BLOCK;
 }
 
 static void prepare(worker *w, const fl_pointwise_call *call)
 {
-    take_buffers(w, call);
     w->call = call;
-    w->table = fl_current_isa->tables[call->type];
+    memset(w->kept, 0, sizeof w->kept);
+    w->type = call->in_double ? FL_F64 : call->type;
+    take_buffers(w, call);
+    w->table = fl_current_isa->tables[w->type];
     const fl_pointwise_loss *loss = w->loss = &w->table->losses[call->loss];
-    int arrays = 0;
-    for (int k = 0; k < loss->parameters; k++) arrays |= call->parameter_arrays[k].data != NULL;
-    w->kernel = kernel_for(loss, call, arrays);
-    w->per_element = w->kernel == loss->full;
-    w->sum_apart = call->want_sum && (is_weighted(call) || w->per_element);
-    w->scale = (float)call->scale;
     memset(&w->args, 0, sizeof w->args);
-    w->args.scale = call->type == FL_F32 ? (const void *)&w->scale : &call->scale;
+    for (int k = 0; k < loss->parameters; k++) w->args.per_element |= call->parameter_arrays[k].data != NULL;
+    w->kernel = kernel_for(loss, call, w->args.per_element);
+    w->sum_apart = call->want_sum && (is_weighted(call) || w->kernel == loss->full);
+    set_numbers(w, call);
     w->args.lanes = call->want_sum && !w->sum_apart ? w->lanes : NULL;
     w->args.gauss_newton = call->gauss_newton;
     if (w->sum_apart) w->args.outputs[FL_VALUE] = buffer(w, OUTPUTS + FL_VALUE);
@@ -195,13 +237,14 @@ static void prepare(worker *w, const fl_pointwise_call *call)
 static int fetch_inputs(worker *w, size_t start, size_t count, const void **inputs, const void **keep)
 {
     const fl_pointwise_call *call = w->call;
-    *keep = call->where.data ? fetch(&call->where, start, count, call->type, buffer(w, KEEP)) : NULL;
+    *keep = call->where.data ? fetch(&call->where, start, count, w->type, buffer(w, KEEP)) : NULL;
     for (int k = 0; k < w->loss->inputs; k++) {
         void *own = buffer(w, INPUTS + k);
-        inputs[k] = fetch(&call->inputs[k], start, count, call->type, own);
+        inputs[k] = call->in_double ? fetch_floats(&call->inputs[k], start, count, own)
+                                    : fetch(&call->inputs[k], start, count, w->type, own);
         if (*keep) {
-            if (inputs[k] != own) inputs[k] = memcpy(own, inputs[k], count * type_size[call->type]);
-            keep_or(call->type, count, own, *keep, inside(&call->domains[k]));
+            if (inputs[k] != own) inputs[k] = memcpy(own, inputs[k], count * type_size[w->type]);
+            keep_or(w->type, count, own, *keep, inside(&call->domains[k]));
         }
         if (!in_domain(w->table, &call->domains[k], count, inputs[k])) return FL_OUT_OF_DOMAIN;
     }
@@ -212,7 +255,7 @@ static int fetch_inputs(worker *w, size_t start, size_t count, const void **inpu
 static void apply(worker *w, fl_pointwise_args *args, size_t count)
 {
     const fl_pointwise_loss *loss = w->loss;
-    size_t size = type_size[w->call->type], left = count & (size_t)(w->table->width - 1);
+    size_t size = type_size[w->type], left = count & (size_t)(w->table->width - 1);
     args->count = count - left;
     if (args->count) w->kernel(args);
     if (!left) return;
@@ -224,7 +267,7 @@ static void apply(worker *w, fl_pointwise_args *args, size_t count)
     tail.count = (size_t)w->table->width;
     tail.lanes = NULL;
     for (int k = 0; k < loss->inputs; k++) tail.inputs[k] = memcpy(in[k], (const char *)args->inputs[k] + at, bytes);
-    for (int k = 0; w->per_element && k < loss->parameters; k++)
+    for (int k = 0; args->per_element && k < loss->parameters; k++)
         tail.parameters[k] = memcpy(parameters[k], (const char *)args->parameters[k] + at, bytes);
     for (int k = 0; k < FL_MAX_OUTPUTS; k++)
         if (tail.outputs[k]) tail.outputs[k] = out[k];
@@ -234,25 +277,29 @@ static void apply(worker *w, fl_pointwise_args *args, size_t count)
         if (args->outputs[k]) memcpy((char *)args->outputs[k] + at, out[k], bytes);
     for (size_t i = 0; args->lanes && i < left; i++)
         args->lanes[(args->count + i) % FL_LANES(size)] +=
-            w->call->type == FL_F32 ? ((const float *)out[FL_VALUE])[i] : out[FL_VALUE][i];
+            w->type == FL_F32 ? ((const float *)out[FL_VALUE])[i] : out[FL_VALUE][i];
 }
 
-/* Parameters of one block: numbers, unless the kernel wants one per element. */
+static void fill(fl_type type, size_t count, void *x, double number)
+{
+    for (size_t i = 0; i < count; i++)
+        if (type == FL_F32)
+            ((float *)x)[i] = (float)number;
+        else
+            ((double *)x)[i] = number;
+}
+
+/* Parameters of one block, if there is one for each element. */
 static void fetch_parameters(worker *w, size_t start, size_t count, const void **parameters)
 {
     const fl_pointwise_call *call = w->call;
-    for (int k = 0; k < w->loss->parameters; k++) {
-        void *numbers = buffer(w, PARAMETERS + k);
-        parameters[k] = numbers;
-        if (call->parameter_arrays[k].data) {
-            parameters[k] = fetch(&call->parameter_arrays[k], start, count, call->type, numbers);
-            continue;
-        }
-        size_t copies = w->per_element ? count : 1;
-        if (call->type == FL_F32)
-            for (size_t i = 0; i < copies; i++) ((float *)numbers)[i] = (float)call->parameters[k];
+    for (int k = 0; w->args.per_element && k < w->loss->parameters; k++) {
+        void *own = buffer(w, PARAMETERS + k);
+        parameters[k] = own;
+        if (call->parameter_arrays[k].data)
+            parameters[k] = fetch(&call->parameter_arrays[k], start, count, w->type, own);
         else
-            for (size_t i = 0; i < copies; i++) ((double *)numbers)[i] = call->parameters[k];
+            fill(w->type, count, own, call->numbers[k]);
     }
 }
 
@@ -260,21 +307,32 @@ static void fetch_parameters(worker *w, size_t start, size_t count, const void *
 static void compose(worker *w, size_t start, size_t count, const void *keep)
 {
     const fl_pointwise_call *call = w->call;
-    fl_type type = call->type;
+    fl_type type = w->type;
     size_t size = type_size[type];
     void *const *results = w->args.outputs;
-    const fl_operand *factors[] = {&call->weight, &call->grad_output};
-    for (int f = 0; f < 2; f++) {
-        if (!factors[f]->data) continue;
-        void *own = buffer(w, FACTOR);
-        const void *factor = fetch(factors[f], start, count, type, own);
-        if (factor != own) factor = memcpy(own, factor, count * size);
-        for (int k = f; k < FL_MAX_OUTPUTS; k++) /* the upstream gradient does not act on the value */
-            if (results[k]) w->table->multiply(count, results[k], factor);
-    }
+    void *own = buffer(w, FACTOR);
     for (int k = 0; keep && k < FL_MAX_OUTPUTS; k++)
         if (results[k]) keep_or(type, count, results[k], keep, 0);
-    if (w->sum_apart) w->table->add(count, results[FL_VALUE], w->lanes);
+    if (call->weight.data) {
+        const void *factor = fetch(&call->weight, start, count, type, own);
+        if (factor != own) factor = memcpy(own, factor, count * size);
+        if (keep) keep_or(type, count, own, keep, 0);
+        if (w->sum_apart) w->table->add_products(count, results[FL_VALUE], factor, w->lanes);
+        for (int k = w->sum_apart ? FL_GRAD : FL_VALUE; k < FL_MAX_OUTPUTS; k++)
+            if (results[k]) w->table->multiply(count, results[k], factor);
+    } else if (w->sum_apart) {
+        w->table->add(count, results[FL_VALUE], w->lanes);
+    } else if (results[FL_VALUE] && call->weight_number != 1) {
+        fill(type, count, own, call->weight_number);
+        w->table->multiply(count, results[FL_VALUE], own);
+    }
+    if (call->grad_output.data) { /* it does not act on the value */
+        const void *factor = fetch(&call->grad_output, start, count, type, own);
+        if (factor != own) factor = memcpy(own, factor, count * size);
+        if (keep) keep_or(type, count, own, keep, 0);
+        for (int k = FL_GRAD; k < FL_MAX_OUTPUTS; k++)
+            if (results[k]) w->table->multiply(count, results[k], factor);
+    }
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
         if (w->way[k] == SCATTERED) fl_scatter(&call->outputs[k], start, count, type, results[k]);
         if (w->way[k] == STREAMED) fl_stream(call->outputs[k].data + start * size, results[k], count * size);
@@ -289,7 +347,7 @@ static int run_block(worker *w, size_t start, size_t count)
     if (status != FL_OK) return status;
     fetch_parameters(w, start, count, w->args.parameters);
     for (int k = 0; k < FL_MAX_OUTPUTS; k++)
-        if (w->way[k] == IN_PLACE) w->args.outputs[k] = call->outputs[k].data + start * type_size[call->type];
+        if (w->way[k] == IN_PLACE) w->args.outputs[k] = call->outputs[k].data + start * type_size[w->type];
     apply(w, &w->args, count);
     if (w->composed) compose(w, start, count, keep);
     return FL_OK;
@@ -307,18 +365,104 @@ static int weigh_block(worker *w, size_t start, size_t count)
     const fl_pointwise_call *call = w->call;
     int weighted = call->weight.data && call->weight_in_mean;
     void *own = buffer(w, FACTOR);
-    const void *weight = weighted ? fetch(&call->weight, start, count, call->type, own) : NULL;
-    const void *keep = call->where.data ? fetch(&call->where, start, count, call->type, buffer(w, KEEP)) : NULL;
+    const void *weight = weighted ? fetch(&call->weight, start, count, w->type, own) : NULL;
+    const void *keep = call->where.data ? fetch(&call->where, start, count, w->type, buffer(w, KEEP)) : NULL;
     if (weight && keep) {
-        memmove(own, weight, count * type_size[call->type]);
-        keep_or(call->type, count, own, keep, 0);
+        memmove(own, weight, count * type_size[w->type]);
+        keep_or(w->type, count, own, keep, 0);
         weight = own;
     }
-    w->table->add(count, weight ? weight : keep, w->lanes);
+    w->table->add_exactly(count, weight ? weight : keep, w->lanes, w->lost);
     return FL_OK;
 }
 
+static int is_float(double x) { return (float)x == x || x != x; }
+
+static int holds_more_than_floats(const fl_operand *operand)
+{
+    return operand->data && operand->type != FL_F32 && operand->type != FL_F16 && operand->type != FL_BF16;
+}
+
+/* Whether all elements of an array are numbers that floats can compute with: `exactly`, or by and large. */
+static int suits_floats(const fl_operand *operand, size_t start, size_t count, int exactly, double *x)
+{
+    int suits = 1;
+    for (size_t i = 0, n; i < count && holds_more_than_floats(operand); i += n) {
+        n = count - i < FL_BLOCK ? count - i : FL_BLOCK;
+        fl_gather(operand, start + i, n, FL_F64, x);
+        for (size_t k = 0; k < n; k++) suits &= fl_is_moderate(x[k]) & (!exactly || is_float(x[k]));
+    }
+    return suits;
+}
+
+static int look_at_block(worker *w, size_t start, size_t count)
+{
+    const fl_pointwise_call *call = w->call;
+    double *x = buffer(w, FACTOR);
+    int suits = suits_floats(&call->weight, start, count, 0, x) & suits_floats(&call->grad_output, start, count, 0, x);
+    for (int k = 0; k < w->loss->parameters; k++)
+        suits &= suits_floats(&call->parameter_arrays[k], start, count, 1, x);
+    return suits ? FL_OK : FL_IMMODERATE;
+}
+
 typedef int (*block_function)(worker *, size_t start, size_t count);
+
+/* ---- sums that floats cannot make ---- */
+
+static const fl_operand *operand_read(const fl_pointwise_call *call, int which)
+{
+    if (which < PARAMETERS) return &call->inputs[which];
+    return which < FACTOR ? &call->parameter_arrays[which - PARAMETERS] : &call->weight;
+}
+
+static int is_overwritten(const fl_pointwise_call *call, const fl_operand *operand)
+{
+    int overwritten = 0;
+    for (int k = 0; operand->data && k < FL_MAX_OUTPUTS; k++) overwritten |= call->outputs[k].data == operand->data;
+    return overwritten;
+}
+
+/* What results of the chunk will be written over, in case its values are to be summed again. */
+static int keep_overwritten(worker *w, size_t start, size_t count)
+{
+    size_t all = w->call->count, step = (size_t)FL_BLOCK * FL_CHUNK;
+    for (int k = 0; k <= FACTOR; k++) {
+        const fl_operand *operand = operand_read(w->call, k);
+        if (!is_overwritten(w->call, operand)) continue;
+        if (!w->kept[k]) w->kept[k] = malloc((all < step ? all : step) * sizeof(float));
+        if (!w->kept[k]) return FL_NO_MEMORY;
+        fl_gather(operand, start, count, FL_F32, w->kept[k]);
+    }
+    return FL_OK;
+}
+
+/* Whether a sum of floats is the sum of what they stand for: none beyond the largest, few below the smallest */
+static int is_sound(double sum, size_t count)
+{
+    double size = fabs(sum);
+    return size > FAINT * (double)count && size <= DBL_MAX;
+}
+
+/* The values of a chunk, which has been computed in floats. Seldom, so the stack is used here only. */
+static __attribute__((noinline)) double sum_in_double(const worker *floats, size_t start, size_t end)
+{
+    fl_pointwise_call call = *floats->call;
+    call.in_double = 1;
+    call.grad_output.data = NULL;
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++) call.outputs[k].data = NULL;
+    for (int k = 0; k <= FACTOR; k++) {
+        if (!floats->kept[k]) continue;
+        fl_operand *operand = (fl_operand *)operand_read(&call, k);
+        *operand = (fl_operand){.type = FL_F32, .direct = 1};
+        operand->data = (char *)((uintptr_t)floats->kept[k] - start * sizeof(float));
+    }
+    worker w;
+    prepare(&w, &call);
+    memset(w.lanes, 0, sizeof w.lanes);
+    for (size_t i = start; i < end; i += w.block) run_block(&w, i, end - i < w.block ? end - i : w.block);
+    release_buffers(&w);
+    return w.table->fold(w.lanes);
+}
 
 typedef struct {
     const fl_pointwise_call *call;
@@ -334,6 +478,7 @@ static void run_chunks(void *context, fl_units *units)
     size_t step = (size_t)FL_BLOCK * FL_CHUNK, all = loop->call->count, c;
     worker w;
     prepare(&w, loop->call);
+    int sums_floats = w.type == FL_F32 && loop->call->want_sum && loop->function == run_block;
     double began = 0, least = INFINITY; /* time of a chunk */
     for (int n = 0; fl_next(units, &c); n++) {
         int status = loop->status, trial = w.streamed_bytes && n < TRIAL;
@@ -341,11 +486,20 @@ static void run_chunks(void *context, fl_units *units)
         if (trial) began = fl_now();
         if (w.streamed_bytes && n == TRIAL) choose_ways(&w, least < QUICK * (double)(step * w.streamed_bytes));
         memset(w.lanes, 0, sizeof w.lanes);
+        memset(w.lost, 0, sizeof w.lost);
+        if (sums_floats && loop->call->given_results && status == FL_OK)
+            status = keep_overwritten(&w, c * step, end - c * step);
         for (size_t i = c * step; i < end && status == FL_OK; i += w.block)
             status = loop->function(&w, i, end - i < w.block ? end - i : w.block);
         loop->partial[c] = w.table->fold(w.lanes);
+        if (sums_floats && status == FL_OK && !is_sound(loop->partial[c], end - c * step))
+            loop->partial[c] = sum_in_double(&w, c * step, end);
+        if (loop->function == weigh_block) {
+            double lost = w.table->fold(w.lost);
+            if (isfinite(lost)) loop->partial[c] += lost;
+        }
         if (trial) least = fmin(least, fl_now() - began);
-        if (status != FL_OK) loop->status = status; /* there is only one way to fail: no matter which chunk is first */
+        if (status != FL_OK) loop->status = status;
     }
     if (w.streamed_bytes) fl_stream_end();
     release_buffers(&w);
@@ -371,20 +525,67 @@ static int is_restricted(const fl_pointwise_call *call)
     return restricted;
 }
 
+/* An operand that repeats one number becomes that number. */
+static void take_number(fl_operand *operand, double *number)
+{
+    if (!operand->data || operand->direct || operand->ndim != 1 || operand->strides[0] || !operand->shape[0]) return;
+    fl_gather(operand, 0, 1, FL_F64, number);
+    operand->data = NULL;
+}
+
+/* A number is a double, whatever the arrays are of: one that floats cannot hold, or only without room for what is made
+ * of it, takes the whole call to double. So do arrays of parameters that no array of floats could hold, and numbers
+ * beside arrays, unless they are floats: what is made of all of them is made by the kernel. */
+static int wants_double(const fl_pointwise_call *call, const fl_pointwise_loss *loss, int *status)
+{
+    int arrays = 0, wider = holds_more_than_floats(&call->weight) || holds_more_than_floats(&call->grad_output);
+    int wants = !fl_is_moderate(call->weight_number);
+    for (int k = 0; k < loss->parameters; k++) {
+        arrays |= call->parameter_arrays[k].data != NULL;
+        wider |= holds_more_than_floats(&call->parameter_arrays[k]);
+    }
+    for (int k = 0; k < loss->parameters; k++)
+        if (!call->parameter_arrays[k].data)
+            wants |= !fl_is_moderate(call->numbers[k]) || (arrays && !is_float(call->numbers[k]));
+    double nothing;
+    if (wants || !wider) return wants;
+    *status = for_each_block(call, look_at_block, &nothing);
+    if (*status != FL_IMMODERATE) return 0;
+    *status = FL_OK;
+    return 1;
+}
+
 int fl_pointwise(fl_pointwise_call *call)
 {
     fl_float_state state = fl_enter();
+    const fl_pointwise_loss *loss = &fl_current_isa->tables[FL_F64]->losses[call->loss];
     int status = FL_OK;
     double nothing;
-    if (call->check_first && is_restricted(call)) status = for_each_block(call, check_block, &nothing);
+    call->weight_number = 1;
+    take_number(&call->weight, &call->weight_number);
+    for (int k = 0; k < loss->parameters; k++) {
+        call->numbers[k] = call->parameters[k];
+        take_number(&call->parameter_arrays[k], &call->numbers[k]);
+    }
+    if (loss->parameters) loss->derive(call->numbers);
+    call->in_double = call->type == FL_F32 && wants_double(call, loss, &status);
+    if (call->check_first && is_restricted(call) && status == FL_OK)
+        status = for_each_block(call, check_block, &nothing);
     for (int k = 0; call->check_first && !call->where.data && k < FL_MAX_INPUTS; k++)
         call->domains[k].kind = FL_ANY; /* once is enough */
     if (call->mean) call->denominator = (double)call->count;
     if (call->mean && status == FL_OK && (call->where.data || (call->weight.data && call->weight_in_mean)))
         status = for_each_block(call, weigh_block, &call->denominator);
-    call->scale = call->denominator ? call->scale / call->denominator : 0;
+    if (call->mean && call->weight_in_mean) { /* a weight that all have in common cancels, if it can be divided by */
+        if (!isfinite(call->weight_number) || call->weight_number == 0)
+            call->denominator *= call->weight_number;
+        else
+            call->weight_number = 1;
+    }
+    call->scale = call->denominator ? call->scale / call->denominator * call->weight_number : 0;
+    call->in_double |= call->type == FL_F32 && !fl_is_moderate(call->scale);
     if (status == FL_OK) status = for_each_block(call, run_block, &call->result);
-    call->result = call->denominator ? call->result / call->denominator : NAN;
+    call->result = call->denominator ? call->result / call->denominator * call->weight_number : NAN;
     fl_leave(state);
     return status;
 }

@@ -2,6 +2,7 @@
 #ifndef FASTLOSS_H
 #define FASTLOSS_H
 
+#include <float.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +14,7 @@
 
 #define FL_MAX_INPUTS 3
 #define FL_MAX_PARAMETERS 4
+#define FL_MAX_NUMBERS 8 /* parameters, and what is made of them */
 #define FL_MAX_OUTPUTS (1 + 2 * FL_MAX_INPUTS)
 #define FL_MAX_DIMS 64
 #define FL_BLOCK 512 /* elements handled at a time: many such blocks fit the first-level cache */
@@ -26,7 +28,15 @@
 /* Element types of arrays. Kernels compute in FL_F32 or FL_F64; the rest are converted block by block. */
 typedef enum { FL_F32, FL_F64, FL_F16, FL_BF16, FL_I8, FL_I16, FL_I32, FL_I64, FL_U8, FL_U16, FL_U32, FL_U64 } fl_type;
 
-enum { FL_OK = 0, FL_NO_MEMORY = -1, FL_OUT_OF_DOMAIN = -2 };
+enum { FL_OK = 0, FL_NO_MEMORY = -1, FL_OUT_OF_DOMAIN = -2, FL_IMMODERATE = -3 /* inside only */ };
+
+/* Whether kernels for floats may compute with a double: what they make of it, its inverse or its square, is a float
+ * too, unless it is 0 or infinite. */
+static inline int fl_is_moderate(double x)
+{
+    double size = x < 0 ? -x : x;
+    return size == 0 || (size >= 0x1p-64 && size <= 0x1p64) || !(size <= DBL_MAX);
+}
 
 /* ---- what one instruction set offers for one type: plain loops over contiguous, native numbers ---- */
 
@@ -34,12 +44,17 @@ enum { FL_OK = 0, FL_NO_MEMORY = -1, FL_OUT_OF_DOMAIN = -2 };
 enum { FL_VALUE = 0, FL_GRAD = 1, FL_HESS = 1 + FL_MAX_INPUTS };
 
 /* The element loop of one loss. `count` is a multiple of the table's width. Gradients and Hessian are
- * multiplied by `scale` (a single number of the kernel's type). */
+ * multiplied by `scale` (a single number of the kernel's type).
+ *
+ * Parameters are doubles, and so is what is made of them (see fl_pointwise_loss). `numbers` are of the kernel's type:
+ * FL_MAX_NUMBERS of them, and then what a float could not hold of each. */
 typedef struct {
     size_t count;
     double *lanes; /* values are added to these and not stored; not for `full` kernels. NULL: they are stored */
     const void *inputs[FL_MAX_INPUTS];
-    const void *parameters[FL_MAX_PARAMETERS]; /* one number each; in a `full` kernel one per element */
+    const void *numbers;
+    int per_element; /* `full` kernels: these instead of numbers, one for each element */
+    const void *parameters[FL_MAX_PARAMETERS];
     const void *scale;
     void *outputs[FL_MAX_OUTPUTS]; /* wanted where not NULL */
     int gauss_newton;              /* `full` kernels: the Hessian in its Gauss-Newton form */
@@ -51,7 +66,9 @@ typedef struct {
     const char *name;
     int inputs, parameters;
     fl_pointwise_kernel value, grad, value_grad, grad_hess;
-    fl_pointwise_kernel full; /* any outputs (those with a pointer), parameters per element */
+    fl_pointwise_kernel full; /* any outputs (those with a pointer), parameters per element if need be */
+    /* from the parameters, which are the first of the numbers, to all of them: once a call (FL_F64 tables only) */
+    void (*derive)(double *numbers);
 } fl_pointwise_loss;
 
 /* What a pass over rows of logits leaves behind. One class of each row, `index`, is kept out of the sum, so that its
@@ -87,6 +104,9 @@ typedef struct {
     /* lanes[i mod FL_LANES] += x[i], in double, and the sum of lanes, folded in halves */
     void (*add)(size_t count, const void *x, double *lanes);
     double (*fold)(const double *lanes);
+    /* the same of x[i] y[i]; and of x[i], with what rounding takes from each lane in `lost` */
+    void (*add_products)(size_t count, const void *x, const void *y, double *lanes);
+    void (*add_exactly)(size_t count, const void *x, double *lanes, double *lost);
     void (*multiply)(size_t count, void *x, const void *y);               /* x *= y */
     int (*outside)(size_t count, const void *x, double low, double high); /* any x < low or x > high */
     int (*not_plus_minus_one)(size_t count, const void *x);               /* any |x| != 1, NaN excepted */
@@ -209,6 +229,10 @@ typedef struct {
     int given_results; /* they have been written before: where memory is new, streaming past the cache is slower */
     fl_operand outputs[FL_MAX_OUTPUTS]; /* wanted where present */
     double result;                      /* the reduced value */
+    /* what fl_pointwise makes of all this */
+    int in_double;        /* arrays are of floats, but something is not: the kernels for doubles compute it */
+    double weight_number; /* instead of the array */
+    double numbers[FL_MAX_NUMBERS];
 } fl_pointwise_call;
 
 FL_API int fl_pointwise(fl_pointwise_call *call);

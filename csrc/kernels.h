@@ -11,31 +11,43 @@
 #include "transpose.h"
 #include "rowwise_driver.h"
 
-#define POINTWISE_KERNEL(loss, inputs, parameters, suffix, outputs)                                                   \
+#define POINTWISE_KERNEL(loss, inputs, parameters, derived, suffix, outputs)                                          \
     static void loss##_##suffix(const fl_pointwise_args *args)                                                        \
     {                                                                                                                 \
-        run_pointwise(loss, inputs, parameters, outputs, args);                                                       \
+        run_pointwise(loss, derived, inputs, parameters, outputs, args);                                              \
     }
+
+#if REAL_IS_FLOAT
+/* a parameter is a double */
+#define DERIVATION(loss, parameters, derived)
+#define DERIVE(loss) NULL
+#else
+#define DERIVATION(loss, parameters, derived)                                                                         \
+    static void loss##_derive(double *numbers) { derive(derived, parameters, numbers); }
+#define DERIVE(loss) loss##_derive
+#endif
 
 #if BACKEND == BACKEND_SCALAR || BACKEND == BACKEND_SSE2
 /* `full` does it instead, for a wheel below a megabyte */
-#define GRAD_HESS_KERNEL(loss, inputs, parameters)
+#define GRAD_HESS_KERNEL(loss, inputs, parameters, derived)
 #define GRAD_HESS(loss) loss##_full
 #else
-#define GRAD_HESS_KERNEL(loss, inputs, parameters)                                                                    \
-    POINTWISE_KERNEL(loss, inputs, parameters, grad_hess, WANT_GRAD | WANT_HESS)
+#define GRAD_HESS_KERNEL(loss, inputs, parameters, derived)                                                           \
+    POINTWISE_KERNEL(loss, inputs, parameters, derived, grad_hess, WANT_GRAD | WANT_HESS)
 #define GRAD_HESS(loss) loss##_grad_hess
 #endif
 
-#define POINTWISE_KERNELS(loss, inputs, parameters)                                                                   \
-    POINTWISE_KERNEL(loss, inputs, parameters, value, WANT_VALUE)                                                     \
-    POINTWISE_KERNEL(loss, inputs, parameters, grad, WANT_GRAD)                                                       \
-    POINTWISE_KERNEL(loss, inputs, parameters, value_grad, WANT_VALUE | WANT_GRAD)                                    \
-    GRAD_HESS_KERNEL(loss, inputs, parameters)                                                                        \
-    POINTWISE_KERNEL(loss, inputs, parameters, full, WANT_ANY)
+#define POINTWISE_KERNELS(loss, inputs, parameters, derived)                                                          \
+    POINTWISE_KERNEL(loss, inputs, parameters, derived, value, WANT_VALUE)                                            \
+    POINTWISE_KERNEL(loss, inputs, parameters, derived, grad, WANT_GRAD)                                              \
+    POINTWISE_KERNEL(loss, inputs, parameters, derived, value_grad, WANT_VALUE | WANT_GRAD)                           \
+    GRAD_HESS_KERNEL(loss, inputs, parameters, derived)                                                               \
+    POINTWISE_KERNEL(loss, inputs, parameters, derived, full, WANT_ANY)                                               \
+    DERIVATION(loss, parameters, derived)
 
-#define POINTWISE_ROW(loss, inputs, parameters)                                                                       \
-    {#loss, inputs, parameters, loss##_value, loss##_grad, loss##_value_grad, GRAD_HESS(loss), loss##_full},
+#define POINTWISE_ROW(loss, inputs, parameters, derived)                                                              \
+    {#loss,           inputs,      parameters,  loss##_value, loss##_grad, loss##_value_grad,                         \
+     GRAD_HESS(loss), loss##_full, DERIVE(loss)},
 
 POINTWISE_LOSSES(POINTWISE_KERNELS)
 
@@ -48,6 +60,8 @@ const fl_table TABLE = {
     .add = add,
     .fold = fold,
     .multiply = multiply,
+    .add_products = add_products,
+    .add_exactly = add_exactly,
     .outside = outside,
     .not_plus_minus_one = not_plus_minus_one,
     .transpose = transpose,

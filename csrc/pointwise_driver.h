@@ -13,7 +13,47 @@ typedef struct {
 #define NON_CONVEX(value_, grad_, hess_, gauss_newton_)                                                               \
     ((jet){.value = value_, .grad = {grad_}, .hess = {hess_}, .gauss_newton = {gauss_newton_}})
 
+/* x: the inputs; q: the parameters and then what is made of them by a derivation, which is of doubles unless there are
+ * parameters per element. A formula that multiplies large numbers by one of them, or subtracts what it is near to,
+ * asks for the part of it that a float does not hold. */
 typedef jet (*pointwise_formula)(const real *x, const real *q);
+typedef void (*derivation)(const real *q, real *derived);
+
+INLINE void nothing(const real *q, real *derived) { (void)q, (void)derived; }
+
+INLINE real low_(const real *q, int number)
+{
+#if REAL_IS_FLOAT
+    return q[FL_MAX_NUMBERS + number];
+#else
+    (void)q, (void)number;
+    return all_(0);
+#endif
+}
+
+/* x - c and a + b c, c one of the numbers: as a double, rounded once or nearly so */
+INLINE real minus_number_(real x, const real *q, int number)
+{
+#if REAL_IS_FLOAT
+    return (x - q[number]) - low_(q, number);
+#else
+    return x - q[number];
+#endif
+}
+
+#if !REAL_IS_FLOAT
+INLINE void derive(derivation derived, int parameters, double *numbers)
+{
+    real q[FL_MAX_NUMBERS];
+    for (int k = 0; k < FL_MAX_NUMBERS; k++) q[k] = all_(numbers[k]);
+    derived(q, q + parameters);
+    for (int k = parameters; k < FL_MAX_NUMBERS; k++) {
+        double lane[WIDTH];
+        store_(lane, q[k]);
+        numbers[k] = lane[0];
+    }
+}
+#endif
 
 #define LANES FL_LANES((int)sizeof(REAL))
 
@@ -60,18 +100,18 @@ INLINE void store_any(const fl_pointwise_args *args, int inputs, size_t i, const
         if (args->outputs[k]) store_((REAL *)args->outputs[k] + i, all[k]);
 }
 
-INLINE void run_pointwise(pointwise_formula formula, int inputs, int parameters, int outputs,
+INLINE void run_pointwise(pointwise_formula formula, derivation derived, int inputs, int parameters, int outputs,
                           const fl_pointwise_args *args)
 {
     /* local, so that stores cannot be thought to change them */
-    const REAL *from[FL_MAX_INPUTS], *number[FL_MAX_PARAMETERS];
+    const REAL *from[FL_MAX_INPUTS], *parameter[FL_MAX_PARAMETERS], *numbers = args->numbers;
     REAL *value = args->outputs[FL_VALUE], *grad = args->outputs[FL_GRAD], *hess = args->outputs[FL_HESS];
-    real x[FL_MAX_INPUTS], q[FL_MAX_PARAMETERS], scale = all_(*(const REAL *)args->scale);
+    real x[FL_MAX_INPUTS], q[2 * FL_MAX_NUMBERS], scale = all_(*(const REAL *)args->scale);
     for (int k = 0; k < inputs; k++) from[k] = args->inputs[k];
-    for (int k = 0; k < parameters; k++) {
-        number[k] = args->parameters[k];
-        q[k] = all_(*number[k]);
-    }
+    for (int k = 0; k < parameters; k++) parameter[k] = args->parameters[k];
+    if (parameters > 0) UNROLL
+    for (int k = 0; k < 2 * FL_MAX_NUMBERS; k++) q[k] = all_(numbers[k]);
+    int per_element = parameters > 0 && (outputs & WANT_ANY) && args->per_element;
     /* Values that are only summed are added to their lanes, by the same loop. */
     double *lanes = args->lanes;
     int adds = (outputs & WANT_VALUE) && lanes;
@@ -81,8 +121,10 @@ INLINE void run_pointwise(pointwise_formula formula, int inputs, int parameters,
     size_t count = args->count;
     for (size_t i = 0; i < count; i += WIDTH) {
         for (int k = 0; k < inputs; k++) x[k] = load_(from[k] + i);
-        if (outputs & WANT_ANY)
-            for (int k = 0; k < parameters; k++) q[k] = load_(number[k] + i);
+        if (per_element) {
+            for (int k = 0; k < parameters; k++) q[k] = load_(parameter[k] + i);
+            derived(q, q + parameters);
+        }
         jet j = formula(x, q);
         if (outputs & WANT_ANY) store_any(args, inputs, i, &j, scale);
         if ((outputs & WANT_VALUE) && !adds) store_(value + i, j.value);
@@ -170,6 +212,33 @@ static void multiply(size_t count, void *x, const void *y)
 {
     for (size_t i = 0; i < count; i += WIDTH)
         store_((REAL *)x + i, load_((const REAL *)x + i) * load_((const REAL *)y + i));
+}
+
+/* Products of floats are exact in double. */
+static void add_products(size_t count, const void *x, const void *y, double *lanes)
+{
+    for (size_t i = 0; i < count; i += LANES) {
+        REAL padded[2][LANES];
+        const REAL *a = lanes_of_((const REAL *)x + i, count - i, 0, padded[0]);
+        const REAL *b = lanes_of_((const REAL *)y + i, count - i, 0, padded[1]);
+        UNROLL
+        for (int k = 0; k < LANES; k += WIDTH64)
+            store64_(lanes + k, load64_(lanes + k) + widen_(a + k) * widen_(b + k));
+    }
+}
+
+static void add_exactly(size_t count, const void *x, double *lanes, double *lost)
+{
+    for (size_t i = 0; i < count; i += LANES) {
+        REAL padded[LANES];
+        const REAL *from = lanes_of_((const REAL *)x + i, count - i, 0, padded);
+        UNROLL
+        for (int k = 0; k < LANES; k += WIDTH64) {
+            real64 a = load64_(lanes + k), b = widen_(from + k), sum = a + b, b_in_sum = sum - a;
+            store64_(lanes + k, sum);
+            store64_(lost + k, load64_(lost + k) + ((a - (sum - b_in_sum)) + (b - b_in_sum)));
+        }
+    }
 }
 
 /* Both return 0 or 1, and take NaN to be inside. Four registers side by side, not to wait for one extreme each time.

@@ -11,7 +11,7 @@
 #include "losses/primitives.h"
 #include "losses/regression.h"
 
-/* name, inputs, parameters */
+/* name, inputs, parameters, and what is made of parameters once a call */
 #define POINTWISE_LOSSES(X)                                                                                           \
     REGRESSION_LOSSES(X)                                                                                              \
     BINARY_LOSSES(X)                                                                                                  \

@@ -569,7 +569,7 @@ static void check_labels(void *context, fl_units *units)
     size_t u;
     while (fl_next(units, &u)) {
         size_t end = call->rows - u * UNIT_LABELS < UNIT_LABELS ? call->rows : (u + 1) * UNIT_LABELS;
-        double sum = 0;
+        double sum = 0, lost = 0; /* by adding weights: many equal ones would all lose the same */
         for (size_t first = u * UNIT_LABELS; first < end && first < loop->bad; first += FL_ROWS) {
             size_t rows = end - first < FL_ROWS ? end - first : FL_ROWS;
             if (!as_they_are) fl_gather_int64(labels, first, rows, label);
@@ -591,13 +591,16 @@ static void check_labels(void *context, fl_units *units)
                 while (first + wrong < bad && !atomic_compare_exchange_weak(&loop->bad, &bad, first + wrong)) continue;
                 break;
             }
-            double partial = call->class_weight ? 0 : (double)counted;
-            for (size_t r = 0; call->class_weight && r < rows; r++)
-                if (!is_ignored(call, label[r]))
-                    partial += number_at(call->class_weight, (size_t)label[r], call->type);
-            sum += partial;
+            if (!call->class_weight) sum += (double)counted;
+            for (size_t r = 0; call->class_weight && r < rows; r++) {
+                if (is_ignored(call, label[r])) continue;
+                double weight = number_at(call->class_weight, (size_t)label[r], call->type), before = sum;
+                sum += weight;
+                double added = sum - before;
+                lost += (before - (sum - added)) + (weight - added);
+            }
         }
-        loop->partial[u] = sum;
+        loop->partial[u] = sum + (isfinite(lost) ? lost : 0);
     }
 }
 

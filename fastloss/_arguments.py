@@ -97,6 +97,22 @@ def option(name: str, argument: str, value: Any, legal: tuple[str, ...]) -> str:
     return value
 
 
+MODERATE = 2.0**64
+
+
+def computed_in(kernel_type: np.dtype[Any], *given: Any) -> np.dtype[Any]:
+    """The type to compute in: double, if one of these numbers and arrays is of doubles that kernels for float32 had
+    better not compute with (fl_is_moderate in fastloss.h).
+    """
+    for x in given:
+        if x is None or (isinstance(x, np.ndarray) and type_name(x.dtype) in ("float16", "bfloat16", "float32")):
+            continue
+        size = np.abs(np.asarray(x, np.float64))
+        if np.any((size != 0) & (size < np.inf) & ((size < 1 / MODERATE) | (size > MODERATE))):
+            return np.dtype(np.float64)
+    return kernel_type
+
+
 def reduction_of(d: Definition, given: dict[str, Any]) -> str:
     if not d.reductions:
         return "none"
@@ -419,10 +435,13 @@ def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
         check_probabilities(name, target)
         probabilities = target
     weight = given.get("weight")
-    if weight is not None:  # a copy: small, aligned and native
-        weight = np.ascontiguousarray(cast(one_per_class(name, "weight", weight, classes), kernel_type))
+    if weight is not None:
+        weight = one_per_class(name, "weight", weight, classes)
     none = reduction == "none"
     scale, grad_output = upstream(name, given, outputs, rows_shape if none else None)
+    kernel_type = computed_in(kernel_type, weight, scale, grad_output)
+    if weight is not None:  # small, aligned and native
+        weight = np.ascontiguousarray(cast(weight, kernel_type))
 
     wanted = [
         rows_shape if outputs & VALUE and none else None,
@@ -479,6 +498,7 @@ def _function(loss: Loss[Any], given: dict[str, Any]) -> Any:
     scale, grad_output = upstream(name, given, outputs, result_shape)
     if not reduces and outputs & GRAD and grad_output is None:
         raise TypeError(f"{name}: grad_output is missing, expected an array of shape {x.shape}")
+    kernel_type = computed_in(kernel_type, scale, grad_output)
     wanted = [
         result_shape if outputs & VALUE else None,
         x.shape if outputs & GRAD else None,

@@ -82,6 +82,7 @@ cdef extern from "fastloss.h" nogil:
         fl_operand outputs[FL_MAX_OUTPUTS]
         double result
     int fl_pointwise(fl_pointwise_call *)
+    bint fl_is_moderate(double)
     int fl_pointwise_find(const char *)
     ctypedef enum fl_row_function:
         FL_CROSS_ENTROPY
@@ -289,7 +290,7 @@ cdef inline bint upstream_of_rows(
     if outputs == VALUE:
         return False
     if number_of(grad_output, &call.scale):
-        return True
+        return call.type == FL_F64 or fl_is_moderate(call.scale)
     if clean(grad_output) != number or not has_shape(<PyArrayObject *>grad_output, rows.ndim, rows.dims):
         return False
     direct(&call.grad_output, PyArray_DATA(<PyArrayObject *>grad_output), call.type)

@@ -130,16 +130,16 @@ class Work(NamedTuple):
             d_own = -hard * np.exp(others - whole)
             if spread:
                 d_own += spread * (all_w * np.exp(own - whole) - w[label])
+            d_own, factor = d_own * scale, (hard + spread * all_w) * scale
             for tile, s in zip(tiles, sums, strict=True):
                 z = self.logits(h, tile, room)
                 at = inside(label, tile)
                 z[at] = -np.inf
                 z[np.isneginf(s)] = 0  # nothing but -inf: any numbers, times 0
-                logsumexp.grad(z, grad_output=(hard + spread * all_w) * np.exp(s - whole), out=z)
+                logsumexp.grad(z, grad_output=factor * np.exp(s - whole), out=z)
                 if spread:
-                    z -= z.dtype.type(spread) * w[tile]
+                    z -= (scale * spread)[:, None].astype(z.dtype) * w[tile]
                 z[at] = d_own[at[0]]
-                z *= scale[:, None].astype(z.dtype)
                 self.backward(z, h, part, tile)
         return total
 
@@ -289,7 +289,8 @@ class LinearLoss(Described):
         x, w, bias, target, grad_output = read
 
         class_weight = vectors.get("weight")
-        class_weight = None if class_weight is None else np.array(class_weight, kernel_type, order="C")
+        if class_weight is not None:
+            class_weight = np.array(class_weight, _arguments.computed_in(kernel_type, class_weight), order="C")
         count = x.size // features if features else int(np.prod(rows_shape, dtype=np.intp))
         if target.dtype.kind in "biu":
             labels = target.reshape(-1) if kept is None else target.reshape(-1)[kept]

@@ -163,15 +163,15 @@ INLINE jet margin_ranking_loss(const real *x, const real *q)
 }
 
 #define BINARY_LOSSES(X)                                                                                              \
-    X(binary_cross_entropy, 2, 1)                                                                                     \
-    X(binary_cross_entropy_with_logits, 2, 2)                                                                         \
-    X(sigmoid_focal_loss, 2, 3)                                                                                       \
-    X(hinge_loss, 2, 0)                                                                                               \
-    X(squared_hinge_loss, 2, 0)                                                                                       \
-    X(modified_huber_loss, 2, 0)                                                                                      \
-    X(perceptron_loss, 2, 0)                                                                                          \
-    X(zero_one_loss, 2, 0)                                                                                            \
-    X(soft_margin_loss, 2, 0)                                                                                         \
-    X(exponential_loss, 2, 0)                                                                                         \
-    X(hinge_embedding_loss, 2, 1)                                                                                     \
-    X(margin_ranking_loss, 3, 1)
+    X(binary_cross_entropy, 2, 1, nothing)                                                                            \
+    X(binary_cross_entropy_with_logits, 2, 2, nothing)                                                                \
+    X(sigmoid_focal_loss, 2, 3, nothing)                                                                              \
+    X(hinge_loss, 2, 0, nothing)                                                                                      \
+    X(squared_hinge_loss, 2, 0, nothing)                                                                              \
+    X(modified_huber_loss, 2, 0, nothing)                                                                             \
+    X(perceptron_loss, 2, 0, nothing)                                                                                 \
+    X(zero_one_loss, 2, 0, nothing)                                                                                   \
+    X(soft_margin_loss, 2, 0, nothing)                                                                                \
+    X(exponential_loss, 2, 0, nothing)                                                                                \
+    X(hinge_embedding_loss, 2, 1, nothing)                                                                            \
+    X(margin_ranking_loss, 3, 1, nothing)

@@ -110,7 +110,7 @@ INLINE jet js_div(const real *x, const real *w)
 }
 
 #define DIVERGENCE_LOSSES(X)                                                                                          \
-    X(kl_div, 2, 0)                                                                                                   \
-    X(kl_div_log_target, 2, 0)                                                                                        \
-    X(generalized_kl_div, 2, 0)                                                                                       \
-    X(js_div, 2, 0)
+    X(kl_div, 2, 0, nothing)                                                                                          \
+    X(kl_div_log_target, 2, 0, nothing)                                                                               \
+    X(generalized_kl_div, 2, 0, nothing)                                                                              \
+    X(js_div, 2, 0, nothing)

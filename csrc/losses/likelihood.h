@@ -260,20 +260,20 @@ INLINE jet student_t_nll_loss_with_constant(const real *x, const real *q)
 }
 
 #define LIKELIHOOD_LOSSES(X)                                                                                          \
-    X(poisson_nll_loss, 2, 1)                                                                                         \
-    X(poisson_nll_loss_stirling, 2, 1)                                                                                \
-    X(poisson_nll_loss_exact, 2, 1)                                                                                   \
-    X(poisson_nll_loss_mean, 2, 1)                                                                                    \
-    X(poisson_nll_loss_mean_stirling, 2, 1)                                                                           \
-    X(poisson_nll_loss_mean_exact, 2, 1)                                                                              \
-    X(gamma_nll_loss, 2, 0)                                                                                           \
-    X(exponential_nll_loss, 2, 0)                                                                                     \
-    X(exponential_nll_loss_rate, 2, 0)                                                                                \
-    X(tweedie_loss, 2, 1)                                                                                             \
-    X(negative_binomial_nll_loss, 2, 1)                                                                               \
-    X(gaussian_nll_loss, 3, 1)                                                                                        \
-    X(gaussian_nll_loss_with_constant, 3, 1)                                                                          \
-    X(laplace_nll_loss, 3, 0)                                                                                         \
-    X(laplace_nll_loss_with_constant, 3, 0)                                                                           \
-    X(student_t_nll_loss, 3, 1)                                                                                       \
-    X(student_t_nll_loss_with_constant, 3, 1)
+    X(poisson_nll_loss, 2, 1, nothing)                                                                                \
+    X(poisson_nll_loss_stirling, 2, 1, nothing)                                                                       \
+    X(poisson_nll_loss_exact, 2, 1, nothing)                                                                          \
+    X(poisson_nll_loss_mean, 2, 1, nothing)                                                                           \
+    X(poisson_nll_loss_mean_stirling, 2, 1, nothing)                                                                  \
+    X(poisson_nll_loss_mean_exact, 2, 1, nothing)                                                                     \
+    X(gamma_nll_loss, 2, 0, nothing)                                                                                  \
+    X(exponential_nll_loss, 2, 0, nothing)                                                                            \
+    X(exponential_nll_loss_rate, 2, 0, nothing)                                                                       \
+    X(tweedie_loss, 2, 1, nothing)                                                                                    \
+    X(negative_binomial_nll_loss, 2, 1, nothing)                                                                      \
+    X(gaussian_nll_loss, 3, 1, nothing)                                                                               \
+    X(gaussian_nll_loss_with_constant, 3, 1, nothing)                                                                 \
+    X(laplace_nll_loss, 3, 0, nothing)                                                                                \
+    X(laplace_nll_loss_with_constant, 3, 0, nothing)                                                                  \
+    X(student_t_nll_loss, 3, 1, nothing)                                                                              \
+    X(student_t_nll_loss_with_constant, 3, 1, nothing)

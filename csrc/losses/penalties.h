@@ -25,6 +25,6 @@ INLINE jet elastic_net_penalty(const real *x, const real *q)
 }
 
 #define PENALTY_LOSSES(X)                                                                                             \
-    X(l1_penalty, 1, 0)                                                                                               \
-    X(l2_penalty, 1, 0)                                                                                               \
-    X(elastic_net_penalty, 1, 1)
+    X(l1_penalty, 1, 0, nothing)                                                                                      \
+    X(l2_penalty, 1, 0, nothing)                                                                                      \
+    X(elastic_net_penalty, 1, 1, nothing)

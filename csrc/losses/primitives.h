@@ -49,7 +49,7 @@ INLINE jet xlogy(const real *x, const real *q)
 }
 
 #define PRIMITIVES_LOSSES(X)                                                                                          \
-    X(sigmoid, 1, 0)                                                                                                  \
-    X(softplus, 1, 1)                                                                                                 \
-    X(log_sigmoid, 1, 0)                                                                                              \
-    X(xlogy, 2, 0)
+    X(sigmoid, 1, 0, nothing)                                                                                         \
+    X(softplus, 1, 1, nothing)                                                                                        \
+    X(log_sigmoid, 1, 0, nothing)                                                                                     \
+    X(xlogy, 2, 0, nothing)

@@ -106,17 +106,20 @@ INLINE jet charbonnier_loss(const real *x, const real *q)
                   root_weight_cubed_(s.r, q[0], q[0]));
 }
 
+/* quantile -> 1 - quantile */
+INLINE void complement(const real *q, real *derived) { derived[0] = R(1) - q[0]; }
+
 /* (1 - q) r above 0, -q r below; at r = 0 the derivative is 0 */
 INLINE jet pinball_loss(const real *x, const real *q)
 {
-    real r = x[0] - x[1], slope = select_(r > all_(0), R(1) - q[0], q[0]);
+    real r = x[0] - x[1], slope = select_(r > all_(0), q[1], q[0]);
     return CONVEX(slope * abs_(r), select_(r == all_(0), r, copysign_(unless_nan_(r, slope), r)), all_(0));
 }
 
 /* w r^2 with w = 1 - q for r >= 0 and q below */
 INLINE jet expectile_loss(const real *x, const real *q)
 {
-    real r = x[0] - x[1], w = select_(r >= all_(0), R(1) - q[0], q[0]), slope = w * r;
+    real r = x[0] - x[1], w = select_(r >= all_(0), q[1], q[0]), slope = w * r;
     return CONVEX(slope * r, R(2) * slope, R(2) * w);
 }
 
@@ -222,21 +225,21 @@ INLINE jet mean_absolute_percentage_error(const real *x, const real *q)
 }
 
 #define REGRESSION_LOSSES(X)                                                                                          \
-    X(mse_loss, 2, 0)                                                                                                 \
-    X(l2_loss, 2, 0)                                                                                                  \
-    X(l1_loss, 2, 0)                                                                                                  \
-    X(huber_loss, 2, 1)                                                                                               \
-    X(smooth_l1_loss, 2, 1)                                                                                           \
-    X(log_cosh_loss, 2, 0)                                                                                            \
-    X(pseudo_huber_loss, 2, 1)                                                                                        \
-    X(charbonnier_loss, 2, 1)                                                                                         \
-    X(pinball_loss, 2, 1)                                                                                             \
-    X(expectile_loss, 2, 1)                                                                                           \
-    X(epsilon_insensitive_loss, 2, 1)                                                                                 \
-    X(cauchy_loss, 2, 1)                                                                                              \
-    X(welsch_loss, 2, 1)                                                                                              \
-    X(geman_mcclure_loss, 2, 1)                                                                                       \
-    X(fair_loss, 2, 1)                                                                                                \
-    X(tukey_loss, 2, 1)                                                                                               \
-    X(mean_squared_log_error, 2, 0)                                                                                   \
-    X(mean_absolute_percentage_error, 2, 1)
+    X(mse_loss, 2, 0, nothing)                                                                                        \
+    X(l2_loss, 2, 0, nothing)                                                                                         \
+    X(l1_loss, 2, 0, nothing)                                                                                         \
+    X(huber_loss, 2, 1, nothing)                                                                                      \
+    X(smooth_l1_loss, 2, 1, nothing)                                                                                  \
+    X(log_cosh_loss, 2, 0, nothing)                                                                                   \
+    X(pseudo_huber_loss, 2, 1, nothing)                                                                               \
+    X(charbonnier_loss, 2, 1, nothing)                                                                                \
+    X(pinball_loss, 2, 1, complement)                                                                                 \
+    X(expectile_loss, 2, 1, complement)                                                                               \
+    X(epsilon_insensitive_loss, 2, 1, nothing)                                                                        \
+    X(cauchy_loss, 2, 1, nothing)                                                                                     \
+    X(welsch_loss, 2, 1, nothing)                                                                                     \
+    X(geman_mcclure_loss, 2, 1, nothing)                                                                              \
+    X(fair_loss, 2, 1, nothing)                                                                                       \
+    X(tukey_loss, 2, 1, nothing)                                                                                      \
+    X(mean_squared_log_error, 2, 0, nothing)                                                                          \
+    X(mean_absolute_percentage_error, 2, 1, nothing)

@@ -25,6 +25,8 @@ SUPPORTED = {"float32", "float64", "float16", "bfloat16", "bool"} | {
     f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)
 }
 
+DIGITS = {"bfloat16": 8, "float16": 11, "float32": 24, "float64": 53}  # of the significand, in bits
+
 
 def call(loss: Loss[Any], given: dict[str, Any]) -> Any:
     """Checks and converts the arguments of one call, and makes it."""
@@ -81,6 +83,14 @@ def numbers(name: str, argument: str, value: Any) -> NDArray[Any]:
     if array.dtype.kind == "f":  # long double
         return cast(array, np.float64)
     raise TypeError(f"{name}: {argument} has type {array.dtype}, expected real numbers")
+
+
+def rounded_to_one(array: NDArray[Any]) -> NDArray[Any]:
+    """Probabilities: what one rounding of their own type has put above 1 counts as 1."""
+    if array.dtype.kind in "biu":
+        return array
+    above = 1 + 2.0 ** (1 - DIGITS[type_name(array.dtype)])
+    return np.where((array > 1) & (array <= above), array.dtype.type(1), array) if np.any(array > 1) else array
 
 
 def result_type(name: str, argument: str, array: NDArray[Any]) -> tuple[np.dtype[Any], np.dtype[Any]]:
@@ -330,10 +340,16 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
     by_input = [[made_for.get(argument) for argument in d.inputs] for made_for in (dict(zip(wrt, grads, strict=True)),
                 dict(zip(wrt, hess, strict=True)))]  # fmt: skip
 
-    status, reduced = run(
-        loss, kernel, kernel_type, shape, inputs, parameters, weight, where, grad_output, scale, reduction, value,
-        *by_input, gauss_newton, held,
-    )  # fmt: skip
+    def attempt() -> tuple[int, float]:
+        return run(
+            loss, kernel, kernel_type, shape, inputs, parameters, weight, where, grad_output, scale, reduction, value,
+            *by_input, gauss_newton, held,
+        )  # fmt: skip
+
+    status, reduced = attempt()
+    if status == _core.OUT_OF_DOMAIN and UNIT in d.domains.values():
+        inputs = [rounded_to_one(a) if d.domains.get(k) == UNIT else a for k, a in zip(d.inputs, inputs, strict=True)]
+        status, reduced = attempt()
     if status == _core.OUT_OF_DOMAIN:
         _out_of_domain(d, kernel, inputs, where, kernel_type)
     if status == _core.NO_MEMORY:
@@ -370,31 +386,46 @@ def axis_of(name: str, axis: Any, x: NDArray[Any]) -> int:
 
 
 def label_to_ignore(name: str, value: Any) -> int:
+    if value is None:
+        return -100
     if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
         raise TypeError(f"{name}: ignore_index is {shown(value)}, expected an integer")
     return int(value)
 
 
-def refuse_label_to_ignore(name: str, value: int | None) -> None:
-    if value is not None:
-        raise ValueError(f"{name}: ignore_index is {shown(value)}, but probability targets have no class indices")
-
-
-def is_labels(name: str, target: NDArray[Any], rows_shape: tuple[int, ...], input_shape: tuple[int, ...]) -> bool:
-    """Whether the target is of class indices, of which there has to be one a row."""
+def labels_of(
+    name: str, target: NDArray[Any], rows_shape: tuple[int, ...], logits_shape: tuple[int, ...], classes: int
+) -> NDArray[Any] | None:
+    """The class indices that a target is, None if it has a number for each class. The shape tells."""
+    if target.shape == logits_shape:
+        return None
+    if target.shape != rows_shape:
+        expected = f"{rows_shape} of class indices or {logits_shape} of probabilities"
+        raise ValueError(f"{name}: target has shape {target.shape}, expected {expected}")
     if target.dtype.kind in "biu":
-        if target.shape != rows_shape:
-            raise ValueError(f"{name}: target has shape {target.shape}, expected {rows_shape} for input {input_shape}")
-        return True
-    if target.shape == rows_shape:
-        raise TypeError(f"{name}: target has type {target.dtype}, expected integers for class indices")
-    return False
+        return target
+    wide = cast(target, np.float64)
+    if classes > 2.0 ** DIGITS[type_name(target.dtype)]:
+        has = f"type {target.dtype}, which does not hold every class in [0, {classes})"
+    elif np.any(wrong := (wide != np.rint(wide)) | (np.abs(wide) >= 2.0**63)):
+        at = tuple(int(k) for k in np.argwhere(wrong)[0])
+        has = f"{target[at]} at index {at}"
+    else:
+        return wide.astype(np.int64)
+    raise TypeError(f"{name}: target has {has}, expected integers for class indices, as of target.astype(int)")
 
 
-def check_probabilities(name: str, target: NDArray[Any]) -> None:
+def probabilities_of(name: str, target: NDArray[Any], ignore_index: int) -> NDArray[Any]:
+    """A target that has one for each class, checked."""
+    if ignore_index >= 0:
+        raise ValueError(
+            f"{name}: ignore_index is {shown(ignore_index)}, but probability targets have no class indices"
+        )
+    target = rounded_to_one(target)
     if target.size and (np.min(target) < 0 or np.max(target) > 1):
         bad = tuple(int(k) for k in np.argwhere((target < 0) | (target > 1))[0])
         raise ValueError(f"{name}: target has {target[bad]} at index {bad}, expected a number in [0, 1]")
+    return target
 
 
 def one_per_class(name: str, argument: str, value: Any, classes: int) -> NDArray[Any]:
@@ -425,15 +456,8 @@ def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
     reduction = reduction_of(d, given)
     smoothing = parameter(name, "label_smoothing", given.get("label_smoothing", 0.0), UNIT, ())
     ignore_index = label_to_ignore(name, given.get("ignore_index", -100))
-    labels = probabilities = None
-    if is_labels(name, target, rows_shape, x.shape):
-        labels = target
-    else:
-        if target.shape != x.shape:
-            raise ValueError(f"{name}: target has shape {target.shape}, input {x.shape}")
-        refuse_label_to_ignore(name, ignore_index if "ignore_index" in given and ignore_index >= 0 else None)
-        check_probabilities(name, target)
-        probabilities = target
+    labels = labels_of(name, target, rows_shape, x.shape, classes)
+    probabilities = None if labels is not None else probabilities_of(name, target, ignore_index)
     weight = given.get("weight")
     if weight is not None:
         weight = one_per_class(name, "weight", weight, classes)

@@ -38,10 +38,10 @@ def binary_cross_entropy(
     ----------
     input : array_like
         Probabilities :math:`p` in [0, 1], any shape. For logits see `binary_cross_entropy_with_logits`, which is
-        more accurate and never clamped.
+        more accurate and never clamped. One rounding of its type above 1 counts as 1.
     target : array_like
         Probabilities :math:`y` of the positive class in [0, 1], or labels 0 and 1 of any integer or bool type: the
-        shape of `input`, or one number.
+        shape of `input`, or one number. One rounding of its type above 1 counts as 1.
     label_smoothing : float or array_like, default 0.0
         Share :math:`\epsilon` of the labels that is spread evenly over both classes: :math:`y` becomes
         :math:`(1 - \epsilon)\,y + \epsilon / 2`. An array broadcasts to `input`.
@@ -93,7 +93,7 @@ def binary_cross_entropy_with_logits(
         Logits :math:`x`, any shape.
     target : array_like
         Probabilities :math:`y` of the positive class in [0, 1], or labels 0 and 1 of any integer or bool type: the
-        shape of `input`, or one number.
+        shape of `input`, or one number. One rounding of its type above 1 counts as 1.
     pos_weight : float or array_like, default 1.0
         Weight :math:`w` of the positive class, not negative. An array broadcasts to `input`; for one number per
         class give it the class axis.
@@ -162,7 +162,7 @@ def sigmoid_focal_loss(
         Logits :math:`x`, any shape.
     target : array_like
         Probabilities :math:`y` of the positive class in [0, 1], or labels 0 and 1 of any integer or bool type: the
-        shape of `input`, or one number.
+        shape of `input`, or one number. One rounding of its type above 1 counts as 1.
     alpha : float or array_like, default 0.25
         Weight of the positive class in [0, 1]; the negative class has :math:`1 - \alpha`. With -1 both have weight 1.
         An array broadcasts to `input`.

@@ -272,7 +272,13 @@ class LinearLoss(Described):
         reduction = _arguments.reduction_of(d, given)
         smoothing = _arguments.parameter(name, "label_smoothing", given.get("label_smoothing", 0.0), UNIT, ())
         wrt, several = self._wrt(given)
-        kept = check_target(name, target, rows_shape, classes, given.get("ignore_index"), x.shape)
+        ignore_index = _arguments.label_to_ignore(name, given.get("ignore_index"))
+        labels = _arguments.labels_of(name, target, rows_shape, (*rows_shape, classes), classes)
+        kept = None
+        if labels is None:
+            target = _arguments.probabilities_of(name, target, ignore_index)
+        else:
+            target, kept = labels, rows_that_count(name, labels, classes, ignore_index)
         none = reduction == "none"
         scale, grad_output = _arguments.upstream(name, given, outputs, rows_shape if none else None)
 
@@ -292,7 +298,7 @@ class LinearLoss(Described):
         if class_weight is not None:
             class_weight = np.array(class_weight, _arguments.computed_in(kernel_type, class_weight), order="C")
         count = x.size // features if features else int(np.prod(rows_shape, dtype=np.intp))
-        if target.dtype.kind in "biu":
+        if labels is not None:
             labels = target.reshape(-1) if kept is None else target.reshape(-1)[kept]
             target = labels.astype(np.intp)
             weights = len(target) if class_weight is None else float(np.sum(class_weight[target], dtype=np.float64))
@@ -325,23 +331,14 @@ class LinearLoss(Described):
         return _arguments.finish(outputs, value, tuple(made[1:]) if several else made[1], None)
 
 
-def check_target(
-    name: str, target: NDArray[Any], rows_shape: tuple[int, ...], classes: int, ignore_index: Any, input_shape: Any
-) -> NDArray[np.intp] | None:
-    """Raises what is wrong with it. Returns the rows that count, None if all do."""
-    ignored = _arguments.label_to_ignore(name, -100 if ignore_index is None else ignore_index)
-    if not _arguments.is_labels(name, target, rows_shape, input_shape):
-        if target.shape != (*rows_shape, classes):
-            raise ValueError(f"{name}: target has shape {target.shape}, expected {(*rows_shape, classes)}")
-        _arguments.refuse_label_to_ignore(name, ignore_index)
-        _arguments.check_probabilities(name, target)
-        return None
-    counts = target != ignored
-    wrong = counts & ((target < 0) | (target >= classes))
+def rows_that_count(name: str, labels: NDArray[Any], classes: int, ignore_index: int) -> NDArray[np.intp] | None:
+    """Raises what is wrong with labels. Returns the rows that count, None if all do."""
+    counts = labels != ignore_index
+    wrong = counts & ((labels < 0) | (labels >= classes))
     if np.any(wrong):
         at = tuple(int(k) for k in np.argwhere(wrong)[0])
-        expected = f"expected a class in [0, {classes}) or ignore_index {shown(ignored)}"
-        raise IndexError(f"{name}: target has {int(target[at])} at index {at}, {expected}")
+        expected = f"expected a class in [0, {classes}) or ignore_index {shown(ignore_index)}"
+        raise IndexError(f"{name}: target has {int(labels[at])} at index {at}, {expected}")
     return None if np.all(counts) else np.flatnonzero(counts)
 
 
@@ -381,15 +378,15 @@ def linear_cross_entropy(
     linear_weight : array_like of shape (C, D)
         Weights :math:`W` of the layer, one row for each of C classes.
     target : array_like
-        Class indices in [0, C) of any integer or bool type, of the shape of `input` without its last axis; or
-        floating-point probabilities in [0, 1] of shape (..., C).
+        Class indices in [0, C) of the shape of `input` without its last axis, or probabilities in [0, 1] of shape
+        (..., C), of any type: see `cross_entropy`.
     linear_bias : array_like of shape (C,), optional
         Bias :math:`b` of the layer.
     weight : array_like of shape (C,), optional
         Weight of each class.
     ignore_index : int, optional
         Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None stands
-        for -100, and must be None for probabilities.
+        for -100; for probabilities it must not be a class index.
     label_smoothing : float, default 0.0
         How much of the target is spread over all classes, in [0, 1].
     {shared}
@@ -409,7 +406,7 @@ def linear_cross_entropy(
         If shapes do not match, there are no classes, a probability or `label_smoothing` is outside [0, 1], or an
         option is unknown.
     TypeError
-        If an argument is not an array of real numbers, or class indices are not integers.
+        If an argument is not an array of real numbers, or class indices are not whole.
 
     Notes
     -----

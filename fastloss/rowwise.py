@@ -16,7 +16,7 @@ def cross_entropy(
     target: ArrayLike,
     *,
     weight: ArrayLike | None = None,
-    ignore_index: int = -100,
+    ignore_index: int | None = -100,
     label_smoothing: float = 0.0,
     axis: int | None = None,
     **options: Unpack[RowOptions],
@@ -32,12 +32,15 @@ def cross_entropy(
     input : array_like
         Logits :math:`x` of shape (C,), (N, C) or (N, C, d1, ...), C classes.
     target : array_like
-        Class indices in [0, C) of any integer or bool type, of the shape of `input` without its class axis; or
-        floating-point probabilities in [0, 1] of the shape of `input`.
+        Class indices in [0, C) of the shape of `input` without its class axis; or probabilities in [0, 1] of the shape
+        of `input`. Either may be of any type: class indices may be whole numbers in an array of floats if its type
+        holds all of [0, C) exactly, and probabilities a one-hot array of integers or bools. A probability above 1 by
+        one rounding of its type counts as 1.
     weight : array_like of shape (C,), optional
         Weight :math:`w_c` of each class.
-    ignore_index : int, default -100
-        Rows with this class index count nothing, whatever they hold: their value and gradient are 0.
+    ignore_index : int or None, default -100
+        Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None stands
+        for -100; for probabilities it must not be a class index.
     label_smoothing : float, default 0.0
         :math:`\varepsilon` in [0, 1]: how much of the target is spread over all classes.
     axis : int, optional
@@ -57,7 +60,7 @@ def cross_entropy(
         If shapes do not match, there are no classes, a probability or `label_smoothing` is outside [0, 1], or
         `reduction` is unknown.
     TypeError
-        If an argument is not an array of real numbers, or class indices are not integers.
+        If an argument is not an array of real numbers, or class indices are not whole.
 
     Notes
     -----
@@ -84,7 +87,9 @@ def cross_entropy(
     """
     classes = input.shape[-1]
     w = np.ones(classes, input.dtype) if weight is None else np.asarray(weight, input.dtype)
-    if target.dtype.kind in "iub":
+    if target.ndim < input.ndim:
+        target = target if target.dtype.kind in "iub" else target.astype(np.int64)
+        ignore_index = -100 if ignore_index is None else ignore_index
         counts = target != ignore_index
         t = np.where(counts, target, 0)[..., None] == np.arange(classes)
         share = np.where(counts, w[np.where(counts, target, 0)], 0)

@@ -214,22 +214,28 @@ CATALOGUE = [
     (
         lambda: fl.cross_entropy(X, np.zeros(3, int)),
         ValueError,
-        "cross_entropy: target has shape (3,), expected (4,) for input (4, 3)",
+        "cross_entropy: target has shape (3,), expected (4,) of class indices or (4, 3) of probabilities",
     ),
     (
         lambda: fl.cross_entropy(X, np.zeros((4, 1), int)),
         ValueError,
-        "cross_entropy: target has shape (4, 1), expected (4,) for input (4, 3)",
+        "cross_entropy: target has shape (4, 1), expected (4,) of class indices or (4, 3) of probabilities",
     ),
     (
         lambda: fl.cross_entropy(X, np.zeros((4, 2))),
         ValueError,
-        "cross_entropy: target has shape (4, 2), input (4, 3)",
+        "cross_entropy: target has shape (4, 2), expected (4,) of class indices or (4, 3) of probabilities",
     ),
     (
-        lambda: fl.cross_entropy(X, np.zeros(4)),
+        lambda: fl.cross_entropy(X, [0.0, 1.0, 0.5, 2.0]),
         TypeError,
-        "cross_entropy: target has type float64, expected integers for class indices",
+        "cross_entropy: target has 0.5 at index (2,), expected integers for class indices, as of target.astype(int)",
+    ),
+    (
+        lambda: fl.cross_entropy(np.zeros((1, 2049)), np.ones(1, np.float16)),
+        TypeError,
+        "cross_entropy: target has type float16, which does not hold every class in [0, 2049), expected integers for "
+        "class indices, as of target.astype(int)",
     ),
     (
         lambda: fl.cross_entropy(X, np.full((4, 3), 1.5)),
@@ -457,14 +463,15 @@ CATALOGUE = [
         "linear_cross_entropy: ignore_index is 1.0, expected an integer",
     ),
     (
-        lambda: linear(np.zeros(4)),
+        lambda: linear([0.0, np.nan, 0.0, 0.0]),
         TypeError,
-        "linear_cross_entropy: target has type float64, expected integers for class indices",
+        "linear_cross_entropy: target has nan at index (1,), expected integers for class indices, as of "
+        "target.astype(int)",
     ),
     (
         lambda: linear(np.zeros((4, 3))),
         ValueError,
-        "linear_cross_entropy: target has shape (4, 3), expected (4, 5)",
+        "linear_cross_entropy: target has shape (4, 3), expected (4,) of class indices or (4, 5) of probabilities",
     ),
     (
         lambda: linear(np.zeros((4, 5)), ignore_index=1),
@@ -479,7 +486,7 @@ CATALOGUE = [
     (
         lambda: linear(Y[:3]),
         ValueError,
-        "linear_cross_entropy: target has shape (3,), expected (4,) for input (4, 3)",
+        "linear_cross_entropy: target has shape (3,), expected (4,) of class indices or (4, 5) of probabilities",
     ),
     (
         lambda: linear([0, 4, 5, 6]),

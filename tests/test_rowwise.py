@@ -413,3 +413,108 @@ def test_logsumexp_over_axes_of_nothing():
     value, grad = fl.logsumexp.value_and_grad(x, axis=None, keepdims=True)
     assert value.shape == (1, 1, 1)
     assert grad.shape == x.shape
+
+
+# ---- targets of any type: the shape tells what they are ----
+
+
+def losses_of_logits(x):
+    """cross_entropy, and linear_cross_entropy with a layer that makes these logits."""
+    return [
+        (lambda t, **o: fl.cross_entropy.value_and_grad(x, t, **o)),
+        (lambda t, **o: fl.linear_cross_entropy.value_and_grad(x, np.eye(x.shape[1]), t, wrt="input", **o)),
+        (lambda t, **o: fl.cross_entropy.reference.value_and_grad(x, t, **o)),
+        (lambda t, **o: fl.linear_cross_entropy.reference.value_and_grad(x, np.eye(x.shape[1]), t, wrt="input", **o)),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["?", "i1", "i4", ">i8", "u1", "u8", "f2", "f4", "f8"])
+def test_one_hot_targets(kind):
+    x, y = support.uniform((7, 5), 1, -3, 3), support.integers((7,), 2, 5)
+    one_hot = np.eye(5)[y]
+    for run in losses_of_logits(x):
+        for options in ({}, {"weight": np.arange(1.0, 6)}, {"label_smoothing": 0.1}, {"reduction": "none"}):
+            for target in (one_hot.astype(kind), np.asfortranarray(one_hot.astype(kind))):
+                assert_same_bits(run(target, **options), run(one_hot, **options), f"{kind} {options}")
+    with pytest.raises(ValueError, match=r"target has 2 at index \(0, 0\), expected a number in \[0, 1\]"):
+        fl.cross_entropy(x, np.full((7, 5), 2))
+    images = support.uniform((2, 4, 3, 3), 1, -3, 3)
+    labels = support.integers((2, 3, 3), 2, 4)
+    one_hot = np.moveaxis(np.eye(4, dtype=int)[labels], -1, 1)
+    np.testing.assert_allclose(fl.cross_entropy(images, one_hot), fl.cross_entropy(images, labels), rtol=1e-14)
+
+
+@pytest.mark.parametrize("kind", ["f2", "f4", ">f8", "longdouble", "bfloat16"])
+def test_class_indices_in_arrays_of_floats(kind):
+    """As boosting libraries hand them over: whole numbers are taken for what they are, others for a mistake."""
+    dtype = np.dtype(pytest.importorskip("ml_dtypes").bfloat16 if kind == "bfloat16" else kind)
+    x, y = support.uniform((7, 5), 1, -3, 3), support.integers((7,), 2, 5)
+    y[2] = -100
+    for run in losses_of_logits(x):
+        for options in ({}, {"weight": np.arange(1.0, 6)}, {"ignore_index": int(y[0])}, {"reduction": "none"}):
+            z = np.where(y == -100, y[0], y) if "ignore_index" in options else y
+            assert_same_bits(run(z.astype(dtype), **options), run(z, **options), f"{kind} {options}")
+    for run in losses_of_logits(x)[:2]:
+        for bad in (0.5, np.nan, np.inf, -np.inf):
+            target = y.astype(dtype)
+            target[4] = bad
+            with pytest.raises(TypeError, match=r"target has .* at index \(4,\), expected integers .* target.astype"):
+                run(target)
+        target = y.astype(dtype)
+        target[4] = 5
+        with pytest.raises(IndexError, match=r"target has 5 at index \(4,\), expected a class in \[0, 5\)"):
+            run(target)
+    digits = {"f2": 11, "bfloat16": 8}.get(kind)
+    if digits:
+        whole = np.zeros((1, 2**digits))
+        assert fl.cross_entropy(whole, np.ones(1, dtype)) == pytest.approx(digits * np.log(2))
+        with pytest.raises(TypeError, match="which does not hold every class"):
+            fl.cross_entropy(np.zeros((1, 2**digits + 1)), np.ones(1, dtype))
+
+
+def test_ignore_index_beside_probabilities():
+    """What no class has says nothing; a class is refused; None is the default: the same for both losses."""
+    x, t = support.uniform((7, 5), 1, -3, 3), support.uniform((7, 5), 2) / 5
+    for run in losses_of_logits(x):
+        for ignored in (-100, -1, None, np.int8(-2)):
+            assert_same_bits(run(t, ignore_index=ignored), run(t))
+        y = np.array([0, 1, -100, 2, 3, 4, -100])
+        assert_same_bits(run(y, ignore_index=None), run(y))
+    for run in losses_of_logits(x)[:2]:
+        for ignored in (0, 4, 100):
+            with pytest.raises(ValueError, match=f"ignore_index is {ignored}, but probability targets have no class"):
+                run(t, ignore_index=ignored)
+
+
+@pytest.mark.parametrize("kind", ["f2", "f4", "f8", ">f4", "bfloat16"])
+def test_one_rounding_above_one(kind, dtype):
+    """It is what a softmax or a mean in that type may give, and counts as 1; more is refused."""
+    kind = np.dtype(pytest.importorskip("ml_dtypes").bfloat16 if kind == "bfloat16" else kind)
+    digits = {"float16": 11, "float32": 24, "float64": 53, "bfloat16": 8}[kind.newbyteorder("=").name]
+    above, too_much = 1 + 2.0 ** (1 - digits), 1 + 2.0 ** (2 - digits)
+    x = support.uniform((7, 5), 1, -3, 3).astype(dtype)
+    t = np.eye(5)[support.integers((7,), 2, 5)]
+    p = support.uniform((7, 5), 3).astype(dtype)
+    wide = x.astype(np.float64)
+    calls = [
+        *losses_of_logits(x)[:2],
+        lambda t, **o: fl.binary_cross_entropy_with_logits.value_and_grad(x, t, **o),
+        lambda t, **o: fl.sigmoid_focal_loss.grad_and_hess(x, t, gamma=0.5, **o),
+        lambda t, **o: fl.binary_cross_entropy.value_and_grad(p, t, **o),
+        lambda t, **o: fl.binary_cross_entropy.grad(p, t, out=np.empty_like(p), **o),
+        lambda t, **o: fl.binary_cross_entropy_with_logits(np.where(t > 0, np.inf, wide), t, **o),
+    ]
+    for run in calls:
+        target = t.astype(kind)
+        expected = run(target)
+        target[target > 0] = above
+        assert_same_bits(run(target), expected)
+        assert (target[target > 0] == kind.type(above)).all()
+        if kind.itemsize < dtype().itemsize or kind == dtype:
+            target[6, 0] = too_much
+            with pytest.raises(ValueError, match=r"target has 1\.\d* at index \(6, 0\), expected a number in \[0, 1\]"):
+                run(target)
+    same = t.astype(dtype)
+    expected = fl.binary_cross_entropy.value_and_grad(same, same)
+    same[same > 0] = np.nextafter(dtype(1), dtype(2))
+    assert_same_bits(fl.binary_cross_entropy.value_and_grad(same, same), expected)

@@ -14,6 +14,7 @@
 #include "float_state.h"
 
 #include <stdatomic.h>
+#include <stdlib.h>
 
 /* Measured on a Xeon in a VM: waking a worker keeps the caller for 2-5 us, and the worker comes after 5-50 us; one
  * that is still awake comes after 0.3 us. So, in nanoseconds: */
@@ -71,6 +72,14 @@ static int on_fork(void (*child)(void))
     return 1;
 }
 
+static DWORD end_key = FLS_OUT_OF_INDEXES;
+static void keep_to_end(void *kept, PFLS_CALLBACK_FUNCTION release)
+{
+    if (end_key == FLS_OUT_OF_INDEXES) end_key = FlsAlloc(release);
+    FlsSetValue(end_key, kept);
+}
+#define AT_END(argument) static void CALLBACK release_at_end(void *argument)
+
 #else
 #include <pthread.h>
 #include <sched.h>
@@ -125,6 +134,17 @@ static int thread_start(void *worker)
 }
 
 static int on_fork(void (*child)(void)) { return pthread_atfork(NULL, NULL, child) == 0; }
+
+/* Calls release(kept) when this thread ends. Under Python's lock: the first call makes the key. */
+static pthread_key_t end_key;
+static int end_key_made;
+static void keep_to_end(void *kept, void (*release)(void *))
+{
+    if (!end_key_made && pthread_key_create(&end_key, release) != 0) return;
+    end_key_made = 1;
+    pthread_setspecific(end_key, kept);
+}
+#define AT_END(argument) static void release_at_end(void *argument)
 #endif
 
 #if defined(__linux__)
@@ -154,7 +174,11 @@ static void relax(void)
 /* ---- how many threads ---- */
 
 static atomic_int cores = 1, threads_of_all = 1;
-static _Thread_local int threads_of_this;
+struct fl_limit {
+    atomic_int threads; /* 0: none */
+    atomic_int holders;
+};
+static _Thread_local fl_limit *limit_of_this; /* NULL: never had one */
 static atomic_int share_above = SHARE_ABOVE;
 
 static int limited(int count) { return count < 1 ? 1 : count > FL_MAX_THREADS ? FL_MAX_THREADS : count; }
@@ -168,23 +192,45 @@ void fl_threads_setup(int cores_here, int count)
 void fl_threads_set(int count)
 {
     threads_of_all = limited(count);
-    threads_of_this = 0;
+    if (limit_of_this) fl_limit_set(limit_of_this, 0);
 }
 
-int fl_threads_limit(int count)
+void fl_limit_release(fl_limit *limit)
 {
-    int before = threads_of_this;
-    threads_of_this = count ? limited(count) : 0;
-    return before;
+    if (limit && atomic_fetch_sub(&limit->holders, 1) == 1) free(limit);
 }
 
-int fl_threads(void) { return threads_of_this ? threads_of_this : threads_of_all; }
+AT_END(limit) { fl_limit_release(limit); }
+
+fl_limit *fl_limit_here(void)
+{
+    if (!limit_of_this) {
+        if (!(limit_of_this = calloc(1, sizeof(fl_limit)))) return NULL;
+        limit_of_this->holders = 1;
+        keep_to_end(limit_of_this, release_at_end);
+    }
+    atomic_fetch_add(&limit_of_this->holders, 1);
+    return limit_of_this;
+}
+
+int fl_limit_set(fl_limit *limit, int count) { return atomic_exchange(&limit->threads, count ? limited(count) : 0); }
+
+int fl_threads(void)
+{
+    int limit = limit_of_this ? limit_of_this->threads : 0;
+    return limit ? limit : threads_of_all;
+}
 
 void fl_threads_share_above(int nanoseconds) { share_above = nanoseconds < 0 ? SHARE_ABOVE : nanoseconds; }
 
 int fastloss_get_num_threads(void) { return fl_threads(); }
 /* Back to what all threads use is no limit: so threadpoolctl restores what it found. */
-void fastloss_set_num_threads(int count) { fl_threads_limit(limited(count) == threads_of_all ? 0 : count); }
+void fastloss_set_num_threads(int count)
+{
+    fl_limit *limit = fl_limit_here();
+    if (limit) fl_limit_set(limit, limited(count) == threads_of_all ? 0 : count);
+    fl_limit_release(limit);
+}
 
 /* ---- the pool ---- */
 

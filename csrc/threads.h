@@ -27,8 +27,13 @@ FL_API double fl_fold(double *partial, size_t count);
 FL_API void fl_threads_setup(int cores, int count);
 /* For all threads without a limit of their own; drops the caller's. */
 FL_API void fl_threads_set(int count);
-/* For calls from this thread, 0: no limit of its own. Returns the one before. */
-FL_API int fl_threads_limit(int count);
+/* The calling thread's own limit, to be released; NULL: no memory. It may be set from any thread, for a generator or
+ * a coroutine may leave a context on another one than it entered it on, and outlives the thread if it must. */
+typedef struct fl_limit fl_limit;
+FL_API fl_limit *fl_limit_here(void);
+FL_API void fl_limit_release(fl_limit *limit);
+/* 0: none. Returns the one before. */
+FL_API int fl_limit_set(fl_limit *limit, int count);
 /* What calls from this thread may use. */
 FL_API int fl_threads(void);
 /* Share out work of more than so many nanoseconds, negative: as measured. For tests: 0 shares out everything. */

@@ -133,7 +133,11 @@ cdef extern from "threads.h" nogil:
         FL_MAX_THREADS
     void fl_threads_setup(int, int)
     void fl_threads_set(int)
-    int fl_threads_limit(int)
+    ctypedef struct fl_limit:
+        pass
+    fl_limit *fl_limit_here()
+    void fl_limit_release(fl_limit *)
+    int fl_limit_set(fl_limit *, int)
     int fl_threads()
     void fl_threads_share_above(int)
     int fl_threads_started()
@@ -1173,9 +1177,22 @@ def set_threads(int count):
     fl_threads_set(count)
 
 
-def limit_threads(int count):
-    """For this thread, 0: no limit of its own. Returns the limit before."""
-    return fl_threads_limit(count)
+@cython.final
+cdef class Limit:
+    """That of the threads of calls from the thread that makes this object."""
+    cdef fl_limit *limit
+
+    def __cinit__(self):
+        self.limit = fl_limit_here()
+        if self.limit == NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        fl_limit_release(self.limit)
+
+    def set(self, int count):
+        """0: none. Returns the limit before."""
+        return fl_limit_set(self.limit, count)
 
 
 def share_above(int nanoseconds):

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.util import find_spec
+from contextlib import contextmanager, suppress
+from importlib import import_module
 from math import ceil
 from typing import Any
 
@@ -35,7 +36,9 @@ def set_num_threads(n: int) -> None:
 def num_threads(n: int) -> Iterator[None]:
     """Within this context (or in a function it decorates), calls from this thread may use n threads.
 
-    Other threads are not affected.
+    Other threads are not affected; what else runs on this one meanwhile (a generator, an asyncio task) is. Of several
+    such contexts on one thread the last that was entered holds, in whatever order they end, and none once all have
+    ended.
 
     Examples
     --------
@@ -44,11 +47,36 @@ def num_threads(n: int) -> Iterator[None]:
     ...     fl.get_num_threads()
     1
     """
-    before = _core.limit_threads(_at_least_one("num_threads", n))
+    here, mine = _here.limits, _Context(_at_least_one("num_threads", n))
+    before = here.limit.set(mine.count)
+    if not here.contexts:
+        here.before = before
+    here.contexts.append(mine)
     try:
         yield
-    finally:
-        _core.limit_threads(before)
+    finally:  # perhaps on another thread
+        here.contexts.remove(mine)
+        here.limit.set(here.contexts[-1].count if here.contexts else here.before)
+
+
+class _Context:
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+
+class _Limits:
+    """What limits the calls of one thread: its contexts in the order they were entered, and what was before."""
+
+    def __init__(self) -> None:
+        self.limit, self.contexts, self.before = _core.Limit(), list[_Context](), 0
+
+
+class _Here(threading.local):
+    def __init__(self) -> None:
+        self.limits = _Limits()
+
+
+_here = _Here()
 
 
 def _at_least_one(name: str, n: int) -> int:
@@ -73,8 +101,9 @@ def _granted(root: object = "") -> float:
     """How many cores' time the control groups grant this process (versions 1 and 2); inf: no limit."""
     granted = float("inf")
     for line in _read(f"{root}/proc/self/cgroup").splitlines():
-        _, controllers, group = line.split(":", 2)
-        if controllers and "cpu" not in controllers.split(","):
+        _, colon, rest = line.partition(":")
+        controllers, _, group = rest.partition(":")
+        if not colon or (controllers and "cpu" not in controllers.split(",")):
             continue
         folders = [f"{root}/sys/fs/cgroup", *controllers.split(), *filter(None, group.split("/"))]
         # the group itself and those it is in; a container sees its own as the root, whatever the path says
@@ -85,7 +114,7 @@ def _granted(root: object = "") -> float:
             else:
                 quota, period = (_read(f"{folder}/cpu.cfs_{name}_us") for name in ("quota", "period"))
             if quota.strip().isdecimal() and period.strip().isdecimal():
-                granted = min(granted, int(quota) / max(int(period), 1))
+                granted = min(granted, float(quota) / max(float(period), 1))
     return granted
 
 
@@ -98,8 +127,9 @@ def _cores() -> int:
 
 
 def _positive(text: str) -> int:
-    """The number that a text consists of, 0 if it is none."""
-    return int(text) if text.strip().isdecimal() else 0
+    """The number that a text consists of, 0 if it is none, no more than there can be threads."""
+    digits = text.strip().lstrip("0") if text.strip().isdecimal() else ""
+    return min(int(digits[:9] or 0), _core.MAX_THREADS)
 
 
 def _default(cores: int) -> int:
@@ -107,7 +137,7 @@ def _default(cores: int) -> int:
     if asked:
         if not (count := _positive(asked)):
             raise ValueError(f"fastloss: FASTLOSS_NUM_THREADS is {asked!r}, expected an integer >= 1")
-        return min(count, _core.MAX_THREADS)
+        return count
     shared = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0]  # a list: of the outermost level first
     return min(cores, _positive(shared) or cores)
 
@@ -146,26 +176,40 @@ def _register(threadpoolctl: Any) -> None:
         threadpoolctl.register(type("FastlossController", (_Controller, threadpoolctl.LibController), {}))
 
 
-class _AtImport:
-    """An import hook that registers when threadpoolctl is imported, be it after fastloss, and then is gone."""
+class _Loader:
+    """The loader of threadpoolctl, with a registration behind it."""
+
+    def __init__(self, loader: Any) -> None:
+        self._loader = loader
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(vars(self)["_loader"], name)
+
+    def exec_module(self, module: Any) -> None:
+        module.__loader__ = module.__spec__.loader = self._loader  # as if it had loaded the module alone
+        self._loader.exec_module(module)
+        _register(module)
+
+
+class _Finder:
+    """Registers whenever threadpoolctl is executed, be it after fastloss or once more. Remembers nothing: it may be
+    asked for the spec as often as one likes.
+    """
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name != "threadpoolctl" or self not in sys.meta_path:
+        if name != "threadpoolctl":
             return None
-        sys.meta_path.remove(self)
-        spec = find_spec(name)
-        if spec is not None and spec.loader is not None:
-            execute = spec.loader.exec_module
-
-            def exec_module(module: Any) -> None:
-                execute(module)
-                _register(module)
-
-            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
-        return spec
+        for finder in sys.meta_path:
+            find = None if isinstance(finder, _Finder) else getattr(finder, "find_spec", None)
+            spec = find and find(name, path, target)
+            if spec:
+                if hasattr(spec.loader, "exec_module"):
+                    spec.loader = _Loader(spec.loader)
+                return spec
+        return None
 
 
 if "threadpoolctl" in sys.modules:
-    _register(sys.modules["threadpoolctl"])
-else:
-    sys.meta_path.insert(0, _AtImport())
+    with suppress(ImportError):
+        _register(import_module("threadpoolctl"))  # waits, if another thread is at it
+sys.meta_path.insert(0, _Finder())

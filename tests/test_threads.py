@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -325,6 +326,37 @@ def test_environment():
     assert run(show, FASTLOSS_NUM_THREADS="100000") == [str(_core.MAX_THREADS)]
 
 
+def test_odd_numbers_in_the_environment():
+    """Of thousands of digits, with blanks and zeros around; what is no number is as if it were not there."""
+    show = "print(fl.get_num_threads())"
+    default = run(show)
+    for odd in (
+        "9" * 5000,
+        "9" * 5000 + ",1",
+        "0",
+        "",
+        ",",
+        "many",
+        "-1",
+        "1.5",
+        "1e3",
+        "\udcff",
+        "\u00b2",
+        "0" * 5000,
+    ):
+        assert run(show, OMP_NUM_THREADS=odd) == default
+    for one in (" 1 ", "1, 4", "0001", "0" * 5000 + "1"):
+        assert run(show, OMP_NUM_THREADS=one) == ["1"]
+    assert run(show, FASTLOSS_NUM_THREADS="9" * 5000) == [str(_core.MAX_THREADS)]
+    assert run(show, FASTLOSS_NUM_THREADS=" 03 ") == ["3"]
+    for odd in ("\udcff", "avx2 ", "9" * 5000, "AVX2,sse2"):
+        with pytest.raises(AssertionError, match="ValueError: use_isa: name is "):
+            run("", FASTLOSS_ISA=odd)
+    for odd in ("\udcff", "\u00b2", "0" * 5000):
+        with pytest.raises(AssertionError, match="ValueError: fastloss: FASTLOSS_NUM_THREADS is "):
+            run("", FASTLOSS_NUM_THREADS=odd)
+
+
 def test_nonsense_in_the_environment():
     for nonsense in ("0", "-1", "two", "1.5"):
         with pytest.raises(AssertionError, match=f"FASTLOSS_NUM_THREADS is '{nonsense}', expected"):
@@ -369,14 +401,35 @@ assert all(os.sched_getaffinity(int(worker)) <= allowed for worker in workers)
 """)
 
 
-@pytest.mark.parametrize("order", ["import threadpoolctl, fastloss as fl", "import fastloss as fl, threadpoolctl"])
+ASKED = """
+import importlib.util
+import fastloss as fl
+for _ in range(2):
+    spec = importlib.util.find_spec("threadpoolctl")
+    assert spec.loader.get_filename() == spec.origin
+    assert "def threadpool_info" in spec.loader.get_source("threadpoolctl")
+assert importlib.util.find_spec("no_such_module") is None
+import threadpoolctl
+assert threadpoolctl.__spec__.loader is threadpoolctl.__loader__
+assert type(threadpoolctl.__loader__).__module__ != "fastloss.threads"
+"""
+AGAIN = "import fastloss as fl, threadpoolctl, importlib; importlib.reload(threadpoolctl)"
+ORDERS = {
+    "before": "import threadpoolctl, fastloss as fl",
+    "after": "import fastloss as fl, threadpoolctl",
+    "asked": ASKED,
+    "again": AGAIN,
+    "absent": "sys.modules['threadpoolctl'] = None\nimport fastloss as fl\ndel sys.modules['threadpoolctl']",
+}
+
+
+@pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
 def test_threadpoolctl(order):
     pytest.importorskip("threadpoolctl", minversion="3.2")
     script = f"""
 import sys
 {order}
 from threadpoolctl import threadpool_info, threadpool_limits
-assert not [finder for finder in sys.meta_path if type(finder).__module__ == "fastloss.threads"]
 fl.set_num_threads(3)
 (found,) = [info for info in threadpool_info() if info["user_api"] == "fastloss"]
 assert found["num_threads"] == 3 and found["version"] == fl.__version__, found
@@ -442,7 +495,78 @@ def test_context():
     assert fl.get_num_threads() == 3
 
 
+def limited_while(*orders):
+    """The limits after the steps of two generators in each order: at its first step one sets its own, at its second
+    it ends.
+    """
+
+    def steps(count):
+        with fl.num_threads(count):
+            yield
+
+    for order in orders:
+        generators = {"a": steps(2), "b": steps(3)}
+        seen = []
+        for which in order:
+            next(generators[which], None)
+            seen.append(fl.get_num_threads())
+        yield seen
+
+
+def test_contexts_that_overlap():
+    """The last one entered holds, and nothing stays behind, whatever the order they end in."""
+    fl.set_num_threads(5)
+    assert list(limited_while("abab", "abba", "aabb")) == [[2, 3, 3, 5], [2, 3, 2, 5], [2, 5, 3, 5]]
+    with fl.num_threads(4):
+        assert list(limited_while("abab", "abba")) == [[2, 3, 3, 4], [2, 3, 2, 4]]
+    assert fl.get_num_threads() == 5
+
+    async def limited(count, *ticks):
+        with fl.num_threads(count):
+            for tick in ticks:
+                await tick.wait()
+
+    async def both():
+        first, second = asyncio.Event(), asyncio.Event()
+        a, b = asyncio.ensure_future(limited(2, first)), asyncio.ensure_future(limited(3, second))
+        await asyncio.sleep(0)
+        first.set()
+        await a
+        assert fl.get_num_threads() == 3
+        second.set()
+        await b
+
+    asyncio.run(both())
+    assert fl.get_num_threads() == 5
+
+
+def test_contexts_left_on_another_thread():
+    """The thread that entered is free again, the one that leaves as it was, also where the former has ended."""
+    fl.set_num_threads(5)
+
+    def steps():
+        with fl.num_threads(2):
+            yield fl.get_num_threads()
+
+    with ThreadPoolExecutor(1) as pool:
+        for _ in range(3):
+            one = steps()
+            assert pool.submit(next, one).result() == 2
+            assert (pool.submit(fl.get_num_threads).result(), fl.get_num_threads()) == (2, 5)
+            with fl.num_threads(3):
+                one.close()
+                assert (pool.submit(fl.get_num_threads).result(), fl.get_num_threads()) == (5, 3)
+        two, three = steps(), steps()
+        pool.submit(next, two).result()
+        pool.submit(next, three).result()
+        two.close()
+        assert pool.submit(fl.get_num_threads).result() == 2
+    three.close()
+    assert fl.get_num_threads() == 5
+
+
 GROUPS = {
+    "odd": ("nonsense\n\n0:\n::\n0::/a\n", {"a/cpu.max": "9" * 5000 + " 1" + "0" * 5000}, np.inf),
     "v2": ("0::/a/b\n", {"a/b/cpu.max": "max 100000\n", "a/cpu.max": "150000 100000\n"}, 1.5),
     "v2 root of a container": ("0::/\n", {"cpu.max": "50000 100000\n"}, 0.5),
     "v2 seen from inside": ("0::/host/path\n", {"cpu.max": "200000 100000\n"}, 2),

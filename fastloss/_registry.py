@@ -196,14 +196,9 @@ class Definition:
         convex: bool = True,
         hessian: bool = True,
     ) -> None:
-        code = function.__code__
-        names, positional = code.co_varnames, code.co_argcount
-        options = names[positional : positional + code.co_kwonlyargcount]
+        self.name, self.inputs, options, self.defaults = self.read(function)
         self.function, self.family, self.domains = function, family, domains or {}
-        self.name: str = function.__name__
-        self.inputs: tuple[str, ...] = names[:positional]
         self.parameters = tuple(name for name in options if name not in choices)
-        self.defaults: dict[str, Any] = function.__kwdefaults__ or {}
         self.differentiable = differentiable or self.inputs[:1]
         self.wrt = wrt or self.differentiable
         self.choices, self.kernel, self.weight_in_mean = choices, kernel, weight_in_mean
@@ -211,6 +206,13 @@ class Definition:
         self.convex, self.hessian = convex, hessian
         self.shared = self._shared()
         self.names = (*self.inputs, *self.parameters, *choices, *self.shared)
+
+    def read(self, function: Any) -> tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]:
+        """Its name, its inputs, its keyword-only arguments and their defaults."""
+        code = function.__code__
+        positional = code.co_argcount
+        names = code.co_varnames[: positional + code.co_kwonlyargcount]
+        return function.__name__, names[:positional], names[positional:], function.__kwdefaults__ or {}
 
     def _shared(self) -> tuple[str, ...]:
         shared = []

@@ -2,85 +2,217 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import math
 import numbers
-from collections.abc import Callable
-from typing import Any
+import sys
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fastloss import _arguments, _core
-from fastloss._core import shown
-from fastloss._registry import FACES, HESS, VALUE, Definition
-from fastloss.reference import Described
+from fastloss._core import shown, type_name
+from fastloss._registry import FACES, GRAD, HESS, VALUE, Definition
+from fastloss.reference import Described, Reference
 
 BLOCK = 8192  # elements of a custom loss evaluated at a time: a dozen temporaries of them fit the cache
+SMALLEST, LARGEST = (float(x) for x in (np.finfo(np.float32).tiny, np.finfo(np.float32).max))
+FACE_NAMES = {outputs: name for name, outputs in FACES.items()}
+
+
+# ---- weighted sums ----
+
+
+class Term(NamedTuple):
+    """One term, and what of it has a gradient: argument by argument, for terms may name the same one differently."""
+
+    weight: float
+    loss: Any
+    options: dict[str, Any]
+    names: dict[int | str, str]  # of each differentiable argument, by its position, or by its name if it has none
+    wrt: tuple[int | str, ...]  # those of them whose gradient is given unless asked otherwise
+    takes_wrt: bool
+    takes_where: bool
+
+    @staticmethod
+    def of(given: Any) -> Term:
+        if not isinstance(given, tuple) or len(given) not in (2, 3):
+            raise TypeError(f"weighted_sum: term is {shown(given)}, expected (weight, loss) or (weight, loss, options)")
+        weight, loss, options = (*given, {}) if len(given) == 2 else given
+        nested = isinstance(loss, WeightedSum)
+        d: Definition | None = getattr(loss, "definition", None)
+        if not callable(loss) or not hasattr(loss, "value_and_grad") or (d is None and not nested):
+            raise TypeError(f"weighted_sum: term has {shown(loss)}, expected a loss with value_and_grad")
+        if d is not None and not d.reductions:
+            raise TypeError(f"weighted_sum: term has {shown(loss)}, expected a loss that gives a number")
+        try:
+            number = float(weight) if isinstance(weight, numbers.Real) else math.nan
+        except OverflowError:
+            number = math.inf
+        if not math.isfinite(number):
+            raise ValueError(f"weighted_sum: weight is {shown(weight)}, expected a finite number")
+        if not isinstance(options, dict):
+            raise TypeError(f"weighted_sum: options are {shown(options)}, expected a dict")
+        known = ("where", "wrt") if d is None else d.names
+        for name in options:
+            if name in ("out", "grad_output"):
+                raise TypeError(f"weighted_sum: term has the option {name!r}, expected it in the call of the sum")
+            if name not in known:
+                raise TypeError(f"weighted_sum: term has the option {shown(name)}, expected those of {shown(loss)}")
+        if d is None:
+            wrt, _ = _arguments.wrt_of(loss.about, options)
+            keys = loss.keys if options.get("wrt") is None else {name: loss.keys[name] for name in wrt}
+            return Term(number, loss, dict(options), {k: n for n, k in keys.items()}, tuple(keys[n] for n in wrt),
+                        takes_wrt=True, takes_where=True)  # fmt: skip
+        if options.get("reduction", d.default_reduction) == "none":
+            raise ValueError("weighted_sum: reduction is 'none', expected one that gives a number")
+        wrt, _ = _arguments.wrt_of(d, options)
+        names = {
+            d.inputs.index(name) if name in d.inputs else name: name
+            for name in (d.differentiable if options.get("wrt") is None else wrt)
+            if name in d.inputs or options.get(name) is not None  # linear_bias may be absent
+        }
+        return Term(number, loss, dict(options), names, tuple(key for key, name in names.items() if name in wrt),
+                    takes_wrt="wrt" in d.names, takes_where="where" in d.names)  # fmt: skip
+
+    def options_with(self, where: Any) -> dict[str, Any]:
+        """The options of a call, which may leave out more elements."""
+        if where is None:
+            return self.options
+        if not self.takes_where:
+            raise TypeError(f"weighted_sum: where is given, but {shown(self.loss)} takes none")
+        own = self.options.get("where")
+        both = where if own is None else np.logical_and(*(mask(m) for m in (where, own)))
+        return {**self.options, "where": both}
+
+
+def mask(where: Any) -> NDArray[Any]:
+    """With the bytes 0 and 1."""
+    array = _arguments.plain("weighted_sum", "where", where)
+    if array.dtype != np.bool_:
+        raise TypeError(f"weighted_sum: where has type {array.dtype}, expected bool")
+    return np.not_equal(array.view(np.uint8), 0)
 
 
 class WeightedSum:
-    """See weighted_sum."""
+    """One face of a sum of losses; see weighted_sum."""
 
-    def __init__(self, terms: tuple[tuple[Any, ...], ...]) -> None:
-        self.terms = []
+    grad: WeightedSum
+    value_and_grad: WeightedSum
+
+    def __init__(self, terms: tuple[Term, ...], outputs: int = VALUE) -> None:
+        self.terms, self.outputs = terms, outputs
+        self.keys: dict[str, int | str] = {}  # of what has a gradient, by the name that it has in the first term
         for term in terms:
-            if not isinstance(term, tuple) or len(term) not in (2, 3):
-                raise TypeError(
-                    f"weighted_sum: term is {shown(term)}, expected (weight, loss) or (weight, loss, options)"
-                )
-            weight, loss, options = (*term, {}) if len(term) == 2 else term
-            if not callable(loss) or not hasattr(loss, "value_and_grad"):
-                raise TypeError(f"weighted_sum: term has {shown(loss)}, expected a loss with value_and_grad")
-            definition = getattr(loss, "definition", None)  # other weighted sums have none
-            if definition is not None and not definition.reductions:
-                raise TypeError(f"weighted_sum: term has {shown(loss)}, expected a loss that gives a number")
-            try:
-                number = float(weight) if isinstance(weight, numbers.Real) else math.nan
-            except OverflowError:
-                number = math.inf
-            if not math.isfinite(number):
-                raise ValueError(f"weighted_sum: weight is {shown(weight)}, expected a finite number")
-            if not isinstance(options, dict):
-                raise TypeError(f"weighted_sum: options are {shown(options)}, expected a dict")
-            if options.get("reduction", "mean") == "none":
-                raise ValueError("weighted_sum: reduction is 'none', expected one that gives a number")
-            self.terms.append((number, loss, dict(options)))
-        if not self.terms:
-            raise ValueError("weighted_sum: there are no terms, expected at least one")
+            self.keys |= {name: key for key, name in term.names.items() if key not in self.keys.values()}
+        default = {key for term in terms for key in term.wrt}
+        ordered = sorted(self.keys.items(), key=lambda item: (isinstance(item[1], str), item[1]))
+        self.about = SimpleNamespace(
+            name="weighted_sum",
+            differentiable=tuple(name for name, _ in ordered),
+            wrt=tuple(name for name, key in ordered if key in default),
+        )
+        if outputs == VALUE:
+            for face, wanted in FACES.items():
+                if all(hasattr(term.loss, face) for term in terms):
+                    setattr(self, face, WeightedSum(terms, wanted))
 
-    def _each(self, arguments: tuple[Any, ...]) -> tuple[list[tuple[Any, ...]], bool]:
-        """The arguments of each term, and whether all terms share them."""
-        if any(isinstance(a, tuple) for a in arguments):
-            if len(arguments) != len(self.terms) or not all(isinstance(a, tuple) for a in arguments):
-                raise TypeError(f"weighted_sum: {len(arguments)} arguments, expected {len(self.terms)} tuples")
-            return list(arguments), False
-        return [arguments] * len(self.terms), True
+    def __call__(
+        self, /, *arguments: Any, where: Any = None, wrt: Any = None, grad_output: Any = None, out: Any = None
+    ) -> Any:
+        scale, _ = _arguments.upstream("weighted_sum", {"grad_output": grad_output}, self.outputs, None)
+        names, several = _arguments.wrt_of(self.about, {"wrt": wrt})  # type: ignore[arg-type]
+        each, masks, shared = self._each(arguments, where, wrt)
+        keys = [self.keys[name] for name in names]
+        total: Any = 0.0
+        of_terms: list[list[Any]] = []  # gradients, Hessians
+        sums: list[dict[int | str, NDArray[Any]]] = [{} for _ in range(2 if self.outputs & HESS else 1)]
+        for term, own, keep in zip(self.terms, each, masks, strict=True):
+            options, mine = term.options_with(keep), [key for key in keys if key in term.names]
+            if self.outputs == VALUE or (shared and not mine):
+                total += term.weight * term.loss(*own, **options) if self.outputs & VALUE else 0.0
+                continue
+            if shared and term.takes_wrt:
+                options = {**options, "wrt": tuple(term.names[key] for key in mine)}
+            face = getattr(term.loss, FACE_NAMES[self.outputs])
+            result = face(*own, **options, grad_output=term.weight * scale)
+            groups = [result] if self.outputs == GRAD else list(result)
+            if self.outputs & VALUE:
+                total += term.weight * groups.pop(0)
+            of_terms.append(groups)
+            for already, group in zip(sums, groups, strict=True):
+                for key, array in zip(mine, group if term.takes_wrt else (group,), strict=True) if shared else ():
+                    already[key] = np.add(already[key], array, out=already[key]) if key in already else array
+        if self.outputs == VALUE:
+            _arguments.results("weighted_sum", {"out": out}, [None], np.dtype(float), [])  # refuses one
+            return total
+        if shared:
+            parts = [tuple(a[key] for key in keys) if several else a[keys[0]] for a in sums]
+        else:
+            parts = [tuple(group) for group in zip(*of_terms, strict=True)]
+        if out is not None:
+            parts = list(moved(tuple(parts), out))
+        results = [total] * bool(self.outputs & VALUE) + parts
+        return results[0] if len(results) == 1 else tuple(results)
 
-    def __call__(self, *arguments: Any) -> float:
-        each, _ = self._each(arguments)
-        return math.fsum(w * loss(*a, **options) for (w, loss, options), a in zip(self.terms, each, strict=True))
+    def _each(self, arguments: tuple[Any, ...], where: Any, wrt: Any) -> tuple[list[tuple[Any, ...]], list[Any], bool]:
+        """The arguments and the mask of each term, and whether all terms share them."""
+        count = len(self.terms)
+        if not any(isinstance(a, tuple) for a in arguments):
+            return [arguments] * count, [where] * count, True
+        if len(arguments) != count or not all(isinstance(a, tuple) for a in arguments):
+            raise TypeError(f"weighted_sum: {len(arguments)} arguments, expected {count} tuples")
+        if wrt is not None:
+            raise TypeError(f"weighted_sum: wrt is {shown(wrt)}, expected none where terms have their own arguments")
+        if where is None:
+            return list(arguments), [None] * count, False
+        if not isinstance(where, tuple) or len(where) != count:
+            raise TypeError(f"weighted_sum: where is {type(where).__name__}, expected a tuple of {count}, one a term")
+        return list(arguments), list(where), False
 
-    def value_and_grad(self, *arguments: Any, grad_output: float = 1.0) -> tuple[float, Any]:
-        """The value, and the gradient by the input, times grad_output: one array if the terms share their arguments,
-        else one a term.
-        """
-        each, shared = self._each(arguments)
-        values, grads = [], []
-        for (weight, loss, options), a in zip(self.terms, each, strict=True):
-            value, grad = loss.value_and_grad(*a, **options, grad_output=weight * grad_output)
-            values.append(weight * value)
-            grads.append(grad)
-        if not shared:
-            return math.fsum(values), tuple(grads)
-        total = grads[0]
-        for grad in grads[1:]:
-            np.add(total, grad, out=total)
-        return math.fsum(values), total
+    @property
+    def reference(self) -> WeightedSum:
+        """The sum of the definitions in NumPy."""
+        return WeightedSum(tuple(t._replace(loss=t.loss.reference) for t in self.terms), self.outputs)
 
-    def grad(self, *arguments: Any, grad_output: float = 1.0) -> Any:
-        """The gradient alone."""
-        return self.value_and_grad(*arguments, grad_output=grad_output)[1]
+    def __repr__(self) -> str:
+        terms = [(t.weight, t.loss, *([t.options] if t.options else [])) for t in self.terms]
+        face = FACE_NAMES.get(self.outputs)
+        return f"fastloss.weighted_sum({', '.join(map(repr, terms))}){'.' + face if face else ''}"
+
+
+def moved(results: tuple[Any, ...], out: Any) -> tuple[Any, ...]:
+    """These arrays, in tuples that may be nested, with those of `out` in their places."""
+
+    def flat(part: Any) -> Iterator[NDArray[Any]]:
+        for a in part if isinstance(part, tuple) else ():
+            yield from flat(a) if isinstance(a, tuple) else (a,)
+
+    def nested(part: Any) -> Any:
+        return tuple(map(nested, part)) if isinstance(part, tuple) else next(places)
+
+    arrays, outs = list(flat(results)), out if isinstance(out, tuple) else (out,)
+    if len(outs) != len(arrays):
+        raise ValueError(f"weighted_sum: out has {len(outs)} arrays, expected {len(arrays)}")
+    made: list[NDArray[Any]] = []
+    for array, given in zip(arrays, outs, strict=True):
+        if given is None:
+            made.append(array)
+            continue
+        (place,), _ = _arguments.results("weighted_sum", {"out": (given,)}, [array.shape], array.dtype, [])
+        if any(_arguments.overlap(place, m) for m in made):
+            raise ValueError("weighted_sum: out has arrays that overlap each other")
+        made.append(place)
+    for array, place in zip(arrays, made, strict=True):
+        if array is not place:
+            place[...] = array
+    places = iter(made)
+    return tuple(map(nested, results))
 
 
 def weighted_sum(*terms: tuple[Any, ...]) -> WeightedSum:
@@ -95,14 +227,24 @@ def weighted_sum(*terms: tuple[Any, ...]) -> WeightedSum:
     Returns
     -------
     WeightedSum
-        To be called, and with the faces ``.grad`` and ``.value_and_grad``. Given arrays, every term gets all of
-        them and the gradient is one array, the sum. Given tuples, one a term, each term gets its own (several
-        tasks), and the gradient is a tuple, one entry a term.
+        A loss like every other: to be called, with the faces ``.grad``, ``.value_and_grad`` and, if all terms have
+        it, ``.grad_and_hess``, and as ``.reference`` the sum of those of its terms. Given arrays, every term gets all
+        of them, and gradients are summed argument by argument. Given tuples, one a term, each term gets its own
+        (several tasks), and the gradient is a tuple, one entry a term.
+
+        Beside the arguments it takes `where`, a mask for every term (a tuple of them, one a term, for several
+        tasks); `wrt`, the arguments to differentiate by, named as in the first term that has them, by default those
+        of all terms; `grad_output`, a number; and `out`, an array or a flat tuple of them for the gradients and then
+        the Hessians, which may be arguments themselves.
 
     Raises
     ------
     TypeError, ValueError
         If a term is not as described, or the arguments of a call do not fit the terms.
+
+    Notes
+    -----
+    Values are added in double precision, term by term, as IEEE arithmetic has it: inf and -inf give NaN.
 
     Examples
     --------
@@ -110,36 +252,208 @@ def weighted_sum(*terms: tuple[Any, ...]) -> WeightedSum:
     >>> objective = fl.weighted_sum((0.7, fl.mse_loss), (0.3, fl.huber_loss, {"delta": 2.0}))
     >>> objective.value_and_grad([3.0], [0.0])
     (7.5, array([4.8]))
+    >>> objective.grad_and_hess([3.0], [0.0])
+    (array([4.8]), array([1.4]))
     >>> tasks = fl.weighted_sum((1.0, fl.mse_loss), (0.1, fl.l2_penalty))
     >>> tasks.value_and_grad(([2.0], [0.0]), ([3.0],))
     (4.45, (array([4.]), array([0.3])))
     """
-    return WeightedSum(terms)
+    if not terms:
+        raise ValueError("weighted_sum: there are no terms, expected at least one")
+    return WeightedSum(tuple(Term.of(term) for term in terms))
 
 
-class CustomLoss(Described):
-    # One face of a loss given by a NumPy formula; see custom_loss.
+# ---- custom losses ----
 
-    def __init__(self, definition: Definition, outputs: int = VALUE) -> None:
-        self.definition, self.outputs = definition, outputs
-        self.__name__ = self.__qualname__ = definition.name
-        self.__module__ = definition.function.__module__
-        if outputs == VALUE:
-            for name, wanted in FACES.items():
-                if definition.hessian or not wanted & HESS:
-                    setattr(self, name, CustomLoss(definition, wanted))
+CACHED = type(functools.cache(len))
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        given = _arguments.bind(self, args, kwargs).arguments
-        return _arguments.pointwise(self, given, self._run)
+
+class Formula:
+    """A formula of a user's: what it takes, read once, and what it returns, checked before it is believed."""
+
+    def __init__(self, function: Any, differentiable: Any, hessian: Any) -> None:
+        whole = function
+        while isinstance(whole, functools.partial):
+            whole = whole.func
+        if not callable(function):
+            raise TypeError(f"custom_loss: formula is {shown(function)}, expected a function")
+        self.function = self.__wrapped__ = function
+        self.__doc__ = getattr(whole, "__doc__", None)
+        self.__module__: str = getattr(whole, "__module__", None) or "builtins"
+        name = self.__name__ = getattr(whole, "__name__", type(whole).__name__)
+        self.__qualname__ = getattr(whole, "__qualname__", name)
+        if isinstance(whole, CACHED):
+            raise TypeError(f"{name}: formula is cached by functools, whose keys arrays cannot be; expected it plain")
+        try:
+            self.__signature__ = inspect.signature(function)
+        except (TypeError, ValueError):
+            raise TypeError(f"{name}: formula is {shown(function)}, expected one whose signature is known") from None
+        own = self.__signature__.parameters.values()
+        if any(p.kind in (p.VAR_KEYWORD, p.VAR_POSITIONAL) for p in own):
+            raise TypeError(f"{name}: signature has * or ** arguments, expected named ones only")
+        self.inputs = tuple(p.name for p in own if p.kind is not p.KEYWORD_ONLY and p.default is p.empty)
+        self.defaults = {p.name: p.default for p in own if p.name not in self.inputs}
+        self.by_position = tuple(p.name for p in own if p.kind is p.POSITIONAL_ONLY and p.default is not p.empty)
+        if not self.inputs:
+            raise TypeError(f"{name}: formula has no inputs, expected at least one argument without a default")
+        if self.inputs[0] in ("self", "cls") and inspect.isfunction(whole):
+            raise TypeError(
+                f"{name}: formula has the argument {self.inputs[0]!r}, expected a method bound to its object"
+            )
+        if not isinstance(differentiable, (tuple, list)):
+            raise TypeError(f"{name}: differentiable is {shown(differentiable)}, expected a tuple of names of inputs")
+        self.differentiable = tuple(differentiable) or self.inputs[:1]
+        for argument in self.differentiable:
+            if argument not in self.inputs:
+                listed = " or ".join(map(repr, self.inputs))
+                raise ValueError(f"{name}: differentiable has {shown(argument)}, expected the input {listed}")
+        if len(set(self.differentiable)) < len(self.differentiable):
+            raise ValueError(f"{name}: differentiable is {shown(differentiable)}, expected each input once")
+        if not isinstance(hessian, bool):
+            raise TypeError(f"{name}: hessian is {shown(hessian)}, expected True or False")
+        self.hessian = hessian
+        self.results = ("value", "gradient", "Hessian") if hessian else ("value", "gradient")
+
+    def __call__(self, /, *inputs: Any, **parameters: Any) -> tuple[Any, ...]:
+        """Value, gradients and perhaps Hessians at inputs of one shape: arrays of that shape, the latter in tuples of
+        one for each differentiable input, where they may be numbers.
+        """
+        shape, count = np.shape(inputs[0]), len(self.differentiable)
+        if len(shape) != 1:  # from the reference; blocks have one axis
+            varying = {name: over(p, shape).reshape(-1) for name, p in parameters.items() if np.ndim(p)}
+            value, *derivatives = self(*(a.reshape(-1) for a in inputs), **parameters | varying)
+            return value.reshape(shape), *(tuple(a.reshape(shape) if a.ndim else a for a in d) for d in derivatives)
+        for name in self.by_position:
+            inputs = (*inputs, parameters.pop(name))
+        results, name = self.function(*inputs, **parameters), self.__name__
+        if not isinstance(results, (tuple, list)):
+            raise TypeError(f"{name}: formula gives {type(results).__name__}, expected {self.expected()}")
+        for kind in self.results[len(results) :]:
+            raise ValueError(f"{name}: formula gives no {kind}, expected {self.expected()}")
+        if len(results) > len(self.results):
+            raise ValueError(f"{name}: formula gives {len(results)} results, expected {self.expected()}")
+        made: list[Any] = [self.checked(results[0], "value", shape)]
+        for kind, given in zip(self.results[1:], results[1:], strict=True):
+            parts = given if isinstance(given, tuple) or (count > 1 and isinstance(given, list)) else (given,)
+            for by in self.differentiable[len(parts) :]:
+                raise ValueError(f"{name}: formula gives no {kind} by {by}, expected {self.expected()}")
+            if len(parts) > count:
+                raise ValueError(f"{name}: formula gives {len(parts)} arrays as {kind}, expected {self.expected()}")
+            checked = [
+                self.checked(a, f"{kind} by {by}", shape) for by, a in zip(self.differentiable, parts, strict=True)
+            ]
+            made.append(tuple(checked))
+        return tuple(made)
+
+    def checked(self, result: Any, what: str, shape: tuple[int, ...]) -> NDArray[Any]:
+        if result is None:
+            raise ValueError(f"{self.__name__}: formula gives None as {what}, expected an array")
+        array = result if type(result) is np.ndarray else _arguments.plain(self.__name__, what, result)
+        if array.shape != shape and (array.shape or what == "value"):
+            raise ValueError(f"{self.__name__}: formula gives a {what} of shape {array.shape}, expected {shape}")
+        if array.dtype.kind not in "fiub" and type_name(array.dtype) != "bfloat16":
+            raise TypeError(f"{self.__name__}: formula gives a {what} of type {array.dtype}, expected real numbers")
+        return array
+
+    def expected(self) -> str:
+        """What it is to return."""
+        derivatives = [", ".join(f"{kind} by {by}" for by in self.differentiable) for kind in self.results[1:]]
+        return f"({', '.join(['value', *(f'({d})' if len(self.differentiable) > 1 else d for d in derivatives)])})"
+
+
+class CustomDefinition(Definition):
+    """That of a loss given by a formula."""
+
+    function: Formula
+
+    def __init__(self, formula: Formula) -> None:
+        super().__init__(formula, "pointwise", differentiable=formula.differentiable, hessian=formula.hessian)
+        for name in (*self.inputs, *self.parameters):
+            if name in self.shared:
+                raise TypeError(
+                    f"{self.name}: formula has the argument {name!r}, expected another name (losses have it)"
+                )
+        for name, default in self.defaults.items():
+            if default is not inspect.Parameter.empty:
+                _arguments.numbers(self.name, name, default)
+
+    def read(self, function: Any) -> tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]:
+        return function.__name__, function.inputs, tuple(function.defaults), function.defaults
+
+
+def restored(function: Any, differentiable: tuple[str, ...], hessian: bool, face: str) -> Any:
+    """A face of a custom loss that no module has under its name, from a pickle."""
+    loss = custom_loss(function, differentiable=differentiable, hessian=hessian)
+    return attrgetter(face)(loss) if face else loss
+
+
+class Custom(Described):
+    # What the faces of custom losses and of their references have in common.
+
+    definition: CustomDefinition
+    outputs: int
+    face: str  # from the loss itself: "", "grad", "reference.grad" ...
+
+    def _named(self, face: str) -> None:
+        formula = self.definition.function
+        self.face, self.__module__, self.__wrapped__ = face, formula.__module__, formula.function
+        self.__name__ = face.rpartition(".")[2] or self.definition.name
+        self.__qualname__ = self.definition.name + (face and "." + face)
 
     def __repr__(self) -> str:
-        return f"<custom loss {self.__name__}{self.__signature__}>"
+        return f"<custom loss {self.__qualname__}{self.__signature__}>"
 
-    def _formula(self, arrays: list[Any], options: dict[str, Any]) -> tuple[Any, ...]:
-        """Value, gradients, Hessians: each of the latter as a tuple, one per differentiable input."""
-        value, *derivatives = self.definition.function(*arrays, **options)
-        return value, *(d if isinstance(d, tuple) else (d,) for d in derivatives)
+    def __copy__(self) -> Custom:
+        return self
+
+    def __deepcopy__(self, _: Any) -> Custom:
+        return self
+
+    def __reduce__(self) -> Any:
+        """By the name of its formula, if that is its own too, as with a decorator; else by the formula."""
+        formula = self.definition.function
+        path = formula.__qualname__
+        try:
+            found = attrgetter(path)(sys.modules[self.__module__])
+        except (AttributeError, KeyError):
+            found = None
+        if getattr(found, "definition", None) is self.definition:
+            return path + (self.face and "." + self.face)
+        return restored, (formula.function, formula.differentiable, formula.hessian, self.face)
+
+
+class CustomReference(Custom, Reference):  # type: ignore[misc]  # whose names are made in __init__ too
+    # One face of a custom loss, its formula evaluated at once and in the type given.
+
+    def __init__(self, definition: CustomDefinition, outputs: int) -> None:
+        self.definition, self.outputs = definition, outputs
+        self._named("reference" + ("." + FACE_NAMES[outputs] if outputs != VALUE else ""))
+        if outputs == VALUE:
+            for name, wanted in faces(definition):
+                setattr(self, name, CustomReference(definition, wanted))
+
+
+def faces(definition: Definition) -> list[tuple[str, int]]:
+    return [(name, wanted) for name, wanted in FACES.items() if definition.hessian or not wanted & HESS]
+
+
+class CustomLoss(Custom):
+    # One face of a loss given by a NumPy formula; see custom_loss.
+
+    grad: CustomLoss
+    value_and_grad: CustomLoss
+
+    def __init__(self, definition: CustomDefinition, outputs: int = VALUE, reference: Any = None) -> None:
+        self.definition, self.outputs = definition, outputs
+        self.reference = reference or CustomReference(definition, VALUE)
+        self._named(FACE_NAMES.get(outputs, ""))
+        if outputs == VALUE:
+            for name, wanted in faces(definition):
+                setattr(self, name, CustomLoss(definition, wanted, getattr(self.reference, name)))
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        given = _arguments.bind(self, args, kwargs).arguments
+        return _arguments.pointwise(self, given, self._run)
 
     def _run(
         self, _loss: Any, _kernel: str, dtype: Any, shape: Any, inputs: Any, parameters: Any, weight: Any, where: Any,
@@ -150,90 +464,170 @@ class CustomLoss(Described):
         count = math.prod(shape)
         denominator = 1
         if reduction == "mean":
-            denominator = count if where is None else int(np.count_nonzero(np.broadcast_to(where, shape)))
+            denominator = count
+            if where is not None and where.size:  # any byte but 0 is true
+                denominator = np.count_nonzero(where.view(np.uint8)) * (count // where.size)
             scale = scale / denominator if denominator else 0.0
         if count == 0:
             return _core.OK, 0.0 if denominator else math.nan
-        arrays = [k for k, p in enumerate(parameters) if not isinstance(p, float)]
-        named = zip(d.parameters, parameters, strict=True)
-        options = {name: dtype.type(p) for name, p in named if isinstance(p, float)}
-        read = [*inputs, *(parameters[k] for k in arrays), weight, where, grad_output]
-        written = [value, *grads, *hess]
-        present = [a for a in (*read, *written) if a is not None]
-        blocks = np.nditer(
-            present,
-            flags=["external_loop", "buffered", "delay_bufalloc"],
-            op_flags=[["readonly"] if k < len(present) - sum(w is not None for w in written) else ["writeonly"]
-                      for k in range(len(present))],
-            op_dtypes=[np.bool_ if a is where else dtype for a in present],
-            order="C", casting="unsafe", buffersize=BLOCK, itershape=shape,
-        )  # fmt: skip
+        factor = 1.0
+        if weight is not None and np.ndim(weight) == 0:
+            factor, weight = float(weight), None
+        named = dict(zip(d.parameters, parameters, strict=True))
+        options: dict[str, Any] = {name: p for name, p in named.items() if isinstance(p, float)}
+        varying = {name: over(p, shape) for name, p in named.items() if name not in options}
+        inputs, (weight, where, upstream) = (
+            [a if a is None else over(a, shape) for a in several] for several in (inputs, (weight, where, grad_output))
+        )
+        by_value, by_derivative = (times(number, dtype) for number in (factor, scale * factor))
+        at = [d.inputs.index(name) for name in d.differentiable]
+        into = [(a[i], order, k) for order, a in ((1, grads), (2, hess)) for k, i in enumerate(at) if a[i] is not None]
         sums = []
-        with blocks, np.errstate(all="ignore"):
-            blocks.reset()
-            for block in blocks:
-                parts = iter(block)
-                x = [next(parts) for _ in inputs]
-                extra = [None if a is None else next(parts) for a in read[len(inputs) :]]
-                factor, keep, upstream = extra[len(arrays) :]
-                varying = {d.parameters[k]: a for k, a in zip(arrays, extra, strict=False)}
-                results = self._formula(x, options | varying)
-                if np.shape(results[0]) != x[0].shape:
-                    raise ValueError(
-                        f"{d.name}: formula gives a value of shape {np.shape(results[0])}, expected {x[0].shape}"
-                    )
-                columns = [results[0]] + [
-                    None if derivatives is None else scale * derivatives * (1 if upstream is None else upstream)
-                    for group in range(2)
-                    for derivatives in _by_input(d, results[1 + group] if len(results) > 1 + group else ())
-                ]
-                for k, column in enumerate(columns):
-                    if column is not None and factor is not None:
-                        column = column * factor
-                    if column is not None and keep is not None:
-                        column = np.where(keep, column, 0)
-                    if written[k] is not None:
-                        next(parts)[...] = column
-                    elif k == 0 and self.outputs & VALUE:
-                        sums.append(float(np.sum(column, dtype=np.float64)))
-        total = math.fsum(sums) if not any(map(math.isinf, sums)) else sum(sums)
+        with np.errstate(all="ignore"):
+            for place in blocks(shape):
+                x = [part(a, place, dtype) for a in inputs]
+                if varying:
+                    options |= {name: part(p, place, dtype) for name, p in varying.items()}
+                results = d.function(*x, **options)
+                # all of them before the first is written: they may be made of arguments in the same places
+                columns = [(a, by_derivative(results[order][k])) for a, order, k in into]
+                if upstream is not None:
+                    g = part(upstream, place, dtype)
+                    columns = [(a, column * g) for a, column in columns]
+                if self.outputs & VALUE:
+                    columns.insert(0, (value, results[0] if factor == 1 else by_value(results[0])))
+                if weight is not None:
+                    w = part(weight, place, dtype)
+                    columns = [(a, column * w) for a, column in columns]
+                if where is not None:
+                    keep = part(where, place, where.dtype)
+                    columns = [(a, np.where(keep, column, 0)) for a, column in columns]
+                for a, column in columns:
+                    if a is None:
+                        sums.append(np.add.reduce(column, dtype=np.float64))
+                        continue
+                    to = a[place]
+                    to[...] = column.reshape(to.shape) if column.ndim else column
+            total = float(np.add.reduce(sums)) if sums else 0.0
         return _core.OK, total / denominator if denominator else math.nan
 
-    def check(self, *inputs: Any, rtol: float = 1e-5, **options: Any) -> None:
+    def check(self, /, *inputs: Any, rtol: float = 1e-5, **parameters: Any) -> None:
         """Compares the formula's gradients, and Hessians where it has them, with central differences at `inputs`,
-        which should stay clear of kinks. Raises ValueError where they differ by more than `rtol`.
+        which should stay clear of kinks. Raises ValueError where they differ by more than `rtol`, relative to
+        these, or where the formula gives something else for one element than it gives among others.
         """
         d = self.definition
-        x = [np.asarray(a, np.longdouble) for a in inputs]
-        results = self._formula(x, options)
-        for k, name in enumerate(d.inputs):
-            if name not in d.differentiable:
-                continue
-            at = d.differentiable.index(name)
-            for order, kind in ((0, "gradient"), (1, "Hessian")):
-                if len(results) <= order + 1:
-                    continue
-                step = np.longdouble(2.0**-20) * np.maximum(1, np.abs(x[k]))
-                low, high = (self._formula([*x[:k], x[k] + s, *x[k + 1 :]], options)[order] for s in (-step, step))
-                low, high = (a if order == 0 else a[at] for a in (low, high))
-                numeric, given = (high - low) / (2 * step), np.broadcast_to(results[order + 1][at], x[0].shape)
-                wrong = ~(np.abs(given - numeric) <= rtol * np.maximum(1, np.abs(numeric)))
-                if np.any(wrong):
-                    place = tuple(int(i) for i in np.argwhere(wrong)[0])
-                    raise ValueError(
-                        f"{d.name}: {kind} by {name} is {float(given[place])} at index {place}, "
-                        f"finite differences give {float(np.asarray(numeric)[place])}"
-                    )
+        for name in parameters:
+            if name not in d.inputs and name not in d.parameters:
+                raise TypeError(f"{d.name}.check() got an unexpected keyword argument {name!r}")
+        given = _arguments.bind(self, inputs, parameters).arguments
+        _arguments.pointwise(self, {**given, "reduction": "none"}, self._run)  # what a call would refuse
+        shape = np.shape(given[d.inputs[0]])
+        own: dict[str, Any] = {name: given.get(name, d.defaults.get(name)) for name in (*d.inputs, *d.parameters)}
+        wide = {
+            name: np.broadcast_to(np.asarray(a, np.longdouble), shape).reshape(-1)
+            for name, a in own.items()
+            if name in d.inputs or np.ndim(a)
+        }
+        x = [wide.pop(name) for name in d.inputs]
+        if x[0].size == 0:
+            return
+        options = {name: float(own[name]) for name in d.parameters if name not in wide} | wide
+        with np.errstate(all="ignore"):
+            results = d.function(*x, **options)
+            alone = d.function(*(a[:1] for a in x), **options | {name: a[:1] for name, a in wide.items()})[0][0]
+            if not np.isclose(alone, results[0][0], rtol=rtol, atol=0, equal_nan=True):
+                raise ValueError(
+                    f"{d.name}: formula gives {float(results[0][0])} for the first element among others, "
+                    f"{float(alone)} for it alone, expected the same"
+                )
+            for i, by in enumerate(d.differentiable):
+                for order, kind in enumerate(d.function.results[1:]):
+                    given_there = np.broadcast_to(results[order + 1][i], x[0].shape).astype(np.longdouble)
+
+                    def along(shift: Any, k: int = d.inputs.index(by), order: int = order, i: int = i) -> Any:
+                        r = d.function(*x[:k], x[k] + shift, *x[k + 1 :], **options)
+                        return np.broadcast_to(r[1][i] if order else r[0], x[0].shape)
+
+                    wrong, numeric = disagreement(along, x[d.inputs.index(by)], given_there, rtol)
+                    if np.any(wrong):
+                        first = np.flatnonzero(wrong)[0]
+                        place = tuple(int(n) for n in np.unravel_index(first, shape))
+                        raise ValueError(
+                            f"{d.name}: {kind} by {by} is {float(given_there[first])} at index {place}, "
+                            f"finite differences give {float(f'{numeric[first]:.7g}')}"
+                        )
 
 
-def _by_input(d: Definition, derivatives: tuple[Any, ...]) -> list[NDArray[Any] | None]:
-    """Derivatives in the order of the inputs, None for those that have none."""
-    by_name = dict(zip(d.differentiable, derivatives, strict=False))
-    return [by_name.get(name) for name in d.inputs]
+def blocks(shape: tuple[int, ...]) -> Iterator[Any]:
+    """Where in arrays of this shape the parts are that are evaluated at a time, in C order: whole along the last axes,
+    of about BLOCK elements. They depend on nothing else, so sums are the same for every layout.
+    """
+    inner, axis = 1, len(shape)
+    while axis and inner * shape[axis - 1] <= BLOCK:
+        axis -= 1
+        inner *= shape[axis]
+    if axis == 0:
+        yield ...
+        return
+    extent = shape[axis - 1]
+    step = -(-extent // -(-extent * inner // BLOCK))
+    for outer in np.ndindex(shape[: axis - 1]):
+        for start in range(0, extent, step):
+            yield (*outer, slice(start, start + step), ...)
+
+
+def over(array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+    return array if array.shape == shape else np.broadcast_to(array, shape)
+
+
+def part(array: NDArray[Any], place: Any, dtype: Any) -> NDArray[Any]:
+    """A block, one-dimensional, of memory that stays valid for as long as somebody keeps it, and not to be written."""
+    block = np.ascontiguousarray(array[place], dtype).reshape(-1)
+    block.flags.writeable = False
+    return block
+
+
+def times(number: float, dtype: Any) -> Callable[[Any], Any]:
+    """The product with a number, made in double where a float32 cannot hold the number itself."""
+    if dtype == np.float64 or number == 0 or SMALLEST <= abs(number) <= LARGEST or not math.isfinite(number):
+        return lambda a: a * number
+    return lambda a: np.multiply(a, number, dtype=np.float64)
+
+
+def disagreement(
+    along: Callable[[Any], Any], x: NDArray[Any], given: NDArray[Any], rtol: float
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Where a given derivative is wrong, and what differences give. `along`: the function, all elements shifted.
+
+    By five points, with the smaller steps only where the larger have not settled: where the function is not defined
+    so far away, or differences over one step and over two differ.
+    """
+    unit = np.maximum(1, np.abs(x))
+    open_, wrong, numeric = np.ones(x.shape, bool), np.zeros(x.shape, bool), np.full(x.shape, np.nan, x.dtype)
+    steps = (unit * 2.0**-13, unit * 2.0**-20, np.where(x == 0, 1, np.abs(x)) * 2.0**-20)
+    for step in steps:
+        values = [along(s * step) for s in (-2, -1, 1, 2)]
+        eps = max([2.0**-52, *(float(np.finfo(v.dtype).eps) for v in values if v.dtype.kind == "f")])
+        a, b, c, d = (v.astype(np.longdouble) for v in values)
+        short, wide = (c - b) / (2 * step), (d - a) / (4 * step)
+        better, difference = (4 * short - wide) / 3, np.abs(short - wide)
+        rounding = 16 * eps * np.maximum(np.maximum(np.abs(a), np.abs(b)), np.maximum(np.abs(c), np.abs(d))) / step
+        settled = difference <= 0.1 * math.sqrt(rtol) * np.abs(better) + rounding
+        last = step is steps[-1]
+        now = open_ & (settled | last)
+        room = rtol * np.abs(better) + rounding + np.where(settled, 0, difference)
+        wrong |= now & ~((np.abs(given - better) <= room) & np.isfinite(room))
+        numeric = np.where(now, better, numeric)
+        open_ &= ~now
+    return wrong, numeric
 
 
 def custom_loss(
-    formula: Callable[..., Any] | None = None, *, differentiable: tuple[str, ...] = (), hessian: bool = False
+    formula: Callable[..., Any] | None = None,
+    *,
+    differentiable: tuple[str, ...] | list[str] = (),
+    hessian: bool = False,
 ) -> Any:
     r"""A loss from a NumPy formula, with the options and faces of a built-in one. To be used as a decorator.
 
@@ -241,9 +635,10 @@ def custom_loss(
     ----------
     formula : callable
         A function of arrays (its positional arguments, the inputs) and numbers or arrays (its keyword-only
-        arguments with defaults, the parameters). It returns value and gradient, and with `hessian` the diagonal
-        second derivative too, per element; tuples of them where there are several `differentiable` inputs. It is
-        called with one-dimensional blocks that fit the cache, so it must be element-wise.
+        arguments, and those with defaults: the parameters). It returns value and gradient, and with `hessian` the
+        diagonal second derivative too, per element; tuples of them where there are several `differentiable` inputs.
+        A derivative that is the same everywhere may be one number. It may be any callable with a signature: a lambda,
+        a bound method, a `functools.partial`, an object with ``__call__``.
     differentiable : tuple of str, optional
         The inputs that the gradients belong to; the first alone by default.
     hessian : bool, default False
@@ -252,14 +647,27 @@ def custom_loss(
     Returns
     -------
     CustomLoss
-        Takes `weight`, `where`, `reduction`, `grad_output` and `out` beside the formula's own arguments, has the
-        faces ``.grad``, ``.value_and_grad`` and ``.grad_and_hess``, and ``.check(*inputs, **parameters)``, which
-        compares the formula's derivatives with finite differences.
+        Takes `weight`, `where`, `reduction`, `grad_output` and `out` beside the formula's own arguments (and `wrt`,
+        if there are several gradients), and has the faces ``.grad``, ``.value_and_grad`` and, with `hessian`,
+        ``.grad_and_hess``. ``.check(*inputs, **parameters)`` compares the formula's derivatives with finite
+        differences. ``.reference`` evaluates it on whole arrays, in long double too. It can be copied and, where its
+        formula can, pickled.
 
     Raises
     ------
-    ValueError
-        From calls, as for built-in losses; from ``.check``, if a derivative is wrong.
+    TypeError, ValueError
+        If the formula or an option is not as described. From calls, as for built-in losses, and if the formula returns
+        something else than it should; from ``.check``, if a derivative is wrong.
+
+    Notes
+    -----
+    The formula is called with one-dimensional blocks that fit the cache, so it must be element-wise. They are of the
+    type computed in, float32 or float64, read-only, and may be kept. It also gets the elements that `where` leaves
+    out; what it gives for them is ignored.
+
+    A parameter that is one number comes as a Python float, with all its digits: ``1 - quantile`` is made in double,
+    and where it meets a float32 array the result is float32. A parameter array comes in the type of the inputs. What
+    the formula gives in another type is converted; sums are in double precision.
 
     Examples
     --------
@@ -275,6 +683,4 @@ def custom_loss(
     """
     if formula is None:
         return lambda function: custom_loss(function, differentiable=differentiable, hessian=hessian)
-    if any(p.kind in (p.VAR_KEYWORD, p.VAR_POSITIONAL) for p in inspect.signature(formula).parameters.values()):
-        raise TypeError(f"{formula.__name__}: signature has * or ** arguments, expected named ones only")
-    return CustomLoss(Definition(formula, "pointwise", differentiable=differentiable, hessian=hessian))
+    return CustomLoss(CustomDefinition(Formula(formula, differentiable, hessian)))

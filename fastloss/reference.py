@@ -88,7 +88,7 @@ class Reference(Described):
         x += [np.broadcast_to(np.asarray(given[name], dtype), shape) for name in d.inputs[1:]]
         q = {name: np.asarray(given[name], dtype) for name in d.parameters} | {name: given[name] for name in d.choices}
         value, grads, *hessians = d.function(*x, **q)  # exact and, if not convex, Gauss-Newton
-        hess = hessians[gauss_newton]
+        hess = hessians[gauss_newton] if hessians else ()
         grads, hess = (a if isinstance(a, tuple) else (a,) for a in (grads, hess))
         weight = np.broadcast_to(np.asarray(1 if given.get("weight") is None else given["weight"], dtype), shape)
         keep = np.broadcast_to(True if given.get("where") is None else given["where"], shape)
@@ -102,9 +102,9 @@ class Reference(Described):
             scale = scale * np.asarray(given["grad_output"], dtype)
         pick = [d.differentiable.index(name) for name in names]
         grads, hess = (
-            tuple(np.where(keep, scale * weight * a[k], 0).astype(dtype) for k in pick) for a in (grads, hess)
+            tuple(np.where(keep, scale * weight * a[k], 0).astype(dtype) for k in pick if a) for a in (grads, hess)
         )
-        return value, grads if several else grads[0], hess if several else hess[0]
+        return value, grads if several else grads[0], hess[0] if hess and not several else hess
 
     def _rowwise(self, given: dict[str, Any]) -> tuple[Any, Any, Any]:
         d = self.definition

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -50,6 +51,9 @@ def four_inputs(a, b, c, d):
 
 def no_such_kernel(input):
     return input
+
+
+cached = functools.cache(no_such_kernel)
 
 
 def cross_entropy(input, target, *, axis=None, weight=None):
@@ -557,6 +561,146 @@ CATALOGUE = [
         "<lambda>: signature has * or ** arguments, expected named ones only",
     ),
     (
+        lambda: fl.weighted_sum((1.0, fl.sigmoid_focal_loss)),
+        ValueError,
+        "weighted_sum: reduction is 'none', expected one that gives a number",
+    ),
+    (
+        lambda: fl.weighted_sum((1.0, fl.mse_loss, {"out": X})),
+        TypeError,
+        "weighted_sum: term has the option 'out', expected it in the call of the sum",
+    ),
+    (
+        lambda: fl.weighted_sum((1.0, fl.mse_loss, {"delta": 1.0})),
+        TypeError,
+        f"weighted_sum: term has the option 'delta', expected those of {fl.mse_loss!r}",
+    ),
+    (
+        lambda: fl.weighted_sum((1.0, fl.cross_entropy))(X, Y, where=np.ones(4, bool)),
+        TypeError,
+        f"weighted_sum: where is given, but {fl.cross_entropy!r} takes none",
+    ),
+    (
+        lambda: fl.weighted_sum((1.0, fl.mse_loss, {"where": Y}))(X, X, where=X > 0),
+        TypeError,
+        "weighted_sum: where has type int64, expected bool",
+    ),
+    (
+        lambda: fl.weighted_sum((1.0, fl.mse_loss)).grad((X, X), wrt="input"),
+        TypeError,
+        "weighted_sum: wrt is 'input', expected none where terms have their own arguments",
+    ),
+    (
+        lambda: fl.weighted_sum((1.0, fl.mse_loss)).grad((X, X), where=X > 0),
+        TypeError,
+        "weighted_sum: where is ndarray, expected a tuple of 1, one a term",
+    ),
+    (
+        lambda: fl.weighted_sum((1.0, fl.mse_loss)).grad(X, X, out=(X, X)),
+        ValueError,
+        "weighted_sum: out has 2 arrays, expected 1",
+    ),
+    (
+        lambda: fl.weighted_sum((1.0, fl.mse_loss), (1.0, fl.mse_loss)).grad((X, X), (X, X), out=(X, X)),
+        ValueError,
+        "weighted_sum: out has arrays that overlap each other",
+    ),
+    (
+        lambda: fl.custom_loss(3),
+        TypeError,
+        "custom_loss: formula is 3, expected a function",
+    ),
+    (
+        lambda: fl.custom_loss(cached),
+        TypeError,
+        "no_such_kernel: formula is cached by functools, whose keys arrays cannot be; expected it plain",
+    ),
+    (
+        lambda: fl.custom_loss(max),
+        TypeError,
+        f"max: formula is {max!r}, expected one whose signature is known",
+    ),
+    (
+        lambda: fl.custom_loss(lambda: 1),
+        TypeError,
+        "<lambda>: formula has no inputs, expected at least one argument without a default",
+    ),
+    (
+        lambda: fl.custom_loss(lambda self, input: input),
+        TypeError,
+        "<lambda>: formula has the argument 'self', expected a method bound to its object",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input, weight: input),
+        TypeError,
+        "<lambda>: formula has the argument 'weight', expected another name (losses have it)",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input, mode="l": input),
+        TypeError,
+        "<lambda>: mode has type <U1, expected real numbers",
+    ),
+    (
+        lambda: fl.custom_loss(four_inputs, differentiable="a"),
+        TypeError,
+        "four_inputs: differentiable is 'a', expected a tuple of names of inputs",
+    ),
+    (
+        lambda: fl.custom_loss(four_inputs, differentiable=("a", "e")),
+        ValueError,
+        "four_inputs: differentiable has 'e', expected the input 'a' or 'b' or 'c' or 'd'",
+    ),
+    (
+        lambda: fl.custom_loss(four_inputs, differentiable=("a", "a")),
+        ValueError,
+        "four_inputs: differentiable is ('a', 'a'), expected each input once",
+    ),
+    (
+        lambda: fl.custom_loss(four_inputs, hessian=1),
+        TypeError,
+        "four_inputs: hessian is 1, expected True or False",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input: input)(X),
+        TypeError,
+        "<lambda>: formula gives ndarray, expected (value, gradient by input)",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input: (input,))(X),
+        ValueError,
+        "<lambda>: formula gives no gradient, expected (value, gradient by input)",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input: (input, 1, 0))(X),
+        ValueError,
+        "<lambda>: formula gives 3 results, expected (value, gradient by input)",
+    ),
+    (
+        lambda: fl.custom_loss(lambda a, b: (a, b), differentiable=("a", "b"))(X, X),
+        ValueError,
+        "<lambda>: formula gives no gradient by b, expected (value, (gradient by a, gradient by b))",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input: (input, (input, input)))(X),
+        ValueError,
+        "<lambda>: formula gives 2 arrays as gradient, expected (value, gradient by input)",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input: (input, None))(X),
+        ValueError,
+        "<lambda>: formula gives None as gradient by input, expected an array",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input: (input, 1j))(X),
+        TypeError,
+        "<lambda>: formula gives a gradient by input of type complex128, expected real numbers",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input: (input - np.mean(input), 1)).check([1.0, 3.0]),
+        ValueError,
+        "<lambda>: formula gives -1.0 for the first element among others, 0.0 for it alone, expected the same",
+    ),
+    (
         lambda: fl.nn.MSELoss().backward(),
         RuntimeError,
         "MSELoss: backward is called before the loss itself",
@@ -601,7 +745,11 @@ SIGNATURES = [
     (lambda: fl.mse_loss(X, X, input=X), "mse_loss() got multiple values for argument 'input'"),
     (lambda: fl.linear_cross_entropy(X), "linear_cross_entropy() missing a required argument: 'linear_weight'"),
     (lambda: doubled(X, colour=1), "doubled() missing a required argument: 'target'"),
-    (lambda: doubled.grad(X, X, colour=1), "doubled() got an unexpected keyword argument 'colour'"),
+    (lambda: doubled.grad(X, X, colour=1), "doubled.grad() got an unexpected keyword argument 'colour'"),
+    (
+        lambda: doubled.check(X, X, weight=X),
+        "doubled.check() got an unexpected keyword argument 'weight'",
+    ),
     (lambda: fl.nn.MSELoss(colour=1), "MSELoss() got an unexpected keyword argument 'colour'"),
 ]
 

@@ -125,7 +125,9 @@ def test_references_honour_or_refuse_every_option(plain, dtype):
         outs = tuple(np.full_like(e, -7) for e in expected)
         assert all(o is r for o, r in zip(outs, support.flat(run(*args, **more, out=outs)), strict=True))
         support.assert_same_bits(outs, expected, f"{plain} {which}")
-        support.assert_same_bits(support.flat(run(*args, **more, out=(None,) * len(outs))), expected, f"{plain} {which}")
+        support.assert_same_bits(
+            support.flat(run(*args, **more, out=(None,) * len(outs))), expected, f"{plain} {which}"
+        )
         with pytest.raises(ValueError, match=f"^{plain.name}: out has {len(outs) + 1} arrays, expected {len(outs)}"):
             run(*args, **more, out=(*outs, outs[0]))
         for option in {"reduction", "wrt", "hessian", *definition.choices} & set(definition.names):

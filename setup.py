@@ -32,11 +32,11 @@ class ParallelBuildExt(build_ext):
 # -ffp-contract=off: products and sums are fused where the source says fma_ and nowhere else, on every compiler
 flags = ["-std=gnu11", "-O2", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden"]
 flags += ["-fno-builtin-memset"]  # GCC's own takes 15 ns to begin, in calls of 150 ns
-# for a wheel below a megabyte: no unwind tables, less padding
+# for a wheel of a megabyte: no unwind tables, less padding
 flags += ["-fno-asynchronous-unwind-tables", "-falign-jumps=1", "-falign-labels=1"]
 flags += ["-falign-loops=32"]  # short ones took up to twice as long, depending on where they lay
 flags += ["-g0", "-Wno-psabi", *os.environ.get("FASTLOSS_CFLAGS", "").split()]
-# no symbol table: it would be a tenth of a wheel that stays below a megabyte
+# no symbol table: it would be a tenth of a wheel of a megabyte
 link_flags = os.environ.get("FASTLOSS_LDFLAGS", "-Wl,-s" if sys.platform == "linux" else "").split()
 
 setup(

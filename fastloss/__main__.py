@@ -1,17 +1,21 @@
-"""``python -m fastloss``: what runs on this machine, how accurate it is, and how fast.
+"""``fastloss``, or ``python -m fastloss``: what runs on this machine, how accurate it is, and how fast.
 
-For every loss: the largest error of its float32 values and gradients against its NumPy definition evaluated in
-long double, beside that of the same definition evaluated in float32; and the time of ``value_and_grad`` beside
-that of the definition.
+The tour shows for every loss the largest error of its values and gradients against its NumPy definition evaluated in
+long double, beside that of the same definition evaluated in the type of the arrays; and the time of ``value_and_grad``
+beside that of the definition.
 """
 
 from __future__ import annotations
 
+import argparse
 import inspect
+import json
+import os
 import platform
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from statistics import median
 from typing import Any
 
@@ -84,14 +88,14 @@ def outputs(result: Any) -> list[NDArray[Any]]:
     return [a for item in result for a in outputs(item)] if isinstance(result, tuple) else [np.asarray(result)]
 
 
-def errors(loss: Loss[Any], rng: np.random.Generator) -> tuple[float, float]:
-    """The largest error of the kernel and of the NumPy definition in float32, as the documentation's page on accuracy
+def errors(loss: Loss[Any], rng: np.random.Generator, dtype: Any = np.float32) -> tuple[float, float]:
+    """The largest error of the kernel and of the NumPy definition in a type, as the documentation's page on accuracy
     counts its own errors: divided by what one ULP in the result and in each input would amount to.
 
     Where a result passes through 0 that is all of it: p - y cannot be more exact than y. What long double itself cannot
     tell, where a formula cancels, is not counted.
     """
-    arguments, options = example(loss.definition, ACCURACY_ELEMENTS, ACCURACY_CLASSES, np.float32, rng)
+    arguments, options = example(loss.definition, ACCURACY_ELEMENTS, ACCURACY_CLASSES, dtype, rng)
     if "reduction" in loss.definition.shared:
         options["reduction"] = "none"
     reference = both(loss.reference)
@@ -102,13 +106,13 @@ def errors(loss: Loss[Any], rng: np.random.Generator) -> tuple[float, float]:
         return outputs(reference(*values[:n], **dict(zip(options, values[n:], strict=True))))
 
     exact = at(given)
-    unit = [np.spacing(np.abs(true).astype(np.float32)).astype(np.longdouble) for true in exact]
+    unit = [np.spacing(np.abs(true).astype(dtype)).astype(np.longdouble) for true in exact]
     rows = loss.definition.family != "pointwise"  # whose elements act on each other: so several random signs
     for k, value in enumerate(given):
         if is_float(value):
             effect = [np.zeros_like(true) for true in exact]
             for _ in range(16 if rows else 1):
-                near = at([*given[:k], nudge(value, rng), *given[k + 1 :]])
+                near = at([*given[:k], nudge(value, dtype, rng), *given[k + 1 :]])
                 with np.errstate(invalid="ignore"):
                     effect = [np.fmax(e, np.abs(b - true)) for e, b, true in zip(effect, near, exact, strict=True)]
             unit = [u + e for u, e in zip(unit, effect, strict=True)]
@@ -118,7 +122,7 @@ def errors(loss: Loss[Any], rng: np.random.Generator) -> tuple[float, float]:
         for got, true, one in zip(outputs(function(*arguments, **options)), exact, unit, strict=True):
             with np.errstate(all="ignore"):
                 off = np.abs(got - true) / one
-                overflow = np.isinf(got) & (got == true.astype(np.float32))
+                overflow = np.isinf(got) & (got == true.astype(dtype))
                 off = np.where((got == true) | overflow | np.isnan(true) | (np.abs(got - true) <= doubt), 0, off)
             largest[k] = max(largest[k], float(np.max(np.where(np.isnan(off), np.inf, off), initial=0)))
     return largest[0], largest[1]
@@ -133,9 +137,9 @@ def longdouble(x: Any) -> Any:
     return x.astype(np.longdouble) if is_float(x) else x
 
 
-def nudge(x: Any, rng: np.random.Generator) -> Any:
-    """The numbers in x that are no integers changed by a ULP of float32."""
-    step = np.spacing(np.abs(x).astype(np.float32)) * rng.choice([-1, 1], x.shape)
+def nudge(x: Any, dtype: Any, rng: np.random.Generator) -> Any:
+    """The numbers in x that are no integers changed by a ULP of the type."""
+    step = np.spacing(np.abs(x).astype(dtype)) * rng.choice([-1, 1], x.shape)
     return np.where(x == np.round(x), x, x + step)
 
 
@@ -153,13 +157,29 @@ def alternate(functions: list[Callable[[], Any]], seconds: float, least: int = 3
     return [median(taken) for taken in times]
 
 
-def speeds(loss: Loss[Any], rng: np.random.Generator) -> tuple[float, float]:
+def speeds(loss: Loss[Any], rng: np.random.Generator, dtype: Any, size: int) -> tuple[float, float]:
     """Nanoseconds per element of the kernel and of the NumPy definition."""
-    arguments, options = example(loss.definition, SPEED_ELEMENTS, SPEED_CLASSES, np.float32, rng)
+    arguments, options = example(loss.definition, size, SPEED_CLASSES, dtype, rng)
     fast, slow = alternate(
         [lambda: both(loss)(*arguments, **options), lambda: both(loss.reference)(*arguments, **options)], SECONDS
     )
     return 1e9 * fast / arguments[0].size, 1e9 * slow / arguments[0].size
+
+
+FACES = ("value", "grad", "value_and_grad", "grad_and_hess")
+
+
+def face_speeds(loss: Loss[Any], rng: np.random.Generator, dtype: Any, size: int) -> dict[str, float]:
+    """Nanoseconds per element of each face."""
+    arguments, options = example(loss.definition, size, SPEED_CLASSES, dtype, rng)
+    faces = {"value": loss} | {face: getattr(loss, face) for face in FACES if hasattr(loss, face)}
+    of_value = {name: value for name, value in options.items() if name != "grad_output"}
+
+    def call(face: str) -> Callable[[], Any]:
+        return lambda: faces[face](*arguments, **(of_value if face == "value" else options))
+
+    times = alternate([call(face) for face in faces], SECONDS)
+    return {face: 1e9 * taken / arguments[0].size for face, taken in zip(faces, times, strict=True)}
 
 
 # ---- showing ----
@@ -186,34 +206,142 @@ def ulp(error: float) -> str:
     return f"{error:.2f}" if error < 100 else f"{error:.0e}"
 
 
-def main() -> dict[str, dict[str, float]]:
-    """Prints the tour; returns its figures by loss."""
-    versions = f"NumPy {np.__version__}, Python {platform.python_version()}"
-    print(f"fastloss {fl.__version__}, {versions}, {platform.system()} {platform.machine()}")
+def about() -> dict[str, Any]:
+    """What a report of a fault or of a speed should say."""
+    return {
+        "fastloss": fl.__version__,
+        "NumPy": np.__version__,
+        "Python": f"{platform.python_implementation()} {platform.python_version()}",
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "instruction set": fl.isa(),
+        "instruction sets of this machine": list(fl.isas()),
+        "threads": fl.get_num_threads(),
+        "environment": {name: os.environ[name] for name in VARIABLES if name in os.environ},
+        "installed in": os.path.dirname(fl.__file__),
+    }
+
+
+VARIABLES = ("FASTLOSS_ISA", "FASTLOSS_NUM_THREADS", "OMP_NUM_THREADS")
+
+
+def head() -> None:
+    print(f"fastloss {fl.__version__}, NumPy {np.__version__}, Python {platform.python_version()},", end=" ")
+    print(f"{platform.system()} {platform.machine()}")
     print(f"instruction set: {fl.isa()}   (this machine has {', '.join(fl.isas())}; FASTLOSS_ISA chooses)")
     print()
-    print(
-        f"float32; largest errors over {ACCURACY_ELEMENTS} elements with tails, in units in the last place (ULP) beside"
-    )
-    print("what the last places of the inputs make (a result near 0 is a difference of rounded numbers);")
-    print(f"value_and_grad of {SPEED_ELEMENTS} elements, or of rows of {SPEED_CLASSES}")
-    print()
-    width = max(map(len, catalogue))
-    print(f"{'':<{width}}  {'largest error, ULP':>18}   {'ns per element':>16}")
-    print(f"{'loss':<{width}}  {'fastloss':>9}{'NumPy':>9}   {'fastloss':>9}{'NumPy':>7}   speed-up", flush=True)
+
+
+def show_info(asked: argparse.Namespace) -> None:
+    found = about()
+    if asked.json:
+        print(json.dumps(found, indent=1))
+        return
+    for name, value in found.items():
+        if isinstance(value, dict):
+            value = [f"{key}={text}" for key, text in value.items()] or ["-"]
+        print(f"{name + ':':<34}{', '.join(value) if isinstance(value, list) else value}")
+
+
+def show_tour(asked: argparse.Namespace) -> None:
+    dtype, size, shown = np.dtype(asked.dtype), asked.size or SPEED_ELEMENTS, not asked.json
+    width = max(map(len, asked.losses))
+    if shown:
+        head()
+        print(f"{dtype}; largest errors over {ACCURACY_ELEMENTS} elements with tails, in units in the last place (ULP)")
+        print("beside what the last places of the inputs make (a result near 0 is a difference of rounded numbers);")
+        print(f"value_and_grad of {size} elements, or of rows of {SPEED_CLASSES}. NumPy is the definition of the loss:")
+        print("where that has large errors, the textbook's formula loses its digits.")
+        print()
+        print(f"{'':<{width}}  {'largest error, ULP':>18}   {'ns per element':>16}")
+        print(f"{'loss':<{width}}  {'fastloss':>9}{'NumPy':>9}   {'fastloss':>9}{'NumPy':>7}   speed-up", flush=True)
     rng = np.random.default_rng(0)
-    progress = Progress(len(catalogue))
+    progress = Progress(len(asked.losses))
     figures = {}
-    for name, loss in catalogue.items():
+    for name in asked.losses:
         progress.step(name)
-        (error, numpy_error), (fast, slow) = errors(loss, rng), speeds(loss, rng)
+        loss = catalogue[name]
+        (error, numpy_error), (fast, slow) = errors(loss, rng, dtype), speeds(loss, rng, dtype, size)
         progress.clear()
-        print(
-            f"{name:<{width}}  {ulp(error):>9}{ulp(numpy_error):>9}   {fast:>9.3f}{slow:>7.2f}   {slow / fast:>6.1f} x",
-            flush=True,
-        )
         figures[name] = {"error": error, "numpy_error": numpy_error, "ns": fast, "numpy_ns": slow}
-    return figures
+        if shown:
+            print(f"{name:<{width}}  {ulp(error):>9}{ulp(numpy_error):>9}   {fast:>9.3f}{slow:>7.2f}", end="   ")
+            print(f"{slow / fast:>6.1f} x", flush=True)
+    if asked.json:
+        print(json.dumps(about() | {"dtype": str(dtype), "size": size, "losses": figures}, indent=1))
+
+
+def show_bench(asked: argparse.Namespace) -> None:
+    dtype, size, shown = np.dtype(asked.dtype), asked.size or SPEED_ELEMENTS, not asked.json
+    width = max(map(len, asked.losses))
+    if shown:
+        head()
+        print(f"{dtype}, {size} elements, or rows of {SPEED_CLASSES}; ns per element, new arrays for results")
+        print()
+        print(f"{'loss':<{width}}" + "".join(f"{face:>16}" for face in FACES), flush=True)
+    rng = np.random.default_rng(0)
+    progress = Progress(len(asked.losses))
+    figures = {}
+    for name in asked.losses:
+        progress.step(name)
+        found = figures[name] = face_speeds(catalogue[name], rng, dtype, size)
+        progress.clear()
+        if shown:
+            cells = (f"{found[face]:.3f}" if face in found else "" for face in FACES)
+            print(f"{name:<{width}}" + "".join(f"{cell:>16}" for cell in cells), flush=True)
+    if asked.json:
+        print(json.dumps(about() | {"dtype": str(dtype), "size": size, "losses": figures}, indent=1))
+
+
+# ---- the command ----
+
+
+def name_of_loss(text: str) -> str:
+    if text not in catalogue:
+        raise argparse.ArgumentTypeError(f"there is no loss {text!r}")
+    return text
+
+
+def at_least_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
+    return int(text)
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser("fastloss", description="Loss functions for NumPy, on this machine.")
+    made.add_argument("--version", action="version", version=f"fastloss {fl.__version__}")
+    commands = made.add_subparsers(dest="command", metavar="command", title="commands")
+
+    def command(name: str, run: Callable[[argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=text, description=text)
+        one.set_defaults(run=run)
+        one.add_argument("--json", action="store_true", help="print JSON")
+        return one
+
+    tour = command("tour", show_tour, "errors and times of every loss, beside its NumPy definition (the default)")
+    bench = command("bench", show_bench, "times of every loss: value, gradient, both, gradient and Hessian")
+    command("info", show_info, "versions, instruction set and threads: what a report of a fault should say")
+    for one in (tour, bench):
+        one.add_argument("losses", nargs="*", type=name_of_loss, default=list(catalogue), help="names (default: all)")
+        one.add_argument("--dtype", choices=("float32", "float64"), default="float32", help="default: %(default)s")
+        one.add_argument("--size", type=at_least_one, help=f"elements that are timed (default: {SPEED_ELEMENTS})")
+        one.add_argument("--threads", type=at_least_one, help="that a call may use (default: all cores)")
+    return made
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """The command; without a name it is the tour."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
+        given.insert(0, "tour")
+    asked = parser().parse_args(given)
+    threads = getattr(asked, "threads", None)
+    try:
+        with fl.num_threads(threads) if threads else nullcontext():
+            asked.run(asked)
+    except BrokenPipeError:  # whoever reads has seen enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 if __name__ == "__main__":

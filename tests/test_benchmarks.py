@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 from time import sleep
@@ -85,3 +87,22 @@ def test_plots_are_small_and_show_the_main_losses():
         assert len(text) < 100_000
         assert all(loss in text for loss in contenders.MAIN)
         assert name in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("measured", [True, False])
+def test_under_pytest(measured, tmp_path):
+    """As everybody types it, and without a word on other plugins. Nothing is measured unless asked for."""
+    (tmp_path / "benchmarks").mkdir()
+    for name in ("pyproject.toml", "benchmarks/conftest.py"):
+        (tmp_path / name).write_text((ROOT / name).read_text())
+    (tmp_path / "benchmarks/bench_sum.py").write_text(
+        "def test_sum(benchmark):\n    assert benchmark(sum, [1, 2]) == 3\n"
+    )
+    command = [sys.executable, "-m", "pytest", "benchmarks"] + ["--benchmark-only"] * measured
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 passed" in done.stdout
+    tables = [line for line in done.stdout.splitlines() if line.startswith("Name (time in")]
+    assert len(tables) == measured
+    assert all(len(line) < 80 for line in tables)

@@ -118,7 +118,7 @@ def computed_in(kernel_type: np.dtype[Any], *given: Any) -> np.dtype[Any]:
         if x is None or (isinstance(x, np.ndarray) and type_name(x.dtype) in ("float16", "bfloat16", "float32")):
             continue
         size = np.abs(np.asarray(x, np.float64))
-        if np.any((size != 0) & (size < np.inf) & ((size < 1 / MODERATE) | (size > MODERATE))):
+        if np.count_nonzero((size != 0) & (size < np.inf) & ((size < 1 / MODERATE) | (size > MODERATE))):
             return np.dtype(np.float64)
     return kernel_type
 

@@ -154,7 +154,7 @@ INLINE exp_shift exp_shift_by_(ireal shift)
     return (exp_shift){round, fma_(shift_real, all_(R(LN2_HI + LN2_LO)), all_(R(EXP_MIN_SHIFTED)))};
 }
 
-INLINE real exp_shifted_(real x, exp_shift shift)
+INLINE real exp_shifted_or_(real x, exp_shift shift, real flushed)
 {
     real z = fma_(x, all_(R(LOG2E)), shift.round);
     real n = z - shift.round;
@@ -162,8 +162,10 @@ INLINE real exp_shifted_(real x, exp_shift shift)
     t = fma_(n, all_(R(-(LN2_LO))), t);
     real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
     real y = fma_(EXP_POLY(t), t, all_(1)) * scale;
-    return select_(not_(x < shift.smallest), y, all_(0)); /* NaN stays NaN */
+    return select_(not_(x < shift.smallest), y, flushed); /* NaN stays NaN */
 }
+
+INLINE real exp_shifted_(real x, exp_shift shift) { return exp_shifted_or_(x, shift, all_(0)); }
 
 /* the same for e^(x + rest), |rest| at most a few ULP of x */
 INLINE real exp_shifted_sum_(real x, real rest, exp_shift shift)
@@ -249,16 +251,18 @@ INLINE real sigmoid_(real x)
 
 /* ---- log ---- */
 
-/* log(1 + e) for e in [0, 1]. Error 0.99 ULP (all) at 0x1.fd174p-7, 0.92 at 0x1.491587380ed31p-1 */
-INLINE real log1p_unit_(real e)
+/* 2^k log(1 + e) for e in [0, 1], given E = 2^k e and 2^k: e may be subnormal or 0 where E is not.
+ * Error 0.99 ULP (all) at 0x1.fd174p-7, 0.92 at 0x1.491587380ed31p-1 */
+INLINE real log1p_unit_times_(real e, real E, real power)
 {
+    (void)power;
 #if REAL_IS_FLOAT
     /* e + e W(e - c): with c inside the interval the rounding errors of W's inner terms shrink from step to step,
      * and nothing on the way is subnormal before e is. c is chosen so that the largest coefficients are almost
      * exact floats. Relative error 5.4e-9 */
     real w = POLY10(e - all_(R(0x1.32p-1)), -0x1.ba73f4p-3, -0x1.0ec84p-2, 0x1.d5cd54p-4, -0x1.c3ba54p-5, 0x1.cbc19p-6,
                     -0x1.e81ddcp-7, 0x1.08f01cp-7, -0x1.f1d554p-9, 0x1.419f1cp-9, -0x1.9ed612p-9);
-    return fma_(e, w, e);
+    return fma_(E, w, E);
 #else
     /* 2 atanh(s) = 2 s + s R(s^2) with s = e / d, d = 2 + e, written e - s (e - R), relative error 2.0e-18.
      * The rounding of d makes s wrong by a factor 1 + rest / d, which costs s (e - R) rest / d at the end; near e = 1,
@@ -270,9 +274,11 @@ INLINE real log1p_unit_(real e)
     real a = POLY10(u, 0x1.5555555555535p-1, 0x1.99999999a075p-2, 0x1.249249208c5ebp-2, 0x1.c71c741c6e424p-3,
                     0x1.745cb40132e6cp-3, 0x1.3b1ddb50e763ap-3, 0x1.1067c7444095fp-3, 0x1.efd822e755c6cp-4,
                     0x1.55b1ce31bf9b9p-4, 0x1.5c784263b1201p-3);
-    return fma_(-s, e - fma_(rest, all_(R(0.225)), u * a), e);
+    return fma_(-s * power, e - fma_(rest, all_(R(0.225)), u * a), E);
 #endif
 }
+
+INLINE real log1p_unit_(real e) { return log1p_unit_times_(e, e, all_(1)); }
 
 /* k ln2 + log(1 + f) for f in [-1/4, 1/2]: the two largest terms, k LN2_HI (exact) and f, are added without error */
 INLINE real log_join_(real k, real f)

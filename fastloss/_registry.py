@@ -135,7 +135,7 @@ class Domain(NamedTuple):
         with np.errstate(all="ignore"):
             low, high = dtype(self.gap[1] if self.gap else self.low), dtype(self.high)
             return (
-                float(np.nextafter(low, dtype(math.inf)) if self.open_low else low),
+                float(np.nextafter(low, dtype(math.inf)) if self.open_low and not self.gap else low),
                 float(np.nextafter(high, dtype(-math.inf)) if self.open_high else high),
             )
 
@@ -155,13 +155,16 @@ class Domain(NamedTuple):
         if self.plus_minus_one:
             return "-1 or 1"
         if self.gap:
-            return f"{self._replace(high=self.gap[0], gap=None)} or {self._replace(low=self.gap[1], gap=None)}"
+            low = self._replace(high=self.gap[0], open_high=False, gap=None)
+            return f"{low} or {self._replace(low=self.gap[1], open_low=False, gap=None)}"
         if self.low == self.high:
             return f"{self.low:g}"
         if self.low == -math.inf and self.high < math.inf:
-            return f"a number {'<' if self.open_high else '<='} {self.high:g}"
+            kind = "finite number" if self.open_low else "number"
+            return f"a {kind} {'<' if self.open_high else '<='} {self.high:g}"
         if self.high == math.inf:
-            return f"a number {'>' if self.open_low else '>='} {self.low:g}"
+            kind = "finite number" if self.open_high else "number"
+            return f"a {kind} {'>' if self.open_low else '>='} {self.low:g}"
         return f"a number in {'(' if self.open_low else '['}{self.low:g}, {self.high:g}{')' if self.open_high else ']'}"
 
 
@@ -170,6 +173,13 @@ POSITIVE = Domain(low=0, open_low=True)
 NONNEGATIVE = Domain(low=0)
 UNIT = Domain(low=0, high=1)
 PLUS_MINUS_ONE = Domain(plus_minus_one=True)
+
+
+def where_infinite(parameter: Any, limit: Any, other: Any) -> Any:
+    """For definitions: results, `limit` where the parameter is infinite. Both are nested alike."""
+    if isinstance(other, tuple):
+        return tuple(where_infinite(parameter, a, b) for a, b in zip(limit, other, strict=True))
+    return np.where(abs(parameter) == math.inf, limit, other)
 
 
 class Definition:

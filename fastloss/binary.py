@@ -16,6 +16,7 @@ from fastloss._registry import (
     NonConvexOptions,
     Options,
     pointwise,
+    where_infinite,
 )
 
 
@@ -107,7 +108,8 @@ def binary_cross_entropy_with_logits(
     The mean divides by the number of elements, with or without `weight` and `pos_weight`. For hard labels value,
     gradient and Hessian have full relative accuracy at every logit, however confident and right it is. An infinite
     logit on the side of its label costs 0, on the other side infinity, with gradient 0 or :math:`\pm 1`; NaN gives
-    NaN. Results below the smallest normal number are 0. Targets outside [0, 1] raise (torch computes with them).
+    NaN. An infinite `pos_weight` makes every positive target cost infinity, and targets of 0 what they cost without it.
+    Results below the smallest normal number are 0. Targets outside [0, 1] raise (torch computes with them).
 
     References
     ----------
@@ -124,8 +126,9 @@ def binary_cross_entropy_with_logits(
     p = 1 / (1 + np.exp(-input))
     q = 1 / (1 + np.exp(input))
     target = smooth(target, label_smoothing)
-    value = pos_weight * target * np.logaddexp(0, -input) + (1 - target) * np.logaddexp(0, input)
-    return value, (1 - target) * p - pos_weight * target * q, (1 - target + pos_weight * target) * p * q
+    positive = np.where(target == 0, 0, pos_weight * target)
+    value = positive * np.logaddexp(0, -input) + (1 - target) * np.logaddexp(0, input)
+    return value, (1 - target) * p - positive * q, (1 - target + positive) * p * q
 
 
 @pointwise(
@@ -177,7 +180,8 @@ def sigmoid_focal_loss(
     -----
     Not reduced unless asked for, as in torchvision; the mean divides by the number of elements. Value and gradient
     of confident predictions are right for every :math:`\gamma`, below 1 too, where torchvision's gradient is NaN; an
-    infinite logit on the side of its label costs 0 and has gradient 0. NaN gives NaN.
+    infinite logit on the side of its label costs 0 and has gradient 0. An infinite `gamma` makes everything 0.
+    NaN gives NaN.
 
     The loss is not convex for :math:`\gamma > 0`. The Gauss-Newton form of the Hessian is
     :math:`\alpha_y\, q^\gamma\, \sigma(x) (1 - \sigma(x))`: that of the cross-entropy, with the factor before it held
@@ -203,7 +207,7 @@ def sigmoid_focal_loss(
     t = gamma * slope * p * n / q  # the logarithmic derivative of q^gamma
     grad = factor * (p - y + ce * t)
     hess = factor * (p * n + 2 * (p - y) * t + ce * t * (t - slope * p * n / q + 1 - 2 * p))
-    return factor * ce, grad, hess, factor * p * n
+    return where_infinite(gamma, (0 * np.sign(input) + 0 * y,) * 4, (factor * ce, grad, hess, factor * p * n))
 
 
 @pointwise(domains={"target": PLUS_MINUS_ONE})
@@ -518,8 +522,8 @@ def hinge_embedding_loss(
     Notes
     -----
     The mean divides by the number of elements. The derivative is 1, or for :math:`y = -1`, -1 where
-    :math:`x \le m`, the kink included, and 0 beyond; the second derivative is 0. Labels other than -1 and 1 raise;
-    torch adds both terms. NaN gives NaN.
+    :math:`x \le m`, the kink included, and 0 beyond; the second derivative is 0. An infinite margin costs
+    infinity, minus infinity 0. Labels other than -1 and 1 raise; torch adds both terms. NaN gives NaN.
 
     References
     ----------
@@ -567,7 +571,8 @@ def margin_ranking_loss(
     -----
     The mean divides by the number of elements. The derivatives are :math:`-y` and :math:`y` where
     :math:`y (x_1 - x_2) \le m`, the kink included as in torch, and 0 elsewhere; second derivatives are 0. Which side of
-    the kink a pair is on is decided without rounding :math:`x_1 - x_2`. NaN gives NaN.
+    the kink a pair is on is decided without rounding :math:`x_1 - x_2`. An infinite margin costs infinity, minus
+    infinity 0. NaN gives NaN.
 
     References
     ----------

@@ -18,6 +18,7 @@ from fastloss._registry import (
     Options,
     flag,
     pointwise,
+    where_infinite,
 )
 
 
@@ -81,7 +82,8 @@ def poisson_nll_loss(
     The mean divides by the number of elements. With :math:`\mu = e^x` or :math:`x + \epsilon`, the derivative is
     :math:`e^x - t` or :math:`1 - t / \mu`, the second derivative :math:`e^x` or :math:`t / \mu^2`. Where :math:`t = 0`
     the second term is 0 also if :math:`\mu` is 0 or infinite (torch: NaN); an infinite :math:`\mu` costs infinity; NaN
-    gives NaN. With `full`, terms that nearly cancel for large counts are combined before they are rounded.
+    gives NaN. An infinite `eps` makes positive counts cost minus infinity, with derivative 1. With `full`, terms that
+    nearly cancel for large counts are combined before they are rounded.
 
     References
     ----------
@@ -108,8 +110,9 @@ def poisson_nll_loss(
         value = value + np.where(more, t * np.log(t) - t + np.log(2 * np.pi * t) / 2, 0)
     if log_input:
         return value, mean - target, mean
-    share = np.where(target == 0, 0 * mean, target / mean)
-    return value, 1 - share, np.where(target == 0, 0 * mean, share / mean)
+    zero = 0 * np.sign(mean)
+    share = np.where(target == 0, zero, target / mean)
+    return value, 1 - share, np.where(target == 0, zero, share / mean)
 
 
 @pointwise(domains={"target": POSITIVE})
@@ -201,7 +204,7 @@ def exponential_nll_loss(
     return target * input - np.log(input), target - 1 / input, 1 / input**2
 
 
-@pointwise(domains={"target": NONNEGATIVE, "power": Domain(gap=(0, 1))}, convex=False)
+@pointwise(domains={"target": NONNEGATIVE, "power": Domain(open_low=True, open_high=True, gap=(0, 1))}, convex=False)
 def tweedie_loss(
     input: ArrayLike, target: ArrayLike, *, power: ArrayLike = 1.5, **options: Unpack[NonConvexOptions]
 ) -> Any:
@@ -219,8 +222,8 @@ def tweedie_loss(
     target : array_like
         Observations :math:`y`, not negative: the shape of `input`, or one number.
     power : float or array_like, default 1.5
-        Exponent :math:`p` of the variance :math:`\mu^p`, not between 0 and 1: 0 normal, 1 Poisson, 2 gamma, 3 inverse
-        Gaussian. An array broadcasts to `input`.
+        Exponent :math:`p` of the variance :math:`\mu^p`, finite and not between 0 and 1: 0 normal, 1 Poisson, 2 gamma,
+        3 inverse Gaussian. An array broadcasts to `input`.
     {shared}
 
     Notes
@@ -267,14 +270,17 @@ def negative_binomial_nll_loss(
         Counts :math:`t`, not negative: the shape of `input`, or one number.
     total_count : float or array_like, default 1.0
         :math:`r`, positive: the variance is :math:`\mu + \mu^2 / r`, the dispersion :math:`1 / r`. An array broadcasts
-        to `input`.
+        to `input`. Infinity makes it `poisson_nll_loss`.
     {shared}
 
     Notes
     -----
     The mean divides by the number of elements. What does not depend on :math:`x`, the binomial coefficient
     :math:`\log \Gamma(t + 1) + \log \Gamma(r) - \log \Gamma(t + r)`, is left out; add it to compare values of
-    :math:`r`. The derivative is :math:`r (\mu - t) / (\mu + r)`, the second derivative
+    :math:`r`. For infinite :math:`r` the loss is Poisson's, :math:`e^x - t x`, and what is left out :math:`t \log r`
+    too: values do not tend to it, derivatives do.
+
+    The derivative is :math:`r (\mu - t) / (\mu + r)`, the second derivative
     :math:`(t + r)\, r \mu / (\mu + r)^2`. Where :math:`t = 0` an :math:`x` of minus infinity costs 0; NaN gives NaN.
 
     References
@@ -291,7 +297,9 @@ def negative_binomial_nll_loss(
     """
     mean, r = np.exp(input), total_count
     value = r * np.log1p(mean / r) + np.where(target == 0, 0 * mean, target * np.log1p(r / mean))
-    return value, r * (mean - target) / (mean + r), (target + r) * r * mean / (mean + r) ** 2
+    poisson = mean - np.where(target == 0, 0 * mean, target * input), mean - target, mean
+    results = value, r * (mean - target) / (mean + r), (target + r) * r * mean / (mean + r) ** 2
+    return where_infinite(r, poisson, results)
 
 
 # ---- location and scale ----
@@ -341,7 +349,7 @@ def gaussian_nll_loss(
     The mean divides by the number of elements. The derivative by the mean is :math:`(x - y) / v`, that by the variance
     :math:`\frac12 (1 / v - (x - y)^2 / v^2)`, also where `eps` takes the place of the variance, as in torch. Gradients
     have the shape of `input`; that of a variance given as one number is the sum of its elements. NaN gives NaN, and so
-    does a residual of 0 over a variance of 0, if `eps` allows it.
+    does a residual of 0 over a variance of 0, if `eps` allows it. An infinite `eps` costs infinity, with derivatives 0.
 
     In the variance the loss is not convex. Second derivatives are :math:`1 / v` and
     :math:`(x - y)^2 / v^3 - 1 / (2 v^2)`; the Gauss-Newton form is the Fisher information, :math:`1 / v` and
@@ -456,8 +464,8 @@ def student_t_nll_loss(
     scale : array_like
         Scales :math:`s`, positive: the shape of `input`, or one number.
     df : float or array_like, default 4.0
-        Degrees of freedom :math:`\nu`, positive: the fewer, the less an outlier counts. An array broadcasts to
-        `input`.
+        Degrees of freedom :math:`\nu`, positive: the fewer, the less an outlier counts. Infinity gives the
+        normal distribution with standard deviation `scale`. An array broadcasts to `input`.
     full : bool, default False
         Whether to add the constant, which depends on `df`.
     {shared}
@@ -493,4 +501,12 @@ def student_t_nll_loss(
         (df + 1) * (df - z2) / (df + z2) ** 2 / s**2,
         df * ((z2 - 1) / (df + z2) + 2 * (df + 1) * z2 / (df + z2) ** 2) / s**2,
     )
-    return value, grads, hess, ((df + 1) / (df + z2) / s**2, 2 * df / (df + 3) / s**2 + 0 * z2)
+    fisher = ((df + 1) / (df + z2) / s**2, 2 * df / (df + 3) / s**2 + 0 * z2)
+    one = 1 + 0 * np.sign(z2)
+    normal = (
+        np.log(s) + z2 / 2 + full * np.log(2 * np.pi) / 2,
+        ((input - target) / s**2, (1 - z2) / s),
+        (one / s**2, (3 * z2 - 1) / s**2),
+        (one / s**2, 2 * one / s**2),
+    )
+    return where_infinite(df, normal, (value, grads, hess, fisher))

@@ -7,7 +7,7 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fastloss._registry import NONNEGATIVE, POSITIVE, ArrayOptions, elementwise
+from fastloss._registry import NONNEGATIVE, POSITIVE, ArrayOptions, elementwise, where_infinite
 
 
 class TwoInputOptions(ArrayOptions, total=False):
@@ -102,7 +102,8 @@ def softplus(input: ArrayLike, *, beta: ArrayLike = 1.0, **options: Unpack[Array
     ``.grad`` is :math:`\sigma(\beta x)` times `grad_output`, the second derivative
     :math:`\beta\,\sigma(\beta x)\,\sigma(-\beta x)`. Nothing overflows and both tails have full relative accuracy, so
     there is no need of torch's `threshold`, beyond which that returns `input`; results below the smallest normal
-    number are 0. NaN gives NaN.
+    number are 0. An infinite `beta` makes it the larger of :math:`x` and 0, with derivatives 1/2 and infinity at 0. NaN
+    gives NaN.
 
     References
     ----------
@@ -118,7 +119,9 @@ def softplus(input: ArrayLike, *, beta: ArrayLike = 1.0, **options: Unpack[Array
     """
     z = beta * input
     s, rest = 1 / (1 + np.exp(-z)), 1 / (1 + np.exp(z))
-    return np.logaddexp(0, z) / beta, s, beta * s * rest
+    step = np.where(input == 0, 0.5, 0 * np.sign(input) + (input > 0))
+    limit = np.maximum(0, input), step, np.where(input == 0, np.inf, 0 * np.sign(input))
+    return where_infinite(beta, limit, (np.logaddexp(0, z) / beta, s, beta * s * rest))
 
 
 @elementwise(domains={"other": NONNEGATIVE}, differentiable=("input", "other"))

@@ -7,10 +7,15 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fastloss._registry import NONNEGATIVE, POSITIVE, Domain, NonConvexOptions, Options, pointwise
+from fastloss._registry import NONNEGATIVE, POSITIVE, Domain, NonConvexOptions, Options, pointwise, where_infinite
 
 OPEN_UNIT = Domain(low=0, high=1, open_low=True, open_high=True)
 ABOVE_MINUS_ONE = Domain(low=-1, open_low=True)
+
+
+def half_square(r: Any) -> Any:
+    """What losses tend to as their scale grows: r^2/2, r, 1 and the Gauss-Newton form of the latter."""
+    return r**2 / 2, r, 1 + 0 * np.sign(r), 1 + 0 * np.sign(r)
 
 
 @pointwise(weight_in_mean=True)
@@ -107,7 +112,7 @@ def huber_loss(input: ArrayLike, target: ArrayLike, *, delta: ArrayLike = 1.0, *
     The mean divides by the number of elements, with or without `weight` (torch's rule, which differs from that of
     `mse_loss`). The derivative is :math:`r` clipped to :math:`\pm\delta`, the second derivative 1 for
     :math:`|r| \le \delta`, kink included, and 0 beyond. An infinite residual has infinite loss and derivative
-    :math:`\pm\delta`.
+    :math:`\pm\delta`; an infinite `delta` makes it `l2_loss`.
 
     References
     ----------
@@ -150,7 +155,8 @@ def smooth_l1_loss(input: ArrayLike, target: ArrayLike, *, beta: ArrayLike = 1.0
     It is `huber_loss` with ``delta=beta``, divided by `beta`. The mean divides by the number of elements, with or
     without `weight`. The derivative is :math:`r / \beta` clipped to :math:`\pm 1`, for `beta` 0 the sign of :math:`r`
     and 0 at 0. The second derivative is :math:`1 / \beta` for :math:`|r| < \beta` and 0 elsewhere, kink included. An
-    infinite residual has infinite loss and derivative :math:`\pm 1`; NaN gives NaN.
+    infinite residual has infinite loss and derivative :math:`\pm 1`; with an infinite `beta` all others cost 0. NaN
+    gives NaN.
 
     References
     ----------
@@ -233,7 +239,7 @@ def pseudo_huber_loss(
     alone, neither holds. The mean divides by the number of elements, with or without `weight`. With :math:`h =
     \sqrt{1 + (r/\delta)^2}` the derivative is :math:`r / h`, the second derivative :math:`h^{-3}`. Small residuals
     keep full relative accuracy and large ones do not overflow. An infinite residual has infinite loss and derivative
-    :math:`\pm\delta`; NaN gives NaN.
+    :math:`\pm\delta`; an infinite `delta` makes it `l2_loss`. NaN gives NaN.
 
     References
     ----------
@@ -249,7 +255,7 @@ def pseudo_huber_loss(
     """
     r = input - target
     h = np.sqrt(1 + (r / delta) ** 2)
-    return delta**2 * (h - 1), r / h, h**-3
+    return where_infinite(delta, half_square(r)[:3], (delta**2 * (h - 1), r / h, h**-3))
 
 
 @pointwise(domains={"epsilon": POSITIVE})
@@ -275,7 +281,8 @@ def charbonnier_loss(
     It is :math:`\epsilon` at :math:`r = 0` and has slope 1 far away; `pseudo_huber_loss` with ``delta=epsilon`` is
     :math:`\epsilon (\ell - \epsilon)`. The mean divides by the number of elements, with or without `weight`. The
     derivative is :math:`r / \ell`, the second derivative :math:`\epsilon^2 / \ell^3`. An infinite residual has
-    infinite loss and derivative :math:`\pm 1`; NaN gives NaN.
+    infinite loss and derivative :math:`\pm 1`; an infinite `epsilon` costs infinity too, with derivatives 0. NaN gives
+    NaN.
 
     References
     ----------
@@ -292,7 +299,7 @@ def charbonnier_loss(
     """
     r = input - target
     value = np.sqrt(r**2 + epsilon**2)
-    return value, r / value, epsilon**2 / value**3
+    return where_infinite(epsilon, (value, 0 * np.sign(r), 0 * np.sign(r)), (value, r / value, epsilon**2 / value**3))
 
 
 @pointwise(domains={"quantile": OPEN_UNIT})
@@ -409,7 +416,9 @@ def epsilon_insensitive_loss(
     Notes
     -----
     The mean divides by the number of elements, with or without `weight`. The derivative is the sign of :math:`x - y`
-    where :math:`|x - y| > \epsilon` and 0 elsewhere, kink included; the second derivative is 0. NaN gives NaN.
+    where :math:`|x - y| > \epsilon` and 0 elsewhere, kink included; the second derivative is 0. An infinite
+    residual has infinite loss and derivative :math:`\pm 1`; with an infinite `epsilon` all others cost 0. NaN
+    gives NaN.
 
     References
     ----------
@@ -484,7 +493,7 @@ def cauchy_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **op
     The mean divides by the number of elements, with or without `weight`. With :math:`v = 1 + (r/c)^2` the derivative
     is :math:`r / v`, the second derivative :math:`(2 - v) / v^2`, negative for :math:`|r| > c`; its Gauss-Newton form
     is the weight of iteratively reweighted least squares, :math:`1 / v`, the derivative divided by :math:`r`. An
-    infinite residual has infinite loss and derivative 0; NaN gives NaN.
+    infinite residual has infinite loss and derivative 0; an infinite `c` makes it `l2_loss`. NaN gives NaN.
 
     References
     ----------
@@ -501,7 +510,7 @@ def cauchy_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **op
     """
     r = input - target
     v = 1 + (r / c) ** 2
-    return c**2 / 2 * np.log1p((r / c) ** 2), r / v, (2 - v) / v**2, 1 / v
+    return where_infinite(c, half_square(r), (c**2 / 2 * np.log1p((r / c) ** 2), r / v, (2 - v) / v**2, 1 / v))
 
 
 @pointwise(domains={"c": POSITIVE}, convex=False)
@@ -525,7 +534,8 @@ def welsch_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **op
     The mean divides by the number of elements, with or without `weight`. With :math:`w = e^{-(r/c)^2}` the derivative
     is :math:`r w`, the second derivative :math:`(1 - 2 (r/c)^2) w`, negative for :math:`|r| > c / \sqrt2`; its
     Gauss-Newton form is the weight of iteratively reweighted least squares, :math:`w`, the derivative divided by
-    :math:`r`. An infinite residual has loss :math:`c^2/2` and derivative 0; NaN gives NaN.
+    :math:`r`. An infinite residual has loss :math:`c^2/2` and derivative 0; an infinite `c` makes it
+    `l2_loss`. NaN gives NaN.
 
     References
     ----------
@@ -541,8 +551,9 @@ def welsch_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **op
     array([ 0.3679, -0.0004])
     """
     r = input - target
-    w = np.exp(-((r / c) ** 2))
-    return -(c**2) / 2 * np.expm1(-((r / c) ** 2)), r * w, (1 - 2 * (r / c) ** 2) * w, w
+    v = (r / c) ** 2
+    w = np.exp(-v)
+    return where_infinite(c, half_square(r), (-(c**2) / 2 * np.expm1(-v), r * w, (1 - 2 * v) * w, w))
 
 
 @pointwise(domains={"c": POSITIVE}, convex=False)
@@ -568,7 +579,8 @@ def geman_mcclure_loss(
     The mean divides by the number of elements, with or without `weight`. With :math:`v = 1 + (r/c)^2` the derivative
     is :math:`r / v^2`, the second derivative :math:`(4 - 3 v) / v^3`, negative for :math:`|r| > c / \sqrt3`; its
     Gauss-Newton form is the weight of iteratively reweighted least squares, :math:`v^{-2}`, the derivative divided by
-    :math:`r`. An infinite residual has loss :math:`c^2/2` and derivative 0; NaN gives NaN.
+    :math:`r`. An infinite residual has loss :math:`c^2/2` and derivative 0; an infinite `c` makes it `l2_loss`. NaN
+    gives NaN.
 
     References
     ----------
@@ -585,7 +597,7 @@ def geman_mcclure_loss(
     """
     r = input - target
     v = 1 + (r / c) ** 2
-    return r**2 / 2 / v, r / v**2, (4 - 3 * v) / v**3, v**-2
+    return where_infinite(c, half_square(r), (r**2 / 2 / v, r / v**2, (4 - 3 * v) / v**3, v**-2))
 
 
 @pointwise(domains={"c": POSITIVE})
@@ -608,7 +620,8 @@ def fair_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **opti
     -----
     The mean divides by the number of elements, with or without `weight`. The derivative is :math:`c r / (c + |r|)`,
     the second derivative :math:`c^2 / (c + |r|)^2`, positive everywhere. Small residuals keep full relative accuracy.
-    An infinite residual has infinite loss and derivative :math:`\pm c`; NaN gives NaN.
+    An infinite residual has infinite loss and derivative :math:`\pm c`; an infinite `c` makes it `l2_loss`. NaN gives
+    NaN.
 
     References
     ----------
@@ -624,7 +637,8 @@ def fair_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **opti
     """
     r = input - target
     a = np.abs(r)
-    return c**2 * (a / c - np.log1p(a / c)), c * r / (c + a), c**2 / (c + a) ** 2
+    value = c**2 * (a / c - np.log1p(a / c))
+    return where_infinite(c, half_square(r)[:3], (value, c * r / (c + a), c**2 / (c + a) ** 2))
 
 
 @pointwise(domains={"c": POSITIVE}, convex=False)
@@ -653,7 +667,7 @@ def tukey_loss(
     is :math:`r w^2` and the second derivative :math:`w (1 - 5 (r/c)^2)`, negative for :math:`|r| > c / \sqrt5`, both
     0 from :math:`|r| = c` on; the Gauss-Newton form is the weight of iteratively reweighted least squares,
     :math:`w^2`, the derivative divided by :math:`r`. An infinite residual has loss :math:`c^2/6` and derivative 0;
-    NaN gives NaN.
+    an infinite `c` makes it `l2_loss`. NaN gives NaN.
 
     References
     ----------
@@ -669,7 +683,8 @@ def tukey_loss(
     """
     r = input - target
     w = np.maximum(0, 1 - (r / c) ** 2)
-    return c**2 / 6 * (1 - w**3), r * w**2, w * (1 - 5 * (r / c) ** 2), w**2
+    results = c**2 / 6 * (1 - w**3), r * w**2, w * (1 - 5 * (r / c) ** 2), w**2
+    return where_infinite(c, half_square(r), results)
 
 
 @pointwise(domains={"input": ABOVE_MINUS_ONE, "target": ABOVE_MINUS_ONE}, convex=False)
@@ -732,7 +747,7 @@ def mean_absolute_percentage_error(
     -----
     A fraction, not a percentage: 0.25, not 25. The mean divides by the number of elements, with or without `weight`.
     The derivative is the sign of :math:`x - y`, 0 where they are equal, over the denominator; the second derivative
-    is 0. An infinite target costs 1, with derivative 0; NaN gives NaN.
+    is 0. An infinite target costs 1, with derivative 0; an infinite `epsilon` makes all others cost 0. NaN gives NaN.
 
     References
     ----------

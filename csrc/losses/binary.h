@@ -23,25 +23,30 @@ INLINE jet binary_cross_entropy(const real *x, const real *q)
  *   value = (1-y) softplus(x) + w y softplus(-x) = linear z + (1-y + wy) log1p(e)
  *   grad  = (1-y) s(x) - w y s(-x),  where s(-z) is p = e/(1+e) and s(z) is 1 - p
  * Nothing cancels for y = 0 or 1, so confident predictions keep full relative accuracy; 0 * inf counts as 0, so
- * an infinite logit on the right side costs nothing. */
+ * an infinite logit on the right side costs nothing, nor an infinite w where y = 0. Where y > 0 that costs infinity,
+ * for e is not flushed to 0 then. Weights are 2^k times as small as they are, and E as large as e, for a large w. */
 INLINE jet binary_cross_entropy_with_logits(const real *x, const real *q)
 {
-    real negative = smoothed_(R(1) - x[1], q[1]), positive = q[0] * smoothed_(x[1], q[1]);
-    real z = abs_(x[0]), e = exp_nonpositive_(-z);
-    mask above = x[0] > all_(0);
-    real linear = select_(above, negative, positive), other = select_(above, positive, negative);
-    real both = negative + positive, slope = over_sum_(fma_(-other, e, linear), e);
-    return CONVEX(fma_(both, log1p_unit_(e), select_(linear == all_(0), all_(0), linear * z)),
-                  select_(above, slope, -slope), both * over_square_(e, e));
+    lift by = lift_(q[0]);
+    real least = select_(q[0] == all_(R(INFINITY)), all_(R(SMALLEST_NORMAL)), all_(0));
+    real negative = by.down * smoothed_(R(1) - x[1], q[1]);
+    real positive = max_(by.down * q[0] * smoothed_(x[1], q[1]), all_(0));
+    real z = abs_(x[0]), E = exp_shifted_or_(-z, by.shift, least), e = by.down * E;
+    mask above = x[0] >= all_(0);
+    real linear = by.up * select_(above, negative, positive), other = select_(above, positive, negative);
+    real both = negative + positive, slope = fma_(-other, E, linear);
+    slope = select_(positive == all_(R(INFINITY)), slope, over_sum_(slope, e));
+    return CONVEX(fma_(both, log1p_unit_times_(e, E, by.up), select_(linear == all_(0), all_(0), linear * z)),
+                  select_(above, slope, -slope), both * over_square_(E, e));
 }
 
-/* e^(gamma (a - b)), at most 1 */
+/* e^(gamma (a - b)), at most 1; 0 for infinite gamma */
 INLINE real power_of_difference_(real a, real b, real gamma)
 {
     real d = a - b, up = d - a, lost = (a - (d - up)) - (b + up), p = gamma * d;
     real rest = product_rest_(gamma, d, p) + gamma * lost;
     p = exp_sum_(p, select_(abs_(p) <= all_(R(LARGEST)), rest, all_(0)));
-    return select_(gamma == all_(0), all_(1), p);
+    return select_(gamma == all_(0), all_(1), select_(gamma == all_(R(INFINITY)), all_(0), p));
 }
 
 /* alpha_y q^gamma CE: CE is the cross-entropy above, q = y (1-p) + (1-y) p the probability of being wrong.
@@ -70,8 +75,10 @@ INLINE jet sigmoid_focal_loss(const real *x, const real *q)
     real factor = balance * power_of_difference_(select_(right, -z, log_(w)), l, gamma);
     real kce = select_(e == all_(0), all_(0), k * ce), grad = factor * over_sum_(fma_(gamma, kce, slope), e);
     real bend = kce * fma_(gamma - R(1), k, e - R(1)), hess = fma_(gamma, fma_(slope + slope, k, bend), e);
-    return NON_CONVEX(select_((factor == all_(0)) & (z == z), all_(0), factor * ce), select_(above, grad, -grad),
-                      factor * over_sum_(over_sum_(hess, e), e), factor * over_square_(e, e));
+    mask nothing = (factor == all_(0)) & (z == z), flat = nothing & (gamma > all_(R(LARGEST / 256)));
+    grad = select_(flat, all_(0), grad); /* not 0 times infinity */
+    return NON_CONVEX(select_(nothing, all_(0), factor * ce), select_(above, grad, -grad),
+                      select_(flat, all_(0), factor * over_sum_(over_sum_(hess, e), e)), factor * over_square_(e, e));
 }
 
 /* ---- labels -1 and 1 ---- */
@@ -141,25 +148,26 @@ INLINE jet exponential_loss(const real *x, const real *q)
     return CONVEX(e, -y * e, e);
 }
 
-/* x for y = 1, max(0, margin - x) for y = -1; the kink x = margin has derivative -1, as in torch. */
+/* x for y = 1, max(0, margin - x) for y = -1; the kink x = margin has derivative -1, as in torch. Equal infinities
+ * cost 0. */
 INLINE jet hinge_embedding_loss(const real *x, const real *q)
 {
     real slack = q[0] - x[0], flat = unless_nan_(x[0] * x[1], all_(0));
     mask alike = x[1] > all_(0);
     real slope = select_(alike, all_(1), select_(slack >= all_(0), all_(-1), all_(0)));
-    return CONVEX(select_(alike, x[0], max_(all_(0), slack)) + flat, slope + flat, all_(0));
+    return CONVEX(select_(alike, x[0], max_(slack, all_(0))) + flat, slope + flat, all_(0));
 }
 
 /* max(0, margin - y (a - b)); the kink counts as inside, as in torch. The rounding error of a - b is carried, for
- * margin and difference may cancel. */
+ * margin and difference may cancel; equal infinities cost 0. */
 INLINE jet margin_ranking_loss(const real *x, const real *q)
 {
     real a = x[0], b = x[1], y = x[2], d = a - b, up = d - a;
     real lost = (a - (d - up)) - (b + up), slack = q[0] - y * d;
     slack -= y * select_(lost == lost, lost, all_(0));
-    real flat = unless_nan_(slack, all_(0));
+    real flat = unless_nan_(y * d, all_(0));
     mask active = slack >= all_(0);
-    return (jet){.value = max_(all_(0), slack), .grad = {select_(active, -y, flat), select_(active, y, flat)}};
+    return (jet){.value = max_(slack, all_(0)) + flat, .grad = {select_(active, -y, flat), select_(active, y, flat)}};
 }
 
 #define BINARY_LOSSES(X)                                                                                              \

@@ -20,16 +20,16 @@ INLINE exp_parts exp_split_(real x, real rest)
 /* 2^n for integers n with a normal 2^n, given as n + ROUND + EXPONENT_BIAS */
 INLINE real power_of_2_(real rounded) { return from_bits_(shift_left_(bits_(rounded), MANTISSA_BITS)); }
 
-/* 8^shift y e^x: finite and not 0 wherever the exact product is, though e^x may not be: 2^n is multiplied in thirds.
- * y = 0 gives 0. */
-INLINE real times_(real y, exp_parts e, int shift)
+/* 8^shift y e^x, `shift` an integer: finite and not 0 wherever the exact product is, though e^x may not be: 2^n is
+ * multiplied in thirds. y = 0 gives 0. */
+INLINE real times_(real y, exp_parts e, real shift)
 {
-    real round = all_(R(ROUND) + R(EXPONENT_BIAS + shift)), third = fma_(e.n, all_(R(1.0 / 3)), round);
+    real round = all_(R(ROUND) + R(EXPONENT_BIAS)) + shift, third = fma_(e.n, all_(R(1.0 / 3)), round);
     real scale = power_of_2_(third), last = power_of_2_(fma_(third - round, all_(-2), e.n) + round);
     return y * scale * fma_(e.poly, e.t, all_(1)) * scale * last;
 }
 
-INLINE real times_exp_(real y, real x, real rest) { return times_(y, exp_split_(x, rest), 0); }
+INLINE real times_exp_(real y, real x, real rest) { return times_(y, exp_split_(x, rest), all_(0)); }
 
 /* y e^(a x), to the rounding error of a x; e^(0 * inf) = 1 */
 INLINE real times_exp_product_(real y, real a, real x)
@@ -88,16 +88,17 @@ INLINE jet poisson_log(const real *x, poisson_constant constant)
     return CONVEX(poisson_total_(constant, value, deviance, e + t, t, log_t), slope, e);
 }
 
-/* x is the mean, u = x + eps: x - t log u. The deviance is (u - t) - t log(u / t) - eps. */
+/* x is the mean, u = x + eps: x - t log u. The deviance is (u - t) - t log(u / t) - eps. An infinite x costs infinity;
+ * an infinite eps leaves minus infinity for t > 0, and slope 1. */
 INLINE jet poisson_mean(const real *x, const real *q, poisson_constant constant)
 {
     real t = x[1], eps = q[0], u = x[0] + eps, i = R(1) / u, infinity = all_(R(INFINITY));
-    mask none = t == all_(0), huge = (u == infinity) & (t < infinity);
-    real value = select_(none | huge, x[0], fma_(-t, log_(u), x[0]));
+    mask none = t == all_(0), huge = (u == infinity) & (t < infinity), limit = (eps == infinity) & (x[0] < infinity);
+    real value = select_(none | (huge & not_(limit)), x[0], fma_(-t, log_(u), x[0]));
     real log_t = log_(max_(all_(1), t));
     real ratio = select_(u + u < t, log_(u / t), log1p_((u - t) / t));
     real deviance = fma_(-t, ratio, (u - t) - eps);
-    return CONVEX(poisson_total_(constant, value, deviance, u + t, t, log_t),
+    return CONVEX(select_(limit, value, poisson_total_(constant, value, deviance, u + t, t, log_t)),
                   select_(none | huge, select_(u == u, all_(1), u), (x[0] - t + eps) / u),
                   select_(none, select_(u == u, all_(0), u), t * i * i));
 }
@@ -159,25 +160,36 @@ INLINE jet tweedie_loss(const real *x, const real *q)
  *   value = r log(1 + u) + y log(1 + 1/u) = (r + y) log1p(m) - (r if u > 1 else y) log m
  *   grad = (e^x - y) / (1 + u) = r (1 - y e^-x) / (1 + m) if u > 1,    hess = (r + y) m / (1 + m)^2
  * The largest terms of the differences, 2^n or y 2^n, are subtracted exactly where they cancel; far out they are r m -
- * y and r - y m. M is 2^24 m, for m may be subnormal where the Hessian is not. */
+ * y and r - y m. M is 8^SHIFT m, for m may be subnormal where its products are not. An infinite r gives Poisson's
+ * loss e^x - y x, and M is e^x. */
 INLINE jet negative_binomial_nll_loss(const real *x, const real *q)
 {
-    real r = q[0], y = x[1], log_r = log_(r), one = all_(1), inverse = R(1) / r;
+    enum { SHIFT = REAL_IS_FLOAT ? 42 : 340 };
+    real tiny = all_(R(REAL_IS_FLOAT ? 0x1p-126 : 0x1p-1020)), infinity = all_(R(INFINITY)); /* 8^-SHIFT */
+    real r = q[0], y = x[1], log_r = log_(r), one = all_(1), zero = all_(0);
+    mask poisson = r == infinity;
+    real inverse = select_(poisson, one, R(1) / r), shift = select_(poisson, zero, all_(SHIFT));
     mask above = x[0] > log_r;
     exp_parts e = exp_split_(select_(above, -x[0], x[0]), all_(0));
-    real M = times_(select_(above, r, inverse), e, 8);
-    M = fma_(M, select_(above, all_(0), fma_(-inverse, r, one)), M);
-    real m = R(0x1p-24) * M, both = r + y;
-    real log_m = select_(m >= all_(R(SMALLEST_NORMAL)), log_(m), -abs_(x[0] - log_r));
-    real side = select_(above, r, y), linear = select_(side == all_(0), all_(0), side * log_m);
+    real M = times_(select_(above, r, inverse), e, shift);
+    M = select_(above | poisson, M, fma_(M, fma_(-inverse, r, one), M));
+    real m = select_(poisson, zero, tiny * M), both = r + y;
+    mask normal = m >= all_(R(SMALLEST_NORMAL)), many = both > one, r_large = (r > one) & not_(poisson);
+    real log_m = select_(normal, log_(m), -abs_(x[0] - log_r));
+    real side = select_(above, r, y), linear = select_(side == zero, zero, side * log_m);
+    real first = both * select_(many, tiny, one), last = select_(many, one, tiny); /* both m = first M last */
+    real value = select_(normal, fma_(both, log1p_unit_(m), -linear), first * M * last - linear);
+    real of_poisson = select_((y == zero) | (M == infinity), M, fma_(-y, x[0], M));
 
-    real sign = select_(above, -r, one), far = select_(above, fma_(-y, m, r), fma_(r, m, -y));
+    real r_part = select_(poisson, one, r * select_(r_large, tiny, one));
+    real M_part = M * select_(r_large | poisson, one, tiny);
+    real sign = select_(above, -r, one), far = select_(above, fma_(-y * tiny, M, r), fma_(r_part, M_part, -y));
     real power = select_(above, y, one) * power_of_2_(e.n + all_(R(ROUND) + R(EXPONENT_BIAS)));
     real near = fma_(power * e.t, e.poly, power - select_(above, one, y));
     mask small = power < all_(R(0x1p60)), moderate = abs_(e.n) < all_(EXPONENT_BIAS - 2);
     real numerator = select_(small & moderate, sign * near, far);
-    return CONVEX(fma_(both, log1p_unit_(m), -linear), over_sum_(numerator, m),
-                  (R(0x1p-24) * both) * over_square_(M, m));
+    return CONVEX(select_(poisson, of_poisson, value), select_(poisson, numerator, over_sum_(numerator, m)),
+                  select_(poisson, M, first * over_square_(M, m) * last));
 }
 
 /* ---- location and scale ---- */
@@ -186,7 +198,9 @@ INLINE jet negative_binomial_nll_loss(const real *x, const real *q)
  * overflows only if the result does. The Gauss-Newton form is the Fisher information. */
 INLINE jet gaussian(const real *x, const real *q, REAL constant)
 {
-    real r = x[0] - x[1], v = max_(q[0], x[2]), i = R(1) / v, z = r / v, half = all_(R(0.5));
+    real limit = select_(q[0] < all_(R(INFINITY)), all_(R(INFINITY)), all_(R(LARGEST))); /* not inf / inf, if eps is */
+    real r = max_(-limit, min_(limit, x[0] - x[1])), v = max_(q[0], x[2]), i = R(1) / v, z = r / v,
+         half = all_(R(0.5));
     real value = fma_(half, fma_(r, z, log_(v)), all_(constant));
     return (jet){.value = value,
                  .grad = {z, all_(0), half * fma_(-z, z, i)},
@@ -214,13 +228,16 @@ INLINE jet laplace_nll_loss_with_constant(const real *x, const real *q) { return
  * m = min(z, 1/z), large = max(|r|, s) and inverse = 1/(n + z^2), or z^2/(n + z^2) where z > 1. z/(n + z^2)/s is
  * inverse / large, times m if z < 1, and 1/(n + z^2)/s^2 is inverse / large^2: nothing overflows before they do.
  * Gauss-Newton forms: for x the weight of iteratively reweighted least squares, (n+1)/(n + z^2)/s^2; for the scale the
- * Fisher information. */
-INLINE jet student_t(const real *x, real n, real constant)
+ * Fisher information.
+ * An infinite n is the normal distribution: with n = n+1 = n+z^2 = 1 in its place and m = z everywhere, all that is
+ * left to replace is the logarithm, by z^2, and 1 - 2 z^2/(n + z^2), by 1. */
+INLINE jet student_t(const real *x, real df, real constant)
 {
-    real r = x[0] - x[1], s = x[2], a = abs_(r), more = n + R(1), one = all_(1);
-    mask near = a <= s;
+    real r = x[0] - x[1], s = x[2], a = abs_(r), one = all_(1);
+    mask normal = df == all_(R(INFINITY)), near = (a <= s) | normal;
+    real n = select_(normal, one, df), more = select_(normal, one, df + R(1));
     real large = select_(near, s, a), m = select_(near, a, s) / large, m2 = m * m;
-    real inverse = R(1) / select_(near, n + m2, fma_(n, m2, one));
+    real inverse = R(1) / select_(near, select_(normal, one, n + m2), fma_(n, m2, one));
     real part = inverse * select_(near, m2, one), rest = inverse * select_(near, one, m2);
     real difference = (R(1) - m) * (R(1) + m) * inverse; /* rest - part, but for the sign */
     difference = select_(near, difference, -difference);
@@ -229,12 +246,13 @@ INLINE jet student_t(const real *x, real n, real constant)
     real z = a / s, square = z * (z / n), log_s = log_(s);
     mask huge = square > all_(R(0x1p100));
     real sum = log_sum_(select_(huge, a, max_(one, square)), select_(huge, all_(0), min_(one, square)));
-    real value = select_(huge, R(2) * (sum - log_s) - log_(n), sum);
+    real value = select_(normal, square, select_(huge, R(2) * (sum - log_s) - log_(n), sum));
+    real fisher = select_(normal, all_(2), R(2) * n / (n + R(3)));
     return (jet){.value = fma_(R(0.5) * more, value, log_s + constant),
                  .grad = {copysign_(more * inverse * select_(near, m, one) / large, r), all_(0), n * difference / s},
-                 .hess = {more * (R(1) - R(2) * part) * inverse / large / large, all_(0),
+                 .hess = {more * (R(1) - R(2) * select_(normal, all_(0), part)) * inverse / large / large, all_(0),
                           n * (R(2) * more * part * rest - difference) / s / s},
-                 .gauss_newton = {more * inverse / large / large, all_(0), R(2) * n / (n + R(3)) / s / s}};
+                 .gauss_newton = {more * inverse / large / large, all_(0), fisher / s / s}};
 }
 
 /* log of sqrt(n pi) gamma(n/2) / gamma((n+1)/2), and of s: with h = n/2, the quotient Q(h) = gamma(h + 1/2) / gamma(h)
@@ -250,7 +268,7 @@ INLINE real student_t_constant_(real n)
     real tail =
         i * POLY7(u, 1.0 / 8, -1.0 / 192, 1.0 / 640, -17.0 / 14336, 31.0 / 18432, -691.0 / 180224, 5461.0 / 425984);
 #endif
-    return all_(R(HALF_LOG_2PI)) + (tail + log_(product));
+    return all_(R(HALF_LOG_2PI)) + select_(n < all_(R(INFINITY)), tail + log_(product), all_(0));
 }
 
 INLINE jet student_t_nll_loss(const real *x, const real *q) { return student_t(x, q[0], all_(0)); }

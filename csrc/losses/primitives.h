@@ -14,17 +14,20 @@ INLINE jet sigmoid(const real *x, const real *q)
 }
 
 /* log(1 + e^(b x)) / b = max(x, 0) + log1p(e) / b, e = e^-|b x|, corrected for what the product b x is rounded by;
- * derivatives 1 / (1 + e^(-b x)) and b e / (1 + e)^2. No threshold: both tails are exact. E is e times 2^30, for e is
- * flushed where e / b or b e would not be. */
+ * derivatives 1 / (1 + e^(-b x)) and b e / (1 + e)^2. No threshold: both tails are exact. E is e times 2^k for a b
+ * near 2^k or 2^-k, for e is flushed where e / b or b e would not be. An infinite b leaves max(x, 0) and a step. */
 INLINE jet softplus(const real *x, const real *q)
 {
-    real b = q[0], product = b * x[0], E = exp_shifted_(-abs_(product), exp_shift_by_(alli_(-30)));
+    real b = q[0], one = all_(1);
+    lift by = lift_(max_(b, R(1) / b));
+    real product = select_(x[0] == all_(0), x[0], b * x[0]), E = exp_shifted_(-abs_(product), by.shift);
     E = select_(E == all_(0), E, fma_(E, -flip_sign_(product_rest_(b, x[0], product), product), E));
-    real e = scale_down_(E);
+    E = select_(product == all_(0), by.up, E);
+    real e = by.down * E, small = select_(b < one, by.up, one), large = select_(b < one, one, by.down);
     mask above = x[0] > all_(0), tail = e < all_(R(0x1p-60));
-    real term = select_(tail, E, log1p_unit_(e)) / b, p = over_sum_(e, e);
-    return CONVEX(max_(all_(0), x[0]) + select_(tail, scale_down_(term), term), select_(above, R(1) - p, p),
-                  scale_down_(b * over_square_(E, e)));
+    real term = select_(tail, E, log1p_unit_(e)) / select_(tail, b * small, b), p = over_sum_(e, e);
+    return CONVEX(max_(all_(0), x[0]) + select_(tail, large * term, term), select_(above, R(1) - p, p),
+                  select_(E == all_(0), E, (large * b) * over_square_(E, e) * select_(b < one, by.down, one)));
 }
 
 /* -log(1 + e^-x), 1 / (1 + e^x), -e / (1 + e)^2 with e = e^-|x| */

@@ -8,6 +8,21 @@ INLINE real scale_down_(real x)
     return R(0x1p-30) * select_(abs_(x) < all_(R(SMALLEST_NORMAL * 0x1p30)), all_(0), x);
 }
 
+/* For e^-z that is multiplied by a large w: up = 2^k, the power of two up to w, and its inverse. With e^-z kept 2^k
+ * times as large and w as small, their product is 0 only where it has to be. It depends on w alone. */
+typedef struct {
+    real up, down;
+    exp_shift shift; /* for exp_shifted_ */
+} lift;
+
+INLINE lift lift_(real w)
+{
+    real held = max_(all_(1), min_(from_bits_(alli_((fl_int)(2 * EXPONENT_BIAS - 1) << MANTISSA_BITS)), w));
+    ireal up = bits_(held) & alli_(-((fl_int)1 << MANTISSA_BITS));
+    return (lift){from_bits_(up), from_bits_(addi_(alli_(2 * BITS_OF_1), -up)),
+                  exp_shift_by_(alli_(EXPONENT_BIAS) - shift_right_(up, MANTISSA_BITS))};
+}
+
 /* of / (1 + e) for e in [0, 1]: what sum and quotient lose by rounding counts e times only. With p = e / (1 + e) so
  * computed, 1 / (1 + e) is 1 - p. */
 INLINE real over_sum_(real of, real e) { return fma_(-of, e / (R(1) + e), of); }

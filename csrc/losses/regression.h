@@ -26,11 +26,21 @@ INLINE jet l1_loss(const real *x, const real *q)
     return CONVEX(abs_(r), sign_(r), all_(0));
 }
 
-/* r^2/2 inside |r| <= delta, straight lines outside: c (r - c/2) with r held to [-delta, delta] as c is both. */
+/* A loss that tends to r^2/2 as its scale c grows, and is that where c is infinite. */
+INLINE jet square_where_infinite_(real c, real r, jet j)
+{
+    mask infinite = c == all_(R(INFINITY));
+    return NON_CONVEX(select_(infinite, R(0.5) * r * r, j.value), select_(infinite, r, j.grad[0]),
+                      select_(infinite, all_(1), j.hess[0]), select_(infinite, all_(1), j.gauss_newton[0]));
+}
+
+/* r^2/2 inside |r| <= delta, straight lines outside: c (r - c/2) with r held to [-delta, delta] as c is both. An
+ * infinite c would leave inf - inf of an infinite r: the value is held to the largest number. */
 INLINE jet huber_loss(const real *x, const real *q)
 {
     real delta = q[0], r = x[0] - x[1], c = max_(-delta, min_(delta, r));
-    return CONVEX(c * fma_(all_(R(-0.5)), c, r), c, select_(abs_(r) <= delta, all_(1), all_(0)));
+    real finite = min_(all_(R(LARGEST)), delta), held = max_(-finite, min_(finite, r));
+    return CONVEX(held * fma_(all_(R(-0.5)), held, r), c, select_(abs_(r) <= delta, all_(1), all_(0)));
 }
 
 /* Huber's loss divided by beta, so that its slopes are 1: with s = |r| / beta inside and 1 outside, s (|r| - c/2) is
@@ -39,8 +49,8 @@ INLINE jet smooth_l1_loss(const real *x, const real *q)
 {
     real beta = q[0], r = x[0] - x[1], a = abs_(r);
     mask outside = a >= beta;
-    real slope = select_(outside, all_(1), a / beta);
-    return CONVEX(slope * (a - R(0.5) * min_(beta, a)), select_(r == all_(0), r, copysign_(slope, r)),
+    real slope = select_(outside, all_(1), a / beta), finite = min_(all_(R(LARGEST)), beta);
+    return CONVEX(slope * (a - R(0.5) * min_(finite, a)), select_(r == all_(0), r, copysign_(slope, r)),
                   select_(outside, all_(0), R(1) / beta));
 }
 
@@ -70,7 +80,7 @@ INLINE scaled_residual scale_residual_(const real *x, real c)
     scaled_residual s = {.r = x[0] - x[1]};
     real a = abs_(s.r);
     s.outside = a > c;
-    s.small = min_(c, a);
+    s.small = min_(min_(all_(R(LARGEST)), c), a); /* t is 0 for infinite c and |r| */
     s.large = max_(c, a);
     s.t = s.small / s.large;
     s.c_over_large = select_(s.outside, s.t, all_(1));
@@ -93,17 +103,20 @@ INLINE jet pseudo_huber_loss(const real *x, const real *q)
 {
     scaled_residual s = scale_residual_(x, q[0]);
     real h = sqrt_(fma_(s.t, s.t, all_(1)));
-    return CONVEX(abs_(s.r) * (s.small / (h + s.c_over_large)), copysign_(s.small / h, s.r),
-                  root_weight_cubed_(s.r, q[0], all_(1)));
+    return square_where_infinite_(q[0], s.r,
+                                  CONVEX(abs_(s.r) * (s.small / (h + s.c_over_large)), copysign_(s.small / h, s.r),
+                                         root_weight_cubed_(s.r, q[0], all_(1))));
 }
 
-/* sqrt(r^2 + c^2), r / sqrt(r^2 + c^2), c^2 / sqrt(r^2 + c^2)^3, with h as above; 1 / h is 1 - t^2 / (h^2 + h) */
+/* sqrt(r^2 + c^2), r / sqrt(r^2 + c^2), c^2 / sqrt(r^2 + c^2)^3, with h as above; 1 / h is 1 - t^2 / (h^2 + h). An
+ * infinite c leaves infinity and slope 0. */
 INLINE jet charbonnier_loss(const real *x, const real *q)
 {
     scaled_residual s = scale_residual_(x, q[0]);
     real D = fma_(s.t, s.t, all_(1)), h = sqrt_(D), rest = s.t * s.t / (D + h);
+    mask infinite = q[0] == all_(R(INFINITY));
     return CONVEX(h * s.large, copysign_(fma_(-s.r_over_large, rest, s.r_over_large), s.r),
-                  root_weight_cubed_(s.r, q[0], q[0]));
+                  select_(infinite, all_(0), root_weight_cubed_(s.r, q[0], q[0])));
 }
 
 /* quantile -> 1 - quantile */
@@ -126,7 +139,7 @@ INLINE jet expectile_loss(const real *x, const real *q)
 /* max(0, |r| - epsilon); at |r| = epsilon the derivative is 0 */
 INLINE jet epsilon_insensitive_loss(const real *x, const real *q)
 {
-    real r = x[0] - x[1], excess = abs_(r) - q[0];
+    real r = x[0] - x[1], excess = abs_(r) - min_(all_(R(LARGEST)), q[0]);
     return CONVEX(max_(all_(0), excess), select_(excess <= all_(0), all_(0), sign_(r)), all_(0));
 }
 
@@ -145,8 +158,10 @@ INLINE jet cauchy_loss(const real *x, const real *q)
     mask far = u > all_(R(0x1p60)), huge = u > all_(R(LARGEST));
     real log = log1p_(select_(far, select_(huge, abs_(s.r), u), v)) - select_(huge, log_(c), all_(0));
     log *= select_(far, c, R(0.5) * c);
-    return NON_CONVEX(select_(v < all_(R(0x1p-60)), R(0.5) * s.r * s.r, c * log), copysign_(slope, s.r),
-                      fma_(w, bend, fma_(w_low, bend, w * bend_low)), w + w_low);
+    return square_where_infinite_(c, s.r,
+                                  NON_CONVEX(select_(v < all_(R(0x1p-60)), R(0.5) * s.r * s.r, c * log),
+                                             copysign_(slope, s.r), fma_(w, bend, fma_(w_low, bend, w * bend_low)),
+                                             w + w_low));
 }
 
 /* c^2/2 (1 - e^-v), v = (r/c)^2. The tail e^-v would multiply the rounding of v by v: what that left out is added to
@@ -158,9 +173,11 @@ INLINE jet welsch_loss(const real *x, const real *q)
          w = exp_shifted_sum_(-v, -low, exp_shift_by_(alli_(-30)));
     real bend = fma_(all_(-2), low, fma_(all_(-2), v, all_(1)));
     mask none = w == all_(0);
-    return NON_CONVEX(select_(v < all_(R(0x1p-60)), R(0.5) * r * r, R(-0.5) * c * (c * expm1_(-v))),
-                      scale_down_(select_(none, all_(0), r * w)), scale_down_(select_(none, all_(0), bend * w)),
-                      scale_down_(w));
+    return square_where_infinite_(
+        c, r,
+        NON_CONVEX(select_(v < all_(R(0x1p-60)), R(0.5) * r * r, R(-0.5) * c * (c * expm1_(-v))),
+                   scale_down_(select_(none, all_(0), r * w)), scale_down_(select_(none, all_(0), bend * w)),
+                   scale_down_(w)));
 }
 
 /* r^2/2 w, w = 1 / (1 + (r/c)^2), and c^2/2 where the square overflows; r w^2, w^2 (4 w - 3) */
@@ -170,9 +187,11 @@ INLINE jet geman_mcclure_loss(const real *x, const real *q)
     real four_w = R(4) * w, bend = four_w - R(3), bend_low = fma_(all_(4), w_low, four_w - (bend + R(3)));
     real part = w * bend, part_low = fma_(w_low, bend, fma_(w, bend_low, fma_(w, bend, -part)));
     mask far = w < all_(R(4 * SMALLEST_NORMAL));
-    return NON_CONVEX(select_(far, R(0.5) * c * c, R(0.5) * r * slope),
-                      select_(far, all_(0), fma_(slope, w, slope * w_low)),
-                      fma_(w, part, fma_(w_low, part, w * part_low)), fma_(w, w, R(2) * w * w_low));
+    return square_where_infinite_(c, r,
+                                  NON_CONVEX(select_(far, R(0.5) * c * c, R(0.5) * r * slope),
+                                             select_(far, all_(0), fma_(slope, w, slope * w_low)),
+                                             fma_(w, part, fma_(w_low, part, w * part_low)),
+                                             fma_(w, w, R(2) * w * w_low)));
 }
 
 /* c^2 (u - log(1 + u)), u = |r| / c. For u <= 1, s = u / (2 + u) = |r| / (2 c + |r|) and see atanh_rest_. */
@@ -184,8 +203,9 @@ INLINE jet fair_loss(const real *x, const real *q)
     real low, slope = divide_(c, sum, f.small - (sum - f.large), &low);
     real factor = fma_(-c, atanh_rest_(min_(all_(R(1.0 / 9)), s * s)), a), inside = fma_(cs, factor, cs_low * factor);
     real outside = c * fma_(-c, log1p_(min_(all_(R(LARGEST)), a / c)), a);
-    return CONVEX(select_(f.outside, outside, inside), copysign_(f.small / (R(1) + f.t), f.r),
-                  fma_(slope, slope, R(2) * slope * low));
+    return square_where_infinite_(c, f.r,
+                                  CONVEX(select_(f.outside, outside, inside), copysign_(f.small / (R(1) + f.t), f.r),
+                                         fma_(slope, slope, R(2) * slope * low)));
 }
 
 /* c^2/6 (1 - w^3) with w = 1 - z, z = u^2, u = min(|r|, c) / c, is c^2/6 z (1 + w + w^2): nothing cancels. */
@@ -195,9 +215,12 @@ INLINE jet tukey_loss(const real *x, const real *q)
     real rough = R(1) - z, rest = ((R(1) - rough) - z) - low, w = rough + rest, w_low = rest - (w - rough);
     real sixth = all_(R(1.0 / 6)), mean = fma_(w, fma_(w, sixth, sixth), sixth), square = m * m;
     real lost = fma_(square, fma_(all_(-6), sixth, all_(1)), fma_(m, m, -square)); /* by 1/6 and the square */
+    lost = select_(square <= all_(R(LARGEST)), lost, all_(0));
     real slope = m * w, bend = fma_(all_(-5), z, all_(1));
-    return NON_CONVEX(fma_(square, mean, lost * mean), copysign_(fma_(slope, w, slope * (w_low + w_low)), r),
-                      fma_(w, bend, fma_(w_low, bend, R(-5) * low * w)), fma_(w, w, R(2) * w * w_low));
+    return square_where_infinite_(
+        c, r,
+        NON_CONVEX(fma_(square, mean, lost * mean), copysign_(fma_(slope, w, slope * (w_low + w_low)), r),
+                   fma_(w, bend, fma_(w_low, bend, R(-5) * low * w)), fma_(w, w, R(2) * w * w_low)));
 }
 
 /* With D = log1p(x) - log1p(y): D^2, 2 D / (1 + x), 2 (1 - D) / (1 + x)^2. |D| is log1p((hi - lo) / (1 + lo)), hi and
@@ -216,12 +239,15 @@ INLINE jet mean_squared_log_error(const real *x, const real *q)
                       over / up);
 }
 
-/* |r| / max(|y|, epsilon); an infinite y costs 1, which is the limit */
+/* |r| / max(|y|, epsilon); an infinite y costs 1, which is the limit, an infinite epsilon makes all else cost 0 */
 INLINE jet mean_absolute_percentage_error(const real *x, const real *q)
 {
     real r = x[0] - x[1], scale = max_(q[0], abs_(x[1]));
-    mask infinite = scale > all_(R(LARGEST)), finite = abs_(x[0]) <= all_(R(LARGEST));
-    return CONVEX(select_(infinite & finite, all_(1), abs_(r) / scale), sign_(r) / scale, all_(0));
+    mask infinite = abs_(x[1]) > all_(R(LARGEST)), finite = abs_(x[0]) <= all_(R(LARGEST));
+    real limit =
+        select_(q[0] < all_(R(INFINITY)), all_(R(INFINITY)), all_(R(LARGEST))); /* not inf / inf, if epsilon is */
+    real value = min_(limit, abs_(r)) / scale;
+    return CONVEX(select_(infinite & finite, all_(1), value), sign_(r) / scale, all_(0));
 }
 
 #define REGRESSION_LOSSES(X)                                                                                          \

@@ -1,0 +1,191 @@
+"""Infinite parameters give the limit, wherever there is one: what the definition tends to as the parameter grows
+beyond every double. It is evaluated in numbers of thousands of bits.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import support
+from support import POINTWISE, assert_same_bits, catalogue, flat
+
+import fastloss as fl
+
+pytest.importorskip("gmpy2", reason="limits need gmpy2")
+import accuracy
+import gmpy2
+
+INPUTS = (0.0, 0.5, -0.5, 1.0, -1.0, 2.5, -3.0, 2.0**-10, 40.0, -90.0, 200.0, -800.0)
+OTHERS = (0.0, 1.0, -1.0, 0.5, -2.0, 0.25)
+POISSON = "negative_binomial_nll_loss"  # its value leaves out what grows: see test_poisson
+UNBOUNDED = [
+    (name, parameter, infinity)
+    for name in POINTWISE
+    for parameter in catalogue[name].definition.parameters
+    for infinity in (np.inf, -np.inf)
+    if support.inside(support.domain_of(name, parameter), infinity)
+]
+
+
+def choices_of(name: str) -> Iterator[dict]:
+    options = support.choices(name)
+    for values in itertools.product(*options.values()):
+        yield dict(zip(options, values, strict=True))
+
+
+def inputs_of(name: str, choices: dict, dtype: type) -> list[np.ndarray]:
+    """Every combination of numbers in the domains of the inputs."""
+    names, axes = catalogue[name].definition.inputs, []
+    for k, argument in enumerate(names):
+        domain = support.domain_of(name, argument, choices.items())
+        numbers = np.array(OTHERS if k else INPUTS).astype(dtype)
+        axes.append([v for v in numbers if support.inside(domain, v)])
+    return [a.ravel() for a in np.meshgrid(*axes)]
+
+
+def outputs(loss, args, options) -> dict[str, np.ndarray]:
+    """All there are, by name. The same whether they come from the library or from a reference."""
+    d = loss.definition
+    options = {**support.UNREDUCED[bool(d.reductions)], **options}
+    if "wrt" in d.shared:
+        options["wrt"] = d.differentiable
+    value, grads = loss.value_and_grad(*args, **options)
+    found = {"value": value, "grad": grads, "hess": loss.grad_and_hess(*args, **options)[1]}
+    if not d.convex:
+        found["gauss_newton"] = loss.grad_and_hess(*args, **options, hessian="gauss_newton")[1]
+    return {f"{key}[{k}]": array for key, one in found.items() for k, array in enumerate(flat(one))}
+
+
+def limits(name, args, parameter, infinity, choices) -> dict[str, np.ndarray]:
+    """The definition for two numbers beyond every double: where results grow or shrink they go to infinity or 0."""
+    d = catalogue[name].definition
+    keys = ("value", "grad", "hess") + ("gauss_newton",) * (not d.convex)
+    with gmpy2.context(precision=9000), np.errstate(all="ignore"):
+        found = []
+        for exponent in (2000, 4000):
+            huge = gmpy2.mpfr(np.sign(infinity)) * gmpy2.mpfr(2) ** exponent
+            numbers = {q: accuracy.exact_of(np.asarray(r)) for q, r in d.defaults.items()
+                       if q in d.parameters}  # fmt: skip
+            numbers[parameter] = np.asarray(huge, object)
+            results = accuracy.exact_definition(d.function)(*map(accuracy.exact_of, args), **numbers, **choices)
+            found.append([a for one in results for a in (one if isinstance(one, tuple) else (one,))])
+        expected = {}
+        names = [f"{key}[{k}]" for key in keys for k in range(1 if key == "value" else len(d.differentiable))]
+        for key, first, second in zip(names, *found, strict=True):
+            a, b = (np.broadcast_to(np.asarray(x, object), args[0].shape) for x in (first, second))
+            limit = np.where(abs(b) > abs(a) * 1.1, np.where(b > 0, np.inf, -np.inf), b)
+            expected[key] = np.where(abs(b) < abs(a) / 1.1, 0.0, limit)
+        return expected
+
+
+@pytest.mark.parametrize(("name", "parameter", "infinity"), UNBOUNDED, ids=lambda v: str(v))
+def test_infinite_parameters(name, parameter, infinity, dtype, isa):
+    for choices in choices_of(name):
+        args = inputs_of(name, choices, dtype)
+        got = outputs(catalogue[name], args, {parameter: infinity, **choices})
+        for key, expected in limits(name, args, parameter, infinity, choices).items():
+            if name == POISSON and key == "value[0]":
+                continue
+            least = 1.0 if key == "value[0]" and choices.get("full") else 0.0  # constants may cancel the rest
+            error = accuracy.ulps(got[key], expected, dtype, least)
+            at = int(np.argmax(error))
+            what = f"{choices} {key} at {[float(a[at]) for a in args]}: {got[key][at]}, limit {float(expected[at])}"
+            assert error[at] <= support.GOLDEN.ulps, what
+
+
+@pytest.mark.skipif(not support.WIDE, reason="long double is double here: exponentials are 0 too early")
+@pytest.mark.parametrize(("name", "parameter", "infinity"), UNBOUNDED, ids=lambda v: str(v))
+def test_the_definition_has_the_same_limits(name, parameter, infinity):
+    for choices in choices_of(name):
+        args = inputs_of(name, choices, np.float64)
+        options = {parameter: infinity, **choices}
+        expected = outputs(catalogue[name].reference, [a.astype(support.long) for a in args], options)
+        for key, got in outputs(catalogue[name], args, options).items():
+            np.testing.assert_allclose(got, expected[key], rtol=1e-13, atol=1e-300, err_msg=f"{choices} {key}")
+
+
+@pytest.mark.parametrize(("name", "parameter", "infinity"), UNBOUNDED, ids=lambda v: str(v))
+def test_infinite_elements_of_parameter_arrays(name, parameter, infinity, dtype, isa):
+    """Each element of an array of parameters gives what it gives as a number, and NaN gives NaN."""
+    domain = support.domain_of(name, parameter)
+    finite = next(c for c in support.CANDIDATES if support.inside(domain, c))
+    for choices in choices_of(name):
+        args = inputs_of(name, choices, dtype)
+        odd = np.arange(args[0].size) % 2 == 1
+        mixed = np.where(odd, infinity, finite).astype(dtype)
+        got, infinite, plain = (
+            outputs(catalogue[name], args, {parameter: q, **choices}) for q in (mixed, infinity, finite)
+        )
+        for key, array in got.items():
+            expected = np.where(odd, infinite[key], plain[key])
+            assert_same_bits(array, expected.astype(dtype), f"{name} {choices} {key}")
+        args[0][:] = np.nan
+        for key, array in outputs(catalogue[name], args, {parameter: infinity, **choices}).items():
+            assert np.all(np.isnan(array)), f"{name} {choices} {key}: not NaN for NaN"
+
+
+SQUARES = [(name, "c") for name in ("cauchy_loss", "welsch_loss", "geman_mcclure_loss", "fair_loss", "tukey_loss")]
+SQUARES += [("huber_loss", "delta"), ("pseudo_huber_loss", "delta")]
+RESIDUALS = (0.0, 1.0, -1e-3, 1e18, -1e30, 1e-30, 3e38, np.inf, -np.inf)
+
+
+@pytest.mark.parametrize(("name", "parameter"), SQUARES)
+def test_robust_losses_without_a_scale_are_squares(name, parameter, dtype, isa):
+    """To the bit, at every residual."""
+    args = [np.array(RESIDUALS, dtype), np.zeros(len(RESIDUALS), dtype)]
+    got, expected = outputs(catalogue[name], args, {parameter: np.inf}), outputs(fl.l2_loss, args, {})
+    for key, array in got.items():
+        assert_same_bits(array, expected[key.replace("gauss_newton", "hess")], f"{name} {key}")
+
+
+def test_poisson(dtype, isa):
+    x = np.array([-90, -3.0, -0.5, 0, 0.25, 1.1, 30, 80, 200, -200, np.inf, -np.inf]).astype(dtype).repeat(4)
+    t = np.tile(np.array([0, 1, 0.25, 7], dtype), 12)
+    got, poisson = outputs(fl.negative_binomial_nll_loss, (x, t), {"total_count": np.inf}), outputs(
+        fl.poisson_nll_loss, (x, t), {}
+    )  # fmt: skip
+    for key, array in got.items():
+        np.testing.assert_allclose(
+            array, poisson[key], rtol=4 * np.finfo(dtype).eps, atol=np.finfo(dtype).tiny, err_msg=key
+        )
+
+
+INFINITE = (np.inf, -np.inf)
+AT_INFINITY = [  # loss, inputs, parameters, value, derivative
+    ("huber_loss", (np.inf, 0), {"delta": np.inf}, np.inf, np.inf),
+    ("smooth_l1_loss", (-np.inf, 0), {"beta": np.inf}, np.inf, -1),
+    ("charbonnier_loss", (np.inf, 0), {"epsilon": np.inf}, np.inf, 0),
+    ("epsilon_insensitive_loss", (np.inf, 0), {"epsilon": np.inf}, np.inf, 1),
+    ("mean_absolute_percentage_error", (np.inf, 1), {"epsilon": np.inf}, 0, 0),
+    ("binary_cross_entropy_with_logits", (np.inf, 0), {"pos_weight": np.inf}, np.inf, 1),
+    ("binary_cross_entropy_with_logits", (-np.inf, 0), {"pos_weight": np.inf}, 0, 0),
+    ("binary_cross_entropy_with_logits", (-np.inf, 1), {"pos_weight": np.inf}, np.inf, -np.inf),
+    ("sigmoid_focal_loss", (np.inf, 0), {"gamma": np.inf}, 0, 0),
+    ("hinge_embedding_loss", (np.inf, -1), {"margin": np.inf}, 0, 0),
+    ("margin_ranking_loss", (np.inf, 0, 1), {"margin": np.inf}, 0, 0),
+    ("margin_ranking_loss", (-np.inf, 0, 1), {"margin": np.inf}, np.inf, -1),
+    ("poisson_nll_loss", (np.inf, 1), {"eps": np.inf, "log_input": False}, np.inf, 1),
+    ("gaussian_nll_loss", (np.inf, 0, 1), {"eps": np.inf}, np.inf, 0),
+    ("student_t_nll_loss", (np.inf, 0, 2), {"df": np.inf}, np.inf, np.inf),
+    ("softplus", (np.inf,), {"beta": np.inf}, np.inf, 1),
+    ("softplus", (-np.inf,), {"beta": np.inf}, 0, 0),
+]
+
+
+@pytest.mark.parametrize(("name", "args", "options", "value", "slope"), AT_INFINITY)
+def test_infinite_inputs_with_infinite_parameters(name, args, options, value, slope, dtype, isa):
+    got = outputs(catalogue[name], [np.array([a], dtype) for a in args], options)
+    assert (got["value[0]"][0], got["grad[0]"][0]) == (value, slope)
+
+
+def test_no_limit_no_answer():
+    """Tweedie's power is the one parameter that has none: 0 beside infinities."""
+    for power in INFINITE:
+        with pytest.raises(ValueError, match=r"power has -?inf, expected a finite number <= 0 or a finite number >= 1"):
+            fl.tweedie_loss([1.0], [1.0], power=power)
+        with pytest.raises(ValueError, match=r"power has -?inf"):
+            fl.tweedie_loss([1.0], [1.0], power=[power])
+    assert fl.tweedie_loss([0.0], [1.0], power=1e300) == 0

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static const size_t item_size[] = {4, 8, 2, 2, 1, 2, 4, 8, 1, 2, 4, 8};
+static const size_t item_size[] = {4, 8, 2, 2, 1, 2, 4, 8, 1, 2, 4, 8, 1};
 
 void fl_operand_set(fl_operand *operand, void *data, fl_type type, int swapped, int ndim, const ptrdiff_t *shape,
                     const ptrdiff_t *strides, fl_type kernel_type, ptrdiff_t *dims)
@@ -71,6 +71,7 @@ static inline void reverse_bytes(void *x, size_t size)
         case FL_U16: GATHER(uint16_t, (result)x);                                                                     \
         case FL_U32: GATHER(uint32_t, (result)x);                                                                     \
         case FL_U64: GATHER(uint64_t, (result)x);                                                                     \
+        case FL_BOOL: GATHER(uint8_t, (result)(x != 0));                                                              \
         default: break;                                                                                               \
         }                                                                                                             \
     }
@@ -259,6 +260,7 @@ static void gather_int64(const char *from, ptrdiff_t stride, fl_type type, int s
     case FL_U16: GATHER(uint16_t, x);
     case FL_U32: GATHER(uint32_t, x);
     case FL_U64: GATHER(uint64_t, (int64_t)x);
+    case FL_BOOL: GATHER(uint8_t, x != 0);
     default: break;
     }
 }

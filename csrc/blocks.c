@@ -22,6 +22,9 @@ static const size_t type_size[] = {sizeof(float), sizeof(double)};
 /* The sum of so much per element, or of less, has digits that floats had not. */
 #define FAINT 0x1p-100
 
+/* Bytes in each buffer of a small call. These lie on the stack, of which a thread may have little. */
+#define SMALL 256
+
 /* Which operand a buffer is for: one block of each that cannot be used where it lies */
 enum {
     INPUTS,
@@ -119,9 +122,11 @@ typedef struct {
     _Alignas(FL_PAD) double lanes[FL_LANES(sizeof(double))];
     _Alignas(FL_PAD) double lost[FL_LANES(sizeof(double))]; /* by these, in a sum of weights */
     char *kept[OUTPUTS]; /* of a chunk of floats that are to be summed, what results are written over */
+    void *memory;        /* of the buffers, NULL: they are the small ones */
     char *buffers;
-    size_t room; /* bytes in each */
-    _Alignas(FL_PAD) double small[BUFFERS * (FL_BLOCK + FL_PAD)];
+    size_t room;     /* bytes in each, */
+    size_t capacity; /* and numbers, without the padding */
+    _Alignas(FL_PAD) char small[BUFFERS * (SMALL + FL_PAD)];
 } worker;
 
 static void *buffer(worker *w, int which) { return w->buffers + (size_t)which * w->room; }
@@ -153,21 +158,10 @@ static int any_lies_across(const fl_pointwise_call *call, fl_type type)
     return across;
 }
 
-/* Operands whose neighbours in memory are not neighbours in C order share lines of the cache between rows: such calls
- * take all of a chunk at a time, in buffers of their own (if there is no memory for them, it is only slower). */
-static void take_buffers(worker *w, const fl_pointwise_call *call)
-{
-    size_t chunk = FL_BLOCK * FL_CHUNK, room = (chunk + FL_PAD) * type_size[w->type];
-    char *large = call->count > FL_BLOCK && any_lies_across(call, w->type) ? malloc(BUFFERS * room) : NULL;
-    w->block = large ? chunk : FL_BLOCK;
-    w->buffers = large ? large : (char *)w->small;
-    w->room = large ? room : sizeof w->small / BUFFERS;
-}
-
 static void release_buffers(worker *w)
 {
     for (int k = 0; k < OUTPUTS; k++) free(w->kept[k]);
-    if (w->buffers != (char *)w->small) free(w->buffers);
+    free(w->memory);
 }
 
 static int is_weighted(const fl_pointwise_call *call) { return call->where.data || call->weight.data; }
@@ -188,29 +182,64 @@ static void set_numbers(worker *w, const fl_pointwise_call *call)
     w->args.scale = w->type == FL_F32 ? (const void *)&w->scale : &call->scale;
 }
 
-/* Where results go, and so how many elements at a time */
+/* Where results go. Those that are to be composed with something go there after all that has been read, for they may
+ * lie where it does; so does the value beside the upstream gradient, which does not act on it. */
 static void choose_ways(worker *w, int streams)
 {
     const fl_pointwise_call *call = w->call;
-    int weighted = is_weighted(call), scaled = weighted || call->grad_output.data;
+    int scaled = is_weighted(call) || call->grad_output.data;
     w->composed = scaled || w->sum_apart;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
         const fl_operand *result = &call->outputs[k];
-        int composed = k == FL_VALUE ? weighted || call->weight_number != 1 : scaled;
+        int composed = scaled || (k == FL_VALUE && call->weight_number != 1);
         w->way[k] = ABSENT;
         if (!result->data) continue;
         w->way[k] = !is_ready(result, w->type)                 ? SCATTERED
                     : streams && !replaces_input(call, result) ? STREAMED
                     : composed                                 ? SCATTERED
                                                                : IN_PLACE;
-        w->args.outputs[k] = buffer(w, OUTPUTS + k);
         w->composed |= w->way[k] != IN_PLACE;
     }
-    if (w->buffers != (char *)w->small) return;      /* of a whole chunk */
-    int once = !w->composed && !w->args.per_element; /* nothing is passed through twice */
-    for (int k = 0; k < w->loss->inputs; k++)
+}
+
+/* Memory for the buffers, if anything is to pass through them. Operands whose neighbours in memory are not neighbours
+ * in C order share lines of the cache between rows: such calls take all of a chunk at a time. Without memory it is
+ * slower, no more. */
+static void take_buffers(worker *w)
+{
+    const fl_pointwise_call *call = w->call;
+    size_t size = type_size[w->type];
+    int needed = w->composed || w->args.per_element || w->streamed_bytes;
+    for (int k = 0; k < w->loss->inputs; k++) needed |= !is_ready(&call->inputs[k], w->type);
+    w->memory = NULL;
+    w->buffers = w->small;
+    w->capacity = SMALL / size;
+    w->room = SMALL + FL_PAD;
+    if (!needed || call->count <= w->capacity) return;
+    size_t block = any_lies_across(call, w->type) ? FL_BLOCK * FL_CHUNK : FL_BLOCK;
+    if (call->count < block) block = (call->count + FL_PAD - 1) / FL_PAD * FL_PAD;
+    size_t room = (block + FL_PAD) * size;
+    w->memory = malloc(BUFFERS * room + FL_PAD);
+    if (!w->memory) return;
+    w->buffers = (char *)w->memory + FL_PAD - (uintptr_t)w->memory % FL_PAD;
+    w->capacity = block;
+    w->room = room;
+}
+
+/* How many elements at a time */
+static void choose_block(worker *w, int streams)
+{
+    const fl_pointwise_call *call = w->call;
+    int through = w->composed || w->args.per_element, once = !through; /* nothing is passed through twice */
+    for (int k = 0; k < w->loss->inputs; k++) {
+        through |= !is_ready(&call->inputs[k], w->type);
         once &= is_ready(&call->inputs[k], w->type) && call->domains[k].kind == FL_ANY;
-    w->block = streams ? STREAMED_BYTES / type_size[w->type] : once ? FL_BLOCK * FL_CHUNK : FL_BLOCK;
+    }
+    size_t streamed = STREAMED_BYTES / type_size[w->type];
+    w->block = once ? FL_BLOCK * FL_CHUNK : !through ? FL_BLOCK : w->capacity;
+    if (streams && streamed < w->capacity && w->capacity <= FL_BLOCK) w->block = streamed;
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++)
+        if (w->way[k] != ABSENT) w->args.outputs[k] = buffer(w, OUTPUTS + k);
 }
 
 static void prepare(worker *w, const fl_pointwise_call *call)
@@ -218,7 +247,6 @@ static void prepare(worker *w, const fl_pointwise_call *call)
     w->call = call;
     memset(w->kept, 0, sizeof w->kept);
     w->type = call->in_double ? FL_F64 : call->type;
-    take_buffers(w, call);
     w->table = fl_current_isa->tables[w->type];
     const fl_pointwise_loss *loss = w->loss = &w->table->losses[call->loss];
     memset(&w->args, 0, sizeof w->args);
@@ -228,9 +256,11 @@ static void prepare(worker *w, const fl_pointwise_call *call)
     set_numbers(w, call);
     w->args.lanes = call->want_sum && !w->sum_apart ? w->lanes : NULL;
     w->args.gauss_newton = call->gauss_newton;
-    if (w->sum_apart) w->args.outputs[FL_VALUE] = buffer(w, OUTPUTS + FL_VALUE);
     w->streamed_bytes = streamed_bytes(call, loss);
     choose_ways(w, 0);
+    take_buffers(w);
+    choose_block(w, 0);
+    if (w->sum_apart) w->args.outputs[FL_VALUE] = buffer(w, OUTPUTS + FL_VALUE);
 }
 
 /* The inputs of one block, checked, masked-out elements replaced. `keep` is the mask, or NULL. */
@@ -380,15 +410,18 @@ static int is_float(double x) { return (float)x == x || x != x; }
 
 static int holds_more_than_floats(const fl_operand *operand)
 {
-    return operand->data && operand->type != FL_F32 && operand->type != FL_F16 && operand->type != FL_BF16;
+    fl_type type = operand->type;
+    return operand->data && type != FL_F32 && type != FL_F16 && type != FL_BF16 && type != FL_BOOL;
 }
 
 /* Whether all elements of an array are numbers that floats can compute with: `exactly`, or by and large. */
-static int suits_floats(const fl_operand *operand, size_t start, size_t count, int exactly, double *x)
+static int suits_floats(worker *w, const fl_operand *operand, size_t start, size_t count, int exactly)
 {
     int suits = 1;
+    double *x = buffer(w, FACTOR);
+    size_t room = w->room / sizeof *x;
     for (size_t i = 0, n; i < count && holds_more_than_floats(operand); i += n) {
-        n = count - i < FL_BLOCK ? count - i : FL_BLOCK;
+        n = count - i < room ? count - i : room;
         fl_gather(operand, start + i, n, FL_F64, x);
         for (size_t k = 0; k < n; k++) suits &= fl_is_moderate(x[k]) & (!exactly || is_float(x[k]));
     }
@@ -398,10 +431,9 @@ static int suits_floats(const fl_operand *operand, size_t start, size_t count, i
 static int look_at_block(worker *w, size_t start, size_t count)
 {
     const fl_pointwise_call *call = w->call;
-    double *x = buffer(w, FACTOR);
-    int suits = suits_floats(&call->weight, start, count, 0, x) & suits_floats(&call->grad_output, start, count, 0, x);
+    int suits = suits_floats(w, &call->weight, start, count, 0) & suits_floats(w, &call->grad_output, start, count, 0);
     for (int k = 0; k < w->loss->parameters; k++)
-        suits &= suits_floats(&call->parameter_arrays[k], start, count, 1, x);
+        suits &= suits_floats(w, &call->parameter_arrays[k], start, count, 1);
     return suits ? FL_OK : FL_IMMODERATE;
 }
 
@@ -443,7 +475,7 @@ static int is_sound(double sum, size_t count)
     return size > FAINT * (double)count && size <= DBL_MAX;
 }
 
-/* The values of a chunk, which has been computed in floats. Seldom, so the stack is used here only. */
+/* The values of a chunk, which has been computed in floats. Seldom, so with scratch of its own. */
 static __attribute__((noinline)) double sum_in_double(const worker *floats, size_t start, size_t end)
 {
     fl_pointwise_call call = *floats->call;
@@ -484,7 +516,11 @@ static void run_chunks(void *context, fl_units *units)
         int status = loop->status, trial = w.streamed_bytes && n < TRIAL;
         size_t end = all - c * step < step ? all : (c + 1) * step;
         if (trial) began = fl_now();
-        if (w.streamed_bytes && n == TRIAL) choose_ways(&w, least < QUICK * (double)(step * w.streamed_bytes));
+        if (w.streamed_bytes && n == TRIAL) {
+            int streams = least < QUICK * (double)(step * w.streamed_bytes);
+            choose_ways(&w, streams);
+            choose_block(&w, streams);
+        }
         memset(w.lanes, 0, sizeof w.lanes);
         memset(w.lost, 0, sizeof w.lost);
         if (sums_floats && loop->call->given_results && status == FL_OK)

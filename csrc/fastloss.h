@@ -25,8 +25,23 @@
 #define FL_EXPONENTIALS 2048 /* of short rows, so many numbers are worked on at a time */
 #define FL_PAD 64            /* block buffers may be written up to a whole register past the count asked for */
 
-/* Element types of arrays. Kernels compute in FL_F32 or FL_F64; the rest are converted block by block. */
-typedef enum { FL_F32, FL_F64, FL_F16, FL_BF16, FL_I8, FL_I16, FL_I32, FL_I64, FL_U8, FL_U16, FL_U32, FL_U64 } fl_type;
+/* Element types of arrays. Kernels compute in FL_F32 or FL_F64; the rest are converted block by block. A bool is true
+ * if its byte is not 0. */
+typedef enum {
+    FL_F32,
+    FL_F64,
+    FL_F16,
+    FL_BF16,
+    FL_I8,
+    FL_I16,
+    FL_I32,
+    FL_I64,
+    FL_U8,
+    FL_U16,
+    FL_U32,
+    FL_U64,
+    FL_BOOL
+} fl_type;
 
 enum { FL_OK = 0, FL_NO_MEMORY = -1, FL_OUT_OF_DOMAIN = -2, FL_IMMODERATE = -3 /* inside only */ };
 

@@ -18,14 +18,14 @@
 
 /* Measured on a Xeon in a VM: waking a worker keeps the caller for 2-5 us, and the worker comes after 5-50 us; one
  * that is still awake comes after 0.3 us. So, in nanoseconds: */
-#define SHARE_ABOVE 100000   /* what must be left to do for a sleeping worker to be woken: vain or not, under 5 % */
-#define SHARE_AWAKE 25000    /* for one to be called in that is awake */
-#define SHARE_LEAST 20000.0  /* and this for each one more */
-#define SPIN 15000           /* how long a worker looks out for the next call before it sleeps */
-#define LEAST_NUMBERS 32768  /* less is not even timed */
-#define LARGE_UNIT 32768     /* numbers in a unit too large to be run alone before deciding: */
-#define GUESS 0.2            /* ns per number, then */
-#define STACK_SIZE (1 << 20) /* blocks.c keeps its scratch on the stack */
+#define SHARE_ABOVE 100000  /* what must be left to do for a sleeping worker to be woken: vain or not, under 5 % */
+#define SHARE_AWAKE 25000   /* for one to be called in that is awake */
+#define SHARE_LEAST 20000.0 /* and this for each one more */
+#define SPIN 15000          /* how long a worker looks out for the next call before it sleeps */
+#define LEAST_NUMBERS 32768 /* less is not even timed */
+#define LARGE_UNIT 32768    /* numbers in a unit too large to be run alone before deciding: */
+#define GUESS 0.2           /* ns per number, then */
+#define STACK_SIZE (1 << 20)
 
 /* ---- what is asked of the system ---- */
 

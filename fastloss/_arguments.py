@@ -14,16 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastloss import _core, reference
-from fastloss._core import shown, type_name
+from fastloss._core import SUPPORTED, changed, shown, type_name
 from fastloss._registry import GRAD, HESS, UNIT, VALUE, flag
 
 if TYPE_CHECKING:
     from fastloss._core import Loss
     from fastloss._registry import Definition, Domain
-
-SUPPORTED = {"float32", "float64", "float16", "bfloat16", "bool"} | {
-    f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)
-}
 
 DIGITS = {"bfloat16": 8, "float16": 11, "float32": 24, "float64": 53}  # of the significand, in bits
 
@@ -54,12 +50,29 @@ def plain(name: str, argument: str, value: Any) -> NDArray[Any]:
     if is_masked(value):
         raise TypeError(f"{name}: {argument} is a masked array, expected a plain one (pass where=~mask)")
     try:
-        return np.asarray(value)
+        array: NDArray[Any] = np.asarray(value)
     except Exception as error:  # NumPy's of a ragged sequence, or anything from the argument's own __array__
         if isinstance(error, ValueError) and "inhomogeneous" in str(error):
             raise TypeError(f"{name}: {argument} is ragged, expected an array") from error
         error.add_note(f"{name}: {argument} is {type(value).__name__}, expected what NumPy makes an array of")
         raise
+    if array.dtype == np.bool_ and array.size and np.max(array.view(np.uint8)) > 1:
+        return np.not_equal(array.view(np.uint8), 0)  # any byte but 0 is True, though not to all of NumPy
+    return array
+
+
+def settled(d: Definition, given: dict[str, Any]) -> dict[str, Any]:
+    """What is neither an array nor a number becomes an array before anything is checked: the code that this runs may
+    change the other arguments.
+    """
+    no_arrays = ("reduction", "wrt", "hessian", "out", "axis", "keepdims", "ignore_index", *d.choices)
+    harmless = (np.ndarray, np.generic, type(None))
+    return {
+        argument: value
+        if argument in no_arrays or isinstance(value, harmless) or type(value) in (float, int, bool)
+        else plain(d.name, argument, value)
+        for argument, value in given.items()
+    }
 
 
 def cast(array: NDArray[Any], dtype: Any) -> NDArray[Any]:
@@ -100,7 +113,13 @@ def result_type(name: str, argument: str, array: NDArray[Any]) -> tuple[np.dtype
     return np.dtype(np.float64), np.dtype(np.float64)
 
 
+def exact(value: Any) -> Any:
+    """A string as a plain one, whatever its class makes of comparing it."""
+    return str.__str__(value) if isinstance(value, str) else value
+
+
 def option(name: str, argument: str, value: Any, legal: tuple[str, ...]) -> str:
+    value = exact(value)
     if not isinstance(value, str) or value not in legal:
         expected = ", ".join(map(repr, legal[:-1])) + " or " + repr(legal[-1])
         raise ValueError(f"{name}: {argument} is {shown(value)}, expected {expected}")
@@ -134,7 +153,7 @@ def wrt_of(d: Definition, given: dict[str, Any]) -> tuple[tuple[str, ...], bool]
     wrt = given.get("wrt")
     if wrt is None:
         return d.wrt, len(d.wrt) > 1
-    names = tuple(wrt) if isinstance(wrt, (tuple, list)) else (wrt,)
+    names = tuple(map(exact, wrt)) if isinstance(wrt, (tuple, list)) else (exact(wrt),)
     for name in names:
         if not isinstance(name, str) or name not in d.differentiable:
             raise ValueError(f"{d.name}: wrt has {shown(name)}, expected {' or '.join(map(repr, d.differentiable))}")
@@ -210,12 +229,11 @@ def results(
     dtype: np.dtype[Any],
     read: list[Any],
     like: NDArray[Any] | None = None,
-) -> tuple[list[Any], bool]:
-    """Arrays for the results: those of `out`, new ones for the rest (None where a result is no array), in C order or
-    as those of `like` are in memory.
+) -> tuple[list[Any], list[Any]]:
+    """Arrays for the results, None where a result is no array, and what of `out` is returned in their place, if any.
+    New ones are in C order or as those of `like` are in memory; those of subclasses are seen as plain arrays.
 
-    Arguments in `read` that a result would overwrite before they are read are replaced by copies. The flag says
-    whether any was given.
+    Arguments in `read` that a result would overwrite before they are read are replaced by copies.
     """
     out = given.get("out")
     arrays = [k for k, shape in enumerate(wanted) if shape is not None]
@@ -224,20 +242,22 @@ def results(
         return np.empty(shape, dtype) if like is None else np.empty_like(like, dtype, subok=False)
 
     if out is None:
-        return [None if shape is None else new(shape) for shape in wanted], False
+        return [None if shape is None else new(shape) for shape in wanted], []
     if not arrays:
         raise ValueError(f"{name}: out is given, but the result is a float (reduction='none' gives an array)")
-    outs = out if isinstance(out, tuple) else (out,)
+    outs = tuple(out) if isinstance(out, tuple) else (out,)
     if len(outs) != len(arrays):
         raise ValueError(f"{name}: out has {len(outs)} arrays, expected {len(arrays)}")
     made: list[Any] = [None] * len(wanted)
-    for k, array in zip(arrays, outs, strict=True):
+    given_back = made.copy()
+    for k, target in zip(arrays, outs, strict=True):
         shape: Any = wanted[k]
-        if array is None:
-            made[k] = new(shape)
+        if target is None:
+            made[k] = given_back[k] = new(shape)
             continue
-        if not isinstance(array, np.ndarray) or is_masked(array):
-            raise TypeError(f"{name}: out is {type(array).__name__}, expected an array")
+        if not isinstance(target, np.ndarray) or is_masked(target):
+            raise TypeError(f"{name}: out is {type(target).__name__}, expected an array")
+        array = np.asarray(target)
         if array.shape != shape:
             raise ValueError(f"{name}: out has shape {array.shape}, expected {shape}")
         if array.dtype not in (dtype, dtype.newbyteorder("S")):
@@ -248,24 +268,22 @@ def results(
             raise ValueError(f"{name}: out overlaps itself")
         if any(m is not None and overlap(m, array) for m in made):
             raise ValueError(f"{name}: out has arrays that overlap each other")
-        made[k] = array
+        made[k], given_back[k] = array, target
         for r, source in enumerate(read):
             if isinstance(source, np.ndarray) and np.may_share_memory(array, source) and not same_place(array, source):
                 read[r] = source.copy()
-    return made, True
+    return made, given_back
 
 
 def into(name: str, given: dict[str, Any], computed: list[Any], *, reduced: bool) -> list[Any]:
     """Results, arrays or tuples of them, put where `out` says; if reduced, the first is a number and stays."""
     flat = [a for result in computed for a in (result if isinstance(result, tuple) else (result,))]
     wanted = [None if reduced and k == 0 else np.shape(a) for k, a in enumerate(flat)]
-    made, _ = results(name, given, wanted, np.asarray(flat[-1]).dtype, [])
-    for k, a in enumerate(flat):
-        if made[k] is None:
-            made[k] = a
-        else:
-            made[k][...] = a
-    left = iter(made)
+    made, given_back = results(name, given, wanted, np.asarray(flat[-1]).dtype, [])
+    for a, place in zip(flat, made, strict=True):
+        if place is not None:
+            place[...] = a
+    left = (a if place is None else place for a, place in zip(flat, given_back or made, strict=True))
     return [tuple(next(left) for _ in r) if isinstance(r, tuple) else next(left) for r in computed]
 
 
@@ -303,7 +321,7 @@ def finish(outputs: int, value: Any, grads: Any, hess: Any) -> Any:
 def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, float]]) -> Any:
     """A call of an element-wise loss; `run` does what _core.run_pointwise does."""
     d: Definition = loss.definition
-    name, outputs = d.name, loss.outputs
+    name, outputs, given = d.name, loss.outputs, settled(d, given)
     inputs = [numbers(name, argument, given[argument]) for argument in d.inputs]
     shape = inputs[0].shape
     for argument, array in zip(d.inputs[1:], inputs[1:], strict=True):
@@ -333,7 +351,7 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
     wanted += [shape if outputs & GRAD else None for _ in wrt]
     wanted += [shape if outputs & HESS else None for _ in wrt]
     read = [*inputs, *parameters, weight, where, grad_output]
-    made, held = results(name, given, wanted, dtype, read, like=inputs[0])
+    made, given_back = results(name, given, wanted, dtype, read, like=inputs[0])
     n, p = len(inputs), len(parameters)
     inputs, parameters, (weight, where, grad_output) = read[:n], read[n : n + p], read[n + p :]
     value, grads, hess = made[0], made[1 : 1 + len(wrt)], made[1 + len(wrt) :]
@@ -343,7 +361,7 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
     def attempt() -> tuple[int, float]:
         return run(
             loss, kernel, kernel_type, shape, inputs, parameters, weight, where, grad_output, scale, reduction, value,
-            *by_input, gauss_newton, held,
+            *by_input, gauss_newton, bool(given_back),
         )  # fmt: skip
 
     status, reduced = attempt()
@@ -354,8 +372,10 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
         _out_of_domain(d, kernel, inputs, where, kernel_type)
     if status == _core.NO_MEMORY:
         raise MemoryError
+    value, *derivatives = given_back or made
     if outputs & VALUE and not none:
         value = reduced
+    grads, hess = derivatives[: len(wrt)], derivatives[len(wrt) :]
     return finish(outputs, value, tuple(grads) if several else grads[0], tuple(hess) if several else hess[0])
 
 
@@ -370,7 +390,7 @@ def _out_of_domain(d: Definition, kernel: str, inputs: list[Any], where: Any, dt
             at = tuple(int(k) for k in np.argwhere(bad)[0])
             x = array[at] if array.ndim else array
             raise ValueError(f"{d.name}: {argument} has {x} at index {at}, expected {d.domains[argument]}")
-    raise ValueError(f"{d.name}: an input has changed during the call")
+    raise changed(d.name)
 
 
 # ---- rows of logits ----
@@ -445,7 +465,7 @@ def last(array: Any, axis: int) -> Any:
 
 def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
     d: Definition = loss.definition
-    name, outputs = d.name, loss.outputs
+    name, outputs, given = d.name, loss.outputs, settled(d, given)
     x, target = numbers(name, "input", given["input"]), numbers(name, "target", given["target"])
     axis = given.get("axis")
     axis = axis_of(name, min(1, x.ndim - 1) if axis is None else axis, x)
@@ -473,8 +493,9 @@ def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
         x.shape if outputs & HESS else None,
     ]
     read = [x, labels, probabilities, grad_output]
-    (value, grad, hess), _ = results(name, given, wanted, dtype, read)
+    made, given_back = results(name, given, wanted, dtype, read)
     x, labels, probabilities, grad_output = read
+    value, grad, hess = made
     status, reduced, row = _core.run_rows(
         loss, kernel_type, last(x, axis), labels, last(probabilities, axis), weight, int(ignore_index), smoothing,
         grad_output, scale, reduction, value, last(grad, axis), last(hess, axis),
@@ -487,6 +508,7 @@ def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
         )
     if status == _core.NO_MEMORY:
         raise MemoryError
+    value, grad, hess = given_back or made
     if outputs & VALUE and not none:
         value = reduced
     return finish(outputs, value, grad, hess)
@@ -510,7 +532,7 @@ def without_axes(shape: tuple[int, ...], axes: tuple[int, ...], *, keepdims: boo
 def _function(loss: Loss[Any], given: dict[str, Any]) -> Any:
     """softmax, log_softmax and logsumexp."""
     d: Definition = loss.definition
-    name, outputs = d.name, loss.outputs
+    name, outputs, given = d.name, loss.outputs, settled(d, given)
     x = numbers(name, "input", given["input"])
     reduces = name == "logsumexp"
     axis = given.get("axis", -1)
@@ -529,19 +551,19 @@ def _function(loss: Loss[Any], given: dict[str, Any]) -> Any:
         x.shape if outputs & HESS else None,
     ]
     read = [x, grad_output]
-    made, _ = results(name, given, wanted, dtype, read)
+    made, given_back = results(name, given, wanted, dtype, read)
     x, grad_output = read
+    value, grad, hess = made
     if x.size == 0:
-        if made[0] is not None:
-            made[0][...] = -np.inf
-        return finish(outputs, *made)
+        if value is not None:
+            value[...] = -np.inf
+        return finish(outputs, *(given_back or made))
     order = (*(d for d in range(x.ndim) if d not in axes), *axes)
 
     def rows(array: Any) -> Any:
         """With the axes last, and as one; a copy where that takes one."""
         return None if array is None else array.transpose(order).reshape(*rows_shape, -1)
 
-    value, grad, hess = made
     if reduces:
         value, grad_output = (a if a is None else a.reshape(rows_shape) for a in (value, grad_output))
     else:
@@ -556,7 +578,7 @@ def _function(loss: Loss[Any], given: dict[str, Any]) -> Any:
         if a is not None and not np.may_share_memory(a, filled):
             across = a.transpose(order)
             across[...] = filled.reshape(across.shape)
-    return finish(outputs, *made)
+    return finish(outputs, *(given_back or made))
 
 
 # what needs this module is imported before it

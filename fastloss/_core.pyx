@@ -43,6 +43,7 @@ cdef extern from "fastloss.h" nogil:
         FL_U16
         FL_U32
         FL_U64
+        FL_BOOL
     ctypedef enum fl_domain_kind:
         FL_ANY
         FL_RANGE
@@ -145,7 +146,7 @@ cdef extern from "threads.h" nogil:
 cdef extern from "Python.h":
     ctypedef PyObject *(*vectorcallfunc)(PyObject *, PyObject *const *, size_t, PyObject *) except NULL
     Py_ssize_t PyVectorcall_NARGS(size_t)
-    PyObject *PyVectorcall_Call(PyObject *, PyObject *, PyObject *)
+    object PyVectorcall_Call(object, object, object)
     Py_ssize_t Py_TPFLAGS_HAVE_VECTORCALL
     ctypedef struct PyTypeObject:
         Py_ssize_t tp_vectorcall_offset
@@ -163,11 +164,13 @@ cdef extern from "Python.h":
     Py_ssize_t PyTuple_GET_SIZE(PyObject *)
     int PyObject_RichCompareBool(PyObject *, PyObject *, int) except -1
     int Py_EQ
+    PyObject *PyList_GET_ITEM(object, Py_ssize_t)
     void Py_INCREF(PyObject *)
 
 cdef extern from "numpy/arrayobject.h":
     ctypedef struct PyArrayObject:
         pass
+    int PyArray_Check(PyObject *)
     int PyArray_CheckExact(PyObject *)
     int PyArray_TYPE(PyArrayObject *)
     int PyArray_NDIM(PyArrayObject *)
@@ -185,8 +188,11 @@ cdef extern from "numpy/arrayobject.h":
     int PyTypeNum_ISBOOL(int)
     object PyArray_SimpleNew(int, Py_ssize_t *, int)
     enum:
+        NPY_FLOAT16
         NPY_FLOAT32
         NPY_FLOAT64
+        NPY_LONGDOUBLE
+        NPY_USERDEF
         NPY_ARRAY_C_CONTIGUOUS
         NPY_ARRAY_ALIGNED
 
@@ -295,6 +301,8 @@ cdef inline bint upstream_of_rows(
         return False
     if number_of(grad_output, &call.scale):
         return call.type == FL_F64 or fl_is_moderate(call.scale)
+    if rows.ndim == 0:  # an array would count as a number
+        return False
     if clean(grad_output) != number or not has_shape(<PyArrayObject *>grad_output, rows.ndim, rows.dims):
         return False
     direct(&call.grad_output, PyArray_DATA(<PyArrayObject *>grad_output), call.type)
@@ -314,13 +322,13 @@ cdef inline bint absent(PyObject *argument) noexcept:
 
 
 cdef inline int integer_type(PyArrayObject *array) noexcept:
-    """The fl_type of a native, aligned array of integers or bools, else -1."""
+    """The fl_type of an array of integers or bools, else -1."""
     cdef int number = PyArray_TYPE(array), size = PyArray_ITEMSIZE(array)
-    if not PyArray_ISNOTSWAPPED(array) or not PyArray_FLAGS(array) & NPY_ARRAY_ALIGNED:
+    if PyTypeNum_ISBOOL(number):
+        return FL_BOOL
+    if not PyTypeNum_ISINTEGER(number):
         return -1
-    if not PyTypeNum_ISINTEGER(number) and not PyTypeNum_ISBOOL(number):
-        return -1
-    if PyTypeNum_ISUNSIGNED(number) or PyTypeNum_ISBOOL(number):
+    if PyTypeNum_ISUNSIGNED(number):
         return FL_U8 if size == 1 else FL_U16 if size == 2 else FL_U32 if size == 4 else FL_U64
     return FL_I8 if size == 1 else FL_I16 if size == 2 else FL_I32 if size == 4 else FL_I64
 
@@ -343,9 +351,10 @@ cdef class Plan:
     cdef double lowest[FL_MAX_PARAMETERS]
     cdef double highest[FL_MAX_PARAMETERS]
 
-    def __init__(self, definition, dict given):
+    def __cinit__(self, Loss loss not None, dict given):
         """given: the options. Raises what _arguments would, of which it is the business to say what is wrong."""
         cdef int k
+        definition = loss.definition
         name = definition.kernel_name(given)
         wrt, self.several = _arguments.wrt_of(definition, given)
         self.gauss_newton = _arguments.gauss_newton_of(definition, given)
@@ -367,6 +376,7 @@ cdef class Plan:
 cdef class Loss:
     # first: its offset is told to the interpreter below
     cdef vectorcallfunc vectorcall
+    cdef object __weakref__
     cdef dict __dict__  # grad, value_and_grad, grad_and_hess and reference, set by _registry; __name__ ...
     cdef readonly object definition
     cdef readonly int outputs
@@ -381,7 +391,8 @@ cdef class Loss:
     cdef Plan default_plan  # made by the first call
     cdef dict plans  # by the options that choose one
 
-    def __init__(self, definition, int outputs):
+    # not __init__, which may be called again, or never
+    def __cinit__(self, definition, int outputs):
         """definition: see _registry.Definition"""
         cdef int k
         self.definition = definition
@@ -433,7 +444,7 @@ cdef class Loss:
 
     # replaced by the vectorcall protocol below; here so that the type has the attribute
     def __call__(self, *args, **kwargs):
-        return <object>PyVectorcall_Call(<PyObject *>self, <PyObject *>args, <PyObject *>kwargs)
+        return PyVectorcall_Call(self, args, kwargs)
 
     def __repr__(self):
         return f"<fastloss.{self.__qualname__}{self.__signature__}>"
@@ -481,7 +492,11 @@ cdef class Loss:
         return _arguments.call(self, given)
 
     cdef Plan plan(self, PyObject **slots):
-        """That of the options given, None if it takes more than a look."""
+        """That of the options given, None if it takes more than a look.
+
+        To be asked for before arrays are looked at: one that is not there yet is made by Python code, during which
+        garbage collection and other threads may change them.
+        """
         cdef int i, k
         cdef bint default = True
         for i in range(self.choosing):
@@ -490,22 +505,20 @@ cdef class Loss:
                 default = False
         if default:
             if self.default_plan is None:
-                self.default_plan = Plan(self.definition, {})
+                self.default_plan = Plan(self, {})
             return self.default_plan
         given = {}
         for i in range(self.choosing):
             k = self.chooses[i]
             if slots[k] != NULL:
-                # types of which equal values mean the same
-                if not (slots[k] == Py_None or PyBool_Check(slots[k]) or PyUnicode_CheckExact(slots[k])
-                        or PyTuple_CheckExact(slots[k])):
+                if not is_plain_option(slots[k]):
                     return None
                 given[self.names[k]] = <object>slots[k]
         try:
             key = tuple(given.items())
             plan = self.plans.get(key)
             if plan is None:
-                plan = self.plans[key] = Plan(self.definition, given)
+                plan = self.plans[key] = Plan(self, given)
             return plan
         except (TypeError, ValueError):
             return None
@@ -522,6 +535,19 @@ cdef class Loss:
         return c'n' if given == <PyObject *>NONE else 0
 
 
+cdef bint is_plain_option(PyObject *option) noexcept:
+    """Whether equal ones mean the same, and comparing them runs no foreign code: None, a bool, a string, or a tuple
+    of strings.
+    """
+    cdef Py_ssize_t k
+    if not PyTuple_CheckExact(option):
+        return option == Py_None or PyBool_Check(option) or PyUnicode_CheckExact(option)
+    for k in range(PyTuple_GET_SIZE(option)):
+        if not PyUnicode_CheckExact(PyTuple_GET_ITEM(option, k)):
+            return False
+    return True
+
+
 cdef int kernel_named(str name) except -1:
     cdef int kernel = fl_pointwise_find(name.encode())
     if kernel < 0:
@@ -536,7 +562,9 @@ cdef inline bint apart(PyArrayObject *a, PyArrayObject *b) noexcept:
 
 
 cdef bint may_hold(PyObject *out, int number, PyArrayObject *like, PyObject **read, int count) noexcept:
-    """Whether the result can go into out: clean, shaped alike, and each array read is out itself or apart from it."""
+    """Whether the result can go into out: clean, shaped alike, and each array read is apart from it or lies in the same
+    place, element by element.
+    """
     cdef PyArrayObject *to = <PyArrayObject *>out
     cdef PyArrayObject *source
     cdef int k
@@ -544,9 +572,7 @@ cdef bint may_hold(PyObject *out, int number, PyArrayObject *like, PyObject **re
         return False
     for k in range(count):
         source = <PyArrayObject *>read[k]
-        if PyArray_DATA(source) == PyArray_DATA(to) and PyArray_NBYTES(source) == PyArray_NBYTES(to):
-            continue
-        if not apart(to, source):
+        if not apart(to, source) and not (PyArray_DATA(source) == PyArray_DATA(to) and fits(read[k], number, to)):
             return False
     return True
 
@@ -574,19 +600,18 @@ cdef inline object result_array(PyObject *out, int at, int wanted, PyArrayObject
     return <object>(out if wanted == 1 else PyTuple_GET_ITEM(out, at))
 
 
-cdef inline object derivatives(Plan plan, fl_operand *operands, PyObject *out, int at, int wanted,
+cdef inline object derivatives(Plan plan, list arrays, fl_operand *operands, PyObject *out, int at, int wanted,
                                PyArrayObject *like, int number):
-    """Arrays for the derivatives by the inputs of a plan, and operands for them."""
+    """Arrays for the derivatives by the inputs of a plan, in a list if there are several, and operands for them."""
     cdef int k
     cdef fl_type type = FL_F32 if number == NPY_FLOAT32 else FL_F64
-    arrays = []
     for k in range(plan.gradients):
         array = result_array(out, at + k, wanted, like, number)
         direct(&operands[plan.by[k]], data_of(array), type)
         if not plan.several:
             return array
-        arrays.append(array)
-    return tuple(arrays)
+        arrays[k] = array
+    return arrays
 
 
 cdef inline object picked(int outputs, value, grad, hess):
@@ -619,7 +644,13 @@ cdef object pointwise(Loss self, PyObject **slots):
     cdef PyObject *out = slots[self.at_out]
     cdef PyArrayObject *first = <PyArrayObject *>slots[0]
     cdef Py_ssize_t count, one = 1
-    cdef Plan plan
+    cdef Plan plan = self.plan(slots)
+    cdef list grads = None, hesses = None
+    if plan is None:
+        return self.convert(slots)
+    if plan.several:  # made now: from here to the kernel nothing may collect garbage
+        grads = [None] * plan.gradients
+        hesses = [None] * plan.gradients if outputs & HESS else None
     number = clean(slots[0])
     reduction = self.reduction(slots)
     if number < 0 or reduction == 0:
@@ -627,9 +658,6 @@ cdef object pointwise(Loss self, PyObject **slots):
     for k in range(1, self.inputs):
         if not fits(slots[k], number, first):
             return self.convert(slots)
-    plan = self.plan(slots)
-    if plan is None:
-        return self.convert(slots)
 
     memset(&call, 0, sizeof(call))
     count = PyArray_SIZE(first)
@@ -670,7 +698,7 @@ cdef object pointwise(Loss self, PyObject **slots):
         if not same_shape(first, <PyArrayObject *>given):
             return self.convert(slots)
         call.where.data = <char *>PyArray_DATA(<PyArrayObject *>given)
-        call.where.type = FL_U8
+        call.where.type = FL_BOOL
         call.where.ndim = 1
         call.where.shape = &count
         call.where.strides = &one
@@ -679,6 +707,8 @@ cdef object pointwise(Loss self, PyObject **slots):
     given = slots[self.at_grad_output]
     if not absent(given) and (outputs == VALUE or not number_of(given, &call.scale)):
         if outputs == VALUE or reduction != c'n' or not fits(given, number, first):
+            return self.convert(slots)
+        if PyArray_NDIM(first) == 0:  # it counts as a number
             return self.convert(slots)
         direct(&call.grad_output, PyArray_DATA(<PyArrayObject *>given), call.type)
         read[reads] = given
@@ -699,9 +729,9 @@ cdef object pointwise(Loss self, PyObject **slots):
             direct(&call.outputs[FL_VALUE], data_of(value), call.type)
             at = 1
     if outputs & GRAD:
-        grad = derivatives(plan, &call.outputs[FL_GRAD], out, at, wanted, first, number)
+        grad = derivatives(plan, grads, &call.outputs[FL_GRAD], out, at, wanted, first, number)
     if outputs & HESS:
-        hess = derivatives(plan, &call.outputs[FL_HESS], out, at + plan.gradients, wanted, first, number)
+        hess = derivatives(plan, hesses, &call.outputs[FL_HESS], out, at + plan.gradients, wanted, first, number)
     if count >= LARGE:
         with nogil:
             status = fl_pointwise(&call)
@@ -713,6 +743,8 @@ cdef object pointwise(Loss self, PyObject **slots):
         raise MemoryError
     if call.want_sum:
         value = call.result
+    if plan.several:
+        grad, hess = tuple(grads), None if hesses is None else tuple(hesses)
     return picked(outputs, value, grad, hess)
 
 
@@ -739,8 +771,8 @@ cdef object cross_entropy(Loss self, PyObject **slots):
     """The fast path: clean logits, and integer labels that are clean or have one dimension."""
     cdef fl_rows_call call
     cdef Rows rows
-    cdef Py_ssize_t label_size
-    cdef int number, labels_type, status, overflow = 0, wanted = 0, outputs = self.outputs
+    cdef Py_ssize_t label_stride
+    cdef int number, labels_type, overflow = 0, wanted = 0, outputs = self.outputs
     cdef int reduction = self.reduction(slots)
     cdef double smoothing
     # see ROW_ARGUMENTS
@@ -767,9 +799,11 @@ cdef object cross_entropy(Loss self, PyObject **slots):
     see_rows(&rows, logits, axis, &call)
     if not has_shape(labels, rows.ndim, rows.dims):
         return self.convert(slots)
+    if not PyArray_ISNOTSWAPPED(labels) or not PyArray_FLAGS(labels) & NPY_ARRAY_ALIGNED:
+        return self.convert(slots)
     if rows.ndim > 1 and not PyArray_FLAGS(labels) & NPY_ARRAY_C_CONTIGUOUS:
         return self.convert(slots)
-    label_size = PyArray_ITEMSIZE(labels)
+    label_stride = PyArray_ITEMSIZE(labels) if rows.ndim > 1 else PyArray_STRIDES(labels)[0]
 
     call.function = FL_CROSS_ENTROPY
     call.type = FL_F32 if number == NPY_FLOAT32 else FL_F64
@@ -780,7 +814,7 @@ cdef object cross_entropy(Loss self, PyObject **slots):
     direct(&call.labels, PyArray_DATA(labels), <fl_type>labels_type)
     call.labels.ndim = 1
     call.labels.shape = <Py_ssize_t *>&call.rows
-    call.labels.strides = &label_size if rows.ndim > 1 else PyArray_STRIDES(labels)
+    call.labels.strides = &label_stride
     read[0] = slots[0]
     read[1] = slots[1]
     read[2] = slots[0]
@@ -811,11 +845,6 @@ cdef object cross_entropy(Loss self, PyObject **slots):
         wanted = 2 if outputs & HESS else 1
     if not absent(out) and not may_hold_all(out, wanted, number, logits, read, 4):
         return self.convert(slots)
-
-    with nogil:
-        status = fl_labels_check(&call)
-    if status != FL_OK:
-        return self.convert(slots)  # finds out what is wrong and where
     value = grad = hess = None
     if outputs & VALUE:
         call.want_sum = reduction != c'n'
@@ -828,7 +857,7 @@ cdef object cross_entropy(Loss self, PyObject **slots):
     if outputs & HESS:
         hess = result_array(out, 1, wanted, logits, number)
         put_rows(&call.hess, hess, &rows, call.type)
-    return run_clean_rows(&call, outputs, value, grad, hess)
+    return run_clean_rows(self, slots, &call, value, grad, hess)
 
 
 cdef object softmaxes(Loss self, PyObject **slots):
@@ -886,21 +915,28 @@ cdef object softmaxes(Loss self, PyObject **slots):
     if outputs & HESS:
         hess = new_like(x, number)
         put_rows(&call.hess, hess, &rows, call.type)
-    return run_clean_rows(&call, outputs, value, grad, hess)
+    return run_clean_rows(self, slots, &call, value, grad, hess)
 
 
-cdef object run_clean_rows(fl_rows_call *call, int outputs, value, grad, hess):
+cdef inline int run_labels_and_rows(fl_rows_call *call) noexcept nogil:
+    cdef int status = fl_labels_check(call) if call.labels.data != NULL else FL_OK
+    return status if status != FL_OK else fl_rows(call)
+
+
+cdef object run_clean_rows(Loss self, PyObject **slots, fl_rows_call *call, value, grad, hess):
     cdef int status
     if call.rows * call.classes >= LARGE:
         with nogil:
-            status = fl_rows(call)
+            status = run_labels_and_rows(call)
     else:
-        status = fl_rows(call)
+        status = run_labels_and_rows(call)
+    if status == FL_OUT_OF_DOMAIN:
+        return self.convert(slots)  # finds out what is wrong and where
     if status != FL_OK:
         raise MemoryError
     if call.want_sum:
         value = call.result
-    return picked(outputs, value, grad, hess)
+    return picked(self.outputs, value, grad, hess)
 
 
 cdef PyObject *rows_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) except NULL:
@@ -917,9 +953,9 @@ cdef PyObject *rows_vectorcall(PyObject *self, PyObject *const *args, size_t nar
 
 cdef void enable_vectorcall():
     """Calls to Loss objects skip the argument tuple and dict, as calls to functions do."""
-    cdef Loss probe = Loss.__new__(Loss)
     cdef PyTypeObject *type = <PyTypeObject *>Loss
-    type.tp_vectorcall_offset = <char *>&probe.vectorcall - <char *><PyObject *>probe
+    cdef PyObject *anywhere = <PyObject *>type  # only for the distance from it
+    type.tp_vectorcall_offset = <char *>&(<Loss>anywhere).vectorcall - <char *>anywhere
     type.tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL
     type.tp_call = <void *>PyVectorcall_Call
 
@@ -929,61 +965,115 @@ enable_vectorcall()
 
 # ---- the slow path's way back: arrays that have been checked, of any strides and supported type ----
 
-cdef dict TYPES = {
-    "float32": FL_F32, "float64": FL_F64, "float16": FL_F16, "bfloat16": FL_BF16, "bool": FL_U8,
-    "int8": FL_I8, "int16": FL_I16, "int32": FL_I32, "int64": FL_I64,
-    "uint8": FL_U8, "uint16": FL_U16, "uint32": FL_U32, "uint64": FL_U64,
-}
-
+SUPPORTED = frozenset(("float32", "float64", "float16", "bfloat16", "bool", "int8", "int16", "int32", "int64",
+                       "uint8", "uint16", "uint32", "uint64"))
 
 # of the types met; those of NumPy are here from the start, for it imports something to make a name
 cdef dict type_names = {
-    np.dtype(name).newbyteorder(order): name for name in TYPES if name != "bfloat16" for order in "=S"
+    np.dtype(name).newbyteorder(order): name for name in SUPPORTED if name != "bfloat16" for order in "=S"
 }
+cdef int bfloat16_number = -1  # what NumPy knows the type by, once one has been met
 
 
 def type_name(dtype):
     """dtype.name, which NumPy takes microseconds to make."""
+    global bfloat16_number
     name = type_names.get(dtype)
     if name is None:
         name = dtype.name
-        if name in TYPES:
+        if name in SUPPORTED:
             type_names[dtype] = name
+        if name == "bfloat16" and dtype.num >= NPY_USERDEF:
+            bfloat16_number = dtype.num
     return name
+
+
+cdef int type_of(PyArrayObject *array) noexcept:
+    """The fl_type of its elements, whatever their byte order; -1 if there is none."""
+    cdef int number = PyArray_TYPE(array)
+    if number == NPY_FLOAT32:
+        return FL_F32
+    if number == NPY_FLOAT64 or number == NPY_LONGDOUBLE and PyArray_ITEMSIZE(array) == 8:
+        return FL_F64
+    if number == NPY_FLOAT16:
+        return FL_F16
+    return FL_BF16 if number == bfloat16_number else integer_type(array)
+
+
+cdef object spread(array, tuple shape):
+    """Broadcast, if it can be: `take` finds what has been changed so that it cannot."""
+    if array.shape == shape:
+        return array
+    try:
+        return np.broadcast_to(array, shape)
+    except ValueError:
+        return array
 
 
 @cython.final
 cdef class _Operands:
-    """Storage for the dimensions of a call's operands, which its fl_operand structs point into."""
-    cdef Py_ssize_t *dims
+    """The arrays of a call. They are gathered while Python code may still run, that is garbage collection, other
+    threads, what users have overridden; what the kernel is told of them is taken from them after that.
+    """
+    cdef list arrays
+    cdef fl_operand *operands[24]
+    cdef int ndims[24]
+    cdef Py_ssize_t *dims  # of each operand: the shape it is to have, and storage that its fl_operand points into
     cdef int used
     cdef fl_type type
 
     def __cinit__(self, dtype):
-        self.dims = <Py_ssize_t *>malloc(24 * 2 * FL_MAX_DIMS * sizeof(Py_ssize_t))
-        self.used = 0
+        self.dims = <Py_ssize_t *>malloc(24 * 3 * FL_MAX_DIMS * sizeof(Py_ssize_t))
         if self.dims == NULL:
             raise MemoryError
-        self.type = TYPES[type_name(dtype)]
+        self.arrays = []
+        self.type = FL_F32 if dtype.itemsize == 4 else FL_F64
 
     def __dealloc__(self):
         free(self.dims)
 
-    cdef int set(self, fl_operand *operand, object array, shape=None) except -1:
-        """array None: absent. shape: what to broadcast to."""
+    cdef int add(self, fl_operand *operand, array, tuple shape, bint broadcasts=True) except -1:
+        """array None: absent."""
+        cdef int d
         if array is None:
             return 0
-        cdef object view = array if shape is None or array.shape == shape else np.broadcast_to(array, shape)
-        cdef PyArrayObject *a = <PyArrayObject *>view
-        fl_operand_set(operand, PyArray_DATA(a), TYPES[type_name(view.dtype)], not PyArray_ISNOTSWAPPED(a),
-                       PyArray_NDIM(a), PyArray_DIMS(a), PyArray_STRIDES(a), self.type,
-                       self.dims + self.used * 2 * FL_MAX_DIMS)
+        if broadcasts:
+            array = spread(array, shape)
+        self.arrays.append(array)
+        self.operands[self.used] = operand
+        self.ndims[self.used] = len(shape)
+        for d in range(len(shape)):
+            self.dims[self.used * 3 * FL_MAX_DIMS + d] = shape[d]
         self.used += 1
         return 0
 
+    cdef bint take(self) noexcept:
+        """Whether all arrays are as they were when they were checked. To be called just before the kernel."""
+        cdef int k, type
+        cdef Py_ssize_t *dims
+        cdef PyObject *array
+        cdef PyArrayObject *a
+        for k in range(self.used):
+            array = PyList_GET_ITEM(self.arrays, k)
+            a = <PyArrayObject *>array
+            dims = self.dims + k * 3 * FL_MAX_DIMS
+            if not PyArray_Check(array) or not has_shape(a, self.ndims[k], dims):
+                return False
+            type = type_of(a)
+            if type < 0:
+                return False
+            fl_operand_set(self.operands[k], PyArray_DATA(a), <fl_type>type, not PyArray_ISNOTSWAPPED(a),
+                           PyArray_NDIM(a), PyArray_DIMS(a), PyArray_STRIDES(a), self.type, dims + FL_MAX_DIMS)
+        return True
 
-def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, where, grad_output, double scale,
-                  reduction, value, grads, hess, bint gauss_newton, bint check_first):
+
+def changed(name):
+    """What is raised for arguments that Python code, as of other arguments, has changed after they were checked."""
+    return ValueError(f"{name}: an argument has changed during the call")
+
+
+def run_pointwise(Loss loss not None, kernel, dtype, tuple shape, inputs, parameters, weight, where, grad_output,
+                  double scale, reduction, value, grads, hess, bint gauss_newton, bint check_first):
     """Values go to the array given, or into a sum if there is none; gradients and Hessians (one per input, None
     where not wanted) to the arrays given. Inputs, factors and parameters broadcast to shape; a parameter may be a
     float. Returns (status, reduced value).
@@ -999,6 +1089,8 @@ def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, w
     if reduction == "batchmean":
         call.denominator = shape[0] if shape else 1
     call.scale = scale
+    if inputs[0].shape != shape:
+        raise changed(loss.definition.name)
     order = memory_order(inputs[0])
     if order is None or (call.mean and call.weight_in_mean and weight is not None):
         return run_in_order(&call, loss, kernel, dtype, shape, inputs, parameters, weight, where, grad_output, value,
@@ -1016,7 +1108,7 @@ def run_pointwise(Loss loss, kernel, dtype, shape, inputs, parameters, weight, w
     def turned(a):
         if a is None or isinstance(a, float):
             return a
-        return (a if a.shape == shape else np.broadcast_to(a, shape)).transpose(order)
+        return spread(a, shape).transpose(order)
 
     call.want_sum = False
     inputs, parameters, grads, hess = ([turned(a) for a in several] for several in (inputs, parameters, grads, hess))
@@ -1036,8 +1128,8 @@ cdef object memory_order(array):
     return None
 
 
-cdef object run_in_order(fl_pointwise_call *call, Loss loss, kernel, dtype, shape, inputs, parameters, weight, where,
-                         grad_output, value, grads, hess):
+cdef object run_in_order(fl_pointwise_call *call, Loss loss, kernel, dtype, tuple shape, inputs, parameters, weight,
+                         where, grad_output, value, grads, hess):
     cdef int k, status
     cdef _Operands operands = _Operands(dtype)
     call.type = operands.type
@@ -1046,67 +1138,68 @@ cdef object run_in_order(fl_pointwise_call *call, Loss loss, kernel, dtype, shap
     for extent in shape:
         call.count *= <size_t>extent
     for k in range(loss.inputs):
-        operands.set(&call.inputs[k], inputs[k], shape)
+        operands.add(&call.inputs[k], inputs[k], shape)
         kind, low, high = loss.definition.domain(loss.names[k], dtype.type, kernel)
         call.domains[k] = fl_domain(kind, low, high)
-        operands.set(&call.outputs[FL_GRAD + k], grads[k])
-        operands.set(&call.outputs[FL_HESS + k], hess[k])
+        operands.add(&call.outputs[FL_GRAD + k], grads[k], shape, broadcasts=False)
+        operands.add(&call.outputs[FL_HESS + k], hess[k], shape, broadcasts=False)
     for k in range(loss.parameters):
         if isinstance(parameters[k], float):
             call.parameters[k] = parameters[k]
         else:
-            operands.set(&call.parameter_arrays[k], parameters[k], shape)
-    operands.set(&call.where, where, shape)
-    operands.set(&call.grad_output, grad_output, shape)
-    operands.set(&call.outputs[FL_VALUE], value)
-    operands.set(&call.weight, weight, shape)
+            operands.add(&call.parameter_arrays[k], parameters[k], shape)
+    operands.add(&call.where, where, shape)
+    operands.add(&call.grad_output, grad_output, shape)
+    operands.add(&call.outputs[FL_VALUE], value, shape, broadcasts=False)
+    operands.add(&call.weight, weight, shape)
+    if not operands.take():
+        raise changed(loss.definition.name)
     with nogil:
         status = fl_pointwise(call)
     return status, call.result
 
 
-def run_rows(Loss loss, dtype, logits, labels, probabilities, class_weight, ignore_index, double label_smoothing,
-             grad_output, double scale, reduction, value, grad, hess):
+def run_rows(Loss loss not None, dtype, logits, labels, probabilities, class_weight, ignore_index,
+             double label_smoothing, grad_output, double scale, reduction, value, grad, hess):
     """As run_pointwise; the class axis of every array is its last. Returns (status, reduced value, row): the row is
     that of a label out of range."""
     cdef fl_rows_call call
-    cdef int status = FL_OK
+    cdef int status
     cdef _Operands operands = _Operands(dtype)
+    cdef tuple shape = logits.shape, rows_shape = shape[:len(shape) - 1]
+    cdef bint by_row = loss.row_function == FL_CROSS_ENTROPY or loss.row_function == FL_LOGSUMEXP
     memset(&call, 0, sizeof(call))
     call.function = <fl_row_function>loss.row_function
     call.type = operands.type
-    call.classes = logits.shape[logits.ndim - 1]
+    call.classes = shape[len(shape) - 1]
     call.rows = 1
-    for extent in logits.shape[:logits.ndim - 1]:
+    for extent in rows_shape:
         call.rows *= <size_t>extent
-    operands.set(&call.logits, logits)
-    operands.set(&call.labels, labels)
-    operands.set(&call.probabilities, probabilities)
-    call.class_weight = NULL if class_weight is None else data_of(class_weight)
+    operands.add(&call.logits, logits, shape, broadcasts=False)
+    operands.add(&call.labels, labels, rows_shape, broadcasts=False)
+    operands.add(&call.probabilities, probabilities, shape, broadcasts=False)
+    operands.add(&call.grad_output, grad_output, rows_shape if by_row else shape, broadcasts=False)
+    operands.add(&call.value, value, rows_shape if by_row else shape, broadcasts=False)
+    operands.add(&call.grad, grad, shape, broadcasts=False)
+    operands.add(&call.hess, hess, shape, broadcasts=False)
+    call.label_smoothing = label_smoothing
+    call.want_sum = bool(loss.outputs & VALUE) and value is None
+    call.denominator = call.rows
+    call.scale = scale
+    call.mean = reduction == "mean"
     # a number that no label can be is never met; of uint64, the upper half is negative for the C core
-    if labels is not None and labels.dtype == np.uint64:
+    if labels is not None and type_of(<PyArrayObject *>labels) == FL_U64:
         call.ignores = 0 <= ignore_index < 2**64
         ignore_index -= 2**64 if ignore_index >= 2**63 else 0
     else:
         call.ignores = -2**63 <= ignore_index < 2**63
     call.ignore_index = ignore_index if call.ignores else 0
-    call.label_smoothing = label_smoothing
-    operands.set(&call.grad_output, grad_output)
-    operands.set(&call.value, value)
-    operands.set(&call.grad, grad)
-    operands.set(&call.hess, hess)
-    call.want_sum = bool(loss.outputs & VALUE) and value is None
-    call.denominator = call.rows
+    if class_weight is not None and class_weight.shape != shape[len(shape) - 1:] or not operands.take():
+        raise changed(loss.definition.name)
+    call.class_weight = NULL if class_weight is None else data_of(class_weight)
     with nogil:
-        if call.labels.data != NULL:
-            status = fl_labels_check(&call)
-    if status != FL_OK:
-        return status, NAN, call.bad_row
-    call.scale = scale
-    call.mean = reduction == "mean"
-    with nogil:
-        status = fl_rows(&call)
-    return status, call.result, 0
+        status = run_labels_and_rows(&call)
+    return status, call.result if status == FL_OK else NAN, call.bad_row
 
 
 def shown(value):

@@ -200,18 +200,21 @@ def moved(results: tuple[Any, ...], out: Any) -> tuple[Any, ...]:
     if len(outs) != len(arrays):
         raise ValueError(f"weighted_sum: out has {len(outs)} arrays, expected {len(arrays)}")
     made: list[NDArray[Any]] = []
+    given_back: list[Any] = []
     for array, given in zip(arrays, outs, strict=True):
         if given is None:
             made.append(array)
+            given_back.append(array)
             continue
-        (place,), _ = _arguments.results("weighted_sum", {"out": (given,)}, [array.shape], array.dtype, [])
+        (place,), (target,) = _arguments.results("weighted_sum", {"out": (given,)}, [array.shape], array.dtype, [])
         if any(_arguments.overlap(place, m) for m in made):
             raise ValueError("weighted_sum: out has arrays that overlap each other")
         made.append(place)
+        given_back.append(target)
     for array, place in zip(arrays, made, strict=True):
         if array is not place:
             place[...] = array
-    places = iter(made)
+    places = iter(given_back)
     return tuple(map(nested, results))
 
 

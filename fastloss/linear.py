@@ -253,7 +253,7 @@ class LinearLoss(Described):
 
     def _run(self, given: dict[str, Any]) -> Any:
         d, outputs = self.definition, self.outputs
-        name = d.name
+        name, given = d.name, _arguments.settled(d, given)
         x, w = (_arguments.numbers(name, argument, given[argument]) for argument in d.inputs[:2])
         target = _arguments.numbers(name, "target", given["target"])
         if x.ndim == 0:
@@ -285,9 +285,9 @@ class LinearLoss(Described):
         shapes = {"input": x.shape, "linear_weight": w.shape, "linear_bias": (classes,)}
         wanted = [rows_shape if outputs & VALUE and none else None]
         wanted += [shapes[argument] if outputs & GRAD else None for argument in wrt]
-        made, held = _arguments.results(name, given, wanted, dtype, [])
+        made, given_back = _arguments.results(name, given, wanted, dtype, [])
         read: list[Any] = [x, w, vectors.get("linear_bias"), target, grad_output]
-        if held:  # what is written is read again, by later chunks
+        if given_back:  # what is written is read again, by later chunks
             read = [
                 a.copy() if a is not None and any(m is not None and np.may_share_memory(a, m) for m in made) else a
                 for a in read
@@ -325,10 +325,10 @@ class LinearLoss(Described):
         for k, m in zip(names, made, strict=True):
             if m is not None and not np.may_share_memory(m, into[k]):
                 m[...] = into[k].reshape(m.shape)  # type: ignore[union-attr]
-        value: Any = made[0]
+        value, *grads = given_back or made
         if outputs & VALUE and not none:
             value = total if reduction == "sum" else total / weights if weights else math.nan
-        return _arguments.finish(outputs, value, tuple(made[1:]) if several else made[1], None)
+        return _arguments.finish(outputs, value, tuple(grads) if several else grads[0], None)
 
 
 def rows_that_count(name: str, labels: NDArray[Any], classes: int, ignore_index: int) -> NDArray[np.intp] | None:

@@ -51,6 +51,7 @@ def test_passing_calls(plain):
 
         def calls(run=run, args=args, options=options, out=out):
             run(*args, **options)
+            run.__call__(*args, **options)
             run(*[a[::-1] for a in args], **options, out=out)
 
         before = counts(held)
@@ -82,11 +83,12 @@ def test_failing_calls(plain):
 
         def calls(run=run, wrong=wrong):
             for given, more in wrong:
-                try:
-                    run(*given, **more)
-                except (TypeError, ValueError, IndexError):
-                    continue
-                pytest.fail("did not raise")
+                for way in (run, run.__call__):
+                    try:
+                        way(*given, **more)
+                    except (TypeError, ValueError, IndexError):
+                        continue
+                    pytest.fail("did not raise")
 
         gc.collect()
         before = counts(args)

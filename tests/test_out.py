@@ -150,6 +150,101 @@ def test_reversed_and_transposed_overlap(plain, dtype):
             assert_same_bits(results, expected, f"{plain} {which}")
 
 
+def placed(memory, at, array):
+    """A copy of the array that begins so many bytes into the memory."""
+    copy = memory[at : at + array.nbytes].view(array.dtype).reshape(array.shape)
+    copy[...] = array
+    return copy
+
+
+def over(loss, which, args, options, expected, places, shift=0):
+    """The results where each lies on an argument, by its position or name, or so many of its elements behind it."""
+    args, options = list(args), dict(options)
+    outs = [None] * len(expected)
+    for k, place in places:
+        given = args if isinstance(place, int) else options
+        room = expected[k].nbytes + given[place].nbytes
+        memory = np.zeros(3 * room + 256, np.uint8)
+        memory = memory[-memory.ctypes.data % 64 :]
+        begin = -(-room // 64) * 64
+        given[place] = placed(memory, begin, given[place])
+        at = begin + shift * expected[k].itemsize
+        outs[k] = memory[at : at + expected[k].nbytes].view(expected[k].dtype).reshape(expected[k].shape)
+    outs = [out for out, e in zip(outs, expected, strict=True) if isinstance(e, np.ndarray)]
+    return results_of(loss, which, args, {**options, "out": as_out(outs)})
+
+
+def results_of(loss, which, args, options):
+    """Arrays, and a number where the value is reduced."""
+    results = face(loss, which)(*args, **options)
+    results = results if isinstance(results, tuple) else (results,)
+    return [r for result in results for r in (result if isinstance(result, tuple) else (result,))]
+
+
+def check_every_place(loss, which, args, options):
+    expected = results_of(loss, which, args, options)
+    arrays = [k for k, e in enumerate(expected) if isinstance(e, np.ndarray)]
+    places = [k for k, a in enumerate(args) if isinstance(a, np.ndarray)]
+    places += [name for name, value in options.items() if isinstance(value, np.ndarray)]
+    for k in arrays:
+        for place, shift in itertools.product(places, (0, 1, -1, 8, expected[k].size // 2)):
+            results = over(loss, which, args, options, expected, [(k, place)], shift)
+            assert_same_bits(results, expected, f"{loss} {options.keys()}: result {k} over {place} + {shift}")
+    for chosen in itertools.permutations(places, len(arrays)):
+        results = over(loss, which, args, options, expected, list(zip(arrays, chosen, strict=True)))
+        assert_same_bits(results, expected, f"{loss} {options.keys()}: results over {chosen}")
+
+
+def test_every_result_over_every_argument(plain, dtype):
+    """Exactly there or shifted, each alone and all together, whatever else there is to read."""
+    if plain.name not in support.POINTWISE:
+        pytest.skip("see below")
+    definition, shape = plain.loss.definition, (1100,)
+    factors = {
+        name: support.uniform(shape, k, 0.5, 2).astype(dtype) for k, name in enumerate(["weight", "grad_output"])
+    }
+    factors["where"] = support.uniform(shape, 5) < 0.8
+    for which in array_faces(plain):
+        args, options = plain.arguments(dtype, which, shape)
+        parameters = {
+            name: np.full(shape, value, dtype)
+            for name in definition.parameters
+            for value in [options.get(name, definition.defaults[name])]
+        }
+        legal = {name: f for name, f in factors.items() if name in definition.shared}
+        if which == "value":
+            legal.pop("grad_output")
+        every = {**parameters, **legal}
+        for chosen in ({}, *({name: value} for name, value in every.items()), every):
+            check_every_place(plain.loss, which, args, {**options, **chosen})
+        if "reduction" in options and which != "value":
+            every.pop("grad_output")
+            check_every_place(plain.loss, which, args, {**options, **every, "reduction": "mean"})
+
+
+@pytest.mark.parametrize("shape", [(300, 5), (3, 2), (1, 300), (300, 1), (1, 2, 600), (4, 70, 3)])
+@pytest.mark.parametrize("integer", [np.int64, np.int32])
+def test_every_result_of_rows_over_every_argument(shape, integer, dtype):
+    for variant in support.VARIANTS:
+        if variant.name in support.POINTWISE:
+            continue
+        for which in array_faces(variant):
+            args, options = variant.arguments(dtype, which, shape)
+            args = [a.astype(integer) if a.dtype.kind == "i" else a for a in args]
+            check_every_place(variant.loss, which, args, options)
+            if variant.name == "cross_entropy" and which != "value":
+                rows = support.uniform(shape[:1] + shape[2:], 4, 0.5, 2).astype(dtype)
+                check_every_place(variant.loss, which, args, {**options, "grad_output": rows})
+
+
+def test_every_result_of_a_linear_layer_over_every_argument(dtype):
+    x, layer = support.uniform((7, 5), 1).astype(dtype), support.uniform((5, 5), 2).astype(dtype)
+    options = {"linear_bias": support.uniform(5, 3).astype(dtype), "weight": support.uniform(5, 4).astype(dtype)}
+    options |= {"reduction": "none", "grad_output": support.uniform(7, 5).astype(dtype)}
+    check_every_place(fl.linear_cross_entropy, "grad", [x, layer, np.arange(7) % 5], options)
+    check_every_place(fl.linear_cross_entropy, "value_and_grad", [x, layer, np.arange(7) % 5], options)
+
+
 def test_other_byte_order(plain, dtype):
     for which in array_faces(plain):
         args, options = plain.arguments(dtype, which, shape_of(plain))

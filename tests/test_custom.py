@@ -338,6 +338,26 @@ def test_one_operand_is_treated_as_many_are(dtype):
     assert max(len(x) for x in seen) == 3
 
 
+def test_many_operands():
+    """More than NumPy's iterators can take."""
+    names = [f"a{k}" for k in range(70)]
+    formula = eval(f"lambda {', '.join(names)}: (sum([{', '.join(names)}]), (1,) * 70)")
+    loss, args = fl.custom_loss(formula, differentiable=names), inputs_of(70, (5,))
+    value, grads = loss.value_and_grad(*args, reduction="sum", weight=args[0])
+    assert value == pytest.approx(np.sum(np.sum(args, axis=0) * args[0]))
+    assert len(grads) == 70
+    support.assert_same_bits(grads[-1], args[0])
+    loss.check(*args)
+
+
+def test_every_block_is_checked():
+    """A formula that goes wrong at the second block only."""
+    seen = []
+    loss = fl.custom_loss(lambda a: (a, a if not seen and not seen.append(a) else a[:-1]))
+    with pytest.raises(ValueError, match="gradient by a of shape"):
+        loss.grad(np.ones(2 * compose.BLOCK))
+
+
 def test_arguments_may_be_kept():
     """Blocks of converted arguments outlive the call, and results are never of their memory."""
     kept = []

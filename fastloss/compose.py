@@ -627,10 +627,16 @@ def part(array: NDArray[Any], place: Any, dtype: Any) -> NDArray[Any]:
 
 
 def times(number: float, dtype: Any) -> Callable[[Any], Any]:
-    """The product with a number, made in double where a float32 cannot hold the number itself."""
-    if dtype == np.float64 or number == 0 or SMALLEST <= abs(number) <= LARGEST or not math.isfinite(number):
-        return lambda a: a * number
-    return lambda a: np.multiply(a, number, dtype=np.float64)
+    """The product of a formula's result with a number: in the type computed in, if the result's is not wider, and in
+    double where a float32 cannot hold the number itself.
+    """
+    held = number == 0 or SMALLEST <= abs(number) <= LARGEST or not math.isfinite(number)
+    least = dtype if held else np.dtype(np.float64)
+
+    def product(a: Any) -> Any:
+        return a * number if a.dtype == least else np.multiply(a, number, dtype=np.promote_types(a.dtype, least))
+
+    return product
 
 
 def disagreement(

@@ -132,6 +132,11 @@ def test_results_of_other_types_are_converted(dtype):
     x = np.array([-1.0, 0.0, 2.0], dtype)
     loss = fl.custom_loss(lambda a: [a > 0, np.sign(a).astype(np.int8), list(np.longdouble(a))], hessian=True)
     assert loss(x, reduction="sum") == 1.0
+    third = dtype(1) / dtype(3)  # a product with an integer or a bool is of the type computed in, not of a half
+    assert loss.grad(x).tolist() == [-third, 0, third]
+    halves = fl.custom_loss(lambda a: (a.astype(np.float16), a.astype(np.float16)))
+    np.testing.assert_allclose(halves.grad(x, grad_output=1e-6), x.astype(float) * 1e-6 / 3, rtol=1e-6)
+    assert halves(x, weight=1e-6, reduction="none").tolist() == pytest.approx([-1e-6, 0, 2e-6], rel=1e-6)
     g, h = loss.grad_and_hess(x, reduction="none")
     assert g.tolist() == [-1, 0, 1]
     assert h.tolist() == x.tolist()
@@ -283,6 +288,20 @@ def test_every_kind_of_formula(formula, options, dtype):
     value, g = loss.reference.value_and_grad(x.astype(np.longdouble), y, **options, reduction="mean")
     assert value == pytest.approx(expected, rel=1e-6)
     assert g.dtype == np.longdouble
+
+
+@functools.cache
+def table(power):
+    return power + 1
+
+
+def test_numbers_are_hashable():
+    """A formula may look things up by them, when it is called as a reference too."""
+    loss = fl.custom_loss(lambda a, power=1.0: (a * table(power), table(power)))
+    for run in (loss, loss.reference):
+        for dtype in (np.float32, np.float64):
+            assert run(dtype([1, 2]), power=2, reduction="sum") == 9
+    loss.check([1.0, 2.0])
 
 
 def test_parameters_may_come_by_position_as_arrays_and_as_numbers():

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from fastloss import _arguments, _core
 from fastloss._core import shown, type_name
-from fastloss._registry import FACES, GRAD, HESS, VALUE, Definition
+from fastloss._registry import FACES, HESS, VALUE, Definition
 from fastloss.reference import Described, Reference
 
 BLOCK = 8192  # elements of a custom loss evaluated at a time: a dozen temporaries of them fit the cache
@@ -80,15 +80,14 @@ class Term(NamedTuple):
         return Term(number, loss, dict(options), names, tuple(key for key, name in names.items() if name in wrt),
                     takes_wrt="wrt" in d.names, takes_where="where" in d.names)  # fmt: skip
 
-    def options_with(self, where: Any) -> dict[str, Any]:
-        """The options of a call, which may leave out more elements."""
+    def masked(self, options: dict[str, Any], where: Any) -> dict[str, Any]:
+        """These options, with more elements left out."""
         if where is None:
-            return self.options
+            return options
         if not self.takes_where:
             raise TypeError(f"weighted_sum: where is given, but {shown(self.loss)} takes none")
         own = self.options.get("where")
-        both = where if own is None else np.logical_and(*(mask(m) for m in (where, own)))
-        return {**self.options, "where": both}
+        return {**options, "where": where if own is None else np.logical_and(mask(where), mask(own))}
 
 
 def mask(where: Any) -> NDArray[Any]:
@@ -97,6 +96,15 @@ def mask(where: Any) -> NDArray[Any]:
     if array.dtype != np.bool_:
         raise TypeError(f"weighted_sum: where has type {array.dtype}, expected bool")
     return np.not_equal(array.view(np.uint8), 0)
+
+
+class Plan(NamedTuple):
+    """What a choice of arguments to differentiate by comes to."""
+
+    several: bool  # gradients come as a tuple
+    asked: list[bool]  # whether each term has any of these gradients
+    options: list[dict[str, Any]]  # of each term
+    sources: list[list[tuple[int, int | None]]]  # of each gradient: terms, and which of theirs it is, None for the only
 
 
 class WeightedSum:
@@ -117,63 +125,93 @@ class WeightedSum:
             differentiable=tuple(name for name, _ in ordered),
             wrt=tuple(name for name, key in ordered if key in default),
         )
+        self.plan = self._plan(self.about.wrt, len(self.about.wrt) > 1)
         if outputs == VALUE:
             for face, wanted in FACES.items():
                 if all(hasattr(term.loss, face) for term in terms):
                     setattr(self, face, WeightedSum(terms, wanted))
 
+    def _plan(self, names: tuple[str, ...], several: bool) -> Plan:
+        asked, options = [], []
+        sources: dict[int | str, list[tuple[int, int | None]]] = {self.keys[name]: [] for name in names}
+        for k, term in enumerate(self.terms):
+            mine = [key for key in sources if key in term.names]
+            wrt = {"wrt": tuple(term.names[key] for key in mine)} if term.takes_wrt and mine else {}
+            asked.append(bool(mine))
+            options.append({**term.options, **wrt})
+            for i, key in enumerate(mine):
+                sources[key].append((k, i if wrt else None))
+        return Plan(several, asked, options, list(sources.values()))
+
     def __call__(
         self, /, *arguments: Any, where: Any = None, wrt: Any = None, grad_output: Any = None, out: Any = None
     ) -> Any:
-        scale, _ = _arguments.upstream("weighted_sum", {"grad_output": grad_output}, self.outputs, None)
-        names, several = _arguments.wrt_of(self.about, {"wrt": wrt})  # type: ignore[arg-type]
-        each, masks, shared = self._each(arguments, where, wrt)
-        keys = [self.keys[name] for name in names]
+        outputs, each = self.outputs, None
+        for a in arguments:
+            if isinstance(a, tuple):  # of a task; all are
+                each = self._tasks(arguments, where, wrt)
+                break
+        scale = 1.0
+        if grad_output is not None:
+            scale, _ = _arguments.upstream("weighted_sum", {"grad_output": grad_output}, outputs, None)
+        plan = self.plan
+        if wrt is not None:
+            plan = self._plan(*_arguments.wrt_of(self.about, {"wrt": wrt}))  # type: ignore[arg-type]
+        if outputs == VALUE and out is not None:
+            _arguments.results("weighted_sum", {"out": out}, [None], np.dtype(float), [])  # refuses it
+        face = FACE_NAMES.get(outputs, "")
         total: Any = 0.0
-        of_terms: list[list[Any]] = []  # gradients, Hessians
-        sums: list[dict[int | str, NDArray[Any]]] = [{} for _ in range(2 if self.outputs & HESS else 1)]
-        for term, own, keep in zip(self.terms, each, masks, strict=True):
-            options, mine = term.options_with(keep), [key for key in keys if key in term.names]
-            if self.outputs == VALUE or (shared and not mine):
-                total += term.weight * term.loss(*own, **options) if self.outputs & VALUE else 0.0
+        gradients: list[Any] = []
+        hessians: list[Any] = []
+        for k, term in enumerate(self.terms):
+            own, options = (arguments, plan.options[k]) if each is None else (each[k], term.options)
+            if where is not None:
+                options = term.masked(options, where if each is None else where[k])
+            if not face or (each is None and not plan.asked[k]):
+                total += term.weight * term.loss(*own, **options) if outputs & VALUE else 0.0
+                gradients.append(None)
+                hessians.append(None)
                 continue
-            if shared and term.takes_wrt:
-                options = {**options, "wrt": tuple(term.names[key] for key in mine)}
-            face = getattr(term.loss, FACE_NAMES[self.outputs])
-            result = face(*own, **options, grad_output=term.weight * scale)
-            groups = [result] if self.outputs == GRAD else list(result)
-            if self.outputs & VALUE:
-                total += term.weight * groups.pop(0)
-            of_terms.append(groups)
-            for already, group in zip(sums, groups, strict=True):
-                for key, array in zip(mine, group if term.takes_wrt else (group,), strict=True) if shared else ():
-                    already[key] = np.add(already[key], array, out=already[key]) if key in already else array
-        if self.outputs == VALUE:
-            _arguments.results("weighted_sum", {"out": out}, [None], np.dtype(float), [])  # refuses one
+            result = getattr(term.loss, face)(*own, **options, grad_output=term.weight * scale)
+            if outputs & VALUE:
+                value, result = result
+                total += term.weight * value
+            elif outputs & HESS:
+                result, hessian = result
+                hessians.append(hessian)
+            gradients.append(result)
+        if not face:
             return total
-        if shared:
-            parts = [tuple(a[key] for key in keys) if several else a[keys[0]] for a in sums]
-        else:
-            parts = [tuple(group) for group in zip(*of_terms, strict=True)]
+        parts = [gradients, hessians] if outputs & HESS else [gradients]
+        results = tuple([tuple(part) if each is not None else self._summed(part, plan) for part in parts])
         if out is not None:
-            parts = list(moved(tuple(parts), out))
-        results = [total] * bool(self.outputs & VALUE) + parts
-        return results[0] if len(results) == 1 else tuple(results)
+            results = moved(results, out)
+        if outputs & VALUE:
+            return total, *results
+        return results if outputs & HESS else results[0]
 
-    def _each(self, arguments: tuple[Any, ...], where: Any, wrt: Any) -> tuple[list[tuple[Any, ...]], list[Any], bool]:
-        """The arguments and the mask of each term, and whether all terms share them."""
+    def _tasks(self, arguments: tuple[Any, ...], where: Any, wrt: Any) -> tuple[Any, ...]:
+        """Checks arguments that are tuples, one a term."""
         count = len(self.terms)
-        if not any(isinstance(a, tuple) for a in arguments):
-            return [arguments] * count, [where] * count, True
         if len(arguments) != count or not all(isinstance(a, tuple) for a in arguments):
             raise TypeError(f"weighted_sum: {len(arguments)} arguments, expected {count} tuples")
         if wrt is not None:
             raise TypeError(f"weighted_sum: wrt is {shown(wrt)}, expected none where terms have their own arguments")
-        if where is None:
-            return list(arguments), [None] * count, False
-        if not isinstance(where, tuple) or len(where) != count:
+        if where is not None and (not isinstance(where, tuple) or len(where) != count):
             raise TypeError(f"weighted_sum: where is {type(where).__name__}, expected a tuple of {count}, one a term")
-        return list(arguments), list(where), False
+        return arguments
+
+    @staticmethod
+    def _summed(of_terms: list[Any], plan: Plan) -> Any:
+        """What terms give, argument by argument."""
+        sums = []
+        for sources in plan.sources:
+            total = None
+            for k, i in sources:
+                array = of_terms[k] if i is None else of_terms[k][i]
+                total = array if total is None else np.add(total, array, total)
+            sums.append(total)
+        return tuple(sums) if plan.several else sums[0]
 
     @property
     def reference(self) -> WeightedSum:
@@ -592,10 +630,16 @@ def part(array: NDArray[Any], place: Any, dtype: Any) -> NDArray[Any]:
 
 
 def times(number: float, dtype: Any) -> Callable[[Any], Any]:
-    """The product with a number, made in double where a float32 cannot hold the number itself."""
-    if dtype == np.float64 or number == 0 or SMALLEST <= abs(number) <= LARGEST or not math.isfinite(number):
-        return lambda a: a * number
-    return lambda a: np.multiply(a, number, dtype=np.float64)
+    """The product of a formula's result with a number: in the type computed in, if the result's is not wider, and in
+    double where a float32 cannot hold the number itself.
+    """
+    held = number == 0 or SMALLEST <= abs(number) <= LARGEST or not math.isfinite(number)
+    least = dtype if held else np.dtype(np.float64)
+
+    def product(a: Any) -> Any:
+        return a * number if a.dtype == least else np.multiply(a, number, dtype=np.promote_types(a.dtype, least))
+
+    return product
 
 
 def disagreement(
@@ -666,7 +710,7 @@ def custom_loss(
     -----
     The formula is called with one-dimensional blocks that fit the cache, so it must be element-wise. They are of the
     type computed in, float32 or float64, read-only, and may be kept. It also gets the elements that `where` leaves
-    out; what it gives for them is ignored.
+    out; what it gives for them is ignored. Where it fails at a later block, `out` has the results of earlier ones.
 
     A parameter that is one number comes as a Python float, with all its digits: ``1 - quantile`` is made in double,
     and where it meets a float32 array the result is float32. A parameter array comes in the type of the inputs. What

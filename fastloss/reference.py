@@ -86,7 +86,8 @@ class Reference(Described):
         x = [as_float(given[d.inputs[0]])]
         dtype, shape = x[0].dtype, x[0].shape
         x += [np.broadcast_to(np.asarray(given[name], dtype), shape) for name in d.inputs[1:]]
-        q = {name: np.asarray(given[name], dtype) for name in d.parameters} | {name: given[name] for name in d.choices}
+        q = {name: np.asarray(given[name], dtype)[()] for name in d.parameters}  # numbers and arrays
+        q |= {name: given[name] for name in d.choices}
         value, grads, *hessians = d.function(*x, **q)  # exact and, if not convex, Gauss-Newton
         hess = hessians[gauss_newton] if hessians else ()
         grads, hess = (a if isinstance(a, tuple) else (a,) for a in (grads, hess))

@@ -132,6 +132,11 @@ def test_results_of_other_types_are_converted(dtype):
     x = np.array([-1.0, 0.0, 2.0], dtype)
     loss = fl.custom_loss(lambda a: [a > 0, np.sign(a).astype(np.int8), list(np.longdouble(a))], hessian=True)
     assert loss(x, reduction="sum") == 1.0
+    third = dtype(1) / dtype(3)  # a product with an integer or a bool is of the type computed in, not of a half
+    assert loss.grad(x).tolist() == [-third, 0, third]
+    halves = fl.custom_loss(lambda a: (a.astype(np.float16), a.astype(np.float16)))
+    np.testing.assert_allclose(halves.grad(x, grad_output=1e-6), x.astype(float) * 1e-6 / 3, rtol=1e-6)
+    assert halves(x, weight=1e-6, reduction="none").tolist() == pytest.approx([-1e-6, 0, 2e-6], rel=1e-6)
     g, h = loss.grad_and_hess(x, reduction="none")
     assert g.tolist() == [-1, 0, 1]
     assert h.tolist() == x.tolist()
@@ -285,6 +290,20 @@ def test_every_kind_of_formula(formula, options, dtype):
     assert g.dtype == np.longdouble
 
 
+@functools.cache
+def table(power):
+    return power + 1
+
+
+def test_numbers_are_hashable():
+    """A formula may look things up by them, when it is called as a reference too."""
+    loss = fl.custom_loss(lambda a, power=1.0: (a * table(power), table(power)))
+    for run in (loss, loss.reference):
+        for dtype in (np.float32, np.float64):
+            assert run(dtype([1, 2]), power=2, reduction="sum") == 9
+    loss.check([1.0, 2.0])
+
+
 def test_parameters_may_come_by_position_as_arrays_and_as_numbers():
     loss, (x, y, s) = fl.custom_loss(squares), inputs_of(3, (40,))
     one = loss.grad(x, y, s, power=3)
@@ -336,6 +355,26 @@ def test_one_operand_is_treated_as_many_are(dtype):
         np.testing.assert_array_equal(three.grad(a, 1.0, 2, reduction=reduction), g)
     assert {s for block in seen for s in block} == {(np.ndarray, 1, np.dtype(dtype), False)}
     assert max(len(x) for x in seen) == 3
+
+
+def test_many_operands():
+    """More than NumPy's iterators can take."""
+    names = [f"a{k}" for k in range(70)]
+    formula = eval(f"lambda {', '.join(names)}: (sum([{', '.join(names)}]), (1,) * 70)")
+    loss, args = fl.custom_loss(formula, differentiable=names), inputs_of(70, (5,))
+    value, grads = loss.value_and_grad(*args, reduction="sum", weight=args[0])
+    assert value == pytest.approx(np.sum(np.sum(args, axis=0) * args[0]))
+    assert len(grads) == 70
+    support.assert_same_bits(grads[-1], args[0])
+    loss.check(*args)
+
+
+def test_every_block_is_checked():
+    """A formula that goes wrong at the second block only."""
+    seen = []
+    loss = fl.custom_loss(lambda a: (a, a if not seen and not seen.append(a) else a[:-1]))
+    with pytest.raises(ValueError, match="gradient by a of shape"):
+        loss.grad(np.ones(2 * compose.BLOCK))
 
 
 def test_arguments_may_be_kept():
@@ -476,12 +515,13 @@ def layouts(a):
         yield buffer
 
 
-SHAPES = ((), (0,), (1,), (7,), (3, 5), (2, 0, 3), (2 * compose.BLOCK + 1,), (3, 5000), (4, 3, 900), (9000, 1))
+SHAPES = ((), (0,), (1,), (7,), (3, 5), (2, 0, 3), (40,), (3, 14), (2, 2, 9), (2, 33), (35, 1))  # blocks are of 32
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_against_numpy_by_hand(shape, dtype):
+def test_against_numpy_by_hand(shape, dtype, monkeypatch):
     """All options, together and apart; and the same bits for every layout."""
+    monkeypatch.setattr(compose, "BLOCK", 32)
     x, y, p, w, g = inputs_of(5, shape, dtype)
     mask = support.integers(shape, 8, 3) > 0
     one = w.reshape(-1)[:1].reshape((1,) * len(shape)) if w.size else 2.0

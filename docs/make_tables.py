@@ -39,6 +39,11 @@ def title(module: str) -> str:
 
 
 def summary(loss: Any) -> str:
+    not_reduced = loss.definition.reductions and loss.definition.default_reduction == "none"
+    return first_sentence(loss) + " (not reduced unless asked to)" * bool(not_reduced)
+
+
+def first_sentence(loss: Any) -> str:
     return (loss.__doc__ or "").split("\n\n")[0].replace("\n", " ").replace(":math:", "").rstrip(".")
 
 

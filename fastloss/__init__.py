@@ -7,7 +7,8 @@ from fastloss._core import isa, isas, use_isa
 
 _core.use_isa(_os.environ.get("FASTLOSS_ISA") or None)
 
-from fastloss import nn, reference  # noqa: E402
+# the most used families come first in the catalogue, and so in tables
+from fastloss import binary, nn, reference, regression, rowwise  # noqa: E402, F401
 from fastloss.binary import (  # noqa: E402
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -52,6 +53,7 @@ from fastloss.regression import (  # noqa: E402
     mean_absolute_percentage_error,
     mean_squared_log_error,
     mse_loss,
+    multi_quantile_loss,
     pinball_loss,
     pseudo_huber_loss,
     smooth_l1_loss,
@@ -103,6 +105,7 @@ __all__ = [
     "mean_squared_log_error",
     "modified_huber_loss",
     "mse_loss",
+    "multi_quantile_loss",
     "negative_binomial_nll_loss",
     "nn",
     "num_threads",

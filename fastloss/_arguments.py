@@ -174,6 +174,30 @@ def or_none(argument: str, array: NDArray[Any]) -> str:
     return f", or {argument}=None" if array.size == 0 and argument in OPTIONAL else ""
 
 
+def check_options(d: Definition, options: dict[str, Any]) -> None:
+    """Raises what a call would have against these options, whatever its inputs."""
+    for argument in d.signature.parameters:
+        if argument not in (*d.inputs, *d.defaults, *d.shared, *options):
+            raise TypeError(f"{d.name}() missing required argument {argument!r}")
+    reduction_of(d, options)
+    wrt_of(d, options)
+    gauss_newton_of(d, options)
+    d.kernel_name(options)
+    where = mask(d.name, options.get("where"))
+    for argument, value in options.items():
+        if argument in d.domains or (d.family == "pointwise" and argument in d.parameters):
+            parameter(d.name, argument, value, d.domains.get(argument), None, where)
+        elif argument == "weight" and value is not None:
+            numbers(d.name, argument, value)
+        elif argument == "ignore_index":
+            label_to_ignore(d.name, value)
+        elif argument == "axis" and value is not None:
+            for axis in value if isinstance(value, tuple) else (value,):
+                integer(d.name, argument, axis)
+        elif argument == "keepdims":
+            flag(d.name, options, argument)
+
+
 def broadcastable(name: str, argument: str, array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
     try:
         np.broadcast_to(array, shape)
@@ -206,16 +230,29 @@ def upstream(name: str, given: dict[str, Any], outputs: int, shape: tuple[int, .
     return 1.0, array
 
 
+def mask(name: str, value: Any) -> NDArray[np.bool_] | None:
+    if value is None:
+        return None
+    array = plain(name, "where", value)
+    if array.dtype != np.bool_:
+        raise TypeError(f"{name}: where has type {array.dtype}, expected bool")
+    return array
+
+
 def parameter(
-    name: str, argument: str, value: Any, domain: Domain | None, shape: tuple[int, ...], where: Any = None
+    name: str, argument: str, value: Any, domain: Domain | None, shape: tuple[int, ...] | None, where: Any = None
 ) -> Any:
-    """A float, or an array that broadcasts to shape; where: which of its elements count."""
+    """A float, or an array that broadcasts to shape (None: of any); where: which of its elements count."""
     if type(value) is float and value == value and not (domain and domain.outside(value)):
         return value
-    array = broadcastable(name, argument, numbers(name, argument, value), shape)
+    array = numbers(name, argument, value)
+    if shape is not None:
+        broadcastable(name, argument, array, shape)
     wide = cast(array, np.float64)
-    bad = np.isnan(wide) if domain is None else np.isnan(wide) | domain.outside(wide)
+    bad = np.asarray(np.isnan(wide) if domain is None else np.isnan(wide) | domain.outside(wide))
     if np.any(bad) and array.ndim and where is not None:
+        if shape is None:  # who knows which elements count?
+            return array
         wide, bad = np.broadcast_to(wide, shape), np.broadcast_to(bad, shape) & where
     if np.any(bad):
         raise ValueError(f"{name}: {argument} has {wide[bad].flat[0]}, expected {domain or 'a number'}")
@@ -239,7 +276,9 @@ def results(
     arrays = [k for k, shape in enumerate(wanted) if shape is not None]
 
     def new(shape: tuple[int, ...]) -> NDArray[Any]:
-        return np.empty(shape, dtype) if like is None else np.empty_like(like, dtype, subok=False)
+        return (
+            np.empty(shape, dtype) if like is None or shape != like.shape else np.empty_like(like, dtype, subok=False)
+        )
 
     if out is None:
         return [None if shape is None else new(shape) for shape in wanted], []
@@ -324,21 +363,25 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
     name, outputs, given = d.name, loss.outputs, settled(d, given)
     inputs = [numbers(name, argument, given[argument]) for argument in d.inputs]
     shape = inputs[0].shape
-    for argument, array in zip(d.inputs[1:], inputs[1:], strict=True):
+    own_shapes = {argument: array.shape for argument, array in zip(d.inputs, inputs, strict=True)}
+    for k, (argument, array) in enumerate(zip(d.inputs, inputs, strict=True)):
         if array.ndim and array.shape != shape:
-            raise ValueError(f"{name}: {argument} has shape {array.shape}, {d.inputs[0]} {shape}")
+            spread = spread_over_rows(array, shape) if argument in d.per_row else None
+            if spread is None:
+                raise ValueError(f"{name}: {argument} has shape {array.shape}, {d.inputs[0]} {shape}")
+            inputs[k] = spread
     dtype, kernel_type = result_type(name, d.inputs[0], inputs[0])
     reduction = reduction_of(d, given)
-    weight = where = None
-    if given.get("where") is not None:
-        where = plain(name, "where", given["where"])
-        if where.dtype != np.bool_:
-            raise TypeError(f"{name}: where has type {where.dtype}, expected bool")
+    weight = None
+    where = mask(name, given.get("where"))
+    if where is not None:
         broadcastable(name, "where", where, shape)
-    parameters = [
-        parameter(name, argument, given.get(argument, d.defaults[argument]), d.domains.get(argument), shape, where)
-        for argument in d.parameters
-    ]
+    parameters = []
+    for argument in d.parameters:
+        if argument not in given and argument not in d.defaults:
+            raise TypeError(f"{loss.__qualname__}() missing required argument {argument!r}")
+        number = given[argument] if argument in given else d.defaults[argument]
+        parameters.append(parameter(name, argument, number, d.domains.get(argument), shape, where))
     kernel = d.kernel_name(given)
     if given.get("weight") is not None:
         weight = broadcastable(name, "weight", numbers(name, "weight", given["weight"]), shape)
@@ -347,16 +390,24 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
     wrt, several = wrt_of(d, given)
     gauss_newton = gauss_newton_of(d, given)
 
+    # a derivative by an input that is one number for several elements is a sum
+    summed = {a: own_shapes[a] for a in wrt if a in d.per_row and own_shapes[a] != shape}
     wanted = [shape if outputs & VALUE and none else None]
-    wanted += [shape if outputs & GRAD else None for _ in wrt]
-    wanted += [shape if outputs & HESS else None for _ in wrt]
+    wanted += [summed.get(a, shape) if outputs & bit else None for bit in (GRAD, HESS) for a in wrt]
     read = [*inputs, *parameters, weight, where, grad_output]
     made, given_back = results(name, given, wanted, dtype, read, like=inputs[0])
     n, p = len(inputs), len(parameters)
     inputs, parameters, (weight, where, grad_output) = read[:n], read[n : n + p], read[n + p :]
     value, grads, hess = made[0], made[1 : 1 + len(wrt)], made[1 + len(wrt) :]
-    by_input = [[made_for.get(argument) for argument in d.inputs] for made_for in (dict(zip(wrt, grads, strict=True)),
-                dict(zip(wrt, hess, strict=True)))]  # fmt: skip
+    sums = []
+    by_input: list[list[Any]] = []
+    for arrays in (grads, hess):
+        filled = dict(zip(wrt, arrays, strict=True))
+        for argument in summed:
+            if (to := filled[argument]) is not None:
+                filled[argument] = np.empty(shape, kernel_type)
+                sums.append((filled[argument], to))
+        by_input.append([filled.get(argument) for argument in d.inputs])
 
     def attempt() -> tuple[int, float]:
         return run(
@@ -369,9 +420,12 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
         inputs = [rounded_to_one(a) if d.domains.get(k) == UNIT else a for k, a in zip(d.inputs, inputs, strict=True)]
         status, reduced = attempt()
     if status == _core.OUT_OF_DOMAIN:
-        _out_of_domain(d, kernel, inputs, where, kernel_type)
+        _out_of_domain(d, kernel, inputs, own_shapes, where, kernel_type)
     if status == _core.NO_MEMORY:
         raise MemoryError
+    with np.errstate(all="ignore"):
+        for elements, to in sums:
+            to[...] = sum_to_shape(elements, to.shape)
     value, *derivatives = given_back or made
     if outputs & VALUE and not none:
         value = reduced
@@ -379,7 +433,9 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
     return finish(outputs, value, tuple(grads) if several else grads[0], tuple(hess) if several else hess[0])
 
 
-def _out_of_domain(d: Definition, kernel: str, inputs: list[Any], where: Any, dtype: Any) -> NoReturn:
+def _out_of_domain(
+    d: Definition, kernel: str, inputs: list[Any], own_shapes: dict[str, tuple[int, ...]], where: Any, dtype: Any
+) -> NoReturn:
     for argument, array in zip(d.inputs, inputs, strict=True):
         if argument not in d.domains or not d.domains[argument].holds_for(kernel):
             continue
@@ -387,10 +443,25 @@ def _out_of_domain(d: Definition, kernel: str, inputs: list[Any], where: Any, dt
         if where is not None:
             bad = bad & where
         if np.any(bad):
-            at = tuple(int(k) for k in np.argwhere(bad)[0])
-            x = array[at] if array.ndim else array
+            place = tuple(int(k) for k in np.argwhere(bad)[0])
+            x = np.broadcast_to(array, bad.shape)[place]
+            at = tuple(min(k, n - 1) for k, n in zip(place, own_shapes[argument] or bad.shape, strict=False))
             raise ValueError(f"{d.name}: {argument} has {x} at index {at}, expected {d.domains[argument]}")
     raise changed(d.name)
+
+
+def spread_over_rows(array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any] | None:
+    """One number a row (or a column, or several of both) so that it broadcasts to shape; None: it does not fit."""
+    if array.shape == shape[:-1]:
+        return array[..., None]
+    fits = array.ndim == len(shape) and all(n in (1, m) for n, m in zip(array.shape, shape, strict=True))
+    return array if fits else None
+
+
+def sum_to_shape(array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+    """The sums over what something of this shape has been spread over, in double or longer."""
+    over = tuple(d for d in range(array.ndim) if d >= len(shape) or (shape[d] == 1 and array.shape[d] != 1))
+    return np.asarray(np.sum(array, axis=over, dtype=np.promote_types(array.dtype, np.float64))).reshape(shape)
 
 
 # ---- rows of logits ----

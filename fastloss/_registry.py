@@ -74,7 +74,7 @@ where : array_like of bool, optional
     "reduction": """\
 reduction : {{{reductions}}}, default {default!r}
     How the element losses become the result: a float, accumulated in double precision, or an array for 'none'.
-    Gradients and Hessians are those of the reduced value.""",
+    Gradients and Hessians are those of the reduced value.{unusual}""",
     "wrt": """\
 wrt : str or tuple of str, optional
     The inputs to differentiate by. One name gives one array, a tuple of names a tuple of arrays.""",
@@ -186,8 +186,10 @@ class Definition:
     """What the decorators know of a loss, and what follows from it.
 
     differentiable: the inputs that have a gradient, by default the first; wrt: those whose gradient is given unless
-    asked otherwise, by default all of them. choices: keyword-only arguments that select a kernel and are not numbers;
-    kernel: from the arguments given to the kernel's name. No reductions at all: a function of arrays.
+    asked otherwise, by default all of them. per_row: inputs that may also have one number for each row of the first
+    (the elements along its last axis), or ones among their axes; derivatives by them are sums. choices: keyword-only
+    arguments that select a kernel and are not numbers; kernel: from the arguments given to the kernel's name. No
+    reductions at all: a function of arrays.
     """
 
     def __init__(
@@ -198,6 +200,7 @@ class Definition:
         domains: dict[str, Domain] | None = None,
         differentiable: tuple[str, ...] = (),
         wrt: tuple[str, ...] = (),
+        per_row: tuple[str, ...] = (),
         choices: tuple[str, ...] = (),
         kernel: Callable[[dict[str, Any]], str] | None = None,
         weight_in_mean: bool = False,
@@ -211,6 +214,7 @@ class Definition:
         self.parameters = tuple(name for name in options if name not in choices)
         self.differentiable = differentiable or self.inputs[:1]
         self.wrt = wrt or self.differentiable
+        self.per_row = per_row
         self.choices, self.kernel, self.weight_in_mean = choices, kernel, weight_in_mean
         self.reductions, self.default_reduction = reductions, default_reduction
         self.convex, self.hessian = convex, hessian
@@ -253,6 +257,8 @@ class Definition:
         first = self.inputs[0]
         if self.family == "pointwise":
             returns = RETURNS if self.reductions else RETURNS_ARRAY
+            if set(self.per_row) & set(self.differentiable):
+                returns = returns.replace("of that shape and type", "of that type, of the shape of what they belong to")
             limits = [
                 f"`{name}` is not {domain}" + (", where the options ask for it" if domain.kernel else "")
                 for name, domain in self.domains.items()
@@ -260,7 +266,10 @@ class Definition:
             reasons = "; if ".join(["shapes do not match", *limits, "an option is unknown"])
             parts.append(returns + RAISES.format(reasons="\n    ".join(textwrap.wrap(reasons, 112))))
         shared = "\n".join(parts).format(
-            input=first, reductions=", ".join(map(repr, self.reductions)), default=self.default_reduction
+            input=first,
+            reductions=", ".join(map(repr, self.reductions)),
+            default=self.default_reduction,
+            unusual=" Unlike others, this loss is not reduced by default." if self.default_reduction == "none" else "",
         )
         return (inspect.getdoc(self.function) or "").replace("{shared}", shared)
 

@@ -313,6 +313,7 @@ def kernel_with_constant(loss: str) -> Any:
 @pointwise(
     domains={"var": NONNEGATIVE, "eps": NONNEGATIVE},
     differentiable=("input", "var"),
+    per_row=("var",),
     choices=("full",),
     kernel=kernel_with_constant("gaussian_nll_loss"),
     convex=False,
@@ -337,7 +338,8 @@ def gaussian_nll_loss(
     target : array_like
         Observations :math:`y`: the shape of `input`, or one number.
     var : array_like
-        Variances, not negative: the shape of `input`, or one number. :math:`v` is the larger of this and `eps`.
+        Variances, not negative; :math:`v` is the larger of this and `eps`. Of the shape of `input`; of that without its
+        last axis, one for each row; with ones in place of axes along which it is shared; or one number for all.
     eps : float or array_like, default 1e-6
         The smallest variance, not negative. An array broadcasts to `input`.
     full : bool, default False
@@ -347,9 +349,9 @@ def gaussian_nll_loss(
     Notes
     -----
     The mean divides by the number of elements. The derivative by the mean is :math:`(x - y) / v`, that by the variance
-    :math:`\frac12 (1 / v - (x - y)^2 / v^2)`, also where `eps` takes the place of the variance, as in torch. Gradients
-    have the shape of `input`; that of a variance given as one number is the sum of its elements. NaN gives NaN, and so
-    does a residual of 0 over a variance of 0, if `eps` allows it. An infinite `eps` costs infinity, with derivatives 0.
+    :math:`\frac12 (1 / v - (x - y)^2 / v^2)`, also where `eps` takes the place of the variance, as in torch. By a
+    shared variance, gradient and Hessian have its shape and are sums, in double precision. NaN gives NaN, and so does a
+    residual of 0 over a variance of 0, if `eps` allows it. An infinite `eps` costs infinity, with derivatives 0.
 
     In the variance the loss is not convex. Second derivatives are :math:`1 / v` and
     :math:`(x - y)^2 / v^3 - 1 / (2 v^2)`; the Gauss-Newton form is the Fisher information, :math:`1 / v` and
@@ -358,7 +360,7 @@ def gaussian_nll_loss(
     References
     ----------
     D. Nix and A. Weigend, Estimating the mean and variance of the target probability distribution, 1994.
-    ``torch.nn.functional.gaussian_nll_loss``, which also takes a `var` with a last axis of 1, or without it.
+    ``torch.nn.functional.gaussian_nll_loss``
 
     Examples
     --------
@@ -377,6 +379,7 @@ def gaussian_nll_loss(
 @pointwise(
     domains={"scale": POSITIVE},
     differentiable=("input", "scale"),
+    per_row=("scale",),
     choices=("full",),
     kernel=kernel_with_constant("laplace_nll_loss"),
     convex=False,
@@ -400,7 +403,8 @@ def laplace_nll_loss(
     target : array_like
         Observations :math:`y`: the shape of `input`, or one number.
     scale : array_like
-        Scales :math:`s`, positive: the shape of `input`, or one number.
+        Scales :math:`s`, positive. Of the shape of `input`; of that without its last axis, one for each row; with ones
+        in place of axes along which it is shared; or one number for all.
     full : bool, default False
         Whether to add the constant :math:`\log 2`.
     {shared}
@@ -408,8 +412,8 @@ def laplace_nll_loss(
     Notes
     -----
     The mean divides by the number of elements. The derivative by the location is the sign of :math:`x - y` over
-    :math:`s`, 0 where they are equal, that by the scale :math:`(s - |x - y|) / s^2`. Gradients have the shape of
-    `input`; that of a scale given as one number is the sum of its elements. NaN gives NaN.
+    :math:`s`, 0 where they are equal, that by the scale :math:`(s - |x - y|) / s^2`. By a shared scale,
+    gradient and Hessian have its shape and are sums, in double precision. NaN gives NaN.
 
     In the scale the loss is not convex. Second derivatives are 0 and :math:`(2 |x - y| / s - 1) / s^2`; the
     Gauss-Newton form is the Fisher information, :math:`1 / s^2` for both.
@@ -435,6 +439,7 @@ def laplace_nll_loss(
 @pointwise(
     domains={"scale": POSITIVE, "df": POSITIVE},
     differentiable=("input", "scale"),
+    per_row=("scale",),
     choices=("full",),
     kernel=kernel_with_constant("student_t_nll_loss"),
     convex=False,
@@ -462,7 +467,8 @@ def student_t_nll_loss(
     target : array_like
         Observations :math:`y`: the shape of `input`, or one number.
     scale : array_like
-        Scales :math:`s`, positive: the shape of `input`, or one number.
+        Scales :math:`s`, positive. Of the shape of `input`; of that without its last axis, one for each row; with ones
+        in place of axes along which it is shared; or one number for all.
     df : float or array_like, default 4.0
         Degrees of freedom :math:`\nu`, positive: the fewer, the less an outlier counts. Infinity gives the
         normal distribution with standard deviation `scale`. An array broadcasts to `input`.
@@ -473,9 +479,9 @@ def student_t_nll_loss(
     Notes
     -----
     The mean divides by the number of elements. The derivative by the location is
-    :math:`(\nu + 1) z / (\nu + z^2) / s`, that by the scale :math:`\nu (1 - z^2) / (\nu + z^2) / s`. Gradients have the
-    shape of `input`; that of a scale given as one number is the sum of its elements. An infinite residual costs
-    infinity, with derivatives 0 and :math:`-\nu / s`; NaN gives NaN.
+    :math:`(\nu + 1) z / (\nu + z^2) / s`, that by the scale :math:`\nu (1 - z^2) / (\nu + z^2) / s`. By a shared
+    scale, gradient and Hessian have its shape and are sums, in double precision. An infinite residual costs infinity,
+    with derivatives 0 and :math:`-\nu / s`; NaN gives NaN.
 
     The loss is not convex. The Gauss-Newton form of the Hessian is, for the location, the weight
     :math:`(\nu + 1) / (\nu + z^2) / s^2` of iteratively reweighted least squares, for the scale the Fisher information

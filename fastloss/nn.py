@@ -1,5 +1,6 @@
-"""Losses and softmaxes that remember what they were called with, named as in ``torch.nn``, for networks written by
-hand: call one, then call its ``backward``.
+"""Losses and functions that remember what they were called with, for networks written by hand: call one, then call
+its ``backward``. There is a class for each, named as in ``torch.nn`` (`MSELoss`, `BCEWithLogitsLoss`, `Softmax`), or as
+it would be there (`PinballLoss`, `L2Penalty`). Its options are those of the loss, and checked at once.
 
 >>> import numpy as np
 >>> import fastloss as fl
@@ -7,14 +8,23 @@ hand: call one, then call its ``backward``.
 >>> loss = criterion(np.zeros((2, 3)), np.array([0, 2]))
 >>> criterion.backward().shape
 (2, 3)
+>>> fl.nn.HuberLoss(delta=-1)
+Traceback (most recent call last):
+ValueError: huber_loss: delta has -1.0, expected a number > 0
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from fastloss import binary, regression, rowwise
+from fastloss import _arguments
 from fastloss._core import Loss
+from fastloss._registry import catalogue
+
+# words that torch's names do not spell with one capital in front
+SPELLED = {
+    name.lower(): name for name in ("MSE", "KL", "JS", "NLL", "CTC", "MultiLabel", "LogSumExp", "XLogY", "McClure")
+}
 
 
 class Module:
@@ -25,10 +35,12 @@ class Module:
     loss: Loss[Any]
 
     def __init__(self, **options: Any) -> None:
-        known = self.loss.__signature__.parameters
+        definition = self.loss.definition
+        known = set(definition.names) - {*definition.inputs, "grad_output", "out"}
         for name in options:
-            if name not in known or name in ("grad_output", "out") or known[name].default is known[name].empty:
+            if name not in known:
                 raise TypeError(f"{type(self).__name__}() got an unexpected keyword argument {name!r}")
+        _arguments.check_options(definition, options)
         self.options = options
         self.arguments: tuple[Any, ...] | None = None
 
@@ -48,16 +60,32 @@ class Module:
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.options.items())})"
 
 
-def _module(name: str, loss: Loss[Any]) -> type[Module]:
+def class_name(loss: Loss[Any]) -> str:
+    """That of torch.nn, by its rules."""
+    words = loss.__name__.split("_")
+    if loss.definition.reductions and words[-1] not in ("loss", "error", "penalty"):
+        words.append("loss")
+    name = "".join(SPELLED.get(word, word.capitalize()) for word in words)
+    return name.replace("BinaryCrossEntropy", "BCE")
+
+
+def _classes() -> dict[str, Loss[Any]]:
+    return {class_name(loss): loss for loss in catalogue.values()}
+
+
+# Classes are made when somebody asks for them: of any loss in the catalogue, whenever it has come there.
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__all__":
+        return ["Module", *_classes()]
+    loss = _classes().get(name)
+    if loss is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     doc = f"`fastloss.{loss.__name__}` with its options, remembering its arguments; see `Module`."
-    return type(name, (Module,), {"loss": loss, "__doc__": doc, "__module__": __name__})
+    made = type(name, (Module,), {"loss": loss, "__doc__": doc, "__module__": __name__})
+    return globals().setdefault(name, made)
 
 
-MSELoss = _module("MSELoss", regression.mse_loss)
-L1Loss = _module("L1Loss", regression.l1_loss)
-HuberLoss = _module("HuberLoss", regression.huber_loss)
-HingeLoss = _module("HingeLoss", binary.hinge_loss)
-BCEWithLogitsLoss = _module("BCEWithLogitsLoss", binary.binary_cross_entropy_with_logits)
-CrossEntropyLoss = _module("CrossEntropyLoss", rowwise.cross_entropy)
-Softmax = _module("Softmax", rowwise.softmax)
-LogSoftmax = _module("LogSoftmax", rowwise.log_softmax)
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_classes()})

@@ -85,7 +85,10 @@ class Reference(Described):
         gauss_newton = _arguments.gauss_newton_of(d, given)
         x = [as_float(given[d.inputs[0]])]
         dtype, shape = x[0].dtype, x[0].shape
-        x += [np.broadcast_to(np.asarray(given[name], dtype), shape) for name in d.inputs[1:]]
+        own = {name: np.asarray(given[name], dtype) for name in d.inputs[1:]}
+        for name, array in own.items():
+            spread = _arguments.spread_over_rows(array, shape) if array.ndim and name in d.per_row else None
+            x.append(np.broadcast_to(array if spread is None else spread, shape))
         q = {name: np.asarray(given[name], dtype)[()] for name in d.parameters}  # numbers and arrays
         q |= {name: given[name] for name in d.choices}
         value, grads, *hessians = d.function(*x, **q)  # exact and, if not convex, Gauss-Newton
@@ -104,6 +107,14 @@ class Reference(Described):
         pick = [d.differentiable.index(name) for name in names]
         grads, hess = (
             tuple(np.where(keep, scale * weight * a[k], 0).astype(dtype) for k in pick if a) for a in (grads, hess)
+        )
+        summed = [own[name].shape if name in d.per_row else shape for name in names]
+        grads, hess = (
+            tuple(
+                a if to == shape else _arguments.sum_to_shape(a, to).astype(dtype)
+                for a, to in zip(group, summed, strict=False)
+            )
+            for group in (grads, hess)
         )
         return value, grads if several else grads[0], hess[0] if hess and not several else hess
 

@@ -7,10 +7,10 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fastloss._registry import ArrayOptions, RowOptions, rowwise
+from fastloss._registry import UNIT, ArrayOptions, RowOptions, rowwise
 
 
-@rowwise()
+@rowwise(domains={"label_smoothing": UNIT})
 def cross_entropy(
     input: ArrayLike,
     target: ArrayLike,

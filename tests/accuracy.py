@@ -408,7 +408,7 @@ class Case:
 
     def parameters(self, dtype: Any, convert: Callable[[Any], Any]) -> dict[str, Any]:
         d, given = self.definition, dict(self.options)
-        numbers = {name: convert(np.asarray(given.get(name, d.defaults[name]), dtype)) for name in d.parameters}
+        numbers = {name: convert(np.asarray(given.get(name, d.defaults.get(name)), dtype)) for name in d.parameters}
         return numbers | {name: given.get(name, d.defaults[name]) for name in d.choices}
 
     def pick(self, result: Any) -> list[Any]:

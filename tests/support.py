@@ -148,7 +148,7 @@ def required(name: str) -> dict[str, Any]:
     return {
         parameter: next(c for c in CANDIDATES if inside(domain_of(name, parameter), c))
         for parameter in definition.parameters
-        if definition.defaults[parameter] is inspect.Parameter.empty
+        if parameter not in definition.defaults
     }
 
 
@@ -170,7 +170,7 @@ def parameter_sets(name: str) -> list[dict[str, Any]]:
     definition, base = catalogue[name].definition, required(name)
     sets = [base]
     for parameter in definition.parameters:
-        default = base.get(parameter, definition.defaults[parameter])
+        default = base.get(parameter, definition.defaults.get(parameter))
         legal = [c for c in CANDIDATES if c != default and inside(domain_of(name, parameter), c)]
         sets += [{**base, parameter: c} for c in legal[:2]]
     options = choices(name)
@@ -299,7 +299,7 @@ def allowance(
             moved.append(([*args[:k], np.where(at_end, widened(x), other), *args[k + 1 :]], options))
     if definition.family == "pointwise":
         for key in definition.parameters:
-            value = options.get(key, definition.defaults[key])
+            value = options.get(key, definition.defaults.get(key))
             if isinstance(value, float) and value:
                 other = float(value * (1 + 2.0**-20))  # a step that double can hold, scaled back below
                 moved.append((args, {**options, key: other}))

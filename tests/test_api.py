@@ -134,7 +134,7 @@ def test_references_honour_or_refuse_every_option(plain, dtype):
     with pytest.raises(TypeError, match=f"^{plain.name}: grad_output is for gradients"):
         reference(*args, **options, grad_output=1.0)
     with pytest.raises(TypeError, match=rf"^{plain.name}\(\) got an unexpected keyword argument 'colour'"):
-        reference(*args, colour=1)
+        reference(*args, **options, colour=1)
     if definition.reductions:
         with pytest.raises(ValueError, match=f"^{plain.name}: out is given, but the result is a float"):
             reference(*args, **{**options, "reduction": "sum"}, out=np.empty(()))

@@ -772,10 +772,17 @@ SIGNATURES = [
         lambda: doubled.check(X, X, weight=X),
         "doubled.check() got an unexpected keyword argument 'weight'",
     ),
+    (lambda: fl.multi_quantile_loss(X, X), "multi_quantile_loss() missing required argument 'quantiles'"),
+    (lambda: fl.multi_quantile_loss.grad(X, Y), "multi_quantile_loss.grad() missing required argument 'quantiles'"),
+    (lambda: fl.nn.MultiQuantileLoss(), "multi_quantile_loss() missing required argument 'quantiles'"),
     (lambda: fl.nn.MSELoss(colour=1), "MSELoss() got an unexpected keyword argument 'colour'"),
 ]
 
-EVERY = [*CATALOGUE, *((run, TypeError, message) for run, message in SIGNATURES)]
+NAMES = [
+    (lambda: fl.nn.NoSuchLoss, AttributeError, "module 'fastloss.nn' has no attribute 'NoSuchLoss'"),
+]
+
+EVERY = [*CATALOGUE, *NAMES, *((run, TypeError, message) for run, message in SIGNATURES)]
 
 
 @pytest.mark.parametrize(("run", "error", "message"), EVERY, ids=[message for *_, message in EVERY])

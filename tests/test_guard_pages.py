@@ -132,7 +132,7 @@ def test_options_types_and_strides(pointwise, dtype, isa, regions, other):
                 k: v for k, v in factors.items() if k in definition.shared and (k, which) != ("grad_output", "value")
             }
             for parameter in definition.parameters:
-                array = np.full(n, options.get(parameter, definition.defaults[parameter]), other)
+                array = np.full(n, options.get(parameter, definition.defaults.get(parameter)), other)
                 if support.inside(support.domain_of(plain.name, parameter), array[0]):  # 1e-8 is not, in float16
                     options[parameter] = array
             mixed = [args[0], *(a.astype(other) for a in args[1:])]

@@ -4,6 +4,8 @@ arrays, scalar targets, weights, masks and upstream gradients.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 import support
@@ -19,6 +21,9 @@ from support import (
     exact,
     face,
 )
+
+import fastloss as fl
+from fastloss._registry import catalogue
 
 POINTWISE_VARIANTS = [v for v in support.VARIANTS if v.name in support.POINTWISE]
 
@@ -169,6 +174,93 @@ def test_masked_elements_of_parameters_do_not_count(plain, dtype):
                     plain.loss(*args, **{**options, parameter: spoilt, "where": where})
             with pytest.raises(ValueError, match=f"{plain.name}: {parameter} has"):
                 plain.loss(*args, **{**options, parameter: junk, "where": np.zeros((9, 31), bool)})
+
+
+SHARED = [(n, a) for n in support.POINTWISE for a in catalogue[n].definition.per_row]
+
+
+@pytest.mark.parametrize(("name", "argument"), SHARED)
+def test_inputs_with_one_number_for_several_elements(name, argument, dtype, isa):
+    """They broadcast as torch's do, and derivatives by them have their shape and are sums."""
+    loss = catalogue[name]
+    plain = next(support.variants(name))
+    k = loss.definition.inputs.index(argument)
+    shape = (4, 3, 5)
+    args, options = plain.arguments(dtype, shape=shape)
+    upstream = support.uniform(shape, 3, -1, 1).astype(dtype)
+    assert {n for n, _ in SHARED} >= {
+        "gaussian_nll_loss",
+        "laplace_nll_loss",
+        "student_t_nll_loss",
+        "multi_quantile_loss",
+    }
+    for own in ((4, 3), (4, 3, 1), (1, 3, 5), (4, 1, 1), (1, 1, 5), (1, 1, 1), ()):
+        numbers = plain.arguments(dtype, shape=own, seed=4)[0][k]
+        view = numbers[..., None] if own == (4, 3) else numbers
+        given, spread = list(args), list(args)
+        given[k], spread[k] = numbers, np.broadcast_to(view, shape).copy()
+        over = (2,) if own == (4, 3) else tuple(d for d in range(3) if not own or own[d] == 1)
+        where = support.integers(shape, 5, 3) != 0
+        for more in ({}, {"reduction": "mean"}, {"reduction": "sum", "weight": upstream, "where": where}):
+            for which in support.faces(name):
+                every = {**options, **more}
+                if which != "value" and every["reduction"] == "none":
+                    every["grad_output"] = upstream
+                expected = support.flat(support.face(loss, which)(*spread, **every))
+                reference = support.flat(support.face(loss.reference, which)(*given, **every))
+                actual = support.flat(support.face(loss, which)(*given, **every))
+                outs = tuple(np.full_like(a, 7) for a in actual if a.ndim or which != "value_and_grad")
+                if which in ("grad", "grad_and_hess"):
+                    given_out = outs if len(outs) > 1 else outs[0]
+                    assert_same_bits(support.face(loss, which)(*given, **every, out=given_out), actual)
+                    assert_same_bits(outs, actual)
+                for a, e, r in zip(actual, expected, reference, strict=True):
+                    if a.shape == e.shape:
+                        assert_same_bits(a, e, f"{name} {which} {own}")
+                    else:
+                        assert a.shape == own == r.shape
+                        assert a.dtype == dtype
+                        exact = np.sum(e, axis=over, dtype=np.float64).reshape(own)
+                        room = 2 * np.finfo(dtype).eps * np.sum(np.abs(e), axis=over, dtype=np.float64).reshape(own)
+                        assert np.all(np.abs(a - exact) <= room), f"{name} {which} {own}"
+                        np.testing.assert_allclose(r, exact, rtol=1e-4, atol=1e-4)
+    for wrong in ((3,), (5,), (3, 5), (4,), (4, 3, 2), (2, 3, 5), (1, 4, 3, 5), (4, 3, 5, 1)):
+        given[k] = np.ones(wrong, dtype)
+        with pytest.raises(ValueError, match=f"{name}: {argument} has shape .*, input .4, 3, 5.$"):
+            loss(*given, **options)
+
+
+def test_which_inputs_may_be_shared():
+    names = ("gaussian_nll_loss", "laplace_nll_loss", "student_t_nll_loss", "multi_quantile_loss")
+    assert {name for name, _ in SHARED} >= set(names)
+
+
+def test_the_place_of_a_bad_shared_number_is_its_own():
+    x = np.zeros((4, 3))
+    for var, at in ((np.array([1, 1, -1.0, 1]), "(2,)"), (np.array([[1.0, -1, 1]]), "(0, 1)")):
+        for where in (None, np.arange(12).reshape(4, 3) > 0):
+            with pytest.raises(ValueError, match=f"gaussian_nll_loss: var has -1.0 at index {re.escape(at)}, expected"):
+                fl.gaussian_nll_loss(x, x, var, where=where)
+    hidden = np.arange(12).reshape(4, 3) // 3 != 2
+    assert fl.gaussian_nll_loss(x, x, [1, 1, -1, 1], where=hidden) == 0
+
+
+def test_multi_quantile_loss_is_pinball_loss_of_each_column(dtype, isa):
+    x = support.uniform((50, 3), 1, -2, 2).astype(dtype)
+    y = support.uniform((50,), 2, -2, 2).astype(dtype)
+    quantiles = [0.1, 0.5, 0.9]
+    columns = [fl.pinball_loss.value_and_grad(x[:, k], y, quantile=q) for k, q in enumerate(quantiles)]
+    value, grad = fl.multi_quantile_loss.value_and_grad(x, y, quantiles=quantiles)
+    assert value == pytest.approx(np.mean([v for v, _ in columns]), rel=4 * float(np.finfo(dtype).eps))
+    np.testing.assert_allclose(grad, np.stack([g for _, g in columns], axis=1) / 3, rtol=4 * np.finfo(dtype).eps)
+    weight = support.uniform((50, 1), 3, 0.5, 2)
+    for options in ({"weight": weight}, {"where": weight > 1}, {"reduction": "sum", "weight": weight}):
+        value = fl.multi_quantile_loss(x, y, quantiles=quantiles, **options)
+        each = fl.multi_quantile_loss(x, y, quantiles=quantiles, reduction="none").astype(np.float64)
+        each, kept = each * options.get("weight", 1), np.broadcast_to(options.get("where", True), x.shape)
+        total = np.sum(each[kept])
+        expected = total if "reduction" in options else total / np.count_nonzero(kept)
+        assert value == pytest.approx(expected, rel=4 * float(np.finfo(dtype).eps))
 
 
 def test_mask_broadcasts(plain, dtype):

@@ -371,7 +371,7 @@ class Setting:
         self.shape = self.inputs[0].shape
         o = call.options
         self.parameters = {
-            p: wide(o[p]) if p in o else np.asarray(d.defaults[p], np.float64).astype(long) for p in d.parameters
+            p: wide(o[p]) if p in o else np.asarray(d.defaults.get(p), np.float64).astype(long) for p in d.parameters
         }
         self.choices = {c: o.get(c, d.defaults[c]) for c in d.choices}
         self.weight = np.broadcast_to(wide(o["weight"]) if "weight" in o else long(1), self.shape)

@@ -13,8 +13,8 @@ from sphinx.util.docutils import SphinxDirective
 import fastloss
 
 project = "fastloss"
-author = "the fastloss authors"
-copyright = "the fastloss authors"
+author = "the fastloss developers"
+copyright = "the fastloss developers"
 version = release = fastloss.__version__
 
 extensions = ["sphinx.ext.autodoc", "sphinx.ext.mathjax", "numpydoc"]

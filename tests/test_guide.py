@@ -1,4 +1,6 @@
-"""The guide says what is true: its code, as it is printed, runs and does what the text beside it says."""
+"""The guide says what is true: its code, as it is printed, runs and does what the text beside it says. And what is
+written in two places is the same in both.
+"""
 
 from __future__ import annotations
 
@@ -79,6 +81,22 @@ def test_what_is_not_a_mean_by_default():
     other = {name: reduction for name, reduction in other.items() if reduction != "mean"}
     penalties = dict.fromkeys(("l1_penalty", "l2_penalty", "elastic_net_penalty"), "sum")
     assert other == {"sigmoid_focal_loss": "none"} | penalties
+
+
+ROOT = DOCS.parent
+
+
+@pytest.mark.skipif(not (ROOT / "CITATION.cff").exists(), reason="not in a checkout")
+def test_version_to_cite():
+    assert f"\nversion: {fl.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not (ROOT / ".pre-commit-config.yaml").exists(), reason="not in a checkout")
+def test_linters_before_a_commit_are_those_of_ci():
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    pinned = set(re.findall(r'"([\w-]+==[\d.*]+)"', hooks))
+    assert {name.partition("==")[0] for name in pinned} == {"ruff", "clang-format", "cython-lint", "mypy"}
+    assert all(f'"{name}"' in (ROOT / ".ci/run").read_text(encoding="utf-8") for name in pinned)
 
 
 # ---- gradient boosting ----

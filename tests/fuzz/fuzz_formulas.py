@@ -475,10 +475,10 @@ def check(seed: int) -> str | None:
     return None
 
 
-def run(seconds: float, seed: int, most: int = 1) -> list[str]:
+def run(seconds: float, seed: int, most: int = 1, most_calls: float = np.inf) -> list[str]:
     """What is wrong, a few of each kind."""
     end, calls, faults, seen = time.monotonic() + seconds, 0, [], Counter()
-    while time.monotonic() < end:
+    while time.monotonic() < end and calls < most_calls:
         this = zlib.crc32(f"{seed} {calls}".encode())
         calls += 1
         if (fault := check(this)) is None:

@@ -444,12 +444,12 @@ def healthy() -> None:
     assert pickle.loads(pickle.dumps(fl.mse_loss)) is fl.mse_loss
 
 
-def child(start: int) -> None:
+def child(begin: int) -> None:
     faulthandler.enable()
     tell = os.fdopen(os.dup(1), "w", buffering=1)  # not what attempts print
     sys.stdout = io.StringIO()
     for k, (name, attempt) in enumerate(attempts()):
-        if k < start:
+        if k < begin:
             continue
         print("at", k, name, file=tell)
         try:
@@ -465,39 +465,45 @@ def child(start: int) -> None:
     print("done", file=tell)
 
 
-def run(seconds: float = 600) -> list[str]:
-    """What is wrong with protocols, and what calls leave behind."""
-    faults, start, attempted = [], 0, 0
+def start(*arguments: str) -> Any:
+    """This file in a process of its own."""
     path = [str(Path(fl.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path)), "MALLOC_MMAP_THRESHOLD_": "65536"}
+    command = [sys.executable, "-X", "dev", __file__, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=1200, env=environment, check=False)
+
+
+def run() -> list[str]:
+    """What is wrong with protocols."""
+    faults, at, attempted = [], 0, 0
     while True:
-        done = subprocess.run(
-            [sys.executable, "-X", "dev", __file__, "--child", str(start)],
-            capture_output=True, text=True, timeout=seconds, env=environment, check=False,
-        )  # fmt: skip
+        done = start("--child", str(at))
         lines = done.stdout.splitlines()
-        faults += [line.split(" ", 2)[2] for line in lines if line.startswith("fault ")]
+        found = [line.split(" ", 2)[2] for line in lines if line.startswith("fault ")]
         places = [line for line in lines if line.startswith("at ")]
         attempted += len(places)
-        if lines and lines[-1] == "done":
-            break
-        if not places:
+        if not lines or not places:
             raise RuntimeError(done.stderr)
         _, k, name = places[-1].split(" ", 2)
-        if not lines[-1].startswith("again "):
-            last = [line for line in done.stderr.splitlines() if line.strip()]
-            why = next((line for line in last if line.startswith("Fatal") or "Error" in line), "")
-            faults.append(f"{name}: dies with {done.returncode} {why}")
-        start = int(k) + 1
-    done = subprocess.run(
-        [sys.executable, __file__, "--leaks"], capture_output=True, text=True, env=environment, check=False
-    )
-    if done.returncode not in (0, 1):
-        faults.append(f"leaks: dies with {done.returncode} {done.stderr[-300:]}")
-    left = done.stdout.splitlines()
-    faults += left[:20] + ([f"... and {len(left) - 20} more of the like"] if len(left) > 20 else [])
+        if lines[-1] != "done" and not lines[-1].startswith("again "):
+            said = [line for line in done.stderr.splitlines() if "ERROR:" in line or line.startswith("Fatal")]
+            found.append(f"{name}: dies with {done.returncode} {' '.join(said[:1])}")
+        print(*found, sep="\n", end="\n" * bool(found), flush=True)
+        faults += found
+        at = int(k) + 1
+        if lines[-1] == "done":
+            break
     print(f"{attempted} attempts, {len(faults)} faults")
     return faults
+
+
+def run_leaks() -> list[str]:
+    """What calls leave behind."""
+    done = start("--leaks")
+    faults = done.stdout.splitlines()
+    if done.returncode not in (0, 1) or (done.returncode and not faults):
+        faults.append(f"dies with {done.returncode} {done.stderr[-300:]}")
+    return faults[:20] + [f"... and {len(faults) - 20} more of the like"] * (len(faults) > 20)
 
 
 if __name__ == "__main__":
@@ -505,9 +511,8 @@ if __name__ == "__main__":
         child(int(sys.argv[2]))
     elif sys.argv[1:2] == ["--leaks"]:
         faults = leaks()
-        print("\n".join(faults))
+        print(*faults, sep="\n", end="\n" * bool(faults))
         sys.exit(bool(faults))
     else:
-        faults = run()
-        print("\n".join(faults))
+        faults = run() + run_leaks()
         sys.exit(bool(faults))

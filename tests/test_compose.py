@@ -193,6 +193,13 @@ def test_gradients_by_several_arguments(dtype):
             objective.grad(x, y, s, wrt=wrt)
     place = x.copy(), s.copy()
     support.assert_same_bits(objective.grad(place[0], y, place[1], out=place), (gx, gs))
+    wide, rows = (np.stack([a, a[::-1]], axis=1) for a in (x, y)), s[:, None]
+    args = [*wide, rows]  # one number for each row has a gradient of that shape
+    rowwise = fl.weighted_sum(*terms[:2])
+    for a, b, c in zip(
+        rowwise.grad(*args), fl.gaussian_nll_loss.grad(*args), fl.laplace_nll_loss.grad(*args), strict=True
+    ):
+        np.testing.assert_allclose(a, 0.5 * b + 2 * c, rtol=room, atol=room)
     nested = fl.weighted_sum((2.0, objective), (-1.0, objective, {"wrt": "input"}))
     support.assert_same_bits(nested.grad(x, y, s)[0], gx)
     np.testing.assert_allclose(nested.grad(x, y, s)[1], 2 * gs, rtol=room)

@@ -189,3 +189,41 @@ def test_no_limit_no_answer():
         with pytest.raises(ValueError, match=r"power has -?inf"):
             fl.tweedie_loss([1.0], [1.0], power=[power])
     assert fl.tweedie_loss([0.0], [1.0], power=1e300) == 0
+
+
+# ---- small exponentials times large parameters ----
+
+
+TAILS = [  # loss, parameter, its values as powers of two, targets; inputs are those where the product is normal
+    ("binary_cross_entropy_with_logits", "pos_weight", (-20, -1, 0, 1, 10, 33, 100, 127), (0.0, 1.0)),
+    ("softplus", "beta", (-126, -100, -61, -30, -3, 0, 3, 30, 61, 100, 120), ()),
+    ("negative_binomial_nll_loss", "total_count", (-120, -33, -1, 0, 1, 33, 60, 100, 120), (0.0,)),
+]
+
+
+@pytest.mark.parametrize(("name", "parameter", "exponents", "targets"), TAILS)
+def test_tails_are_not_zero_too_early(name, parameter, exponents, targets, dtype, isa):
+    """Every result that is a normal number has all its digits, however small the exponential it is made of."""
+    loss, info = catalogue[name], np.finfo(dtype)
+    d, bound = loss.definition, (support.GOLDEN_UNFUSED if isa in support.UNFUSED else support.GOLDEN).ulps
+    wide = 8 if dtype == np.float64 else 1  # its exponents go eight times as far
+    for exponent, target in itertools.product(exponents, targets or (None,)):
+        number = float(dtype(1.3 * 2.0 ** (exponent * wide)))
+        if not np.isfinite(number):
+            continue
+        largest = 180.0 * wide * (1 / number if parameter == "beta" else 1)
+        x = np.concatenate([s * support.uniform((60,), 3, 0, min(largest, float(info.max))) for s in (1, -1)])
+        args = [x.astype(dtype)] + [np.full(x.shape, target, dtype)] * (target is not None)
+        got = outputs(loss, args, {parameter: number})
+        with gmpy2.context(precision=4000), np.errstate(all="ignore"):
+            numbers = {q: accuracy.exact_of(np.asarray(d.defaults[q])) for q in d.parameters}
+            numbers[parameter] = accuracy.exact_of(np.asarray(number))
+            results = accuracy.exact_definition(d.function)(*map(accuracy.exact_of, args), **numbers)
+        for key, exact in zip(("value[0]", "grad[0]", "hess[0]"), results, strict=True):
+            exact = np.broadcast_to(exact, x.shape)
+            error = accuracy.ulps(got[key], exact, dtype)
+            size = np.abs(exact.astype(np.float64))
+            error[(got[key] == 0) & (size > 2 * float(info.tiny))] = np.inf
+            at = int(np.argmax(error))
+            what = f"{key} at {x[at]}, {parameter}={number}, target={target}: {got[key][at]}, exact {float(exact[at])}"
+            assert error[at] <= bound, what

@@ -29,7 +29,7 @@ INLINE jet binary_cross_entropy_with_logits(const real *x, const real *q)
 {
     lift by = lift_(q[0]);
     real least = select_(q[0] == all_(R(INFINITY)), all_(R(SMALLEST_NORMAL)), all_(0));
-    real negative = by.down * smoothed_(R(1) - x[1], q[1]);
+    real negative = fma_(by.down * (R(1) - q[1]), R(1) - x[1], by.down * R(0.5) * q[1]);
     real positive = max_(by.down * q[0] * smoothed_(x[1], q[1]), all_(0));
     real z = abs_(x[0]), E = exp_shifted_or_(-z, by.shift, least), e = by.down * E;
     mask above = x[0] >= all_(0);
@@ -75,7 +75,7 @@ INLINE jet sigmoid_focal_loss(const real *x, const real *q)
     real factor = balance * power_of_difference_(select_(right, -z, log_(w)), l, gamma);
     real kce = select_(e == all_(0), all_(0), k * ce), grad = factor * over_sum_(fma_(gamma, kce, slope), e);
     real bend = kce * fma_(gamma - R(1), k, e - R(1)), hess = fma_(gamma, fma_(slope + slope, k, bend), e);
-    mask nothing = (factor == all_(0)) & (z == z), flat = nothing & (gamma > all_(R(LARGEST / 256)));
+    mask nothing = (factor == all_(0)) & (z == z), flat = nothing & (gamma > all_(R(0x1p50)));
     grad = select_(flat, all_(0), grad); /* not 0 times infinity */
     return NON_CONVEX(select_(nothing, all_(0), factor * ce), select_(above, grad, -grad),
                       select_(flat, all_(0), factor * over_sum_(over_sum_(hess, e), e)), factor * over_square_(e, e));

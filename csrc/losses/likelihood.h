@@ -168,11 +168,16 @@ INLINE jet negative_binomial_nll_loss(const real *x, const real *q)
     real tiny = all_(R(REAL_IS_FLOAT ? 0x1p-126 : 0x1p-1020)), infinity = all_(R(INFINITY)); /* 8^-SHIFT */
     real r = q[0], y = x[1], log_r = log_(r), one = all_(1), zero = all_(0);
     mask poisson = r == infinity;
-    real inverse = select_(poisson, one, R(1) / r), shift = select_(poisson, zero, all_(SHIFT));
+    mask r_tiny = r < all_(R(0x1p-100)); /* 1 / r may be infinite, or subnormal */
+    mask r_huge = r > all_(R(0x1p100));
+    real unit = select_(r_tiny, all_(R(0x1p60)), select_(r_huge, all_(R(0x1p-60)), one)), r_unit = r * unit;
+    real inverse = select_(poisson, one, R(1) / r_unit);
+    real shift = all_(SHIFT) + select_(r_tiny, all_(20), select_(r_huge, all_(-20), zero));
+    shift = select_(poisson, zero, shift);
     mask above = x[0] > log_r;
     exp_parts e = exp_split_(select_(above, -x[0], x[0]), all_(0));
-    real M = times_(select_(above, r, inverse), e, shift);
-    M = select_(above | poisson, M, fma_(M, fma_(-inverse, r, one), M));
+    real M = times_(select_(above, r, inverse), e, select_(above, all_(SHIFT), shift));
+    M = select_(above | poisson, M, fma_(M, fma_(-inverse, r_unit, one), M));
     real m = select_(poisson, zero, tiny * M), both = r + y;
     mask normal = m >= all_(R(SMALLEST_NORMAL)), many = both > one, r_large = (r > one) & not_(poisson);
     real log_m = select_(normal, log_(m), -abs_(x[0] - log_r));

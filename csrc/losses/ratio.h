@@ -101,6 +101,9 @@ INLINE real log_ratio_(real a, real b)
     return high + low;
 }
 
+/* 1 / c for those below, finite */
+INLINE real inverse_(real c) { return min_(all_(R(LARGEST)), R(1) / c); }
+
 /* (a / b)^2 as a number and what is missing, a few last places; infinite or NaN where the square is. inverse: 1 / b,
  * roughly */
 INLINE real ratio_squared_roughly_(real a, real b, real inverse, real *low)

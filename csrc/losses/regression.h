@@ -92,8 +92,8 @@ INLINE scaled_residual scale_residual_(const real *x, real c)
  * d, and what w, s and k = s / d have lost by rounding, the second being (w - s^2) / (2 s), is added. */
 INLINE real root_weight_cubed_(real r, real c, real d)
 {
-    real w_low, w = weight_(r, c, R(1) / c, &w_low), s = sqrt_(w), k = s / d;
-    real lost = fma_(all_(R(1.5)), w_low, R(0.5) * fma_(-s, s, w)), k_low = (R(1) / d) * fma_(-k, d, s);
+    real w_low, w = weight_(r, c, inverse_(c), &w_low), s = sqrt_(w), k = s / d;
+    real lost = fma_(all_(R(1.5)), w_low, R(0.5) * fma_(-s, s, w)), k_low = inverse_(d) * fma_(-k, d, s);
     return fma_(w, k, fma_(k, lost, w * k_low));
 }
 
@@ -149,8 +149,8 @@ INLINE jet epsilon_insensitive_loss(const real *x, const real *q)
 INLINE jet cauchy_loss(const real *x, const real *q)
 {
     scaled_residual s = scale_residual_(x, q[0]);
-    real c = q[0], low, v = ratio_squared_(s.r, c, R(1) / c, &low), u = abs_(s.r) / c;
-    real w_low, w = weight_(s.r, c, R(1) / c, &w_low), double_w = w + w, bend = double_w - R(1);
+    real c = q[0], low, v = ratio_squared_(s.r, c, inverse_(c), &low), u = abs_(s.r) / c;
+    real w_low, w = weight_(s.r, c, inverse_(c), &w_low), double_w = w + w, bend = double_w - R(1);
     real bend_low = (double_w - (bend + R(1))) + (w_low + w_low);
     real one = all_(1), D = fma_(select_(s.outside, s.small, s.t), s.t, select_(s.outside, s.large, one));
     real slope = select_(s.outside, c, one) * (s.small / D);
@@ -166,24 +166,25 @@ INLINE jet cauchy_loss(const real *x, const real *q)
 
 /* c^2/2 (1 - e^-v), v = (r/c)^2. The tail e^-v would multiply the rounding of v by v: what that left out is added to
  * the exponent.
- * The weight e^-v is kept 2^30 times as large, for it is flushed to 0 where r times it would not be. */
+ * The weight e^-v is kept 2^30 times as large, for it is flushed to 0 where r times it would not be; r itself may be
+ * too large for that. */
 INLINE jet welsch_loss(const real *x, const real *q)
 {
-    real c = q[0], r = x[0] - x[1], low, v = ratio_squared_(r, c, R(1) / c, &low),
+    real c = q[0], r = x[0] - x[1], low, v = ratio_squared_(r, c, inverse_(c), &low),
          w = exp_shifted_sum_(-v, -low, exp_shift_by_(alli_(-30)));
     real bend = fma_(all_(-2), low, fma_(all_(-2), v, all_(1)));
-    mask none = w == all_(0);
+    mask none = w == all_(0), large = abs_(r) > all_(R(0x1p60));
+    real slope = select_(large, R(0x1p-30) * r * w, scale_down_(r * w));
     return square_where_infinite_(
         c, r,
         NON_CONVEX(select_(v < all_(R(0x1p-60)), R(0.5) * r * r, R(-0.5) * c * (c * expm1_(-v))),
-                   scale_down_(select_(none, all_(0), r * w)), scale_down_(select_(none, all_(0), bend * w)),
-                   scale_down_(w)));
+                   select_(none, all_(0), slope), scale_down_(select_(none, all_(0), bend * w)), scale_down_(w)));
 }
 
 /* r^2/2 w, w = 1 / (1 + (r/c)^2), and c^2/2 where the square overflows; r w^2, w^2 (4 w - 3) */
 INLINE jet geman_mcclure_loss(const real *x, const real *q)
 {
-    real c = q[0], r = x[0] - x[1], w_low, w = weight_(r, c, R(1) / c, &w_low), slope = fma_(r, w, r * w_low);
+    real c = q[0], r = x[0] - x[1], w_low, w = weight_(r, c, inverse_(c), &w_low), slope = fma_(r, w, r * w_low);
     real four_w = R(4) * w, bend = four_w - R(3), bend_low = fma_(all_(4), w_low, four_w - (bend + R(3)));
     real part = w * bend, part_low = fma_(w_low, bend, fma_(w, bend_low, fma_(w, bend, -part)));
     mask far = w < all_(R(4 * SMALLEST_NORMAL));
@@ -194,14 +195,15 @@ INLINE jet geman_mcclure_loss(const real *x, const real *q)
                                              fma_(w, w, R(2) * w * w_low)));
 }
 
-/* c^2 (u - log(1 + u)), u = |r| / c. For u <= 1, s = u / (2 + u) = |r| / (2 c + |r|) and see atanh_rest_. */
+/* c^2 (u - log(1 + u)), u = |r| / c. For u <= 1, s = u / (2 + u) = (|r| / 2) / (c + |r| / 2) and see atanh_rest_. */
 INLINE jet fair_loss(const real *x, const real *q)
 {
     scaled_residual f = scale_residual_(x, q[0]);
-    real c = q[0], a = abs_(f.r), D = fma_(all_(2), c, a), sum = c + a;
-    real s_low, s = divide_(a, D, a - (D - R(2) * c), &s_low), cs = c * s, cs_low = fma_(c, s_low, fma_(c, s, -cs));
+    real c = q[0], a = abs_(f.r), half = R(0.5) * a, D = c + half, sum = c + a;
+    real s_low, s = divide_(half, D, half - (D - c), &s_low), cs = c * s, cs_low = fma_(c, s_low, fma_(c, s, -cs));
     real low, slope = divide_(c, sum, f.small - (sum - f.large), &low);
-    real factor = fma_(-c, atanh_rest_(min_(all_(R(1.0 / 9)), s * s)), a), inside = fma_(cs, factor, cs_low * factor);
+    real factor = fma_(-c, atanh_rest_(min_(all_(R(1.0 / 9)), s * s)), a), lost = cs_low * factor;
+    real inside = fma_(cs, factor, select_(abs_(lost) <= all_(R(LARGEST)), lost, all_(0)));
     real outside = c * fma_(-c, log1p_(min_(all_(R(LARGEST)), a / c)), a);
     return square_where_infinite_(c, f.r,
                                   CONVEX(select_(f.outside, outside, inside), copysign_(f.small / (R(1) + f.t), f.r),
@@ -211,7 +213,7 @@ INLINE jet fair_loss(const real *x, const real *q)
 /* c^2/6 (1 - w^3) with w = 1 - z, z = u^2, u = min(|r|, c) / c, is c^2/6 z (1 + w + w^2): nothing cancels. */
 INLINE jet tukey_loss(const real *x, const real *q)
 {
-    real c = q[0], r = x[0] - x[1], m = min_(c, abs_(r)), low, z = ratio_squared_roughly_(m, c, R(1) / c, &low);
+    real c = q[0], r = x[0] - x[1], m = min_(c, abs_(r)), low, z = ratio_squared_roughly_(m, c, inverse_(c), &low);
     real rough = R(1) - z, rest = ((R(1) - rough) - z) - low, w = rough + rest, w_low = rest - (w - rough);
     real sixth = all_(R(1.0 / 6)), mean = fma_(w, fma_(w, sixth, sixth), sixth), square = m * m;
     real lost = fma_(square, fma_(all_(-6), sixth, all_(1)), fma_(m, m, -square)); /* by 1/6 and the square */

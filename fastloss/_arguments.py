@@ -133,7 +133,7 @@ def computed_in(kernel_type: np.dtype[Any], *given: Any) -> np.dtype[Any]:
     """The type to compute in: double, if one of these numbers and arrays is of doubles that kernels for float32 had
     better not compute with (fl_is_moderate in fastloss.h).
     """
-    for x in given:
+    for x in given if kernel_type != np.float64 else ():
         if x is None or (isinstance(x, np.ndarray) and type_name(x.dtype) in ("float16", "bfloat16", "float32")):
             continue
         size = np.abs(np.asarray(x, np.float64))

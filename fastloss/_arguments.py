@@ -423,8 +423,8 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
         _out_of_domain(d, kernel, inputs, own_shapes, where, kernel_type)
     if status == _core.NO_MEMORY:
         raise MemoryError
-    with np.errstate(all="ignore"):
-        for elements, to in sums:
+    for elements, to in sums:
+        with np.errstate(all="ignore"):
             to[...] = sum_to_shape(elements, to.shape)
     value, *derivatives = given_back or made
     if outputs & VALUE and not none:

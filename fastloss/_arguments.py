@@ -133,7 +133,7 @@ def computed_in(kernel_type: np.dtype[Any], *given: Any) -> np.dtype[Any]:
     """The type to compute in: double, if one of these numbers and arrays is of doubles that kernels for float32 had
     better not compute with (fl_is_moderate in fastloss.h).
     """
-    for x in given:
+    for x in given if kernel_type != np.float64 else ():
         if x is None or (isinstance(x, np.ndarray) and type_name(x.dtype) in ("float16", "bfloat16", "float32")):
             continue
         size = np.abs(np.asarray(x, np.float64))
@@ -423,8 +423,8 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
         _out_of_domain(d, kernel, inputs, own_shapes, where, kernel_type)
     if status == _core.NO_MEMORY:
         raise MemoryError
-    with np.errstate(all="ignore"):
-        for elements, to in sums:
+    for elements, to in sums:
+        with np.errstate(all="ignore"):
             to[...] = sum_to_shape(elements, to.shape)
     value, *derivatives = given_back or made
     if outputs & VALUE and not none:

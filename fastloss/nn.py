@@ -76,15 +76,15 @@ def _classes() -> dict[str, Loss[Any]]:
 # Classes are made when somebody asks for them: of any loss in the catalogue, whenever it has come there.
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> type[Module]:
     if name == "__all__":
-        return ["Module", *_classes()]
+        return ["Module", *_classes()]  # type: ignore[return-value]
     loss = _classes().get(name)
     if loss is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     doc = f"`fastloss.{loss.__name__}` with its options, remembering its arguments; see `Module`."
-    made = type(name, (Module,), {"loss": loss, "__doc__": doc, "__module__": __name__})
-    return globals().setdefault(name, made)
+    made: type[Module] = type(name, (Module,), {"loss": loss, "__doc__": doc, "__module__": __name__})
+    return globals().setdefault(name, made)  # type: ignore[no-any-return]
 
 
 def __dir__() -> list[str]:

@@ -298,6 +298,13 @@ case(
     **at_kink(lambda x, y, **_: x == y, 0),
 )
 case(
+    "multi_quantile_loss",
+    lambda x, y, quantiles: max(quantiles * (y - x), (1 - quantiles) * (x - y)),
+    residuals(),
+    *({"quantiles": 0.5}, {"quantiles": 0.25}),
+    **at_kink(lambda x, y, **_: x == y, 0),
+)
+case(
     "expectile_loss",
     lambda x, y, expectile=0.5: (expectile if x < y else 1 - expectile) * (x - y) ** 2,
     residuals(),

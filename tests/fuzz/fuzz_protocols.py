@@ -108,6 +108,8 @@ def attempts() -> Iterator[tuple[str, Callable[[], Any]]]:
     for name, obj in objects():
         cls = type(obj)
         for method in sorted(set(dir(cls)) - SKIPPED):
+            if method == "__init__" and cls.__module__ != _core.__name__ and ".__new__" not in name:
+                continue  # of a class in Python it does what it is asked to
             if not callable(getattr(cls, method, None)):
 
                 def look(obj: Any = obj, method: str = method) -> None:
@@ -334,9 +336,7 @@ def hostile() -> Iterator[tuple[str, Callable[[], Any]]]:
                         *args, **given, reduction=reduction
                     )
                 )
-            ordinary(
-                functools.partial(fl.cross_entropy.grad, args[0].reshape(-1, 4), args[1].astype(int)[::4], out=liar)
-            )
+            ordinary(lambda args=args, liar=liar: fl.cross_entropy.grad(args[0].reshape(-1, 4), [0], out=liar))
 
     for which in pairs:
         for place in ("out", "input", "target", "weight", "grad_output"):

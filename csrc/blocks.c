@@ -599,6 +599,9 @@ int fl_pointwise(fl_pointwise_call *call)
     double nothing;
     call->weight_number = 1;
     take_number(&call->weight, &call->weight_number);
+    /* cancels, where all have it in common and it can be divided by */
+    if (call->mean && call->weight_in_mean && call->weight_number != 0 && isfinite(call->weight_number))
+        call->weight_number = 1;
     for (int k = 0; k < loss->parameters; k++) {
         call->numbers[k] = call->parameters[k];
         take_number(&call->parameter_arrays[k], &call->numbers[k]);
@@ -612,12 +615,7 @@ int fl_pointwise(fl_pointwise_call *call)
     if (call->mean) call->denominator = (double)call->count;
     if (call->mean && status == FL_OK && (call->where.data || (call->weight.data && call->weight_in_mean)))
         status = for_each_block(call, weigh_block, &call->denominator);
-    if (call->mean && call->weight_in_mean) { /* a weight that all have in common cancels, if it can be divided by */
-        if (!isfinite(call->weight_number) || call->weight_number == 0)
-            call->denominator *= call->weight_number;
-        else
-            call->weight_number = 1;
-    }
+    if (call->mean && call->weight_in_mean) call->denominator *= call->weight_number;
     call->scale = call->denominator ? call->scale / call->denominator * call->weight_number : 0;
     call->in_double |= call->type == FL_F32 && !fl_is_moderate(call->scale);
     if (status == FL_OK) status = for_each_block(call, run_block, &call->result);

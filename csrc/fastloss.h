@@ -50,7 +50,7 @@ enum { FL_OK = 0, FL_NO_MEMORY = -1, FL_OUT_OF_DOMAIN = -2, FL_IMMODERATE = -3 /
 static inline int fl_is_moderate(double x)
 {
     double size = x < 0 ? -x : x;
-    return size == 0 || (size >= 0x1p-64 && size <= 0x1p64) || !(size <= DBL_MAX);
+    return size == 0 || (size >= 0x1p-60 && size <= 0x1p60) || !(size <= DBL_MAX);
 }
 
 /* ---- what one instruction set offers for one type: plain loops over contiguous, native numbers ---- */

@@ -21,6 +21,9 @@ typedef void (*derivation)(const real *q, real *derived);
 
 INLINE void nothing(const real *q, real *derived) { (void)q, (void)derived; }
 
+/* 1 minus a parameter, the only one */
+INLINE void complement(const real *q, real *derived) { derived[0] = R(1) - q[0]; }
+
 INLINE real low_(const real *q, int number)
 {
 #if REAL_IS_FLOAT
@@ -31,13 +34,14 @@ INLINE real low_(const real *q, int number)
 #endif
 }
 
-/* x - c and a + b c, c one of the numbers: as a double, rounded once or nearly so */
-INLINE real minus_number_(real x, const real *q, int number)
+/* x - c as if c, one of the numbers, was the double; the difference from its float is given */
+INLINE real less_low_(real difference, const real *q, int number)
 {
 #if REAL_IS_FLOAT
-    return (x - q[number]) - low_(q, number);
+    return difference - low_(q, number);
 #else
-    return x - q[number];
+    (void)q, (void)number;
+    return difference;
 #endif
 }
 

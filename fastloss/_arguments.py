@@ -126,7 +126,7 @@ def option(name: str, argument: str, value: Any, legal: tuple[str, ...]) -> str:
     return value
 
 
-MODERATE = 2.0**64
+MODERATE = 2.0**60
 
 
 def computed_in(kernel_type: np.dtype[Any], *given: Any) -> np.dtype[Any]:

@@ -406,9 +406,10 @@ class Case:
         fixed = dict(self.fixed)
         return [convert(x if name == self.swept else np.full_like(x, fixed[name])) for name in self.definition.inputs]
 
-    def parameters(self, dtype: Any, convert: Callable[[Any], Any]) -> dict[str, Any]:
+    def parameters(self, convert: Callable[[Any], Any]) -> dict[str, Any]:
+        """Doubles, whatever the type of the inputs."""
         d, given = self.definition, dict(self.options)
-        numbers = {name: convert(np.asarray(given.get(name, d.defaults.get(name)), dtype)) for name in d.parameters}
+        numbers = {name: convert(np.float64(given.get(name, d.defaults.get(name)))) for name in d.parameters}
         return numbers | {name: given.get(name, d.defaults[name]) for name in d.choices}
 
     def pick(self, result: Any) -> list[Any]:
@@ -430,7 +431,7 @@ class Case:
 
     def define(self, function: Any, x: Any, convert: Callable[[Any], Any]) -> Iterator[tuple[Any, Any]]:
         """Each output by the definition, and how many ULP it changes if each input changes by one."""
-        args, parameters = self.arguments(x, convert), self.parameters(x.dtype, convert)
+        args, parameters = self.arguments(x, convert), self.parameters(convert)
         results, eps = self.pick(function(*args, **parameters)), float(np.finfo(x.dtype).eps)
         results = [np.broadcast_to(np.asarray(a, args[0].dtype), x.shape) for a in results]
         changes = [0.0] * len(results)
@@ -538,9 +539,8 @@ def float32_errors(case: Case, double: Case, x: Any) -> Iterator[Any]:
 def suspects(case: Case, low: float, high: float) -> Any:
     """Of every float32 with a magnitude in [low, high): where each output is farthest from the float64 kernel's."""
     domain, step = support.domain_of(case.name, case.swept, case.options), 2**16
-    rounded = [tuple((k, float(np.float32(v)) if isinstance(v, float) else v) for k, v in pairs)
-               for pairs in (case.options, case.fixed)]  # fmt: skip
-    double = Case(case.name, rounded[0], case.swept, rounded[1])
+    rounded = tuple((k, float(np.float32(v))) for k, v in case.fixed)
+    double = Case(case.name, case.options, case.swept, rounded)
     best = [(0.0, low)] * len(case.outputs)
     for sign in (-1, 1):
         for start in range(int(ordered(low, np.float32)), int(ordered(high, np.float32)), step):

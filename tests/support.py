@@ -277,6 +277,7 @@ def allowance(
     expected: list[np.ndarray],
     dtype: Any,
     tolerance: Tolerance,
+    move_parameters: bool = True,
 ) -> list[np.ndarray]:
     """What `tolerance` comes to at each element of each result. Inputs that sit at an end of their domain (hard
     labels) are taken for exact.
@@ -297,7 +298,7 @@ def allowance(
             other = widened(x) * (1 + sign * long(eps))
             at_end = (x == domain.low) | (x == domain.high) | (np.abs(x) == 1) * domain.plus_minus_one
             moved.append(([*args[:k], np.where(at_end, widened(x), other), *args[k + 1 :]], options))
-    if definition.family == "pointwise":
+    if definition.family == "pointwise" and move_parameters:
         for key in definition.parameters:
             value = options.get(key, definition.defaults.get(key))
             if isinstance(value, float) and value:

@@ -3,21 +3,26 @@
 
 /* ---- labels in [0, 1] ---- */
 
-/* y (1 - smoothing) + smoothing / 2; of 1 - y it is 1 minus that of y, which a subtraction would round away */
-INLINE real smoothed_(real y, real smoothing) { return fma_(R(1) - smoothing, y, R(0.5) * smoothing); }
+/* y (1 - smoothing) + smoothing / 2; of 1 - y it is 1 minus that of y, which a subtraction would round away. rest:
+ * 1 - smoothing */
+INLINE real smoothed_(real y, real smoothing, real rest) { return fma_(rest, y, R(0.5) * smoothing); }
 
 /* -y log p - (1-y) log(1-p). As in torch the logarithms end at -100, and the p (1-p) under the derivative p - y at
- * 1e-12 (the float, also in double); so do p and 1-p under the second derivative. */
+ * 1e-12 (the float, also in double); so do p and 1-p under the second derivative. p - y is (p - x) + s (x - 1/2), x
+ * the label and s the smoothing, where a small s is not lost. */
 INLINE jet binary_cross_entropy(const real *x, const real *q)
 {
     real floor = all_(R(1e-12f)), lowest = all_(-100), p = x[0], rest = R(1) - p;
-    real y = smoothed_(x[1], q[0]), other = smoothed_(R(1) - x[1], q[0]);
+    real y = smoothed_(x[1], q[0], q[1]), other = smoothed_(R(1) - x[1], q[0], q[1]);
+    real middle = x[1] - R(0.5), gap = fma_(q[0], middle, fma_(low_(q, 0), middle, p - x[1]));
     real A = max_(floor, p), a = R(1) / A, a_low = a * fma_(-a, A, all_(1));
     real B = max_(floor, rest), b = R(1) / B, b_low = b * fma_(b, p - (R(1) - rest), fma_(-b, B, all_(1)));
     real of_y = y * a, of_other = other * b;
-    return CONVEX(-(y * max_(lowest, log_(p)) + other * max_(lowest, log1p_(-p))), (p - y) / max_(floor, p * rest),
+    return CONVEX(-(y * max_(lowest, log_(p)) + other * max_(lowest, log1p_(-p))), gap / max_(floor, p * rest),
                   fma_(of_y, a, of_y * (a_low + a_low)) + fma_(of_other, b, of_other * (b_low + b_low)));
 }
+
+INLINE void of_smoothing(const real *q, real *derived) { derived[0] = R(1) - q[1]; }
 
 /* With z = |x|, e = exp(-z), and w = pos_weight:
  *   value = (1-y) softplus(x) + w y softplus(-x) = linear z + (1-y + wy) log1p(e)
@@ -29,8 +34,8 @@ INLINE jet binary_cross_entropy_with_logits(const real *x, const real *q)
 {
     lift by = lift_(q[0]);
     real least = select_(q[0] == all_(R(INFINITY)), all_(R(SMALLEST_NORMAL)), all_(0));
-    real negative = fma_(by.down * (R(1) - q[1]), R(1) - x[1], by.down * R(0.5) * q[1]);
-    real positive = max_(by.down * q[0] * smoothed_(x[1], q[1]), all_(0));
+    real negative = fma_(by.down * q[2], R(1) - x[1], by.down * R(0.5) * q[1]);
+    real positive = max_(by.down * q[0] * smoothed_(x[1], q[1], q[2]), all_(0));
     real z = abs_(x[0]), E = exp_shifted_or_(-z, by.shift, least), e = by.down * E;
     mask above = x[0] >= all_(0);
     real linear = by.up * select_(above, negative, positive), other = select_(above, positive, negative);
@@ -41,12 +46,19 @@ INLINE jet binary_cross_entropy_with_logits(const real *x, const real *q)
 }
 
 /* e^(gamma (a - b)), at most 1; 0 for infinite gamma */
-INLINE real power_of_difference_(real a, real b, real gamma)
+INLINE real power_of_difference_(real a, real b, real gamma, real gamma_low)
 {
     real d = a - b, up = d - a, lost = (a - (d - up)) - (b + up), p = gamma * d;
-    real rest = product_rest_(gamma, d, p) + gamma * lost;
+    real rest = fma_(gamma_low, d, product_rest_(gamma, d, p)) + gamma * lost;
     p = exp_sum_(p, select_(abs_(p) <= all_(R(LARGEST)), rest, all_(0)));
     return select_(gamma == all_(0), all_(1), select_(gamma == all_(R(INFINITY)), all_(0), p));
+}
+
+INLINE void of_focal_loss(const real *q, real *derived)
+{
+    derived[0] = R(1) - q[0]; /* of alpha */
+    derived[1] = q[1] - R(1); /* of gamma */
+    derived[2] = R(1) - q[2]; /* of smoothing */
 }
 
 /* alpha_y q^gamma CE: CE is the cross-entropy above, q = y (1-p) + (1-y) p the probability of being wrong.
@@ -62,8 +74,8 @@ INLINE real power_of_difference_(real a, real b, real gamma)
  * small, not only relative to it, and so is that of q^gamma, for gamma log q carries its rounding errors along. */
 INLINE jet sigmoid_focal_loss(const real *x, const real *q)
 {
-    real alpha = q[0], gamma = q[1];
-    real positive = smoothed_(x[1], q[2]), negative = smoothed_(R(1) - x[1], q[2]);
+    real alpha = q[0], gamma = q[1], other_alpha = q[3], gamma_less = q[4];
+    real positive = smoothed_(x[1], q[2], q[5]), negative = smoothed_(R(1) - x[1], q[2], q[5]);
     real z = abs_(x[0]), e = exp_nonpositive_(-z);
     mask above = x[0] > all_(0);
     real linear = select_(above, negative, positive), other = select_(above, positive, negative);
@@ -71,10 +83,10 @@ INLINE jet sigmoid_focal_loss(const real *x, const real *q)
     real w = fma_(other, e, linear), slope = fma_(-other, e, linear);
     real k = select_(right, all_(-1), (linear - other) * e / w);
     real l = log1p_unit_(e), ce = l + select_(right, all_(0), linear * z);
-    real balance = select_(alpha < all_(0), all_(1), alpha * positive + (R(1) - alpha) * negative);
-    real factor = balance * power_of_difference_(select_(right, -z, log_(w)), l, gamma);
+    real balance = select_(alpha < all_(0), all_(1), alpha * positive + other_alpha * negative);
+    real factor = balance * power_of_difference_(select_(right, -z, log_(w)), l, gamma, low_(q, 1));
     real kce = select_(e == all_(0), all_(0), k * ce), grad = factor * over_sum_(fma_(gamma, kce, slope), e);
-    real bend = kce * fma_(gamma - R(1), k, e - R(1)), hess = fma_(gamma, fma_(slope + slope, k, bend), e);
+    real bend = kce * fma_(gamma_less, k, e - R(1)), hess = fma_(gamma, fma_(slope + slope, k, bend), e);
     mask nothing = (factor == all_(0)) & (z == z), flat = nothing & (gamma > all_(R(0x1p50)));
     grad = select_(flat, all_(0), grad); /* not 0 times infinity */
     return NON_CONVEX(select_(nothing, all_(0), factor * ce), select_(above, grad, -grad),
@@ -152,7 +164,7 @@ INLINE jet exponential_loss(const real *x, const real *q)
  * cost 0. */
 INLINE jet hinge_embedding_loss(const real *x, const real *q)
 {
-    real slack = q[0] - x[0], flat = unless_nan_(x[0] * x[1], all_(0));
+    real slack = -less_low_(x[0] - q[0], q, 0), flat = unless_nan_(x[0] * x[1], all_(0));
     mask alike = x[1] > all_(0);
     real slope = select_(alike, all_(1), select_(slack >= all_(0), all_(-1), all_(0)));
     return CONVEX(select_(alike, x[0], max_(slack, all_(0))) + flat, slope + flat, all_(0));
@@ -163,7 +175,7 @@ INLINE jet hinge_embedding_loss(const real *x, const real *q)
 INLINE jet margin_ranking_loss(const real *x, const real *q)
 {
     real a = x[0], b = x[1], y = x[2], d = a - b, up = d - a;
-    real lost = (a - (d - up)) - (b + up), slack = q[0] - y * d;
+    real lost = (a - (d - up)) - (b + up), slack = -less_low_(y * d - q[0], q, 0);
     slack -= y * select_(lost == lost, lost, all_(0));
     real flat = unless_nan_(y * d, all_(0));
     mask active = slack >= all_(0);
@@ -171,9 +183,9 @@ INLINE jet margin_ranking_loss(const real *x, const real *q)
 }
 
 #define BINARY_LOSSES(X)                                                                                              \
-    X(binary_cross_entropy, 2, 1, nothing)                                                                            \
-    X(binary_cross_entropy_with_logits, 2, 2, nothing)                                                                \
-    X(sigmoid_focal_loss, 2, 3, nothing)                                                                              \
+    X(binary_cross_entropy, 2, 1, complement)                                                                         \
+    X(binary_cross_entropy_with_logits, 2, 2, of_smoothing)                                                           \
+    X(sigmoid_focal_loss, 2, 3, of_focal_loss)                                                                        \
     X(hinge_loss, 2, 0, nothing)                                                                                      \
     X(squared_hinge_loss, 2, 0, nothing)                                                                              \
     X(modified_huber_loss, 2, 0, nothing)                                                                             \

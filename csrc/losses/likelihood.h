@@ -31,10 +31,11 @@ INLINE real times_(real y, exp_parts e, real shift)
 
 INLINE real times_exp_(real y, real x, real rest) { return times_(y, exp_split_(x, rest), all_(0)); }
 
-/* y e^(a x), to the rounding error of a x; e^(0 * inf) = 1 */
-INLINE real times_exp_product_(real y, real a, real x)
+/* y e^((a + a_low) x), to the rounding error of a x; e^(0 * inf) = 1 */
+INLINE real times_exp_product_(real y, real a, real a_low, real x)
 {
-    real p = a * x, rest = select_(abs_(p) < all_(R(4 * EXP_MAX)), product_rest_(a, x, p), all_(0));
+    real p = a * x, rest = fma_(a_low, x, product_rest_(a, x, p));
+    rest = select_(abs_(p) < all_(R(4 * EXP_MAX)), rest, all_(0));
     return times_exp_(y, select_((a == all_(0)) & (x == x), all_(0), p), rest);
 }
 
@@ -93,8 +94,9 @@ INLINE jet poisson_log(const real *x, poisson_constant constant)
 INLINE jet poisson_mean(const real *x, const real *q, poisson_constant constant)
 {
     real t = x[1], eps = q[0], u = x[0] + eps, i = R(1) / u, infinity = all_(R(INFINITY));
+    real lost = (sum_rest_(x[0], eps, u) + low_(q, 0)) * i, of_log = select_(abs_(lost) < infinity, lost, all_(0));
     mask none = t == all_(0), huge = (u == infinity) & (t < infinity), limit = (eps == infinity) & (x[0] < infinity);
-    real value = select_(none | (huge & not_(limit)), x[0], fma_(-t, log_(u), x[0]));
+    real value = select_(none | (huge & not_(limit)), x[0], fma_(-t, log_(u) + of_log, x[0]));
     real log_t = log_(max_(all_(1), t));
     real ratio = select_(u + u < t, log_(u / t), log1p_((u - t) / t));
     real deviance = fma_(-t, ratio, (u - t) - eps);
@@ -138,19 +140,25 @@ INLINE jet exponential_nll_loss_rate(const real *x, const real *q)
     return CONVEX(select_((product == infinity), product, product - log_(x[0])), (y - i) - correction, i * i);
 }
 
+INLINE void of_tweedie_loss(const real *q, real *derived)
+{
+    derived[0] = R(2) - q[0];
+    derived[1] = R(1) - q[0];
+}
+
 /* a/(2-p) - b/(1-p) with a = e^((2-p)x), b = y e^((1-p)x). Where a term has a denominator 0 (Poisson, gamma) the part
  * that depends on x stands for it; p = 0 is (e^x - y)^2 / 2. For p <= 1 and x = inf a outgrows b, for p > 1 and
  * x = -inf b outgrows a. The Hessian is (2-p)a - (1-p)b, in the mean (the Gauss-Newton form) a. */
 INLINE jet tweedie_loss(const real *x, const real *q)
 {
-    real p = q[0], y = x[1], up = R(2) - p, down = R(1) - p, infinity = all_(R(INFINITY)), none = all_(0);
+    real p = q[0], y = x[1], up = q[1], down = q[2], infinity = all_(R(INFINITY)), none = all_(0);
     mask squared = p == none;
-    real power = times_exp_product_(all_(1), select_(squared, all_(1), up), x[0]), difference = power - y;
-    real a = select_(squared, power * power, power), b = times_exp_product_(y, down, x[0]);
+    real power = times_exp_product_(all_(1), select_(squared, all_(1), up), low_(q, 1), x[0]), difference = power - y;
+    real a = select_(squared, power * power, power), b = times_exp_product_(y, down, low_(q, 2), x[0]);
     mask a_infinite = a == infinity, b_infinite = b == infinity, both = a_infinite & b_infinite;
     real linear = select_((y == none) & (x[0] == x[0]), none, y * x[0]);
     real value = select_(up == none, x[0], a / up) - select_(down == none, linear, b / down);
-    value = select_((a_infinite & (p <= all_(1)) & (y == y)) | (b_infinite & (p > all_(1))), infinity, value);
+    value = select_((a_infinite & (down >= all_(0)) & (y == y)) | (b_infinite & (down < all_(0))), infinity, value);
     return NON_CONVEX(select_(squared, R(0.5) * difference * difference, value),
                       select_(squared, power * difference, select_(both, copysign_(infinity, x[0]), a - b)),
                       select_(both, infinity, up * a - down * b), a);
@@ -206,9 +214,10 @@ INLINE jet gaussian(const real *x, const real *q, REAL constant)
     real limit = select_(q[0] < all_(R(INFINITY)), all_(R(INFINITY)), all_(R(LARGEST))); /* not inf / inf, if eps is */
     real r = max_(-limit, min_(limit, x[0] - x[1])), v = max_(q[0], x[2]), i = R(1) / v, z = r / v,
          half = all_(R(0.5));
-    real value = fma_(half, fma_(r, z, log_(v)), all_(constant));
+    real log = log_(v) + select_(x[2] < q[0], low_(q, 0) * i, all_(0));
+    real value = fma_(half, fma_(r, z, log), all_(constant));
     return (jet){.value = value,
-                 .grad = {z, all_(0), half * fma_(-z, z, i)},
+                 .grad = {z, all_(0), fma_(-half * z, z, half * i)},
                  .hess = {i, all_(0), i * fma_(z, z, R(-0.5) * i)},
                  .gauss_newton = {i, all_(0), half * i * i}};
 }
@@ -262,10 +271,10 @@ INLINE jet student_t(const real *x, real df, real constant)
 
 /* log of sqrt(n pi) gamma(n/2) / gamma((n+1)/2), and of s: with h = n/2, the quotient Q(h) = gamma(h + 1/2) / gamma(h)
  * / sqrt(h) approaches 1 as 1/(8h), after SHIFT steps of gamma(h + 1) = h gamma(h) fast. */
-INLINE real student_t_constant_(real n)
+INLINE void student_t_constant(const real *q, real *derived)
 {
     enum { SHIFT = REAL_IS_FLOAT ? 4 : 10 };
-    real h = R(0.5) * n, end = h + R(SHIFT), product = sqrt_(h / end), i = R(1) / end, u = i * i;
+    real h = R(0.5) * q[0], end = h + R(SHIFT), product = sqrt_(h / end), i = R(1) / end, u = i * i;
     for (int k = 0; k < SHIFT; k++) product *= R(1) + R(0.5) / (h + R(k));
 #if REAL_IS_FLOAT
     real tail = i * POLY4(u, 1.0 / 8, -1.0 / 192, 1.0 / 640, -17.0 / 14336);
@@ -273,14 +282,11 @@ INLINE real student_t_constant_(real n)
     real tail =
         i * POLY7(u, 1.0 / 8, -1.0 / 192, 1.0 / 640, -17.0 / 14336, 31.0 / 18432, -691.0 / 180224, 5461.0 / 425984);
 #endif
-    return all_(R(HALF_LOG_2PI)) + select_(n < all_(R(INFINITY)), tail + log_(product), all_(0));
+    derived[0] = all_(R(HALF_LOG_2PI)) + select_(q[0] < all_(R(INFINITY)), tail + log_(product), all_(0));
 }
 
 INLINE jet student_t_nll_loss(const real *x, const real *q) { return student_t(x, q[0], all_(0)); }
-INLINE jet student_t_nll_loss_with_constant(const real *x, const real *q)
-{
-    return student_t(x, q[0], student_t_constant_(q[0]));
-}
+INLINE jet student_t_nll_loss_with_constant(const real *x, const real *q) { return student_t(x, q[0], q[1]); }
 
 #define LIKELIHOOD_LOSSES(X)                                                                                          \
     X(poisson_nll_loss, 2, 1, nothing)                                                                                \
@@ -292,11 +298,11 @@ INLINE jet student_t_nll_loss_with_constant(const real *x, const real *q)
     X(gamma_nll_loss, 2, 0, nothing)                                                                                  \
     X(exponential_nll_loss, 2, 0, nothing)                                                                            \
     X(exponential_nll_loss_rate, 2, 0, nothing)                                                                       \
-    X(tweedie_loss, 2, 1, nothing)                                                                                    \
+    X(tweedie_loss, 2, 1, of_tweedie_loss)                                                                            \
     X(negative_binomial_nll_loss, 2, 1, nothing)                                                                      \
     X(gaussian_nll_loss, 3, 1, nothing)                                                                               \
     X(gaussian_nll_loss_with_constant, 3, 1, nothing)                                                                 \
     X(laplace_nll_loss, 3, 0, nothing)                                                                                \
     X(laplace_nll_loss_with_constant, 3, 0, nothing)                                                                  \
     X(student_t_nll_loss, 3, 1, nothing)                                                                              \
-    X(student_t_nll_loss_with_constant, 3, 1, nothing)
+    X(student_t_nll_loss_with_constant, 3, 1, student_t_constant)

@@ -18,7 +18,7 @@ INLINE jet l2_penalty(const real *x, const real *q)
 /* a |w| + (1 - a) w^2 / 2 = |w| (a + (1 - a) |w| / 2): a sum of what is not negative, so nothing cancels */
 INLINE jet elastic_net_penalty(const real *x, const real *q)
 {
-    real a = q[0], b = R(1) - a, w = x[0], z = abs_(w);
+    real a = q[0], b = q[1], w = x[0], z = abs_(w);
     real factor = select_(b == all_(0), min_(all_(R(LARGEST)), z), z); /* not 0 times infinity */
     return CONVEX(z * fma_(R(0.5) * b, factor, a), select_(w == all_(0), w, copysign_(fma_(b, factor, a), w)),
                   select_(w == w, b, w));
@@ -27,4 +27,4 @@ INLINE jet elastic_net_penalty(const real *x, const real *q)
 #define PENALTY_LOSSES(X)                                                                                             \
     X(l1_penalty, 1, 0, nothing)                                                                                      \
     X(l2_penalty, 1, 0, nothing)                                                                                      \
-    X(elastic_net_penalty, 1, 1, nothing)
+    X(elastic_net_penalty, 1, 1, complement)

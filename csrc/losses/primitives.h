@@ -21,7 +21,8 @@ INLINE jet softplus(const real *x, const real *q)
     real b = q[0], one = all_(1);
     lift by = lift_(max_(b, R(1) / b));
     real product = select_(x[0] == all_(0), x[0], b * x[0]), E = exp_shifted_(-abs_(product), by.shift);
-    E = select_(E == all_(0), E, fma_(E, -flip_sign_(product_rest_(b, x[0], product), product), E));
+    E = select_(E == all_(0), E,
+                fma_(E, -flip_sign_(fma_(low_(q, 0), x[0], product_rest_(b, x[0], product)), product), E));
     E = select_(product == all_(0), by.up, E);
     real e = by.down * E, small = select_(b < one, by.up, one), large = select_(b < one, one, by.down);
     mask above = x[0] > all_(0), tail = e < all_(R(0x1p-60));

@@ -104,29 +104,35 @@ INLINE real log_ratio_(real a, real b)
 /* 1 / c for those below, finite */
 INLINE real inverse_(real c) { return min_(all_(R(LARGEST)), R(1) / c); }
 
-/* (a / b)^2 as a number and what is missing, a few last places; infinite or NaN where the square is. inverse: 1 / b,
- * roughly */
-INLINE real ratio_squared_roughly_(real a, real b, real inverse, real *low)
+/* (a / (b + b_low))^2 as a number and what is missing, a few last places; infinite or NaN where the square is.
+ * inverse: 1 / b, roughly; b_low is 0 for doubles */
+INLINE real ratio_squared_roughly_(real a, real b, real b_low, real inverse, real *low)
 {
-    real ratio = a / b, product = ratio * b, rest = ((a - product) - product_rest_(ratio, b, product)) * inverse;
+    real ratio = a / b, product = ratio * b, rest = (a - product) - product_rest_(ratio, b, product);
     real square = ratio * ratio;
-    *low = fma_(ratio + ratio, rest, product_rest_(ratio, ratio, square));
+#if REAL_IS_FLOAT
+    rest = fma_(-ratio, b_low, rest);
+#else
+    (void)b_low;
+#endif
+    *low = fma_(ratio + ratio, rest * inverse, product_rest_(ratio, ratio, square));
     return square;
 }
 
 /* the same, correctly rounded or nearly so, and what is missing a small part of the last place */
-INLINE real ratio_squared_(real a, real b, real inverse, real *low)
+INLINE real ratio_squared_(real a, real b, real b_low, real inverse, real *low)
 {
-    real missing, square = ratio_squared_roughly_(a, b, inverse, &missing), sum = square + missing;
+    real missing, square = ratio_squared_roughly_(a, b, b_low, inverse, &missing), sum = square + missing;
     mask not_tiny = square > all_(R(0x1p-60)), not_huge = square < all_(R(LARGEST / 16)), plain = not_tiny & not_huge;
     *low = select_(plain, missing - (sum - square), all_(0));
     return select_(plain, sum, square);
 }
 
-/* 1 / (1 + (a / b)^2) as a number and what is missing; 0 where the square overflows */
-INLINE real weight_(real a, real b, real inverse, real *low)
+/* 1 / (1 + (a / (b + b_low))^2) as a number and what is missing; 0 where the square overflows */
+INLINE real weight_(real a, real b, real b_low, real inverse, real *low)
 {
-    real v_low, v = ratio_squared_roughly_(a, b, inverse, &v_low), one = all_(1), sum = one + v, weight = one / sum;
+    real v_low, v = ratio_squared_roughly_(a, b, b_low, inverse, &v_low), one = all_(1), sum = one + v,
+                weight = one / sum;
     real sum_low = (min_(one, v) - (sum - max_(one, v))) + v_low;
     real rest = weight * fma_(-weight, sum_low, fma_(-weight, sum, one));
     *low = select_(v < all_(R(LARGEST / 16)), rest, all_(0));

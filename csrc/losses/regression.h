@@ -90,9 +90,9 @@ INLINE scaled_residual scale_residual_(const real *x, real c)
 
 /* (1 + v)^(-3/2) / d, v = (r/c)^2, which may overflow: then it is 0. With w = 1 / (1 + v) and s = sqrt(w) it is w s /
  * d, and what w, s and k = s / d have lost by rounding, the second being (w - s^2) / (2 s), is added. */
-INLINE real root_weight_cubed_(real r, real c, real d)
+INLINE real root_weight_cubed_(real r, real c, real c_low, real d)
 {
-    real w_low, w = weight_(r, c, inverse_(c), &w_low), s = sqrt_(w), k = s / d;
+    real w_low, w = weight_(r, c, c_low, inverse_(c), &w_low), s = sqrt_(w), k = s / d;
     real lost = fma_(all_(R(1.5)), w_low, R(0.5) * fma_(-s, s, w)), k_low = inverse_(d) * fma_(-k, d, s);
     return fma_(w, k, fma_(k, lost, w * k_low));
 }
@@ -105,7 +105,7 @@ INLINE jet pseudo_huber_loss(const real *x, const real *q)
     real h = sqrt_(fma_(s.t, s.t, all_(1)));
     return square_where_infinite_(q[0], s.r,
                                   CONVEX(abs_(s.r) * (s.small / (h + s.c_over_large)), copysign_(s.small / h, s.r),
-                                         root_weight_cubed_(s.r, q[0], all_(1))));
+                                         root_weight_cubed_(s.r, q[0], low_(q, 0), all_(1))));
 }
 
 /* sqrt(r^2 + c^2), r / sqrt(r^2 + c^2), c^2 / sqrt(r^2 + c^2)^3, with h as above; 1 / h is 1 - t^2 / (h^2 + h). An
@@ -116,11 +116,8 @@ INLINE jet charbonnier_loss(const real *x, const real *q)
     real D = fma_(s.t, s.t, all_(1)), h = sqrt_(D), rest = s.t * s.t / (D + h);
     mask infinite = q[0] == all_(R(INFINITY));
     return CONVEX(h * s.large, copysign_(fma_(-s.r_over_large, rest, s.r_over_large), s.r),
-                  select_(infinite, all_(0), root_weight_cubed_(s.r, q[0], q[0])));
+                  select_(infinite, all_(0), root_weight_cubed_(s.r, q[0], low_(q, 0), q[0])));
 }
-
-/* quantile -> 1 - quantile */
-INLINE void complement(const real *q, real *derived) { derived[0] = R(1) - q[0]; }
 
 /* (1 - q) r above 0, -q r below; at r = 0 the derivative is 0 */
 INLINE jet pinball_loss(const real *x, const real *q)
@@ -139,7 +136,7 @@ INLINE jet expectile_loss(const real *x, const real *q)
 /* max(0, |r| - epsilon); at |r| = epsilon the derivative is 0 */
 INLINE jet epsilon_insensitive_loss(const real *x, const real *q)
 {
-    real r = x[0] - x[1], excess = abs_(r) - min_(all_(R(LARGEST)), q[0]);
+    real r = x[0] - x[1], excess = less_low_(abs_(r) - min_(all_(R(LARGEST)), q[0]), q, 0);
     return CONVEX(max_(all_(0), excess), select_(excess <= all_(0), all_(0), sign_(r)), all_(0));
 }
 
@@ -149,8 +146,8 @@ INLINE jet epsilon_insensitive_loss(const real *x, const real *q)
 INLINE jet cauchy_loss(const real *x, const real *q)
 {
     scaled_residual s = scale_residual_(x, q[0]);
-    real c = q[0], low, v = ratio_squared_(s.r, c, inverse_(c), &low), u = abs_(s.r) / c;
-    real w_low, w = weight_(s.r, c, inverse_(c), &w_low), double_w = w + w, bend = double_w - R(1);
+    real c = q[0], low, v = ratio_squared_(s.r, c, low_(q, 0), inverse_(c), &low), u = abs_(s.r) / c;
+    real w_low, w = weight_(s.r, c, low_(q, 0), inverse_(c), &w_low), double_w = w + w, bend = double_w - R(1);
     real bend_low = (double_w - (bend + R(1))) + (w_low + w_low);
     real one = all_(1), D = fma_(select_(s.outside, s.small, s.t), s.t, select_(s.outside, s.large, one));
     real slope = select_(s.outside, c, one) * (s.small / D);
@@ -170,7 +167,7 @@ INLINE jet cauchy_loss(const real *x, const real *q)
  * too large for that. */
 INLINE jet welsch_loss(const real *x, const real *q)
 {
-    real c = q[0], r = x[0] - x[1], low, v = ratio_squared_(r, c, inverse_(c), &low),
+    real c = q[0], r = x[0] - x[1], low, v = ratio_squared_(r, c, low_(q, 0), inverse_(c), &low),
          w = exp_shifted_sum_(-v, -low, exp_shift_by_(alli_(-30)));
     real bend = fma_(all_(-2), low, fma_(all_(-2), v, all_(1)));
     mask none = w == all_(0), large = abs_(r) > all_(R(0x1p60));
@@ -184,7 +181,8 @@ INLINE jet welsch_loss(const real *x, const real *q)
 /* r^2/2 w, w = 1 / (1 + (r/c)^2), and c^2/2 where the square overflows; r w^2, w^2 (4 w - 3) */
 INLINE jet geman_mcclure_loss(const real *x, const real *q)
 {
-    real c = q[0], r = x[0] - x[1], w_low, w = weight_(r, c, inverse_(c), &w_low), slope = fma_(r, w, r * w_low);
+    real c = q[0], r = x[0] - x[1], w_low, w = weight_(r, c, low_(q, 0), inverse_(c), &w_low),
+         slope = fma_(r, w, r * w_low);
     real four_w = R(4) * w, bend = four_w - R(3), bend_low = fma_(all_(4), w_low, four_w - (bend + R(3)));
     real part = w * bend, part_low = fma_(w_low, bend, fma_(w, bend_low, fma_(w, bend, -part)));
     mask far = w < all_(R(4 * SMALLEST_NORMAL));
@@ -213,7 +211,9 @@ INLINE jet fair_loss(const real *x, const real *q)
 /* c^2/6 (1 - w^3) with w = 1 - z, z = u^2, u = min(|r|, c) / c, is c^2/6 z (1 + w + w^2): nothing cancels. */
 INLINE jet tukey_loss(const real *x, const real *q)
 {
-    real c = q[0], r = x[0] - x[1], m = min_(c, abs_(r)), low, z = ratio_squared_roughly_(m, c, inverse_(c), &low);
+    real c = q[0], r = x[0] - x[1], m = min_(c, abs_(r)), low;
+    real c_low = select_(less_low_(abs_(r) - c, q, 0) < all_(0), low_(q, 0), all_(0)); /* beyond c, z is 1 */
+    real z = ratio_squared_roughly_(m, c, c_low, inverse_(c), &low);
     real rough = R(1) - z, rest = ((R(1) - rough) - z) - low, w = rough + rest, w_low = rest - (w - rough);
     real sixth = all_(R(1.0 / 6)), mean = fma_(w, fma_(w, sixth, sixth), sixth), square = m * m;
     real lost = fma_(square, fma_(all_(-6), sixth, all_(1)), fma_(m, m, -square)); /* by 1/6 and the square */

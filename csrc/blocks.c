@@ -47,14 +47,8 @@ static const void *fetch(const fl_operand *operand, size_t start, size_t count, 
 /* The same as doubles, by way of floats: what is computed in double is about the same numbers. */
 static const void *fetch_floats(const fl_operand *operand, size_t start, size_t count, void *buffer)
 {
-    char *doubles = buffer, *floats = doubles + count * sizeof(float);
-    fl_gather(operand, start, count, FL_F32, floats);
-    for (size_t i = 0; i < count; i++) {
-        float x;
-        memcpy(&x, floats + i * sizeof x, sizeof x);
-        double wide = x;
-        memcpy(doubles + i * sizeof wide, &wide, sizeof wide);
-    }
+    const void *floats = fetch(operand, start, count, FL_F32, (float *)buffer + count);
+    fl_current_isa->tables[FL_F32]->widen(count, floats, buffer);
     return buffer;
 }
 

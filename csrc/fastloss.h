@@ -122,6 +122,8 @@ typedef struct {
     /* the same of x[i] y[i]; and of x[i], with what rounding takes from each lane in `lost` */
     void (*add_products)(size_t count, const void *x, const void *y, double *lanes);
     void (*add_exactly)(size_t count, const void *x, double *lanes, double *lost);
+    /* to doubles (FL_F32 tables only); `from` may be the second half of `to` */
+    void (*widen)(size_t count, const float *from, double *to);
     void (*multiply)(size_t count, void *x, const void *y);               /* x *= y */
     int (*outside)(size_t count, const void *x, double low, double high); /* any x < low or x > high */
     int (*not_plus_minus_one)(size_t count, const void *x);               /* any |x| != 1, NaN excepted */

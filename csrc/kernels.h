@@ -80,6 +80,7 @@ const fl_table TABLE = {
     .log_softmax_backward = log_softmax_backward,
     .softmax_hess = softmax_hess,
 #if REAL_IS_FLOAT
+    .widen = widen,
     .from_half = from_half,
     .to_half = to_half,
     .from_bfloat16 = from_bfloat16,

@@ -210,6 +210,18 @@ static double sum(size_t count, const void *x)
     return fold_registers_(sums);
 }
 
+#if REAL_IS_FLOAT
+static void widen(size_t count, const float *from, double *to)
+{
+    size_t whole = count - count % WIDTH64;
+    for (size_t i = 0; i < whole; i += WIDTH64) store64_(to + i, widen_(from + i));
+    for (size_t i = whole; i < count; i++) {
+        float x = from[i];
+        memcpy(to + i, &(double){x}, sizeof *to); /* where `from` may lie */
+    }
+}
+#endif
+
 /* The passes below run to the end of the register: their arrays are padded. */
 
 static void multiply(size_t count, void *x, const void *y)

@@ -209,7 +209,7 @@ def test_every_result_over_every_argument(plain, dtype):
         parameters = {
             name: np.full(shape, value, dtype)
             for name in definition.parameters
-            for value in [options.get(name, definition.defaults[name])]
+            for value in [options.get(name, definition.defaults.get(name))]
         }
         legal = {name: f for name, f in factors.items() if name in definition.shared}
         if which == "value":

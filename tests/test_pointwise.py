@@ -235,6 +235,30 @@ def test_which_inputs_may_be_shared():
     assert {name for name, _ in SHARED} >= set(names)
 
 
+def test_sums_may_go_where_the_shared_input_is(dtype):
+    """Or where any other argument is: all is read before it is written."""
+    x, y = support.uniform((2, 6, 5), 1, -2, 2).astype(dtype)
+    for own in ((6,), (6, 1), (1, 5), ()):
+        var = support.uniform(own, 2, 0.5, 2).astype(dtype)
+        expected = fl.gaussian_nll_loss.grad(x, y, var)
+        twin = var.copy()
+        assert_same_bits(fl.gaussian_nll_loss.grad(x, y, twin, out=(None, twin)), expected, str(own))
+        a, b, part = x.copy(), y.copy(), y[:, 0].copy()
+        weight = np.ones_like(x)
+        if own == (6,):
+            b[:, 0] = part
+            assert_same_bits(fl.gaussian_nll_loss.grad(a, b, var, out=(a, b[:, 0])), expected, "over the target")
+            a, b = x.copy(), y.copy()
+            given = {"weight": weight, "out": (b, weight[:, 2])}
+            assert_same_bits(fl.gaussian_nll_loss.grad(a, b, var, **given), expected, "over the weight")
+            a, b = x.copy(), y.copy()
+            grad, hess = np.empty((2, *own), dtype)
+            outs = (a, grad, b, hess)
+            assert_same_bits(
+                fl.gaussian_nll_loss.grad_and_hess(a, b, var, out=outs), fl.gaussian_nll_loss.grad_and_hess(x, y, var)
+            )
+
+
 def test_the_place_of_a_bad_shared_number_is_its_own():
     x = np.zeros((4, 3))
     for var, at in ((np.array([1, 1, -1.0, 1]), "(2,)"), (np.array([[1.0, -1, 1]]), "(0, 1)")):

@@ -789,20 +789,25 @@ def attempt(call: Call) -> Any:
 
 
 def respelled(call: Call, r: Any) -> Call:
-    """With its arguments laid out and written in another way."""
+    """With its arguments laid out and written in another way. A factor or parameter that lies as one number for all is
+    one number, which is multiplied in double: not that way.
+    """
     other = copy.copy(call)
     other.inputs, other.options = dict(call.inputs), dict(call.options)
     for among in (other.inputs, other.options):
         for k, a in among.items():
             if isinstance(a, Arg):
-                among[k] = Arg(a.values, str(r.choice(a.forms())))
+                forms = [form for form in a.forms() if form != "constant" or k in call.inputs]
+                among[k] = Arg(a.values, str(r.choice(forms)) if a.form != "constant" else a.form)
     return other
 
 
 def plain(call: Call) -> Call:
     other = copy.copy(call)
     other.inputs = {k: Arg(a.values) for k, a in call.inputs.items()}
-    other.options = {k: Arg(a.values) if isinstance(a, Arg) else a for k, a in call.options.items()}
+    other.options = {
+        k: Arg(a.values) if isinstance(a, Arg) and a.form != "constant" else a for k, a in call.options.items()
+    }
     return other
 
 

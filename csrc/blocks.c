@@ -348,6 +348,7 @@ static void compose(worker *w, size_t start, size_t count, const void *keep)
         w->table->add(count, results[FL_VALUE], w->lanes);
     } else if (results[FL_VALUE] && call->weight_number != 1) {
         fill(type, count, own, call->weight_number);
+        if (keep) keep_or(type, count, own, keep, 0); /* it may be infinite */
         w->table->multiply(count, results[FL_VALUE], own);
     }
     if (call->grad_output.data) { /* it does not act on the value */

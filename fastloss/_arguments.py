@@ -57,7 +57,8 @@ def plain(name: str, argument: str, value: Any) -> NDArray[Any]:
         error.add_note(f"{name}: {argument} is {type(value).__name__}, expected what NumPy makes an array of")
         raise
     if array.dtype == np.bool_ and array.size and np.max(array.view(np.uint8)) > 1:
-        return np.not_equal(array.view(np.uint8), 0)  # any byte but 0 is True, though not to all of NumPy
+        # any byte but 0 is True, though not to all of NumPy
+        return np.asarray(np.not_equal(array.view(np.uint8), 0))
     return array
 
 

@@ -209,7 +209,11 @@ class WeightedSum:
             total = None
             for k, i in sources:
                 array = of_terms[k] if i is None else of_terms[k][i]
-                total = array if total is None else np.add(total, array, total)
+                if total is None:
+                    total = array
+                    continue
+                with np.errstate(all="ignore"):  # of infinities, say
+                    np.add(total, array, total)
             sums.append(total)
         return tuple(sums) if plan.several else sums[0]
 

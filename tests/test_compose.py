@@ -312,9 +312,13 @@ def test_values_add_as_ieee_numbers_do():
         (same, nan, nan),
         (zero, inf, nan),
     ):
-        np.testing.assert_equal(objective([x], [0.0]), expected)
-        np.testing.assert_equal(objective.value_and_grad([x], [0.0])[0], expected)
+        with np.errstate(all="raise"):
+            np.testing.assert_equal(objective([x], [0.0]), expected)
+            np.testing.assert_equal(objective.value_and_grad([x], [0.0])[0], expected)
         assert type(objective([x], [0.0])) is float
+    opposed = fl.weighted_sum((1.0, fl.l2_penalty), (-0.5, fl.l2_penalty))
+    with np.errstate(all="raise"):
+        np.testing.assert_equal(opposed.grad_and_hess([inf, 2.0]), ([nan, 1.0], [0.5, 0.5]))
 
 
 def test_references_of_sums(dtype):

@@ -339,7 +339,10 @@ BOOLS = np.arange(256, dtype=np.uint8).repeat(5).view(np.bool_)  # any byte but 
 TRUTH = BOOLS.view(np.uint8) != 0
 
 
-@pytest.mark.parametrize("layout", [np.array, lambda a: np.repeat(a, 2)[::2], lambda a: a[::-1].copy()[::-1]])
+@pytest.mark.parametrize(
+    "layout",
+    [np.array, lambda a: np.repeat(a, 2)[::2], lambda a: a[::-1].copy()[::-1], lambda a: a[-1:].reshape(()).copy()],
+)
 def test_bools_that_are_not_0_or_1(pointwise, layout, dtype):
     """In whatever place a bool may stand."""
     variant = next(v for v in support.PLAIN if v.name == pointwise.definition.name)

@@ -194,3 +194,14 @@ def test_every_element_is_counted_once(n, isa):
     labels = np.zeros(n, np.int8)
     assert fl.cross_entropy(np.zeros((n, 1)), labels, weight=[2.0], reduction="sum") == 0
     assert fl.cross_entropy(np.zeros((n, 2)), labels) == pytest.approx(np.log(2), rel=support.SUM)
+
+
+def test_masked_elements_times_an_infinite_weight(dtype):
+    """0 is what is left of them, whatever it is multiplied by."""
+    x, y, keep = np.array([1.0, 2.0], dtype), np.zeros(2, dtype), np.array([True, False])
+    for weight in (np.inf, np.array([np.inf, np.inf], dtype)):
+        options = {"weight": weight, "where": keep, "reduction": "none"}
+        assert fl.l2_loss(x, y, **options).tolist() == [np.inf, 0.0]
+        value, grad = fl.l2_loss.value_and_grad(x, y, **options)
+        assert (value.tolist(), grad.tolist()) == ([np.inf, 0.0], [np.inf, 0.0])
+        assert [a.tolist() for a in fl.l2_loss.grad_and_hess(x, y, **options)] == [[np.inf, 0.0], [np.inf, 0.0]]

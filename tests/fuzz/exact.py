@@ -46,7 +46,7 @@ def divide(a: Any, b: Any) -> Any:
 def exp(x: Any) -> Any:
     if mp.isnan(x) or mp.isinf(x):
         return NAN if mp.isnan(x) else INFINITY if x > 0 else mpf(0)
-    if abs(x) > mpf(10) ** 6000:  # its exponent would need a computer of its own
+    if abs(x) > mpf(10) ** 420:  # far beyond all types, and it takes long
         return INFINITY if x > 0 else mpf(0)
     return mp.exp(x)
 
@@ -141,7 +141,12 @@ class Number(np.lib.mixins.NDArrayOperatorsMixin):
 
 def log_gamma(x: Any) -> Any:
     x = number(x)
-    return Number(NAN if not x > 0 else x if mp.isinf(x) else mp.loggamma(x) if x < 1e40 else x * mp.log(x) - x)
+    if not 0 < x < INFINITY:
+        return Number(x if x == INFINITY else NAN)
+    if x > mpf(10) ** 40:  # Stirling's series, of which the next term is below 10^-200
+        return Number((x - 0.5) * mp.log(x) - x + mp.log(2 * mp.pi) / 2 + 1 / (12 * x) - 1 / (360 * x**3))
+    with mpmath.workdps(min(mp.dps, 200)):  # it takes long with more
+        return Number(mp.loggamma(x))
 
 
 def formula(d: Any, inputs: list[Any], parameters: dict[str, Any], choices: dict[str, Any], pick: list[int],
@@ -191,7 +196,7 @@ def evaluate(d: Any, inputs: list[Any], parameters: dict[str, Any], choices: dic
     limits = []
     for rate in RATES:
         moved = [mp.sign(x) * mpf(10) ** rate if mp.isinf(x) else x for x in values]
-        limits.append(at(moved, 8000))
+        limits.append(at(moved, 4000))
     for k, r in enumerate(results):
         if mp.isnan(r):
             each = [limit[k] for limit in limits]

@@ -64,7 +64,9 @@ class Case:
 def cases(
     family: str, faces: tuple[str, ...] = FACES, dtypes: tuple[str, ...] = DTYPES, sizes: Any = None
 ) -> list[Case]:
-    """All cases of a family, those that share arrays in a row; the sizes are of arrays, or for rows those of a row."""
+    """All cases of a family, "pointwise" or "rowwise" (which losses over rows belong to), those that share arrays in a
+    row; the sizes are of arrays, or for rows those of a row.
+    """
 
     def numbers(classes: int) -> int:
         repeats = LOGITS // DRAWN
@@ -74,7 +76,7 @@ def cases(
     return [
         Case(name, size, classes, dtype, face)
         for name, loss in catalogue.items()
-        if loss.definition.family == family
+        if (loss.definition.family == "pointwise") == (family == "pointwise")
         for size, classes in shapes
         for dtype in dtypes
         for face in faces

@@ -16,6 +16,11 @@
 #define FL_MAX_PARAMETERS 4
 #define FL_MAX_NUMBERS 8 /* parameters, and what is made of them */
 #define FL_MAX_OUTPUTS (1 + 2 * FL_MAX_INPUTS)
+/* of losses over rows */
+#define FL_MAX_GIVEN 2
+#define FL_MAX_FOLDS 3
+#define FL_MAX_TOTALS 6
+#define FL_MAX_FACTORS 8
 #define FL_MAX_DIMS 64
 #define FL_BLOCK 512 /* elements handled at a time: many such blocks fit the first-level cache */
 #define FL_CHUNK 16  /* blocks (of elements) that make one unit of summation, and of work for a thread */
@@ -86,6 +91,51 @@ typedef struct {
     void (*derive)(double *numbers);
 } fl_pointwise_loss;
 
+/* A loss over rows is three formulas: `terms` of an element are added to totals of its row (a fold, or several: each
+ * sees the totals of those before), `finish` makes the value and factors of these, `map` makes gradients of an element
+ * and the factors. See row_driver.h. */
+
+/* FL_MAGNITUDES: maxima by which terms are scaled, so that squares of doubles neither overflow nor vanish. Those of
+ * floats, computed in double, cannot: there is no such fold of floats, and its totals are 1. */
+typedef enum { FL_SUMS, FL_MAXIMA, FL_MAGNITUDES } fl_fold_kind;
+typedef struct {
+    fl_fold_kind kind;
+    int totals; /* 0: no such fold */
+} fl_row_fold;
+
+/* What a loss takes and keeps. */
+typedef struct {
+    int vectors;       /* inputs with `length` numbers a row */
+    int given;         /* inputs with one number a row */
+    int parameters;    /* one number each, or one a row */
+    int labels;        /* whether there is one a row: a position in it */
+    int at_label_only; /* the vectors are not read but there */
+    fl_row_fold folds[FL_MAX_FOLDS];
+    int factors;
+} fl_row_shape;
+
+/* Some rows. What there is one of for each row is an array of doubles, padded to FL_ROWS + FL_PAD. */
+typedef struct {
+    size_t rows, length;
+    size_t columns;   /* 0: rows lie one after the other, of 8 numbers at least; else columns do, so far apart */
+    double start, of; /* where in their rows the elements begin that are here, and the length of the rows */
+    int narrow;       /* vectors and outputs are floats, else doubles */
+    const void *vectors[FL_MAX_INPUTS];
+    const double *given[FL_MAX_GIVEN], *parameters[FL_MAX_PARAMETERS];
+    const double *label, *at_label; /* the position, as a number, and what the first vector has there */
+    const double *weight, *scale;   /* what values are multiplied by, and what gradients and Hessians are */
+    double *total[FL_MAX_TOTALS], *factor[FL_MAX_FACTORS], *value;
+    void *outputs[FL_MAX_OUTPUTS]; /* gradients and Hessians, where not NULL; may be the vectors */
+} fl_row_args;
+
+typedef void (*fl_row_kernel)(const fl_row_args *);
+
+typedef struct {
+    const char *name;
+    const fl_row_shape *is;
+    fl_row_kernel fold[FL_MAX_FOLDS], finish, map, map_hess; /* map: gradients only */
+} fl_row_loss;
+
 /* What a pass over rows of logits leaves behind. One class of each row, `index`, is kept out of the sum, so that its
  * probability's distance from 1, rest / (rest + term), is accurate however small. Both are relative to a
  * common factor e^base: logsumexp(x) = base + log(rest + term). */
@@ -116,6 +166,8 @@ typedef struct {
     int width; /* numbers in a register: a power of two */
     size_t loss_count;
     const fl_pointwise_loss *losses;
+    size_t row_loss_count; /* FL_F64 tables only: kernels that compute in double, whatever the arrays are */
+    const fl_row_loss *row_losses;
     /* lanes[i mod FL_LANES] += x[i], in double, and the sum of lanes, folded in halves */
     void (*add)(size_t count, const void *x, double *lanes);
     double (*fold)(const double *lanes);
@@ -218,7 +270,7 @@ FL_API extern const int fl_can_stream;
 FL_API void fl_stream(void *to, const void *from, size_t bytes);
 FL_API void fl_stream_end(void);
 
-/* ---- whole calls (blocks.c, rows.c) ---- */
+/* ---- whole calls (blocks.c, row_losses.c, rows.c) ---- */
 
 /* What values an input may take: checked before anything of that block is computed. */
 typedef enum { FL_ANY, FL_RANGE, FL_PLUS_MINUS_ONE } fl_domain_kind;
@@ -254,6 +306,39 @@ typedef struct {
 
 FL_API int fl_pointwise(fl_pointwise_call *call);
 FL_API int fl_pointwise_find(const char *name);
+
+/* Losses over rows: the axis of the rows is the last of every vector, all else has one number for each row. */
+typedef struct {
+    int loss;
+    fl_type type; /* FL_F32 or FL_F64: what vectors, gradients and Hessians are read and written as */
+    size_t rows, length;
+    fl_operand vectors[FL_MAX_INPUTS];
+    fl_operand given[FL_MAX_GIVEN];
+    fl_domain domains[FL_MAX_GIVEN];
+    fl_operand labels;
+    const void *class_weight; /* `length` numbers, or NULL: each row has that of its label */
+    fl_type class_weight_type;
+    int ignores;              /* labels equal to: */
+    int64_t ignore_index;
+    double parameters[FL_MAX_PARAMETERS];
+    fl_operand parameter_arrays[FL_MAX_PARAMETERS]; /* absent: the number above */
+    fl_operand weight, where, grad_output;
+    double scale;       /* of gradients and Hessians */
+    int mean;           /* divide the sum, gradients and Hessians by: */
+    double denominator; /* (fl_row_check) the number of rows that count, or of their weights: */
+    int weight_in_mean;
+    int want_sum;
+    fl_operand outputs[FL_MAX_OUTPUTS]; /* wanted where present; by vector */
+    double result;                      /* the reduced value */
+    size_t bad_row;                     /* where a label is out of range or a given number out of its domain */
+    int bad_label;                      /* which of the two */
+} fl_row_call;
+
+/* Before anything is written: that labels and given numbers are legal in the rows that count, and how many there are
+ */
+FL_API int fl_row_check(fl_row_call *call);
+FL_API int fl_row_run(fl_row_call *call);
+FL_API int fl_row_find(const char *name);
 
 /* The softmax family: rows of logits, the class axis moved last. */
 typedef enum { FL_CROSS_ENTROPY, FL_SOFTMAX, FL_LOG_SOFTMAX, FL_LOGSUMEXP } fl_row_function;

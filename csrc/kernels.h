@@ -10,6 +10,10 @@
 #include "pointwise_losses.h"
 #include "transpose.h"
 #include "rowwise_driver.h"
+#if !REAL_IS_FLOAT
+#include "row_driver.h"
+#include "row_losses.h"
+#endif
 
 #define POINTWISE_KERNEL(loss, inputs, parameters, derived, suffix, outputs)                                          \
     static void loss##_##suffix(const fl_pointwise_args *args)                                                        \
@@ -53,6 +57,28 @@ POINTWISE_LOSSES(POINTWISE_KERNELS)
 
 static const fl_pointwise_loss pointwise_losses[] = {POINTWISE_LOSSES(POINTWISE_ROW)};
 
+#if !REAL_IS_FLOAT
+#define ROW_KERNELS(loss)                                                                                             \
+    static void loss##_fold_0_kernel(const fl_row_args *args) { run_fold(&loss, 0, args); }                           \
+    static void loss##_fold_1_kernel(const fl_row_args *args) { run_fold(&loss, 1, args); }                           \
+    static void loss##_fold_2_kernel(const fl_row_args *args) { run_fold(&loss, 2, args); }                           \
+    static void loss##_finish_kernel(const fl_row_args *args) { run_finish(&loss, args); }                            \
+    static void loss##_map_kernel(const fl_row_args *args) { run_map(&loss, 0, args); }                               \
+    static void loss##_map_hess_kernel(const fl_row_args *args) { run_map(&loss, 1, args); }
+
+#define ROW_ROW(loss)                                                                                                 \
+    {#loss,                                                                                                           \
+     &loss##_is,                                                                                                      \
+     {loss##_fold_0_kernel, loss##_fold_1_kernel, loss##_fold_2_kernel},                                              \
+     loss##_finish_kernel,                                                                                            \
+     loss##_map_kernel,                                                                                               \
+     loss##_map_hess_kernel},
+
+ROW_LOSSES(ROW_KERNELS)
+
+static const fl_row_loss row_losses[] = {ROW_LOSSES(ROW_ROW)};
+#endif
+
 const fl_table TABLE = {
     .width = WIDTH,
     .loss_count = sizeof pointwise_losses / sizeof *pointwise_losses,
@@ -86,6 +112,8 @@ const fl_table TABLE = {
     .from_bfloat16 = from_bfloat16,
     .to_bfloat16 = to_bfloat16,
 #else
+    .row_loss_count = sizeof row_losses / sizeof *row_losses,
+    .row_losses = row_losses,
     .labels_outside = labels_outside,
     .negative_log_probability = negative_log_probability,
 #endif

@@ -319,6 +319,39 @@ INLINE real64 widen_(const REAL *from)
 #endif
 }
 
+#if !REAL_IS_FLOAT
+/* WIDTH floats in memory as a register of doubles, and back */
+INLINE real load_floats_(const float *from)
+{
+#if BACKEND == BACKEND_SCALAR
+    return *from;
+#elif BACKEND == BACKEND_AVX512
+    return _mm512_cvtps_pd(_mm256_loadu_ps(from));
+#elif BACKEND == BACKEND_AVX2
+    return _mm256_cvtps_pd(_mm_loadu_ps(from));
+#elif BACKEND == BACKEND_SSE2
+    return _mm_cvtps_pd(_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)from)));
+#else
+    return (real)vcvt_f64_f32(vld1_f32(from));
+#endif
+}
+
+INLINE void store_floats_(float *to, real x)
+{
+#if BACKEND == BACKEND_SCALAR
+    *to = (float)x;
+#elif BACKEND == BACKEND_AVX512
+    _mm256_storeu_ps(to, _mm512_cvtpd_ps(x));
+#elif BACKEND == BACKEND_AVX2
+    _mm_storeu_ps(to, _mm256_cvtpd_ps(x));
+#elif BACKEND == BACKEND_SSE2
+    _mm_storel_epi64((__m128i *)to, _mm_castps_si128(_mm_cvtpd_ps(x)));
+#else
+    vst1_f32(to, vcvt_f32_f64((float64x2_t)x));
+#endif
+}
+#endif
+
 /* One register of numbers is so many of doubles: */
 #define WIDENED (WIDTH / WIDTH64)
 

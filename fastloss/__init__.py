@@ -24,6 +24,12 @@ from fastloss.binary import (  # noqa: E402
     squared_hinge_loss,
     zero_one_loss,
 )
+from fastloss.classes import (  # noqa: E402
+    multi_margin_loss,
+    multiclass_hinge_loss,
+    multiclass_perceptron_loss,
+    nll_loss,
+)
 from fastloss.compose import custom_loss, weighted_sum  # noqa: E402
 from fastloss.divergence import generalized_kl_div, js_div, kl_div  # noqa: E402
 from fastloss.likelihood import (  # noqa: E402
@@ -37,6 +43,7 @@ from fastloss.likelihood import (  # noqa: E402
     tweedie_loss,
 )
 from fastloss.linear import linear_cross_entropy  # noqa: E402
+from fastloss.pairs import cosine_embedding_loss, cosine_similarity  # noqa: E402
 from fastloss.penalties import elastic_net_penalty, l1_penalty, l2_penalty  # noqa: E402
 from fastloss.primitives import log_sigmoid, sigmoid, softplus, xlogy  # noqa: E402
 from fastloss.regression import (  # noqa: E402
@@ -69,6 +76,8 @@ __all__ = [
     "binary_cross_entropy_with_logits",
     "cauchy_loss",
     "charbonnier_loss",
+    "cosine_embedding_loss",
+    "cosine_similarity",
     "cross_entropy",
     "custom_loss",
     "elastic_net_penalty",
@@ -105,8 +114,12 @@ __all__ = [
     "mean_squared_log_error",
     "modified_huber_loss",
     "mse_loss",
+    "multi_margin_loss",
     "multi_quantile_loss",
+    "multiclass_hinge_loss",
+    "multiclass_perceptron_loss",
     "negative_binomial_nll_loss",
+    "nll_loss",
     "nn",
     "num_threads",
     "perceptron_loss",

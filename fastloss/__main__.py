@@ -64,6 +64,18 @@ def example(
         inputs = [inside(domain if domain.holds_for(kernel) else ANY, elements, rng) for domain in domains]
         return [a.astype(dtype) for a in inputs], options
     rows = max(1, elements // classes)
+    if definition.family == "rows":
+        inputs = [
+            rng.integers(0, classes, rows)
+            if name == definition.labels
+            else inside(definition.domains.get(name, ANY), rows, rng).astype(dtype)
+            if name in definition.numbers
+            else rng.standard_normal((rows, classes)).astype(dtype)
+            for name in definition.inputs
+        ]
+        if not definition.reductions:
+            options["grad_output"] = rng.standard_normal(rows).astype(dtype)
+        return inputs, options
     spread = rng.choice([0.1, 1.0, 10.0], (rows, 1))
     arguments = [(spread * rng.standard_normal((rows, classes))).astype(dtype)]
     if "target" in definition.inputs:

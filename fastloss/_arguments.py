@@ -28,6 +28,8 @@ def call(loss: Loss[Any], given: dict[str, Any]) -> Any:
     """Checks and converts the arguments of one call, and makes it."""
     if loss.definition.family == "pointwise":
         return pointwise(loss, given, _core.run_pointwise)
+    if loss.definition.family == "rows":
+        return _rows(loss, given)
     return (_rowwise if loss.definition.reductions else _function)(loss, given)
 
 
@@ -167,7 +169,7 @@ def gauss_newton_of(d: Definition, given: dict[str, Any]) -> bool:
     return option(d.name, "hessian", given.get("hessian", "exact"), ("exact", "gauss_newton")) != "exact"
 
 
-OPTIONAL = ("weight", "where", "linear_bias")
+OPTIONAL = ("weight", "sample_weight", "where", "linear_bias")
 
 
 def or_none(argument: str, array: NDArray[Any]) -> str:
@@ -186,9 +188,9 @@ def check_options(d: Definition, options: dict[str, Any]) -> None:
     d.kernel_name(options)
     where = mask(d.name, options.get("where"))
     for argument, value in options.items():
-        if argument in d.domains or (d.family == "pointwise" and argument in d.parameters):
+        if argument in d.domains or (d.family != "rowwise" and argument in d.parameters):
             parameter(d.name, argument, value, d.domains.get(argument), None, where)
-        elif argument == "weight" and value is not None:
+        elif argument in ("weight", d.row_weight) and value is not None:
             numbers(d.name, argument, value)
         elif argument == "ignore_index":
             label_to_ignore(d.name, value)
@@ -213,6 +215,13 @@ def broadcastable(name: str, argument: str, array: NDArray[Any], shape: tuple[in
 def refuse_upstream_of_value(name: str, given: dict[str, Any], outputs: int) -> None:
     if outputs == VALUE and given.get("grad_output") is not None:
         raise TypeError(f"{name}: grad_output is for gradients, the value alone takes none")
+
+
+def weights(name: str, argument: str, given: dict[str, Any], shape: tuple[int, ...]) -> NDArray[Any] | None:
+    """Those of elements or rows, an option of this name."""
+    if given.get(argument) is None:
+        return None
+    return broadcastable(name, argument, numbers(name, argument, given[argument]), shape)
 
 
 def upstream(name: str, given: dict[str, Any], outputs: int, shape: tuple[int, ...] | None) -> tuple[float, Any]:
@@ -355,6 +364,15 @@ def finish(outputs: int, value: Any, grads: Any, hess: Any) -> Any:
     return picked[0] if len(picked) == 1 else tuple(picked)
 
 
+def parameters_of(loss: Any, given: dict[str, Any], shape: tuple[int, ...], where: Any) -> list[Any]:
+    d: Definition = loss.definition
+    for argument in d.parameters:
+        if argument not in given and argument not in d.defaults:
+            raise TypeError(f"{loss.__qualname__}() missing required argument {argument!r}")
+    values = {argument: given[argument] if argument in given else d.defaults[argument] for argument in d.parameters}
+    return [parameter(d.name, argument, x, d.domains.get(argument), shape, where) for argument, x in values.items()]
+
+
 # ---- element-wise losses ----
 
 
@@ -373,19 +391,12 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
             inputs[k] = spread
     dtype, kernel_type = result_type(name, d.inputs[0], inputs[0])
     reduction = reduction_of(d, given)
-    weight = None
     where = mask(name, given.get("where"))
     if where is not None:
         broadcastable(name, "where", where, shape)
-    parameters = []
-    for argument in d.parameters:
-        if argument not in given and argument not in d.defaults:
-            raise TypeError(f"{loss.__qualname__}() missing required argument {argument!r}")
-        number = given[argument] if argument in given else d.defaults[argument]
-        parameters.append(parameter(name, argument, number, d.domains.get(argument), shape, where))
+    parameters = parameters_of(loss, given, shape, where)
     kernel = d.kernel_name(given)
-    if given.get("weight") is not None:
-        weight = broadcastable(name, "weight", numbers(name, "weight", given["weight"]), shape)
+    weight = weights(name, "weight", given, shape)
     none = reduction == "none"
     scale, grad_output = upstream(name, given, outputs, shape if none else None)
     wrt, several = wrt_of(d, given)
@@ -468,12 +479,12 @@ def sum_to_shape(array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
 # ---- rows of logits ----
 
 
-def axis_of(name: str, axis: Any, x: NDArray[Any]) -> int:
+def axis_of(name: str, axis: Any, x: NDArray[Any], argument: str = "input") -> int:
     if x.ndim == 0:
-        raise ValueError(f"{name}: input has no axes, expected at least one")
+        raise ValueError(f"{name}: {argument} has no axes, expected at least one")
     number = integer(name, "axis", axis)
     if not -x.ndim <= number < x.ndim:
-        raise ValueError(f"{name}: axis is {shown(number)}, input has {x.ndim} axes")
+        raise ValueError(f"{name}: axis is {shown(number)}, {argument} has {x.ndim} axes")
     return number % x.ndim
 
 
@@ -494,6 +505,11 @@ def labels_of(
     if target.shape != rows_shape:
         expected = f"{rows_shape} of class indices or {logits_shape} of probabilities"
         raise ValueError(f"{name}: target has shape {target.shape}, expected {expected}")
+    return whole_numbers(name, target, classes)
+
+
+def whole_numbers(name: str, target: NDArray[Any], classes: int) -> NDArray[Any]:
+    """Class indices as integers, which floats may be too."""
     if target.dtype.kind in "biu":
         return target
     wide = cast(target, np.float64)
@@ -535,6 +551,107 @@ def last(array: Any, axis: int) -> Any:
     return array.transpose(*range(axis), *range(axis + 1, array.ndim), axis)
 
 
+# ---- losses over rows ----
+
+
+def row_axis(d: Definition, given: dict[str, Any], x: NDArray[Any]) -> int:
+    """The axis of the rows: the one given, or what the definition says, or the only one that there is."""
+    axis = given.get("axis")
+    if axis is None:
+        axis = d.defaults.get("axis", -1)
+        axis = min(1 if axis is None else axis, x.ndim - 1) if x.ndim else -1
+    return axis_of(d.name, axis, x, d.vectors[0])
+
+
+def one_per_row(
+    d: Definition, argument: str, array: NDArray[Any], rows_shape: tuple[int, ...], like: NDArray[Any]
+) -> NDArray[Any]:
+    if array.shape != rows_shape:
+        raise ValueError(
+            f"{d.name}: {argument} has shape {array.shape}, expected {rows_shape} for {d.vectors[0]} {like.shape}"
+        )
+    return array
+
+
+def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
+    d: Definition = loss.definition
+    name, outputs, given = d.name, loss.outputs, settled(d, given)
+    vectors = [numbers(name, argument, given[argument]) for argument in d.vectors]
+    x = vectors[0]
+    for argument, array in zip(d.vectors[1:], vectors[1:], strict=True):
+        if array.shape != x.shape:
+            raise ValueError(f"{name}: {argument} has shape {array.shape}, {d.vectors[0]} {x.shape}")
+    axis = row_axis(d, given, x)
+    rows_shape = x.shape[:axis] + x.shape[axis + 1 :]
+    dtype, kernel_type = result_type(name, d.vectors[0], x)
+    reduction = reduction_of(d, given)
+    per_row = [numbers(name, argument, given[argument]) for argument in d.numbers]
+    for argument, array in zip(d.numbers, per_row, strict=True):
+        if array.ndim:
+            one_per_row(d, argument, array, rows_shape, x)
+    labels = None
+    if d.labels is not None:
+        if x.shape[axis] == 0:
+            raise ValueError(f"{name}: {d.vectors[0]} has shape {x.shape}, expected at least one class on axis {axis}")
+        labels = one_per_row(d, d.labels, numbers(name, d.labels, given[d.labels]), rows_shape, x)
+        labels = whole_numbers(name, labels, x.shape[axis])
+    ignore_index = label_to_ignore(name, given.get("ignore_index", d.defaults.get("ignore_index", -100)))
+    class_weight = given.get(d.class_weight or "")
+    if class_weight is not None:  # small, aligned and native
+        class_weight = one_per_class(name, d.class_weight or "", class_weight, x.shape[axis])
+        class_weight = np.ascontiguousarray(class_weight, np.float64)
+    where = mask(name, given.get("where"))
+    if where is not None:
+        broadcastable(name, "where", where, rows_shape)
+    parameters = parameters_of(loss, given, rows_shape, where)
+    kernel = d.kernel_name(given)
+    weight = weights(name, d.row_weight, given, rows_shape)
+    none = reduction == "none"
+    scale, grad_output = upstream(name, given, outputs, rows_shape if none else None)
+    wrt, several = wrt_of(d, given)
+
+    wanted = [rows_shape if outputs & VALUE and none else None]
+    wanted += [x.shape if outputs & GRAD else None for _ in wrt]
+    wanted += [x.shape if outputs & HESS else None for _ in wrt]
+    read = [*vectors, *per_row, *parameters, labels, weight, where, grad_output]
+    made, given_back = results(name, given, wanted, dtype, read)
+    v, n, p = len(vectors), len(per_row), len(parameters)
+    vectors, per_row, parameters = read[:v], read[v : v + n], read[v + n : v + n + p]
+    labels, weight, where, grad_output = read[v + n + p :]
+    value, grads, hess = made[0], made[1 : 1 + len(wrt)], made[1 + len(wrt) :]
+    by_vector = [
+        [last(dict(zip(wrt, arrays, strict=True)).get(argument), axis) for argument in d.vectors]
+        for arrays in (grads, hess)
+    ]
+    status, reduced, row, bad_label = _core.run_row_loss(
+        loss, kernel, kernel_type, [last(a, axis) for a in vectors], per_row, parameters, labels, class_weight,
+        int(ignore_index) if "ignore_index" in d.names else None, weight, where, grad_output, scale, reduction, value,
+        *by_vector,
+    )  # fmt: skip
+    if status == _core.OUT_OF_DOMAIN and bad_label:
+        label_out_of_range(d, labels, row, x.shape[axis], ignore_index)
+    if status == _core.OUT_OF_DOMAIN:
+        arrays = dict(zip(d.numbers, per_row, strict=True))
+        shapes = {argument: array.shape for argument, array in arrays.items()}
+        _out_of_domain(d, kernel, [arrays.get(argument) for argument in d.inputs], shapes, where, kernel_type)
+    if status == _core.NO_MEMORY:
+        raise MemoryError
+    made = given_back or made
+    value, grads, hess = made[0], made[1 : 1 + len(wrt)], made[1 + len(wrt) :]
+    if outputs & VALUE and not none:
+        value = reduced
+    return finish(outputs, value, tuple(grads) if several else grads[0], tuple(hess) if several else hess[0])
+
+
+def label_out_of_range(d: Definition, labels: NDArray[Any], row: int, classes: int, ignore_index: int) -> NoReturn:
+    at = tuple(int(k) for k in np.unravel_index(row, labels.shape))
+    ignored = f" or ignore_index {shown(ignore_index)}" if "ignore_index" in d.names else ""
+    raise IndexError(
+        f"{d.name}: {d.labels or 'target'} has {int(labels[at])} at index {at}, expected a class in [0, {classes})"
+        f"{ignored}"
+    )
+
+
 def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
     d: Definition = loss.definition
     name, outputs, given = d.name, loss.outputs, settled(d, given)
@@ -573,11 +690,7 @@ def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
         grad_output, scale, reduction, value, last(grad, axis), last(hess, axis),
     )  # fmt: skip
     if status == _core.OUT_OF_DOMAIN:
-        at = tuple(int(k) for k in np.unravel_index(row, rows_shape))
-        ignored = f" or ignore_index {shown(ignore_index)}"
-        raise IndexError(
-            f"{name}: target has {int(labels[at])} at index {at}, expected a class in [0, {classes}){ignored}"
-        )
+        label_out_of_range(d, labels, row, classes, ignore_index)
     if status == _core.NO_MEMORY:
         raise MemoryError
     value, grad, hess = given_back or made

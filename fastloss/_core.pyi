@@ -49,10 +49,16 @@ def run_rows(
     loss: Any, dtype: Any, logits: Any, labels: Any, probabilities: Any, class_weight: Any, ignore_index: int,
     label_smoothing: float, grad_output: Any, scale: float, reduction: str, value: Any, grad: Any, hess: Any,
 ) -> tuple[int, float, int]: ...  # fmt: skip
+def run_row_loss(
+    loss: Any, kernel: str, dtype: Any, vectors: Any, numbers: Any, parameters: Any, labels: Any, class_weight: Any,
+    ignore_index: int | None, weight: Any, where: Any, grad_output: Any, scale: float, reduction: str, value: Any,
+    grads: Any, hess: Any,
+) -> tuple[int, float, int, bool]: ...  # fmt: skip
 def isas() -> tuple[str, ...]: ...
 def isa() -> str: ...
 def use_isa(name: str | None) -> None: ...
 def kernels() -> list[tuple[str, int, int]]: ...
+def row_kernels() -> list[tuple[str, int, int, int, int]]: ...
 
 MAX_THREADS: Final[int]
 

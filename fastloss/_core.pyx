@@ -23,6 +23,7 @@ cdef extern from "fastloss.h" nogil:
         FL_MAX_INPUTS
         FL_MAX_PARAMETERS
         FL_MAX_OUTPUTS
+        FL_MAX_GIVEN
         FL_MAX_DIMS
         FL_VALUE
         FL_GRAD
@@ -114,6 +115,44 @@ cdef extern from "fastloss.h" nogil:
         size_t bad_row
     int fl_labels_check(fl_rows_call *)
     int fl_rows(fl_rows_call *)
+    ctypedef struct fl_row_call:
+        int loss
+        fl_type type
+        size_t rows
+        size_t length
+        fl_operand vectors[3]
+        fl_operand given[2]
+        fl_domain domains[2]
+        fl_operand labels
+        const void *class_weight
+        fl_type class_weight_type
+        int ignores
+        int64_t ignore_index
+        double parameters[4]
+        fl_operand parameter_arrays[4]
+        fl_operand weight
+        fl_operand where
+        fl_operand grad_output
+        double scale
+        int mean
+        double denominator
+        int weight_in_mean
+        int want_sum
+        fl_operand outputs[FL_MAX_OUTPUTS]
+        double result
+        size_t bad_row
+        int bad_label
+    int fl_row_check(fl_row_call *)
+    int fl_row_run(fl_row_call *)
+    int fl_row_find(const char *)
+    ctypedef struct fl_row_shape:
+        int vectors
+        int given
+        int parameters
+        int labels
+    ctypedef struct fl_row_loss:
+        const char *name
+        const fl_row_shape *what "is"
     ctypedef struct fl_pointwise_loss:
         const char *name
         int inputs
@@ -121,6 +160,8 @@ cdef extern from "fastloss.h" nogil:
     ctypedef struct fl_table:
         size_t loss_count
         const fl_pointwise_loss *losses
+        size_t row_loss_count
+        const fl_row_loss *row_losses
     ctypedef struct fl_isa:
         const char *name
         int (*supported)()
@@ -265,6 +306,10 @@ cdef struct Rows:
 
 
 cdef inline void see_rows(Rows *rows, PyArrayObject *array, int axis, fl_rows_call *call) noexcept:
+    see_axis(rows, array, axis, &call.rows, &call.classes)
+
+
+cdef inline void see_axis(Rows *rows, PyArrayObject *array, int axis, size_t *count, size_t *length) noexcept:
     cdef int d
     cdef Py_ssize_t classes = PyArray_DIMS(array)[axis], inner = 1
     rows.ndim = PyArray_NDIM(array) - 1
@@ -273,9 +318,9 @@ cdef inline void see_rows(Rows *rows, PyArrayObject *array, int axis, fl_rows_ca
     for d in range(axis, rows.ndim):
         rows.dims[d] = PyArray_DIMS(array)[d + 1]
         inner *= rows.dims[d]
-    call.classes = classes
-    call.rows = PyArray_SIZE(array) // classes
-    rows.shape = [<Py_ssize_t>call.rows // inner, inner, classes]
+    length[0] = classes
+    count[0] = PyArray_SIZE(array) // classes
+    rows.shape = [<Py_ssize_t>count[0] // inner, inner, classes]
     rows.strides[1] = PyArray_ITEMSIZE(array)
     rows.strides[2] = rows.strides[1] * inner
     rows.strides[0] = rows.strides[2] * classes
@@ -358,10 +403,10 @@ cdef class Plan:
         name = definition.kernel_name(given)
         wrt, self.several = _arguments.wrt_of(definition, given)
         self.gauss_newton = _arguments.gauss_newton_of(definition, given)
-        self.kernel = kernel_named(name)
+        self.kernel = kernel_named(name) if definition.family == "pointwise" else row_kernel_named(name)
         self.gradients = len(wrt)
         for k in range(self.gradients):
-            self.by[k] = definition.inputs.index(wrt[k])
+            self.by[k] = definition.vectors.index(wrt[k])
         for k, argument in enumerate(definition.parameters):
             self.defaults[k] = definition.defaults.get(argument, NAN)  # NaN: must be given
             _, self.lowest[k], self.highest[k] = definition.domain(argument, np.float64, name)
@@ -385,6 +430,12 @@ cdef class Loss:
     cdef bint weight_in_mean
     # slots of options, -1: no such option
     cdef int at_reduction, at_out, at_weight, at_where, at_grad_output
+    # the same of losses over rows
+    cdef int vectors, numbers, default_axis
+    cdef int at_vector[FL_MAX_INPUTS]
+    cdef int at_number[FL_MAX_GIVEN]
+    cdef int at_parameter[FL_MAX_PARAMETERS]
+    cdef int at_labels, at_class_weight, at_axis, at_ignore_index
     cdef bint may_be_none[MAX_SLOTS]  # arguments for which None means that they are not given
     cdef int choosing
     cdef int chooses[MAX_SLOTS]  # options that make a plan, by their slots
@@ -417,7 +468,7 @@ cdef class Loss:
                 self.chooses[self.choosing] = k
                 self.choosing += 1
         self.at_reduction = slot.get("reduction", -1)
-        self.at_weight = slot.get("weight", -1)
+        self.at_weight = slot.get(definition.row_weight, -1)
         self.at_where = slot.get("where", -1)
         self.at_grad_output = slot["grad_output"]
         self.at_out = slot["out"]
@@ -427,12 +478,36 @@ cdef class Loss:
         if definition.family == "pointwise":
             kernel_named(definition.kernel_name({}))
             self.vectorcall = <vectorcallfunc>pointwise_vectorcall
+        elif definition.family == "rows":
+            row_kernel_named(definition.kernel_name({}))
+            self.vectorcall = <vectorcallfunc>row_loss_vectorcall
+            self.find_roles(definition, slot)
         else:
             self.row_function = tuple(ROW_ARGUMENTS).index(definition.name)
             expected = ROW_ARGUMENTS[definition.name]
             if self.names[:len(expected)] != expected:
                 raise ValueError(f"{definition.name}: signature has {self.names}, expected {expected} first")
             self.vectorcall = <vectorcallfunc>rows_vectorcall
+
+    cdef int find_roles(self, definition, dict slot) except -1:
+        """Where the arguments of a loss over rows are, by their roles."""
+        cdef int k
+        self.vectors, self.numbers = len(definition.vectors), len(definition.numbers)
+        if self.numbers > FL_MAX_GIVEN:
+            raise ValueError(f"{definition.name}: too many arguments with one number a row")
+        for k in range(self.vectors):
+            self.at_vector[k] = slot[definition.vectors[k]]
+        for k in range(self.numbers):
+            self.at_number[k] = slot[definition.numbers[k]]
+        for k in range(self.parameters):
+            self.at_parameter[k] = slot[definition.parameters[k]]
+        self.at_labels = slot.get(definition.labels, -1)
+        self.at_class_weight = slot.get(definition.class_weight, -1)
+        self.at_axis = slot.get("axis", -1)
+        self.at_ignore_index = slot.get("ignore_index", -1)
+        axis = definition.defaults.get("axis", -1)
+        self.default_axis = 1 if axis is None else axis
+        return 0
 
     @property
     def __doc__(self):
@@ -497,7 +572,7 @@ cdef class Loss:
         To be asked for before arrays are looked at: one that is not there yet is made by Python code, during which
         garbage collection and other threads may change them.
         """
-        cdef int i, k
+        cdef int i, k, integers = 0
         cdef bint default = True
         for i in range(self.choosing):
             k = self.chooses[i]
@@ -511,11 +586,12 @@ cdef class Loss:
         for i in range(self.choosing):
             k = self.chooses[i]
             if slots[k] != NULL:
+                integers |= PyLong_CheckExact(slots[k]) << i  # 1 is not True
                 if not is_plain_option(slots[k]):
                     return None
                 given[self.names[k]] = <object>slots[k]
         try:
-            key = tuple(given.items())
+            key = (integers, *given.items())
             plan = self.plans.get(key)
             if plan is None:
                 plan = self.plans[key] = Plan(self, given)
@@ -536,12 +612,13 @@ cdef class Loss:
 
 
 cdef bint is_plain_option(PyObject *option) noexcept:
-    """Whether equal ones mean the same, and comparing them runs no foreign code: None, a bool, a string, or a tuple
-    of strings.
+    """Whether equal ones of a type mean the same, and comparing them runs no foreign code: None, a bool, an int, a
+    string, or a tuple of strings.
     """
     cdef Py_ssize_t k
     if not PyTuple_CheckExact(option):
-        return option == Py_None or PyBool_Check(option) or PyUnicode_CheckExact(option)
+        return (option == Py_None or PyBool_Check(option) or PyLong_CheckExact(option)
+                or PyUnicode_CheckExact(option))
     for k in range(PyTuple_GET_SIZE(option)):
         if not PyUnicode_CheckExact(PyTuple_GET_ITEM(option, k)):
             return False
@@ -550,6 +627,13 @@ cdef bint is_plain_option(PyObject *option) noexcept:
 
 cdef int kernel_named(str name) except -1:
     cdef int kernel = fl_pointwise_find(name.encode())
+    if kernel < 0:
+        raise ValueError(f"{name}: C kernel is missing")
+    return kernel
+
+
+cdef int row_kernel_named(str name) except -1:
+    cdef int kernel = fl_row_find(name.encode())
     if kernel < 0:
         raise ValueError(f"{name}: C kernel is missing")
     return kernel
@@ -951,6 +1035,209 @@ cdef PyObject *rows_vectorcall(PyObject *self, PyObject *const *args, size_t nar
     return <PyObject *>result
 
 
+cdef inline bint as_it_lies(PyArrayObject *array) noexcept:
+    return PyArray_ISNOTSWAPPED(array) and PyArray_FLAGS(array) & NPY_ARRAY_ALIGNED
+
+
+cdef inline bint numbers_of_rows(fl_operand *operand, PyObject *argument, int number, Rows *rows) noexcept:
+    """Puts one number for each row, or -1, 1 or such as integers, where the call wants them; whether it can."""
+    cdef PyArrayObject *array = <PyArrayObject *>argument
+    cdef int type
+    if clean(argument) == number:
+        type = FL_F32 if number == NPY_FLOAT32 else FL_F64
+    elif PyArray_CheckExact(argument) and PyArray_FLAGS(array) & NPY_ARRAY_C_CONTIGUOUS and as_it_lies(array):
+        type = integer_type(array)
+    else:
+        return False
+    if type < 0 or not has_shape(array, rows.ndim, rows.dims):
+        return False
+    direct(operand, PyArray_DATA(array), <fl_type>type)
+    return True
+
+
+cdef inline int check_and_run(fl_row_call *call) noexcept nogil:
+    cdef int status = fl_row_check(call)
+    return status if status != FL_OK else fl_row_run(call)
+
+
+cdef object row_loss(Loss self, PyObject **slots):
+    """The fast path of losses over rows: clean vectors, integer labels that are clean or have one dimension."""
+    cdef fl_row_call call
+    cdef Rows rows
+    cdef Py_ssize_t label_stride
+    cdef int k, number, axis, labels_type, status, overflow = 0, wanted, reads = 0, outputs = self.outputs
+    cdef int reduction = self.reduction(slots)
+    cdef PyObject *read[FL_MAX_INPUTS + FL_MAX_GIVEN + 5]
+    cdef PyObject *given
+    cdef PyObject *out = slots[self.at_out]
+    cdef PyArrayObject *first = <PyArrayObject *>slots[self.at_vector[0]]
+    cdef PyArrayObject *labels
+    cdef Plan plan = self.plan(slots)
+    cdef list grads = None, hesses = None
+    if plan is None:
+        return self.convert(slots)
+    if plan.several:  # made now: from here to the kernel nothing may collect garbage
+        grads = [None] * plan.gradients
+        hesses = [None] * plan.gradients if outputs & HESS else None
+    number = clean(<PyObject *>first)
+    if number < 0 or reduction == 0 or PyArray_NDIM(first) == 0 or PyArray_SIZE(first) == 0:
+        return self.convert(slots)
+    for k in range(1, self.vectors):
+        if not fits(slots[self.at_vector[k]], number, first):
+            return self.convert(slots)
+    axis = PyArray_NDIM(first) - 1
+    if self.at_axis >= 0 and not absent(slots[self.at_axis]):
+        axis = axis_of(slots[self.at_axis], PyArray_NDIM(first))
+        if axis < 0:
+            return self.convert(slots)
+    elif 0 <= self.default_axis < axis:
+        axis = self.default_axis
+
+    memset(&call, 0, sizeof(call))
+    see_axis(&rows, first, axis, &call.rows, &call.length)
+    call.type = FL_F32 if number == NPY_FLOAT32 else FL_F64
+    call.loss = plan.kernel
+    call.scale = 1
+    call.mean = reduction == c'm'
+    call.weight_in_mean = self.weight_in_mean
+    for k in range(self.vectors):
+        given = slots[self.at_vector[k]]
+        put_rows(&call.vectors[k], <object>given, &rows, call.type)
+        read[reads] = given
+        reads += 1
+    for k in range(self.numbers):
+        given = slots[self.at_number[k]]
+        if not numbers_of_rows(&call.given[k], given, number, &rows):
+            return self.convert(slots)
+        call.domains[k] = plan.domains[<int>call.type][self.at_number[k]]
+        read[reads] = given
+        reads += 1
+    for k in range(self.parameters):
+        given = slots[self.at_parameter[k]]
+        if given == NULL:
+            call.parameters[k] = plan.defaults[k]
+            if call.parameters[k] != call.parameters[k]:
+                return self.convert(slots)
+        elif not number_of(given, &call.parameters[k]):
+            return self.convert(slots)
+        elif not plan.lowest[k] <= call.parameters[k] <= plan.highest[k]:
+            return self.convert(slots)
+    if self.at_labels >= 0:
+        given = slots[self.at_labels]
+        labels = <PyArrayObject *>given
+        labels_type = integer_type(labels) if PyArray_CheckExact(given) and as_it_lies(labels) else -1
+        if labels_type < 0 or not has_shape(labels, rows.ndim, rows.dims):
+            return self.convert(slots)
+        if rows.ndim != 1 and not PyArray_FLAGS(labels) & NPY_ARRAY_C_CONTIGUOUS:
+            return self.convert(slots)
+        label_stride = PyArray_STRIDES(labels)[0] if rows.ndim == 1 else PyArray_ITEMSIZE(labels)
+        direct(&call.labels, PyArray_DATA(labels), <fl_type>labels_type)
+        call.labels.ndim = 1
+        call.labels.shape = <Py_ssize_t *>&call.rows
+        call.labels.strides = &label_stride
+        read[reads] = given
+        reads += 1
+    if self.at_ignore_index >= 0:
+        given = slots[self.at_ignore_index]
+        call.ignore_index = -100
+        if given != NULL:
+            if not PyLong_CheckExact(given):
+                return self.convert(slots)
+            call.ignore_index = PyLong_AsLongLongAndOverflow(given, &overflow)
+            if overflow:
+                return self.convert(slots)
+        call.ignores = call.labels.type != FL_U64 or call.ignore_index >= 0
+    if self.at_class_weight >= 0 and not absent(slots[self.at_class_weight]):
+        given = slots[self.at_class_weight]
+        if clean(given) != number or PyArray_SIZE(<PyArrayObject *>given) != <Py_ssize_t>call.length:
+            return self.convert(slots)
+        if PyArray_NDIM(<PyArrayObject *>given) != 1:
+            return self.convert(slots)
+        call.class_weight = PyArray_DATA(<PyArrayObject *>given)
+        call.class_weight_type = call.type
+        read[reads] = given
+        reads += 1
+    if self.at_weight >= 0 and not absent(slots[self.at_weight]):
+        given = slots[self.at_weight]
+        if clean(given) != number or not numbers_of_rows(&call.weight, given, number, &rows):
+            return self.convert(slots)
+        read[reads] = given
+        reads += 1
+    if self.at_where >= 0 and not absent(slots[self.at_where]):
+        given = slots[self.at_where]
+        if not PyArray_CheckExact(given) or not PyTypeNum_ISBOOL(PyArray_TYPE(<PyArrayObject *>given)):
+            return self.convert(slots)
+        if not numbers_of_rows(&call.where, given, number, &rows):
+            return self.convert(slots)
+        read[reads] = given
+        reads += 1
+    given = slots[self.at_grad_output]
+    if not absent(given) and (outputs == VALUE or not number_of(given, &call.scale)):
+        if rows.ndim == 0 or outputs == VALUE or reduction != c'n' or clean(given) != number:
+            return self.convert(slots)
+        if not numbers_of_rows(&call.grad_output, given, number, &rows):
+            return self.convert(slots)
+        read[reads] = given
+        reads += 1
+
+    wanted = plan.gradients * (((outputs & GRAD) != 0) + ((outputs & HESS) != 0))
+    if not absent(out):
+        if outputs & VALUE and reduction == c'n':
+            return self.convert(slots)
+        if not may_hold_all(out, wanted, number, first, read, reads):
+            return self.convert(slots)
+    value = grad = hess = None
+    if outputs & VALUE:
+        call.want_sum = reduction != c'n'
+        if not call.want_sum:
+            value = PyArray_SimpleNew(rows.ndim, rows.dims, number)
+            direct(&call.outputs[FL_VALUE], data_of(value), call.type)
+    if outputs & GRAD:
+        grad = row_derivatives(plan, grads, &call.outputs[FL_GRAD], out, 0, wanted, first, number, &rows)
+    if outputs & HESS:
+        hess = row_derivatives(plan, hesses, &call.outputs[FL_HESS], out, plan.gradients, wanted, first, number,
+                               &rows)
+    if call.rows * call.length >= LARGE:
+        with nogil:
+            status = check_and_run(&call)
+    else:
+        status = check_and_run(&call)
+    if status == FL_OUT_OF_DOMAIN:
+        return self.convert(slots)  # finds out what is wrong and where
+    if status != FL_OK:
+        raise MemoryError
+    if call.want_sum:
+        value = call.result
+    if plan.several:
+        grad, hess = tuple(grads), None if hesses is None else tuple(hesses)
+    return picked(outputs, value, grad, hess)
+
+
+cdef inline object row_derivatives(Plan plan, list arrays, fl_operand *operands, PyObject *out, int at, int wanted,
+                                   PyArrayObject *like, int number, Rows *rows):
+    """As `derivatives`, by the vectors of a plan."""
+    cdef int k
+    cdef fl_type type = FL_F32 if number == NPY_FLOAT32 else FL_F64
+    for k in range(plan.gradients):
+        array = result_array(out, at + k, wanted, like, number)
+        put_rows(&operands[plan.by[k]], array, rows, type)
+        if not plan.several:
+            return array
+        arrays[k] = array
+    return arrays
+
+
+cdef PyObject *row_loss_vectorcall(
+    PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames
+) except NULL:
+    cdef PyObject *slots[MAX_SLOTS]
+    memset(slots, 0, sizeof(slots))
+    (<Loss>self).parse(args, nargsf, kwnames, slots)
+    result = row_loss(<Loss>self, slots)
+    Py_INCREF(<PyObject *>result)
+    return <PyObject *>result
+
+
 cdef void enable_vectorcall():
     """Calls to Loss objects skip the argument tuple and dict, as calls to functions do."""
     cdef PyTypeObject *type = <PyTypeObject *>Loss
@@ -1187,19 +1474,74 @@ def run_rows(Loss loss not None, dtype, logits, labels, probabilities, class_wei
     call.denominator = call.rows
     call.scale = scale
     call.mean = reduction == "mean"
-    # a number that no label can be is never met; of uint64, the upper half is negative for the C core
-    if labels is not None and type_of(<PyArrayObject *>labels) == FL_U64:
-        call.ignores = 0 <= ignore_index < 2**64
-        ignore_index -= 2**64 if ignore_index >= 2**63 else 0
-    else:
-        call.ignores = -2**63 <= ignore_index < 2**63
-    call.ignore_index = ignore_index if call.ignores else 0
+    set_ignored(labels, ignore_index, &call.ignores, &call.ignore_index)
     if class_weight is not None and class_weight.shape != shape[len(shape) - 1:] or not operands.take():
         raise changed(loss.definition.name)
     call.class_weight = NULL if class_weight is None else data_of(class_weight)
     with nogil:
         status = run_labels_and_rows(&call)
     return status, call.result if status == FL_OK else NAN, call.bad_row
+
+
+cdef int set_ignored(labels, ignore_index, int *ignores, int64_t *number) except -1:
+    """A number that no label can be is never met; of uint64, the upper half is negative for the C core."""
+    if labels is not None and type_of(<PyArrayObject *>labels) == FL_U64:
+        ignores[0] = 0 <= ignore_index < 2**64
+        ignore_index -= 2**64 if ignore_index >= 2**63 else 0
+    else:
+        ignores[0] = -2**63 <= ignore_index < 2**63
+    number[0] = ignore_index if ignores[0] else 0
+    return 0
+
+
+def run_row_loss(Loss loss not None, kernel, dtype, vectors, numbers, parameters, labels, class_weight, ignore_index,
+                 weight, where, grad_output, double scale, reduction, value, grads, hess):
+    """As run_pointwise; the axis of the rows is the last of vectors, gradients and Hessians. ignore_index may be None.
+    class_weight is of doubles. Returns (status, reduced value, row, whether it is its label): the row is that of a
+    label out of range or a number out of its domain.
+    """
+    cdef fl_row_call call
+    cdef int k, status
+    cdef _Operands operands = _Operands(dtype)
+    cdef tuple whole = vectors[0].shape, shape = whole[:len(whole) - 1]
+    memset(&call, 0, sizeof(call))
+    call.loss = row_kernel_named(kernel)
+    call.type = operands.type
+    call.length = whole[len(whole) - 1]
+    call.rows = 1
+    for extent in shape:
+        call.rows *= <size_t>extent
+    for k in range(loss.vectors):
+        operands.add(&call.vectors[k], vectors[k], whole, broadcasts=False)
+        operands.add(&call.outputs[FL_GRAD + k], grads[k], whole, broadcasts=False)
+        operands.add(&call.outputs[FL_HESS + k], hess[k], whole, broadcasts=False)
+    for k in range(loss.numbers):
+        operands.add(&call.given[k], numbers[k], shape)
+        kind, low, high = loss.definition.domain(loss.names[loss.at_number[k]], dtype.type, kernel)
+        call.domains[k] = fl_domain(kind, low, high)
+    for k in range(loss.parameters):
+        if isinstance(parameters[k], float):
+            call.parameters[k] = parameters[k]
+        else:
+            operands.add(&call.parameter_arrays[k], parameters[k], shape)
+    operands.add(&call.labels, labels, shape, broadcasts=False)
+    if ignore_index is not None:
+        set_ignored(labels, ignore_index, &call.ignores, &call.ignore_index)
+    operands.add(&call.weight, weight, shape)
+    operands.add(&call.where, where, shape)
+    operands.add(&call.grad_output, grad_output, shape)
+    operands.add(&call.outputs[FL_VALUE], value, shape, broadcasts=False)
+    call.weight_in_mean = loss.weight_in_mean
+    call.want_sum = bool(loss.outputs & VALUE) and value is None
+    call.scale = scale
+    call.mean = reduction == "mean"
+    if class_weight is not None and class_weight.shape != whole[len(whole) - 1:] or not operands.take():
+        raise changed(loss.definition.name)
+    call.class_weight = NULL if class_weight is None else data_of(class_weight)
+    call.class_weight_type = FL_F64
+    with nogil:
+        status = check_and_run(&call)
+    return status, call.result if status == FL_OK else NAN, call.bad_row, bool(call.bad_label)
 
 
 def shown(value):
@@ -1248,6 +1590,18 @@ def kernels():
     cdef size_t k
     return [(table.losses[k].name.decode(), table.losses[k].inputs, table.losses[k].parameters)
             for k in range(table.loss_count)]
+
+
+def row_kernels():
+    """(name, vectors, numbers, labels, parameters) of every kernel of losses over rows."""
+    cdef const fl_table *table = fl_current_isa.tables[<int>FL_F64]
+    cdef const fl_row_shape *shape
+    cdef size_t k
+    found = []
+    for k in range(table.row_loss_count):
+        shape = table.row_losses[k].what
+        found.append((table.row_losses[k].name.decode(), shape.vectors, shape.given, shape.labels, shape.parameters))
+    return found
 
 
 # ---- threads: see threads.py, threads.h ----

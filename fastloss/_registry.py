@@ -56,6 +56,34 @@ class NonConvexMultipleOptions(NonConvexOptions, MultipleOptions, total=False):
     """What every element-wise loss with several gradients takes that is not convex."""
 
 
+class WeightedRowOptions(RowOptions, total=False):
+    """What every loss over rows takes."""
+
+    weight: ArrayLike | None
+    where: ArrayLike | None
+
+
+class PairOptions(WeightedRowOptions, total=False):
+    """What every loss over rows with several gradients takes."""
+
+    wrt: str | tuple[str, ...]
+
+
+class ClassOptions(RowOptions, total=False):
+    """What every loss over rows with weights of classes takes."""
+
+    sample_weight: ArrayLike | None
+    where: ArrayLike | None
+
+
+class PairArrayOptions(TypedDict, total=False):
+    """What functions of pairs of rows take."""
+
+    wrt: str | tuple[str, ...]
+    grad_output: ArrayLike | None
+    out: Any
+
+
 class ArrayOptions(TypedDict, total=False):
     """What functions from arrays to arrays take."""
 
@@ -93,6 +121,25 @@ out : ndarray or tuple of ndarray, optional
     several array results, None in it for one to be allocated.""",
 }
 
+ROW_WEIGHT = """\
+{name} : array_like, optional
+    Weight of each row, multiplied to its value, gradients and Hessian. Broadcasts to the shape of `{{input}}` without
+    its axis."""
+
+ROW_DOCUMENTATION = DOCUMENTATION | {
+    "weight": ROW_WEIGHT.format(name="weight"),
+    "sample_weight": ROW_WEIGHT.format(name="sample_weight"),
+    "where": """\
+where : array_like of bool, optional
+    Rows to include; broadcasts to the shape of `{input}` without its axis. The others are as if they were not there:
+    their value and gradient are 0 whatever they contain, and the mean does not count them.""",
+    "grad_output": """\
+grad_output : float or array_like, optional
+    Gradient of what follows by this result; gradients and Hessians are multiplied by it. One number, or an array
+    of the shape of the result where that has one number a row. Only for ``.grad``, ``.value_and_grad`` and
+    ``.grad_and_hess``.""",
+}
+
 RETURNS = """
 
 Returns
@@ -108,6 +155,21 @@ Returns
 ndarray
     Of the shape and type of `{input}`; so are gradients and Hessians."""
 
+ROW_RETURNS = """
+
+Returns
+-------
+float or ndarray
+    The loss; with ``reduction='none'`` an array of the type of `{input}`, without its axis. Gradients and Hessians
+    are arrays of the shape and type of `{input}`."""
+
+ROW_RETURNS_ARRAY = """
+
+Returns
+-------
+ndarray
+    Of the type of `{input}`, without its axis. Gradients and Hessians have its shape."""
+
 RAISES = """
 
 Raises
@@ -116,6 +178,11 @@ ValueError
     If {reasons}.
 TypeError
     If an argument is not an array of real numbers."""
+
+
+RAISES_INDEX = """\
+IndexError
+    If a class index in `{labels}` is not in [0, C), and its row counts."""
 
 
 class Domain(NamedTuple):
@@ -190,6 +257,11 @@ class Definition:
     (the elements along its last axis), or ones among their axes; derivatives by them are sums. choices: keyword-only
     arguments that select a kernel and are not numbers; kernel: from the arguments given to the kernel's name. No
     reductions at all: a function of arrays.
+
+    Of losses over rows, the arguments have roles. Positional ones are vectors, with the rows along `axis` (the last,
+    where there is no such option), unless they are `numbers`, one a row, or `labels`, a position in each row.
+    class_weight: the option with one number for each position, by which the row of a label there is weighted. The
+    options `axis` and `ignore_index` (a label whose rows do not count) mean the same everywhere.
     """
 
     def __init__(
@@ -208,10 +280,16 @@ class Definition:
         default_reduction: str = "mean",
         convex: bool = True,
         hessian: bool = True,
+        numbers: tuple[str, ...] = (),
+        labels: str | None = None,
+        class_weight: str | None = None,
     ) -> None:
         self.name, self.inputs, options, self.defaults = self.read(function)
         self.function, self.family, self.domains = function, family, domains or {}
-        self.parameters = tuple(name for name in options if name not in choices)
+        self.numbers, self.labels, self.class_weight = numbers, labels, class_weight
+        self.vectors = tuple(name for name in self.inputs if name not in numbers and name != labels)
+        structure = (class_weight, "axis", "ignore_index") if family == "rows" else ()
+        self.parameters = tuple(name for name in options if name not in choices and name not in structure)
         self.differentiable = differentiable or self.inputs[:1]
         self.wrt = wrt or self.differentiable
         self.per_row = per_row
@@ -219,7 +297,7 @@ class Definition:
         self.reductions, self.default_reduction = reductions, default_reduction
         self.convex, self.hessian = convex, hessian
         self.shared = self._shared()
-        self.names = (*self.inputs, *self.parameters, *choices, *self.shared)
+        self.names = (*self.inputs, *options, *self.shared)
 
     def read(self, function: Any) -> tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]:
         """Its name, its inputs, its keyword-only arguments and their defaults."""
@@ -232,6 +310,8 @@ class Definition:
         shared = []
         if self.family == "pointwise" and self.reductions:
             shared += ["weight", "where"]
+        if self.family == "rows" and self.reductions:
+            shared += [self.row_weight, "where"]
         if self.reductions:
             shared += ["reduction"]
         if len(self.differentiable) > 1:
@@ -239,6 +319,11 @@ class Definition:
         if not self.convex:
             shared += ["hessian"]
         return (*shared, "grad_output", "out")
+
+    @property
+    def row_weight(self) -> str:
+        """The option with a weight for each element or row."""
+        return "sample_weight" if self.class_weight == "weight" else "weight"
 
     @cached_property
     def signature(self) -> inspect.Signature:
@@ -253,18 +338,24 @@ class Definition:
     @cached_property
     def doc(self) -> str:
         """The docstring, with what it shares with others in place of {shared}."""
-        parts = [DOCUMENTATION[name] for name in self.shared]
+        documentation = ROW_DOCUMENTATION if self.family == "rows" else DOCUMENTATION
+        parts = [documentation[name] for name in self.shared]
         first = self.inputs[0]
-        if self.family == "pointwise":
+        if self.family == "rows":
+            returns = ROW_RETURNS if self.reductions else ROW_RETURNS_ARRAY
+        else:
             returns = RETURNS if self.reductions else RETURNS_ARRAY
-            if set(self.per_row) & set(self.differentiable):
-                returns = returns.replace("of that shape and type", "of that type, of the shape of what they belong to")
+        if set(self.per_row) & set(self.differentiable):
+            returns = returns.replace("of that shape and type", "of that type, of the shape of what they belong to")
+        if self.family != "rowwise":
             limits = [
                 f"`{name}` is not {domain}" + (", where the options ask for it" if domain.kernel else "")
                 for name, domain in self.domains.items()
             ]
             reasons = "; if ".join(["shapes do not match", *limits, "an option is unknown"])
             parts.append(returns + RAISES.format(reasons="\n    ".join(textwrap.wrap(reasons, 112))))
+            if self.labels:
+                parts.append(RAISES_INDEX.format(labels=self.labels))
         shared = "\n".join(parts).format(
             input=first,
             reductions=", ".join(map(repr, self.reductions)),
@@ -327,3 +418,12 @@ def elementwise(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
 def rowwise(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
     """A function of rows of logits. The body gets the rows along the last axis; see reference.py."""
     return lambda function: _bind(Definition(function, "rowwise", **about))
+
+
+def rows(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
+    """A loss over rows. The body gets vectors with their rows along the last axis, and all that has one number a row
+    (labels and parameters too) with an axis of length 1 in its place. It returns the value of each row, with or
+    without that axis, gradient and diagonal Hessian; the latter two as tuples, one entry per differentiable input,
+    where there are several. For keywords see Definition.
+    """
+    return lambda function: _bind(Definition(function, "rows", **about))

@@ -66,7 +66,8 @@ class Reference(Described):
         reduced = _arguments.reduction_of(d, given) != "none" and bool(self.outputs & VALUE)
         _arguments.refuse_upstream_of_value(d.name, given, self.outputs)
         with np.errstate(all="ignore"):
-            value, grads, hess = (self._pointwise if d.family == "pointwise" else self._rowwise)(given)
+            evaluate = {"pointwise": self._pointwise, "rows": self._rows, "rowwise": self._rowwise}
+            value, grads, hess = evaluate[d.family](given)
         outs = [a for a, bit in ((value, VALUE), (grads, GRAD), (hess, HESS)) if self.outputs & bit]
         if given["out"] is not None:
             outs = _arguments.into(d.name, given, outs, reduced=reduced)
@@ -117,6 +118,48 @@ class Reference(Described):
             for group in (grads, hess)
         )
         return value, grads if several else grads[0], hess[0] if hess and not several else hess
+
+    def _rows(self, given: dict[str, Any]) -> tuple[Any, Any, Any]:
+        d = self.definition
+        d.kernel_name(given)  # checks the choices
+        names, several = _arguments.wrt_of(d, given)
+        x = as_float(given[d.vectors[0]])
+        dtype, axis = x.dtype, given.get("axis", -1)
+        axis = min(1 if axis is None else axis, x.ndim - 1)
+        rows = np.moveaxis(x, axis, -1).shape[:-1]
+
+        def per_row(a: Any) -> Any:
+            return np.broadcast_to(np.asarray(a, dtype), rows)
+
+        keep = np.broadcast_to(True if given.get("where") is None else given["where"], rows)
+        weight = per_row(1 if given.get(d.row_weight) is None else given[d.row_weight])
+        arguments: dict[str, Any] = {
+            name: np.moveaxis(np.asarray(given[name], dtype), axis, -1) for name in d.vectors
+        } | {name: per_row(given[name])[..., None] for name in (*d.numbers, *d.parameters)}
+        if d.labels:
+            label = np.asarray(given[d.labels])
+            if "ignore_index" in given:
+                keep = keep & (label != _arguments.label_to_ignore(d.name, given["ignore_index"]))
+            label = np.where(keep, label, 0).astype(np.int64)
+            arguments[d.labels] = label[..., None]
+            if d.class_weight and given[d.class_weight] is not None:
+                weight = weight * np.asarray(given[d.class_weight], dtype)[label]
+        inputs = [arguments.pop(name) for name in d.inputs]
+        value, grads, hess = d.function(*inputs, **arguments, **{name: given[name] for name in d.choices})
+        grads, hess = (a if isinstance(a, tuple) else (a,) for a in (grads, hess))
+        value = np.reshape(value, rows)
+        value = np.where(keep & ~((weight == 0) & np.isinf(value)), weight * value, 0).astype(dtype)
+        counted = weight if d.weight_in_mean else np.ones_like(weight)
+        scale, value = reduce(value, np.sum(np.where(keep, counted, 0)), given.get("reduction", "none"))
+        if given["grad_output"] is not None:
+            scale = scale * np.asarray(given["grad_output"], dtype)
+        scale = np.where(keep, scale * weight, 0)[..., None]
+        pick = [d.differentiable.index(name) for name in names]
+        grads, hess = (
+            tuple(np.moveaxis(np.where(keep[..., None], scale * a[k], 0).astype(dtype), -1, axis) for k in pick)
+            for a in (grads, hess)
+        )
+        return value, grads if several else grads[0], hess if several else hess[0]
 
     def _rowwise(self, given: dict[str, Any]) -> tuple[Any, Any, Any]:
         d = self.definition

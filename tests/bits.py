@@ -16,6 +16,7 @@ import fastloss as fl
 
 FILE = Path(__file__).with_name("bits.json")
 SHAPES = {"pointwise": ((5003,),), "rowwise": ((523, 67), (261, 10), (261, 2))}  # long rows, short ones, two classes
+SHAPES["rows"] = ((523, 67), (261, 10), (2, 40_000))  # along memory, across it, in parts
 SPECIAL = (0.0, -0.0, np.nan, np.inf, -np.inf, 1.0, -1.0, 1e-30, -1e-30, 3e-45, 80.0, -80.0, 1e30, -1e30, 700.0, -700.0)
 
 

@@ -659,8 +659,93 @@ def rowwise():
     return rows
 
 
+# ---- losses over rows: small arrays, derivatives by differences; kinks and infinities are in test_row_losses.py ----
+
+
+def norm(x):
+    return sqrt(mp.fsum(v * v for v in x))
+
+
+def cosine(a, b, small):
+    return mp.fsum(v * w for v, w in zip(a, b, strict=True)) / (sqrt(norm(a) ** 2 + small) * sqrt(norm(b) ** 2 + small))
+
+
+def others(x, y):
+    return [v for k, v in enumerate(x) if k != y]
+
+
+def similarity(a, b, eps=1e-8):
+    return mp.fsum(v * w for v, w in zip(a, b, strict=True)) / (max(norm(a), mpf(eps)) * max(norm(b), mpf(eps)))
+
+
+def embedding(a, b, y, margin=0.0):
+    c = cosine(a, b, mpf(1e-12))
+    return 1 - c if y > 0 else max(mpf(0), c - margin)
+
+
+ROW_FORMULAS = {
+    "nll_loss": lambda x, y: -x[y],
+    "multi_margin_loss": lambda x, y, p=1, margin=1.0: (
+        mp.fsum(max(mpf(0), margin - x[y] + v) ** p for v in others(x, y)) / len(x)
+    ),
+    "multiclass_hinge_loss": lambda x, y: max(mpf(0), 1 + max(others(x, y)) - x[y]),
+    "multiclass_perceptron_loss": lambda x, y: max(mpf(0), max(others(x, y)) - x[y]),
+    "cosine_similarity": similarity,
+    "cosine_embedding_loss": embedding,
+}
+SCORES = ([2.0, 0.25, -1.0], [0.5, 3.0, 0.75, -0.125, 2.5], [2.0**60, 2.0**59, -(2.0**60)], [2.0**-60, 0.0, -2.0])
+VECTORS = (
+    ([3.0, 4.0], [1.0, 2.0]),
+    ([1.0, -2.0, 0.5], [0.25, 0.125, -1.0]),
+    ([2.0**100, 2.0**99], [2.0**-60, -(2.0**-61)]),
+    ([1.0, 0.0], [1.0, 2.0**-10]),
+    ([1.0, 0.0], [1.0, 2.0**-30]),
+    ([2.0**-50, 0.0], [0.75, 0.5]),
+    ([2.0**600, 2.0**600], [2.0**600, 0.0]),
+    ([2.0**-700, 2.0**-701], [1.0, 1.0]),
+)
+SMALL_PAIRS = VECTORS[7]  # whose E is all that there is
+ROW_CASES = [
+    *(("nll_loss", [x], y, {}) for x in SCORES for y in (0, 2)),
+    *(("multi_margin_loss", [x], y, o) for x in SCORES for y in (0, 1) for o in ({}, {"p": 2}, {"margin": 0.25})),
+    *(
+        (name, [x], y, {})
+        for name in ("multiclass_hinge_loss", "multiclass_perceptron_loss")
+        for x in SCORES
+        for y in (0, 2)
+    ),
+    *(("cosine_similarity", list(v), None, o) for v in VECTORS for o in ({}, {"eps": 2.0**-20})),
+    *(("cosine_embedding_loss", list(v), y, {}) for v in VECTORS if v is not SMALL_PAIRS for y in (1.0, -1.0)),
+    *(("cosine_embedding_loss", list(v), -1.0, {"margin": 0.25}) for v in VECTORS[:4]),
+]
+
+
+def row_losses():
+    """Value, gradient and diagonal Hessian of each row, by each vector in turn."""
+    found = []
+    for name, vectors, y, options in ROW_CASES:
+        vectors = [[mpf(v) for v in x] for x in vectors]
+        rest = [] if y is None else [y]
+
+        def at(k, i, step, vectors=vectors, rest=rest, name=name, options=options):
+            moved = [[v + step if (j, n) == (k, i) else v for n, v in enumerate(x)] for j, x in enumerate(vectors)]
+            return ROW_FORMULAS[name](*moved, *rest, **options)
+
+        grads, hess = [], []
+        for k, x in enumerate(vectors):
+            steps = [STEP * (abs(v) if v else max(abs(w) for w in x)) for v in x]
+            ends = [(at(k, i, -h), at(k, i, mpf(0)), at(k, i, h)) for i, h in enumerate(steps)]
+            grads.append([(b - a) / (2 * h) for (a, _, b), h in zip(ends, steps, strict=True)])
+            hess.append([(b - 2 * m + a) / h**2 for (a, m, b), h in zip(ends, steps, strict=True)])
+        numbers = {"vectors": [" ".join(repr(float(v)) for v in x) for x in vectors], "other": y, "options": options}
+        exact = {"grad": grads, "hess": hess}
+        texts = {key: [" ".join(map(text, values)) for values in several] for key, several in exact.items()}
+        found.append({"name": name, **numbers, "value": text(ROW_FORMULAS[name](*vectors, *rest, **options)), **texts})
+    return found
+
+
 if __name__ == "__main__":
-    found = {"pointwise": pointwise(), "rowwise": rowwise()}
+    found = {"pointwise": pointwise(), "rowwise": rowwise(), "rows": row_losses()}
     made = json.dumps(found, indent=0) + "\n"
     if "--check" in sys.argv:
         sys.exit(FILE.read_text() != made and f"{FILE.name} is not what {Path(__file__).name} makes")

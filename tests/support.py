@@ -23,6 +23,7 @@ from fastloss._registry import catalogue
 LOSSES = tuple(catalogue)
 POINTWISE = tuple(name for name in LOSSES if catalogue[name].definition.family == "pointwise")
 ROWWISE = tuple(name for name in LOSSES if catalogue[name].definition.family == "rowwise")
+ROW_LOSSES = tuple(name for name in LOSSES if catalogue[name].definition.family == "rows")
 REDUCIBLE = tuple(name for name in LOSSES if catalogue[name].definition.reductions)  # losses, not functions
 FACES = ("value", "grad", "value_and_grad", "grad_and_hess")
 REDUCTIONS = ("none", "mean", "sum")
@@ -168,7 +169,7 @@ def choices(name: str) -> dict[str, tuple[Any, ...]]:
 def parameter_sets(name: str) -> list[dict[str, Any]]:
     """The defaults, every choice, and for each parameter two other legal values."""
     definition, base = catalogue[name].definition, required(name)
-    sets = [base]
+    sets: list[dict[str, Any]] = [base]
     for parameter in definition.parameters:
         default = base.get(parameter, definition.defaults.get(parameter))
         legal = [c for c in CANDIDATES if c != default and inside(domain_of(name, parameter), c)]
@@ -211,7 +212,36 @@ class Variant:
                 for k, a in enumerate(definition.inputs)
             ]
             return args, {**UNREDUCED[bool(definition.reductions)], **dict(self.options)}
+        if definition.family == "rows":
+            return self._row_loss(dtype, which, shape, seed)
         return self._rows(dtype, which, shape, seed)
+
+    def _row_loss(self, dtype: Any, which: str, shape: Any, seed: int) -> tuple[list, dict]:
+        """By the roles of the arguments; the rows are on axis 1, or on the last where there is no choice."""
+        d, options = self.loss.definition, dict(self.options)
+        axis = 1 if len(shape) > 1 and "axis" in d.names else len(shape) - 1
+        rows_shape, args = shape[:axis] + shape[axis + 1 :], []
+        for k, name in enumerate(d.inputs):
+            if name == d.labels:
+                args.append(integers(rows_shape, seed + 10 * k, max(1, shape[axis])))
+            elif name in d.numbers:
+                args.append(draw(domain_of(self.name, name, self.options), rows_shape, dtype, seed + 10 * k))
+            else:
+                args.append(uniform(shape, seed + 10 * k, -3, 3).astype(dtype))
+        if options.pop("ignoring", False):
+            label = d.inputs.index(d.labels)
+            args[label] = np.where(integers(rows_shape, seed + 2, 3) == 0, -100, args[label])
+        if options.pop("class_weighted", False):
+            options[d.class_weight] = uniform((shape[axis],), seed + 3, 0.25, 2).astype(dtype)
+        if options.pop("weighted", False):
+            options[d.row_weight] = uniform(rows_shape, seed + 4, 0.25, 2).astype(dtype)
+        if options.pop("masked", False):
+            options["where"] = integers(rows_shape, seed + 6, 4) > 0
+        if "axis" in d.names and len(shape) > 1:
+            options["axis"] = axis
+        if not d.reductions and which != "value":
+            options["grad_output"] = uniform(rows_shape, seed + 5, -1, 1).astype(dtype)
+        return args, {**UNREDUCED[bool(d.reductions)], **options}
 
     def _rows(self, dtype: Any, which: str, shape: Any, seed: int) -> tuple[list, dict]:
         options, x = dict(self.options), uniform(shape, seed, -6, 6).astype(dtype)
@@ -237,6 +267,16 @@ def variants(name: str) -> Iterator[Variant]:
     if name in POINTWISE:
         for options in parameter_sets(name):
             yield Variant(name, tuple(options.items()))
+        return
+    if name in ROW_LOSSES:
+        definition = catalogue[name].definition
+        for options in parameter_sets(name):
+            yield Variant(name, tuple(options.items()), shape=(11, 37))
+        if definition.reductions:
+            yield Variant(name, (("weighted", True), ("masked", True)), shape=(11, 37))
+        if definition.class_weight:
+            ignoring = (("ignoring", True),) if "ignore_index" in definition.names else ()
+            yield Variant(name, (("class_weighted", True), *ignoring), shape=(11, 37))
         return
     yield Variant(name, shape=(11, 37))
     if name == "cross_entropy":
@@ -284,8 +324,9 @@ def allowance(
     """
     eps, definition = np.finfo(dtype).eps, variant.loss.definition
     ulps = tolerance.ulps
-    if definition.family == "rowwise":  # a sum of many terms
-        ulps += np.sqrt(args[0].shape[options.get("axis", 1 if args[0].ndim > 1 else 0)]) / 4
+    axis = options.get("axis", 1 if args[0].ndim > 1 and "axis" in definition.names else -1)
+    if definition.family != "pointwise":  # a sum of many terms
+        ulps += np.sqrt(args[0].shape[axis]) / 4
     allowed = [ulps * eps * np.abs(e) + np.finfo(dtype).tiny for e in expected]
     if not tolerance.inputs:
         return allowed
@@ -294,11 +335,14 @@ def allowance(
         if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
             continue
         domain = domain_of(variant.name, definition.inputs[k], variant.options)
-        for sign in (-1, 1):
+        signs: list[Any] = [-1, 1]
+        if definition.family == "rows":  # what all numbers of a row share may cancel
+            signs += [1 - 2 * integers(x.shape, seed, 2) for seed in (51, 52, 53)]
+        for sign in signs:
             other = widened(x) * (1 + sign * long(eps))
             at_end = (x == domain.low) | (x == domain.high) | (np.abs(x) == 1) * domain.plus_minus_one
             moved.append(([*args[:k], np.where(at_end, widened(x), other), *args[k + 1 :]], options))
-    if definition.family == "pointwise" and move_parameters:
+    if definition.family != "rowwise" and move_parameters:
         for key in definition.parameters:
             value = options.get(key, definition.defaults.get(key))
             if isinstance(value, float) and value:
@@ -310,8 +354,7 @@ def allowance(
             for a, e, o in zip(allowed, expected, exact(variant, which, other_args, other_options), strict=True):
                 change = np.abs(o - e) * step
                 a += tolerance.inputs * np.where(np.isfinite(change), change, 0)
-    if definition.family == "rowwise":
-        axis = options.get("axis", 1 if args[0].ndim > 1 else 0)
+    if definition.family != "pointwise":
         for a, e in zip(allowed, expected, strict=True):
             if e.ndim == args[0].ndim:  # what is subtracted from the softmax is as large as the row's largest
                 a += 2 * eps * np.max(np.abs(e), axis=axis, keepdims=True)

@@ -42,6 +42,21 @@ def test_every_definition_has_its_kernel():
     assert not kernels.keys() - used, "kernels without a definition"
 
 
+def test_every_loss_over_rows_has_its_kernel():
+    kernels = {name: counts for name, *counts in _core.row_kernels()}
+    used = set()
+    for name in support.ROW_LOSSES:
+        d = catalogue[name].definition
+        for options in support.parameter_sets(name):
+            kernel = d.kernel_name(options)
+            assert kernel in kernels, f"{name} has no kernel in csrc"
+            counts = [len(d.vectors), len(d.numbers), int(d.labels is not None), len(d.parameters)]
+            assert kernels[kernel] == counts, f"{name}: vectors, numbers, labels and parameters"
+            assert d.inputs[: len(d.vectors)] == d.vectors, f"{name}: vectors come first"
+            used.add(kernel)
+    assert not kernels.keys() - used, "kernels without a definition"
+
+
 def test_names():
     assert fl.__all__ == sorted(fl.__all__)
     assert len(set(fl.__all__)) == len(fl.__all__)

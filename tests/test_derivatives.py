@@ -136,6 +136,38 @@ def test_rowwise_definitions(variant):
             np.testing.assert_allclose(hess[:, c].astype(float), measured.astype(float), atol=10 * SLACK)
 
 
+@pytest.mark.parametrize("variant", [v for v in support.VARIANTS if v.name in support.ROW_LOSSES], ids=str)
+def test_row_definitions(variant):
+    """Each number of each row in turn, by each vector."""
+    d, reference = variant.loss.definition, variant.loss.reference
+    args, options = variant.arguments(np.float64, "grad", shape=(40, 5))
+    args = [a.astype(support.long) if a.dtype.kind == "f" else a for a in args]
+    options.pop("grad_output", None)
+    for name in d.differentiable:
+        k, wrt = d.inputs.index(name), {"wrt": name} if "wrt" in d.shared else {}
+
+        def value(x, k=k):
+            return reference(*args[:k], x, *args[k + 1 :], **options)
+
+        def gradient(x, k=k, wrt=wrt):
+            return reference.grad(*args[:k], x, *args[k + 1 :], **options, **wrt)
+
+        gradients, hess = reference.grad_and_hess(*args, **options, **wrt)
+        for c in range(5):
+
+            def along(x, function, k=k, c=c):
+                moved = args[k].copy()
+                moved[:, c] = x
+                result = function(moved)
+                return result[:, c] if result.ndim == 2 else result
+
+            for function, claimed in ((value, gradients), (gradient, hess)):
+                measured, smooth = derivative(lambda x, f=function: along(x, f), args[k][:, c])
+                assert np.mean(smooth) > NOT_KINKS
+                room = 100 * SLACK * np.maximum(1, np.abs(measured))
+                assert np.all((np.abs(measured - claimed[:, c]) <= room)[smooth]), f"{variant} by {name} at {c}"
+
+
 @pytest.mark.parametrize("name", support.REDUCIBLE)
 def test_gradients_are_those_of_the_reduced_value(name):
     """Differences of the kernel's own reduced value, weights and masks included: can be stepped along."""

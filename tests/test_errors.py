@@ -53,6 +53,10 @@ def no_such_kernel(input):
     return input
 
 
+def three_numbers(b, c, d):
+    return b
+
+
 cached = functools.cache(no_such_kernel)
 
 
@@ -354,6 +358,92 @@ CATALOGUE = [
         lambda: fl.cross_entropy(X, Y, axis=2**70),
         ValueError,
         f"cross_entropy: axis is {2**70}, input has 2 axes",
+    ),
+    # losses over rows
+    (
+        lambda: fl.nll_loss(X, [0, 3, 1, -1]),
+        IndexError,
+        "nll_loss: target has 3 at index (1,), expected a class in [0, 3) or ignore_index -100",
+    ),
+    (
+        lambda: fl.multi_margin_loss(X, [0, 2, 1, -100]),
+        IndexError,
+        "multi_margin_loss: target has -100 at index (3,), expected a class in [0, 3)",
+    ),
+    (
+        lambda: fl.nll_loss(X, np.zeros((4, 1), int)),
+        ValueError,
+        "nll_loss: target has shape (4, 1), expected (4,) for input (4, 3)",
+    ),
+    (
+        lambda: fl.nll_loss(X, [0.0, 1.0, 0.5, 2.0]),
+        TypeError,
+        "nll_loss: target has 0.5 at index (2,), expected integers for class indices, as of target.astype(int)",
+    ),
+    (
+        lambda: fl.nll_loss(np.zeros((4, 0)), Y),
+        ValueError,
+        "nll_loss: input has shape (4, 0), expected at least one class on axis 1",
+    ),
+    (lambda: fl.nll_loss(0.0, 0), ValueError, "nll_loss: input has no axes, expected at least one"),
+    (lambda: fl.nll_loss(X, Y, axis=2), ValueError, "nll_loss: axis is 2, input has 2 axes"),
+    (
+        lambda: fl.nll_loss(X, Y, ignore_index=0.5),
+        TypeError,
+        "nll_loss: ignore_index is 0.5, expected an integer",
+    ),
+    (
+        lambda: fl.nll_loss(X, Y, weight=np.ones(4)),
+        ValueError,
+        "nll_loss: weight has shape (4,), expected (3,), one number a class",
+    ),
+    (
+        lambda: fl.nll_loss(X, Y, sample_weight=np.ones(3)),
+        ValueError,
+        "nll_loss: sample_weight has shape (3,), expected one that broadcasts to (4,)",
+    ),
+    (
+        lambda: fl.nll_loss(X, Y, where=np.ones((4, 3), bool)),
+        ValueError,
+        "nll_loss: where has shape (4, 3), expected one that broadcasts to (4,)",
+    ),
+    (
+        lambda: fl.nll_loss.grad(X, Y, reduction="none", grad_output=np.ones((4, 3))),
+        ValueError,
+        "nll_loss: grad_output has shape (4, 3), expected (4,)",
+    ),
+    (lambda: fl.multi_margin_loss(X, Y, p=3), ValueError, "multi_margin_loss: p is 3, expected 1 or 2"),
+    (lambda: fl.multi_margin_loss(X, Y, p=True), ValueError, "multi_margin_loss: p is True, expected 1 or 2"),
+    (
+        lambda: fl.multi_margin_loss(X, Y, margin=np.nan),
+        ValueError,
+        "multi_margin_loss: margin has nan, expected a number",
+    ),
+    (
+        lambda: fl.cosine_similarity(X, X[:, :2]),
+        ValueError,
+        "cosine_similarity: x2 has shape (4, 2), x1 (4, 3)",
+    ),
+    (
+        lambda: fl.cosine_similarity(X, X, eps=-1),
+        ValueError,
+        "cosine_similarity: eps has -1.0, expected a number >= 0",
+    ),
+    (lambda: fl.cosine_similarity(X, X, axis=2), ValueError, "cosine_similarity: axis is 2, x1 has 2 axes"),
+    (
+        lambda: fl.cosine_embedding_loss(X, X, [1, -1, 0, 1]),
+        ValueError,
+        "cosine_embedding_loss: target has 0 at index (2,), expected -1 or 1",
+    ),
+    (
+        lambda: fl.cosine_embedding_loss(X, X, np.ones(3)),
+        ValueError,
+        "cosine_embedding_loss: target has shape (3,), expected (4,) for input1 (4, 3)",
+    ),
+    (
+        lambda: fl.cosine_embedding_loss(X, X, 1, wrt="target"),
+        ValueError,
+        "cosine_embedding_loss: wrt has 'target', expected 'input1' or 'input2'",
     ),
     (lambda: fl.logsumexp(X, axis=(0, -2)), ValueError, "logsumexp: axis is (0, -2), expected different axes"),
     (lambda: fl.logsumexp(X, axis=[0, 1]), TypeError, "logsumexp: axis is [0, 1], expected an integer"),
@@ -732,6 +822,16 @@ CATALOGUE = [
         lambda: _core.Loss(Definition(four_inputs, "pointwise"), 1),
         ValueError,
         "four_inputs: too many arguments",
+    ),
+    (
+        lambda: _core.Loss(Definition(no_such_kernel, "rows"), 1),
+        ValueError,
+        "no_such_kernel: C kernel is missing",
+    ),
+    (
+        lambda: _core.Loss(Definition(three_numbers, "rows", numbers=("b", "c", "d"), kernel=lambda _: "nll_loss"), 1),
+        ValueError,
+        "three_numbers: too many arguments with one number a row",
     ),
     (
         lambda: _core.Loss(Definition(no_such_kernel, "pointwise"), 1),

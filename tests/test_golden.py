@@ -130,8 +130,29 @@ def test_rows(row, dtype, isa):
         check(array.reshape(-1), numbers(row[output]), dtype, isa, output, absolute=absolute.get(output, 0))
 
 
+@pytest.mark.parametrize("case", TABLE["rows"], ids=lambda c: f"{c['name']} {c['vectors']} {c['other']} {c['options']}")
+def test_losses_over_rows(case, dtype, isa):
+    loss, d = catalogue[case["name"]], catalogue[case["name"]].definition
+    exact = [np.array([np.longdouble(float(number)) for number in text.split()]) for text in case["vectors"]]
+    with np.errstate(over="ignore"):
+        vectors = [x.astype(dtype) for x in exact]
+    if any(np.any(v != x) for v, x in zip(vectors, exact, strict=True)):
+        pytest.skip("not numbers of this type")
+    other = [] if case["other"] is None else [np.array([case["other"]])]
+    options = {**case["options"], **({"reduction": "none"} if d.reductions else {})}
+    args = [v[None] for v in vectors] + other
+    value, *grads = flat(loss.value_and_grad(*args, **options))
+    hess = flat(loss.grad_and_hess(*args, **options))[len(grads) :]
+    check(value[0], numbers(case["value"])[0], dtype, isa, "value")
+    for k, x in enumerate(exact):
+        # where terms of a cosine cancel, they are as large as the inverse of the norm, and of its square
+        size = 1 / max(np.sqrt(np.sum(x * x)), np.longdouble(1e-8)) if len(d.vectors) > 1 else np.longdouble(0)
+        check(grads[k][0], numbers(case["grad"][k]), dtype, isa, f"gradient {k}", absolute=4 * size)
+        check(hess[k][0], numbers(case["hess"][k]), dtype, isa, f"Hessian {k}", absolute=8 * size * size)
+
+
 def test_every_loss_has_cases():
-    rows = {"cross_entropy", "softmax", "log_softmax", "logsumexp"}
+    rows = {"cross_entropy", "softmax", "log_softmax", "logsumexp", *(case["name"] for case in TABLE["rows"])}
     assert {case["name"] for case in TABLE["pointwise"].values()} | rows == set(catalogue)
 
 

@@ -123,6 +123,31 @@ def test_functions(name, dtype):
     compare(name, args, options, {}, function, dtype)
 
 
+# ---- losses over rows ----
+
+
+@pytest.mark.parametrize("name", [n for n in support.ROW_LOSSES if hasattr(F, n)])
+def test_row_losses(name, dtype):
+    """Variants x reductions x shapes; torch has no weights of rows."""
+    loss = catalogue[name]
+    known = {"eps"} if name == "cosine_similarity" else inspect.signature(getattr(F, name)).parameters
+    for variant in support.variants(name):
+        if {"weighted", "masked", "eps"} & {key for key, _ in variant.options}:
+            continue  # eps: torch's gradient of short vectors is not that of their value
+        shapes = [(7,), (40, 5), (9, 1), (3, 100)]
+        shapes += [(4, 5, 3)] if name in ("nll_loss", "cosine_similarity") else []
+        for shape, reduction in itertools.product(shapes, loss.definition.reductions or ("none",)):
+            args, options = variant.arguments(dtype, "value", shape)
+            if "cosine" in name and shape[-1:] == (1,):
+                continue  # nothing but cancellation
+            options.pop("axis", None)
+            if "reduction" in options:
+                options["reduction"] = reduction
+            dim = {"dim": 0} if name == "cosine_similarity" and len(shape) == 1 else {}
+            both = {key: value for key, value in options.items() if key in known}
+            compare(name, args, options, both | dim, dtype=dtype)
+
+
 # ---- cross-entropy ----
 
 SHAPES = [((7,), ()), ((6, 7), (6,)), ((4, 7, 3), (4, 3)), ((2, 7, 3, 4), (2, 3, 4)), ((3, 1), (3,))]
@@ -293,6 +318,38 @@ DIFFERENCES = [
         ([[0.0, 0.0]], [[2.0, 0.0]]),
         ValueError,
         (2 * np.log(2), [[-1.0, 1.0]]),
+    ),
+    Difference(
+        "nll_loss",
+        "a class of weight 0 costs nothing",
+        ([[-inf, 0.0]], [0]),
+        ([0.0], [[0.0, 0.0]]),
+        ([nan], [[0.0, 0.0]]),
+        {**none, "weight": np.array([0.0, 1.0])},
+    ),
+    Difference(
+        "nll_loss",
+        "where nothing counts the gradient is 0",
+        ([[0.0, 1.0]], [0]),
+        (nan, [[0.0, 0.0]]),
+        (nan, [[nan, 0.0]]),
+        {"weight": np.array([0.0, 1.0])},
+    ),
+    Difference(
+        "multi_margin_loss",
+        "a row with NaN is NaN",
+        ([[nan, 0.0]], [1]),
+        ([nan], [[nan, nan]]),
+        ([0.0], [[0.0, 0.0]]),
+        none,
+    ),
+    Difference(
+        "cosine_embedding_loss",
+        "labels are -1 or 1",
+        ([[1.0, 0.0]], [[1.0, 0.0]], [0.0]),
+        ValueError,
+        ([0.0], [[0.0, 0.0]]),
+        {**none, "wrt": "input1"},
     ),
     Difference(
         "soft_margin_loss",

@@ -1,0 +1,248 @@
+/* The loops of losses over rows: fold, finish, map, written once and instantiated for every loss.
+ *
+ * They compute in double, also for arrays of floats: totals have to be doubles anyway, products of floats are exact
+ * in double, and what cancels in a gradient is not lost. What arrays are of is told by a branch in the loop, which
+ * waits for arithmetic and not for that.
+ *
+ * Rows lie along memory, ROW_LANES numbers at a time, or across it, one row in each lane of ROW_LANES: the loop is the
+ * same, with another step, and what there is one of per row is broadcast or loaded. Lanes, their order and what is
+ * done at the end of a row depend on its length alone, so all instruction sets give the same bits. */
+
+#define ROW_LANES 8
+#define ROW_REGISTERS (ROW_LANES / WIDTH)
+
+/* What formulas are told of one element and its row. */
+typedef struct {
+    real x[FL_MAX_INPUTS]; /* the element of each vector */
+    real index;            /* its position in the row */
+    mask is_label;         /* whether that is the label */
+    /* of the row: */
+    real given[FL_MAX_GIVEN], q[FL_MAX_PARAMETERS];
+    real label, at_label; /* the position and the first vector's number there */
+    real total[FL_MAX_TOTALS], factor[FL_MAX_FACTORS];
+    real length;
+} element;
+
+typedef struct {
+    real value, factor[FL_MAX_FACTORS];
+} outcome;
+
+/* Gradients and second derivatives by each vector */
+typedef struct {
+    real grad[FL_MAX_INPUTS], hess[FL_MAX_INPUTS];
+} slopes;
+
+typedef struct {
+    const fl_row_shape *is; /* a constant of its own: the tables refer to it, and would keep what it is a part of */
+    void (*terms[FL_MAX_FOLDS])(const element *e, real *total); /* adds to totals, or raises them */
+    outcome (*finish)(const element *e);
+    slopes (*map)(const element *e);
+} row_loss;
+
+/* ---- what formulas are written with, besides real.h ---- */
+
+INLINE void add_product_(real *total, real x, real y) { *total = fma_(x, y, *total); }
+INLINE void raise_(real *total, real x)
+{
+    *total = select_(*total != *total, *total, max_(*total, x));
+} /* keeps NaN */
+
+/* 2^-n for x in [2^n, 2^(n + 1)), held to n in [lowest, 1000]; NaN is taken as small */
+INLINE real inverse_unit_(real x, int lowest)
+{
+    real low = from_bits_(alli_((fl_int)(EXPONENT_BIAS + lowest) << MANTISSA_BITS));
+    real held = min_(max_(x, low), from_bits_(alli_((fl_int)(EXPONENT_BIAS + 1000) << MANTISSA_BITS)));
+    ireal exponent = bits_(held) & alli_((fl_int)(2 * EXPONENT_BIAS + 1) << MANTISSA_BITS);
+    return from_bits_(alli_((fl_int)(2 * EXPONENT_BIAS) << MANTISSA_BITS) - exponent);
+}
+
+/* ---- loops ---- */
+
+INLINE real load_number(const void *from, size_t at, int narrow)
+{
+    return narrow ? load_floats_((const float *)from + at) : load_((const double *)from + at);
+}
+
+INLINE void store_number(void *to, size_t at, int narrow, real x)
+{
+    if (narrow)
+        store_floats_((float *)to + at, x);
+    else
+        store_((double *)to + at, x);
+}
+
+/* of one row, or of as many as there are lanes */
+INLINE real of_rows(const double *number, size_t r, int across)
+{
+    return across ? load_(number + r) : all_(number[r]);
+}
+
+/* The number of totals of the folds before this one */
+INLINE int totals_before(const fl_row_shape *is, int fold)
+{
+    int count = 0;
+    UNROLL
+    for (int f = 0; f < fold; f++) count += is->folds[f].totals;
+    return count;
+}
+
+INLINE void load_rows(const fl_row_shape *is, const fl_row_args *args, size_t r, int across, int totals, int factors,
+                      element *e)
+{
+    UNROLL
+    for (int k = 0; k < is->given; k++) e->given[k] = of_rows(args->given[k], r, across);
+    UNROLL
+    for (int k = 0; k < is->parameters; k++) e->q[k] = of_rows(args->parameters[k], r, across);
+    UNROLL
+    for (int k = 0; k < totals; k++) e->total[k] = of_rows(args->total[k], r, across);
+    UNROLL
+    for (int k = 0; k < factors; k++) e->factor[k] = of_rows(args->factor[k], r, across);
+    if (is->labels) {
+        e->label = of_rows(args->label, r, across);
+        e->at_label = of_rows(args->at_label, r, across);
+    }
+    e->length = all_(args->of);
+}
+
+INLINE void load_element(const fl_row_shape *is, const fl_row_args *args, size_t at, real index, element *e)
+{
+    UNROLL
+    for (int k = 0; k < is->vectors; k++)
+        if (!is->at_label_only) e->x[k] = load_number(args->vectors[k], at, args->narrow);
+    e->index = index;
+    if (is->labels) e->is_label = index == e->label;
+}
+
+/* 0, 1 ... in the lanes of register k of a group that lies along a row; 0 in all where rows lie across */
+INLINE real first_index(const fl_row_args *args, int k, int across)
+{
+    double index[WIDTH];
+    for (int lane = 0; lane < WIDTH; lane++) index[lane] = args->start + (across ? 0 : k * WIDTH + lane);
+    return load_(index);
+}
+
+INLINE double fold_group(fl_fold_kind kind, double *lane)
+{
+    for (int half = ROW_LANES / 2; half > 0; half /= 2)
+        for (int k = 0; k < half; k++) {
+            double x = lane[k], y = lane[k + half];
+            if (kind == FL_SUMS)
+                lane[k] = x + y;
+            else
+                lane[k] = x != x || x > y ? x : y;
+        }
+    return lane[0];
+}
+
+INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
+{
+    const fl_row_shape *is = loss->is;
+    const fl_row_fold fold = is->folds[f];
+    int before = totals_before(is, f), across = args->columns != 0;
+    size_t length = args->length, step = across ? args->columns : ROW_LANES, rows = across ? ROW_LANES : 1;
+    if (!fold.totals) return;
+    for (size_t r = 0; r < args->rows; r += rows) {
+        element e[ROW_REGISTERS];
+        real total[ROW_REGISTERS][FL_MAX_TOTALS], index[ROW_REGISTERS], stride = all_(across ? 1 : ROW_LANES);
+        size_t at = across ? r : r * length, steps = across ? length : length / ROW_LANES;
+        UNROLL
+        for (int k = 0; k < ROW_REGISTERS; k++) {
+            load_rows(is, args, r + (size_t)(across ? k * WIDTH : 0), across, before, 0, &e[k]);
+            index[k] = first_index(args, k, across);
+            UNROLL
+            for (int t = 0; t < fold.totals; t++) total[k][t] = all_(fold.kind == FL_MAXIMA ? -INFINITY : 0);
+        }
+        for (size_t n = 0; n < steps; n++, at += step) {
+            UNROLL
+            for (int k = 0; k < ROW_REGISTERS; k++) {
+                load_element(is, args, at + (size_t)(k * WIDTH), index[k], &e[k]);
+                loss->terms[f](&e[k], total[k]);
+                index[k] += stride;
+            }
+        }
+        size_t left = across ? 0 : length % ROW_LANES;
+        if (left) { /* the last ROW_LANES numbers of the row, of which some have been folded before */
+            at -= ROW_LANES - left;
+            double lane = (double)(ROW_LANES - left);
+            UNROLL
+            for (int k = 0; k < ROW_REGISTERS; k++) {
+                real position = first_index(args, k, 0) - all_(args->start);
+                load_element(is, args, at + (size_t)(k * WIDTH), index[k] - all_(lane), &e[k]);
+                real more[FL_MAX_TOTALS];
+                UNROLL
+                for (int t = 0; t < fold.totals; t++) more[t] = total[k][t];
+                loss->terms[f](&e[k], more);
+                UNROLL
+                for (int t = 0; t < fold.totals; t++)
+                    total[k][t] = select_(position < all_(lane), total[k][t], more[t]);
+            }
+        }
+        UNROLL
+        for (int t = 0; t < fold.totals; t++) {
+            double lane[ROW_LANES];
+            UNROLL
+            for (int k = 0; k < ROW_REGISTERS; k++)
+                store_((across ? args->total[before + t] + r : lane) + k * WIDTH, total[k][t]);
+            if (!across) args->total[before + t][r] = fold_group(fold.kind, lane);
+        }
+    }
+}
+
+/* weight * x, where no weight makes an infinity nothing */
+INLINE real weighted_(real weight, real x)
+{
+    return select_((weight == all_(0)) & (abs_(x) == all_(INFINITY)), all_(0), weight * x);
+}
+
+INLINE void run_finish(const row_loss *loss, const fl_row_args *args)
+{
+    const fl_row_shape *is = loss->is;
+    for (size_t r = 0; r < args->rows; r += WIDTH) {
+        element e;
+        load_rows(is, args, r, 1, totals_before(is, FL_MAX_FOLDS), 0, &e);
+        outcome o = loss->finish(&e);
+        store_(args->value + r, weighted_(load_(args->weight + r), o.value));
+        UNROLL
+        for (int k = 0; k < is->factors; k++) store_(args->factor[k] + r, o.factor[k]);
+    }
+}
+
+INLINE slopes slopes_at(const row_loss *loss, const fl_row_args *args, size_t at, real index, element *e)
+{
+    load_element(loss->is, args, at, index, e);
+    return loss->map(e);
+}
+
+INLINE void store_slopes(const fl_row_shape *is, int want_hess, const fl_row_args *args, size_t at, real scale,
+                         const slopes *s)
+{
+    UNROLL
+    for (int k = 0; k < is->vectors; k++) {
+        void *grad = args->outputs[FL_GRAD + k], *hess = args->outputs[FL_HESS + k];
+        if (grad) store_number(grad, at, args->narrow, s->grad[k] * scale);
+        if (want_hess && hess) store_number(hess, at, args->narrow, s->hess[k] * scale);
+    }
+}
+
+INLINE void run_map(const row_loss *loss, int want_hess, const fl_row_args *args)
+{
+    const fl_row_shape *is = loss->is;
+    int across = args->columns != 0;
+    size_t length = args->length, step = across ? args->columns : WIDTH, rows = across ? WIDTH : 1;
+    for (size_t r = 0; r < args->rows; r += rows) {
+        element e;
+        load_rows(is, args, r, across, totals_before(is, FL_MAX_FOLDS), is->factors, &e);
+        real scale = of_rows(args->scale, r, across), index = first_index(args, 0, across);
+        real stride = all_(across ? 1 : WIDTH);
+        size_t at = across ? r : r * length, steps = across ? length : length / WIDTH;
+        /* the last register of a row overlaps the one before, which is written first and may be its input */
+        size_t left = across ? 0 : length % WIDTH, end = at + length - WIDTH;
+        slopes last;
+        if (left) last = slopes_at(loss, args, end, index + all_((double)(length - WIDTH)), &e);
+        for (size_t n = 0; n < steps; n++, at += step, index += stride) {
+            slopes s = slopes_at(loss, args, at, index, &e);
+            store_slopes(is, want_hess, args, at, scale, &s);
+        }
+        if (left) store_slopes(is, want_hess, args, end, scale, &last);
+    }
+}

@@ -1,0 +1,479 @@
+/* Calls of losses over rows, a few rows at a time: labels and their weights, rows left out, upstream gradients,
+ * layouts and sums around the kernels' fold, finish and map. Knows no loss by name. */
+#include "fastloss.h"
+#include "float_state.h"
+#include "threads.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LANES 8      /* rows, or numbers of one, that kernels work on side by side */
+#define SHORT_ROW 16 /* rows of no more numbers lie across, one in each lane */
+#define PART 16384   /* rows of twice that are folded and mapped in parts, the last of which takes what is left */
+#define BLOCK_NUMBERS 4096 /* of a vector that are worked on at a time, if that is more than a row */
+#define UNIT_NUMBERS 16384 /* at least, in a unit of summation and of work for a thread */
+#define UNIT_CHECKED 8192  /* rows in a unit of checking */
+#define PADDED (FL_ROWS + FL_PAD)
+#define SMALL_BYTES 8192 /* of tiles that need no allocation */
+
+static const size_t type_size[] = {sizeof(float), sizeof(double)};
+
+/* Across: tiles of columns, turned. Along: where they lie, or gathered. In parts: the same, one row at a time. */
+typedef enum { ACROSS, ALONG, IN_PARTS } layout;
+
+/* What is decided once for a call. Blocks, units and parts are functions of the length of rows alone. */
+typedef struct {
+    const fl_row_call *call;
+    const fl_table *doubles, *table; /* kernels; what turns arrays of the call's type */
+    const fl_row_loss *loss;
+    layout layout;
+    int maps, reads; /* whether gradients are wanted, and vectors needed but at labels */
+    size_t size;     /* of a number */
+    size_t block, unit, units;
+    size_t columns; /* from one to the next in tiles across */
+    size_t tile;    /* bytes */
+    double scale;
+    double *partial;    /* sums of values, by unit */
+    atomic_size_t done; /* units */
+} row_plan;
+
+/* What each thread has: of each row of a block, and tiles. */
+typedef struct {
+    double given[FL_MAX_GIVEN][PADDED], parameters[FL_MAX_PARAMETERS][PADDED];
+    double label[PADDED], at_label[PADDED], weight[PADDED], scale[PADDED];
+    double total[FL_MAX_TOTALS][PADDED], factor[FL_MAX_FACTORS][PADDED], value[PADDED];
+    double keep[PADDED];
+    int64_t index[PADDED];
+    size_t skipped[FL_ROWS]; /* rows that do not count, in order */
+    double lanes[FL_LANES(sizeof(double))];
+    char *vectors[FL_MAX_INPUTS], *outputs[FL_MAX_OUTPUTS], *turned; /* tiles, NULL where not needed */
+    double *parts;                                                   /* totals of each part of a row */
+    char *allocated;
+    _Alignas(FL_PAD) char small[SMALL_BYTES];
+} scratch;
+
+static double number_at(const void *x, size_t i, fl_type type)
+{
+    return type == FL_F32 ? ((const float *)x)[i] : ((const double *)x)[i];
+}
+
+static size_t whole_groups(size_t rows) { return (rows + LANES - 1) / LANES * LANES; }
+
+static char *place_of(const row_plan *plan, const fl_operand *operand, size_t first)
+{
+    return operand->data + first * plan->call->length * plan->size;
+}
+
+/* ---- what there is one of per row ---- */
+
+static int is_ignored(const fl_row_call *call, int64_t label) { return call->ignores && label == call->ignore_index; }
+
+/* Labels, held to the row, and which rows are left out. Returns how many are. */
+static size_t take_labels(const fl_row_call *call, size_t first, size_t rows, scratch *s)
+{
+    size_t skipped = 0;
+    if (call->where.data) fl_gather(&call->where, first, rows, FL_F64, s->keep);
+    if (call->labels.data) fl_gather_int64(&call->labels, first, rows, s->index);
+    if (!call->where.data && !call->labels.data) return 0;
+    for (size_t r = 0; r < rows; r++) { /* which are left out cannot be predicted: no branch */
+        int skips = (call->where.data && s->keep[r] == 0) || (call->labels.data && is_ignored(call, s->index[r]));
+        s->skipped[skipped] = r;
+        skipped += (size_t)skips;
+    }
+    /* held to the row although checked before: another thread may have changed it meanwhile */
+    for (size_t r = 0; call->labels.data && r < rows; r++) {
+        s->index[r] = (uint64_t)s->index[r] < call->length ? s->index[r] : 0;
+        s->label[r] = (double)s->index[r];
+    }
+    return skipped;
+}
+
+static void take_numbers(const row_plan *plan, size_t first, size_t rows, scratch *s)
+{
+    const fl_row_call *call = plan->call;
+    const fl_row_shape *is = plan->loss->is;
+    for (int k = 0; k < is->given; k++) fl_gather(&call->given[k], first, rows, FL_F64, s->given[k]);
+    for (int k = 0; k < is->parameters; k++) {
+        if (call->parameter_arrays[k].data)
+            fl_gather(&call->parameter_arrays[k], first, rows, FL_F64, s->parameters[k]);
+        for (size_t r = call->parameter_arrays[k].data ? rows : 0; r < whole_groups(rows); r++)
+            s->parameters[k][r] = call->parameters[k];
+    }
+    if (call->weight.data) fl_gather(&call->weight, first, rows, FL_F64, s->weight);
+    if (call->grad_output.data) fl_gather(&call->grad_output, first, rows, FL_F64, s->scale);
+    for (size_t r = 0; r < rows; r++) {
+        double weight = call->weight.data ? s->weight[r] : 1;
+        if (call->class_weight) weight *= number_at(call->class_weight, (size_t)s->index[r], call->class_weight_type);
+        s->weight[r] = weight;
+        s->scale[r] = plan->scale * weight * (call->grad_output.data ? s->scale[r] : 1);
+    }
+    for (size_t r = rows; r < whole_groups(rows); r++) { /* lanes without a row */
+        s->label[r] = s->at_label[r] = s->weight[r] = s->scale[r] = 0;
+        for (int k = 0; k < is->given; k++) s->given[k][r] = 0;
+    }
+}
+
+/* ---- tiles ---- */
+
+static void fetch_vector(const row_plan *plan, int k, size_t first, size_t rows, scratch *s, fl_row_args *args)
+{
+    const fl_row_call *call = plan->call;
+    const fl_operand *vector = &call->vectors[k];
+    size_t length = call->length, size = plan->size, pad = whole_groups(rows) - rows;
+    char *at = vector->direct ? place_of(plan, vector, first) : plan->layout == ACROSS ? s->turned : s->vectors[k];
+    args->vectors[k] = plan->layout == ACROSS ? s->vectors[k] : at;
+    if (length == 0) return;
+    if (!vector->direct) fl_gather(vector, first * length, rows * length, call->type, at);
+    if (plan->layout != ACROSS) return;
+    plan->table->transpose(rows, length, at, (ptrdiff_t)length, s->vectors[k], (ptrdiff_t)plan->columns);
+    for (size_t c = 0; pad && c < length; c++)
+        memset(s->vectors[k] + (c * plan->columns + rows) * size, 0, pad * size);
+}
+
+/* What the first vector has at each label */
+static void find_at_labels(const row_plan *plan, size_t first, size_t rows, scratch *s, const fl_row_args *args)
+{
+    const fl_row_call *call = plan->call;
+    const fl_operand *vector = &call->vectors[0];
+    for (size_t r = 0; r < rows; r++) {
+        size_t label = (size_t)s->index[r], at = (first + r) * call->length + label;
+        if (plan->reads)
+            s->at_label[r] =
+                number_at(args->vectors[0],
+                          plan->layout == ACROSS ? label * plan->columns + r : r * call->length + label, call->type);
+        else if (vector->direct)
+            s->at_label[r] = number_at(vector->data, at, call->type);
+        else
+            fl_gather(vector, at, 1, FL_F64, &s->at_label[r]);
+    }
+}
+
+static void put_output(const row_plan *plan, int k, size_t first, size_t rows, size_t skipped, scratch *s)
+{
+    const fl_row_call *call = plan->call;
+    const fl_operand *output = &call->outputs[k];
+    size_t length = call->length, size = plan->size;
+    char *to = output->direct ? place_of(plan, output, first) : plan->layout == ACROSS ? s->turned : s->outputs[k];
+    if (!output->data || length == 0) return;
+    if (plan->layout == ACROSS && skipped < rows)
+        plan->table->transpose(length, rows, s->outputs[k], (ptrdiff_t)plan->columns, to, (ptrdiff_t)length);
+    for (size_t i = 0; i < skipped; i++) memset(to + s->skipped[i] * length * size, 0, length * size);
+    if (!output->direct) fl_scatter(output, first * length, rows * length, call->type, to);
+}
+
+/* ---- long rows ---- */
+
+typedef struct {
+    const row_plan *plan;
+    const fl_row_args *args;
+    int fold, before; /* which, and the totals of those before; no fold: the map */
+    double *totals;   /* of each part */
+} row_parts;
+
+static size_t parts_of(size_t length) { return length < 2 * PART ? 1 : length / PART; }
+
+static void run_parts(void *context, fl_units *units)
+{
+    const row_parts *row = context;
+    const row_plan *plan = row->plan;
+    const fl_row_loss *loss = plan->loss;
+    size_t parts = parts_of(row->args->length);
+    int hess = 0;
+    for (int k = 0; k < FL_MAX_INPUTS; k++) hess |= row->args->outputs[FL_HESS + k] != NULL;
+    for (size_t u; fl_next(units, &u);) {
+        fl_row_args part = *row->args;
+        size_t start = u * PART, bytes = start * plan->size;
+        double total[FL_MAX_TOTALS] = {0};
+        part.length = u + 1 < parts ? PART : part.length - start;
+        part.start = (double)start;
+        for (int k = 0; k < FL_MAX_INPUTS; k++)
+            if (part.vectors[k]) part.vectors[k] = (const char *)part.vectors[k] + bytes;
+        for (int k = 0; k < FL_MAX_OUTPUTS; k++)
+            if (part.outputs[k]) part.outputs[k] = (char *)part.outputs[k] + bytes;
+        if (row->fold < 0) {
+            (hess ? loss->map_hess : loss->map)(&part);
+            continue;
+        }
+        for (int t = 0; t < FL_MAX_TOTALS; t++) {
+            if (t < row->before) total[t] = *part.total[t];
+            part.total[t] = &total[t];
+        }
+        loss->fold[row->fold](&part);
+        memcpy(row->totals + u * FL_MAX_TOTALS, total, sizeof total);
+    }
+}
+
+/* What rounding takes from a sum of doubles is added at its end; largest: the maximum instead, or NaN. */
+static double join_parts(const double *totals, size_t parts, int largest)
+{
+    double sum = totals[0], lost = 0;
+    for (size_t u = 1; u < parts; u++) {
+        double x = totals[u * FL_MAX_TOTALS], before = sum;
+        if (largest) {
+            sum = sum > x || isnan(sum) ? sum : x;
+            continue;
+        }
+        sum += x;
+        double added = sum - before;
+        lost += (before - (sum - added)) + (x - added);
+    }
+    return isfinite(sum) ? sum + lost : sum;
+}
+
+/* ---- blocks ---- */
+
+static void fold_rows(const row_plan *plan, const fl_row_args *args, scratch *s)
+{
+    const fl_row_loss *loss = plan->loss;
+    size_t parts = parts_of(args->length);
+    for (int f = 0, before = 0; f < FL_MAX_FOLDS; before += loss->is->folds[f++].totals) {
+        const fl_row_fold *fold = &loss->is->folds[f];
+        if (fold->kind == FL_MAGNITUDES && args->narrow) {
+            for (int t = 0; t < fold->totals; t++)
+                for (size_t r = 0; r < whole_groups(args->rows); r++) args->total[before + t][r] = 1;
+        } else if (fold->totals && plan->layout == IN_PARTS) {
+            row_parts row = {plan, args, f, before, s->parts};
+            fl_share(parts, (double)args->length, run_parts, &row);
+            for (int t = before; t < before + fold->totals; t++)
+                args->total[t][0] = join_parts(s->parts + t, parts, fold->kind != FL_SUMS);
+        } else if (fold->totals) {
+            loss->fold[f](args);
+        }
+    }
+}
+
+static void map_rows(const row_plan *plan, const fl_row_args *args, scratch *s)
+{
+    int hess = 0;
+    for (int k = 0; k < FL_MAX_INPUTS; k++) hess |= args->outputs[FL_HESS + k] != NULL;
+    if (plan->layout == IN_PARTS) {
+        row_parts row = {plan, args, -1, 0, s->parts};
+        fl_share(parts_of(args->length), (double)args->length, run_parts, &row);
+    } else {
+        (hess ? plan->loss->map_hess : plan->loss->map)(args);
+    }
+}
+
+static fl_row_args arguments(const row_plan *plan, size_t first, size_t rows, scratch *s)
+{
+    const fl_row_call *call = plan->call;
+    fl_row_args args = {.rows = rows,
+                        .length = call->length,
+                        .columns = plan->layout == ACROSS ? plan->columns : 0,
+                        .of = (double)call->length,
+                        .narrow = call->type == FL_F32,
+                        .label = s->label,
+                        .at_label = s->at_label,
+                        .weight = s->weight,
+                        .scale = s->scale,
+                        .value = s->value};
+    for (int k = 0; k < FL_MAX_GIVEN; k++) args.given[k] = s->given[k];
+    for (int k = 0; k < FL_MAX_PARAMETERS; k++) args.parameters[k] = s->parameters[k];
+    for (int k = 0; k < FL_MAX_TOTALS; k++) args.total[k] = s->total[k];
+    for (int k = 0; k < FL_MAX_FACTORS; k++) args.factor[k] = s->factor[k];
+    for (int k = FL_GRAD; k < FL_MAX_OUTPUTS; k++) {
+        const fl_operand *output = &call->outputs[k];
+        if (!output->data) continue;
+        int in_place = plan->layout != ACROSS && output->direct;
+        args.outputs[k] = in_place ? place_of(plan, output, first) : s->outputs[k];
+    }
+    return args;
+}
+
+static void run_block(const row_plan *plan, size_t first, size_t rows, scratch *s)
+{
+    const fl_row_call *call = plan->call;
+    const fl_row_shape *is = plan->loss->is;
+    size_t skipped = take_labels(call, first, rows, s);
+    if (skipped < rows) {
+        fl_row_args args = arguments(plan, first, rows, s);
+        take_numbers(plan, first, rows, s);
+        for (int k = 0; plan->reads && k < is->vectors; k++) fetch_vector(plan, k, first, rows, s, &args);
+        if (is->labels) find_at_labels(plan, first, rows, s, &args);
+        fold_rows(plan, &args, s);
+        plan->loss->finish(&args);
+        if (plan->maps) map_rows(plan, &args, s);
+    }
+    for (int k = FL_GRAD; plan->maps && k < FL_MAX_OUTPUTS; k++) put_output(plan, k, first, rows, skipped, s);
+    for (size_t i = 0; i < skipped; i++) s->value[s->skipped[i]] = 0;
+    if (call->outputs[FL_VALUE].data) fl_scatter(&call->outputs[FL_VALUE], first, rows, FL_F64, s->value);
+    if (call->want_sum) plan->doubles->add(rows, s->value, s->lanes);
+}
+
+/* Tiles that the operands of a call need. Returns whether there was memory for them. */
+static int take_tiles(const row_plan *plan, scratch *s)
+{
+    const fl_row_call *call = plan->call;
+    int across = plan->layout == ACROSS, gathers = 0, tiles = 0;
+    char **own[FL_MAX_INPUTS + FL_MAX_OUTPUTS + 1];
+    memset(s->vectors, 0, sizeof s->vectors);
+    memset(s->outputs, 0, sizeof s->outputs);
+    for (int k = 0; plan->reads && k < plan->loss->is->vectors; k++) {
+        gathers |= !call->vectors[k].direct;
+        if (across || !call->vectors[k].direct) own[tiles++] = &s->vectors[k];
+    }
+    for (int k = FL_GRAD; plan->maps && k < FL_MAX_OUTPUTS; k++) {
+        if (!call->outputs[k].data) continue;
+        gathers |= !call->outputs[k].direct;
+        if (across || !call->outputs[k].direct) own[tiles++] = &s->outputs[k];
+    }
+    if (across && gathers) own[tiles++] = &s->turned;
+    size_t parts = plan->layout == IN_PARTS ? parts_of(call->length) * FL_MAX_TOTALS * sizeof(double) : 0;
+    size_t bytes = (size_t)tiles * plan->tile + parts;
+    s->allocated = bytes > SMALL_BYTES ? malloc(bytes + FL_PAD) : NULL;
+    if (bytes > SMALL_BYTES && !s->allocated) return 0;
+    char *at = s->allocated ? s->allocated + FL_PAD - (uintptr_t)s->allocated % FL_PAD : s->small;
+    for (int k = 0; k < tiles; k++, at += plan->tile) *own[k] = at;
+    s->parts = (double *)(void *)at;
+    return 1;
+}
+
+/* Runs on each thread that takes part. One that gets no memory leaves its units to the others. */
+static void run_units(void *context, fl_units *units)
+{
+    row_plan *plan = context;
+    const fl_row_call *call = plan->call;
+    scratch s;
+    size_t u, done = 0;
+    if (!take_tiles(plan, &s)) return;
+    for (; fl_next(units, &u); done++) {
+        size_t end = call->rows - u * plan->unit < plan->unit ? call->rows : (u + 1) * plan->unit;
+        memset(s.lanes, 0, sizeof s.lanes);
+        for (size_t first = u * plan->unit; first < end; first += plan->block)
+            run_block(plan, first, end - first < plan->block ? end - first : plan->block, &s);
+        plan->partial[u] = plan->doubles->fold(s.lanes);
+    }
+    plan->done += done;
+    free(s.allocated);
+}
+
+/* ---- whole calls ---- */
+
+static row_plan plan_of(const fl_row_call *call)
+{
+    size_t length = call->length, numbers = length ? length : 1;
+    row_plan plan = {.call = call,
+                     .doubles = fl_current_isa->tables[FL_F64],
+                     .table = fl_current_isa->tables[call->type],
+                     .layout = length <= SHORT_ROW ? ACROSS
+                               : length < 2 * PART ? ALONG
+                                                   : IN_PARTS,
+                     .size = type_size[call->type]};
+    plan.loss = &plan.doubles->row_losses[call->loss];
+    for (int k = FL_GRAD; k < FL_MAX_OUTPUTS; k++) plan.maps |= call->outputs[k].data != NULL;
+    plan.reads = !plan.loss->is->at_label_only;
+    plan.block = numbers * FL_ROWS <= BLOCK_NUMBERS ? FL_ROWS : numbers < BLOCK_NUMBERS ? BLOCK_NUMBERS / numbers : 1;
+    plan.unit = plan.block * (plan.block * numbers < UNIT_NUMBERS ? UNIT_NUMBERS / (plan.block * numbers) : 1);
+    plan.units = (call->rows + plan.unit - 1) / plan.unit;
+    size_t rows = whole_groups(call->rows < plan.block ? call->rows : plan.block);
+    plan.columns = rows < 64 ? rows : rows + 16; /* a power of two would put all columns into the same cache sets */
+    size_t tile = (plan.layout == ACROSS ? plan.columns : rows) * length * plan.size;
+    plan.tile = (tile + 2 * FL_PAD - 1) / FL_PAD * FL_PAD;
+    plan.scale = !call->mean ? call->scale : call->denominator ? call->scale / call->denominator : 0;
+    return plan;
+}
+
+int fl_row_run(fl_row_call *call)
+{
+    fl_float_state state = fl_enter();
+    row_plan plan = plan_of(call);
+    double few[64];
+    plan.partial = plan.units <= 64 ? few : malloc(plan.units * sizeof *plan.partial);
+    if (plan.partial) {
+        int threads_on_each = plan.layout == IN_PARTS && call->rows < 4 * (size_t)fl_threads();
+        fl_share(plan.units, threads_on_each ? 0 : (double)call->rows * (double)call->length, run_units, &plan);
+        call->result = fl_fold(plan.partial, plan.done == plan.units ? plan.units : 0);
+        if (call->mean) call->result = call->denominator ? call->result / call->denominator : NAN;
+        if (plan.partial != few) free(plan.partial);
+    }
+    fl_leave(state);
+    return plan.partial && plan.done == plan.units ? FL_OK : FL_NO_MEMORY;
+}
+
+int fl_row_find(const char *name)
+{
+    const fl_table *table = fl_current_isa->tables[FL_F64];
+    for (size_t k = 0; k < table->row_loss_count; k++)
+        if (strcmp(table->row_losses[k].name, name) == 0) return (int)k;
+    return -1;
+}
+
+/* ---- checks ---- */
+
+typedef struct {
+    const fl_row_call *call;
+    int given;
+    double *partial;                  /* what counts, by unit */
+    atomic_size_t bad_label, bad_row; /* the first found so far; SIZE_MAX: none */
+} row_checks;
+
+static void lower(atomic_size_t *first, size_t row)
+{
+    size_t before = *first;
+    while (row < before && !atomic_compare_exchange_weak(first, &before, row)) continue;
+}
+
+static int is_outside(const fl_domain *domain, double x)
+{
+    if (domain->kind == FL_PLUS_MINUS_ONE) return fabs(x) != 1 && !isnan(x);
+    return domain->kind == FL_RANGE && (x < domain->low || x > domain->high);
+}
+
+static void check_units(void *context, fl_units *units)
+{
+    row_checks *checks = context;
+    const fl_row_call *call = checks->call;
+    int64_t label[FL_ROWS];
+    double keep[FL_ROWS], weight[FL_ROWS], x[FL_ROWS];
+    for (size_t u; fl_next(units, &u);) {
+        size_t end = call->rows - u * UNIT_CHECKED < UNIT_CHECKED ? call->rows : (u + 1) * UNIT_CHECKED, rows;
+        double sum = 0;
+        for (size_t first = u * UNIT_CHECKED; first < end; first += rows) {
+            rows = end - first < FL_ROWS ? end - first : FL_ROWS;
+            for (size_t r = 0; r < rows; r++) keep[r] = weight[r] = 1;
+            if (call->where.data) fl_gather(&call->where, first, rows, FL_F64, keep);
+            if (call->labels.data) fl_gather_int64(&call->labels, first, rows, label);
+            if (call->weight.data && call->weight_in_mean) fl_gather(&call->weight, first, rows, FL_F64, weight);
+            for (size_t r = 0; call->labels.data && r < rows; r++) {
+                if (keep[r] == 0) continue;
+                keep[r] = !is_ignored(call, label[r]);
+                if (keep[r] == 0) continue;
+                if ((uint64_t)label[r] >= call->length)
+                    lower(&checks->bad_label, first + r);
+                else if (call->class_weight && call->weight_in_mean)
+                    weight[r] *= number_at(call->class_weight, (size_t)label[r], call->class_weight_type);
+            }
+            for (int k = 0; k < checks->given; k++) {
+                if (call->domains[k].kind == FL_ANY) continue;
+                fl_gather(&call->given[k], first, rows, FL_F64, x);
+                for (size_t r = 0; r < rows; r++)
+                    if (keep[r] != 0 && is_outside(&call->domains[k], x[r])) lower(&checks->bad_row, first + r);
+            }
+            for (size_t r = 0; r < rows; r++) sum += keep[r] != 0 ? weight[r] : 0;
+        }
+        checks->partial[u] = sum;
+    }
+}
+
+int fl_row_check(fl_row_call *call)
+{
+    const fl_row_shape *is = fl_current_isa->tables[FL_F64]->row_losses[call->loss].is;
+    int restricted = 0;
+    for (int k = 0; k < is->given; k++) restricted |= call->domains[k].kind != FL_ANY;
+    call->denominator = (double)call->rows;
+    if (!is->labels && !restricted && !call->where.data && !(call->weight.data && call->weight_in_mean)) return FL_OK;
+    size_t units = (call->rows + UNIT_CHECKED - 1) / UNIT_CHECKED;
+    double few[64], *partial = units <= 64 ? few : malloc(units * sizeof *partial);
+    if (!partial) return FL_NO_MEMORY;
+    row_checks checks = {call, is->given, partial, SIZE_MAX, SIZE_MAX};
+    fl_float_state state = fl_enter();
+    fl_share(units, (double)call->rows, check_units, &checks);
+    call->denominator = fl_fold(partial, units);
+    fl_leave(state);
+    if (partial != few) free(partial);
+    call->bad_label = checks.bad_label != SIZE_MAX;
+    call->bad_row = call->bad_label ? checks.bad_label : checks.bad_row;
+    return call->bad_row == SIZE_MAX ? FL_OK : FL_OUT_OF_DOMAIN;
+}

@@ -1,0 +1,13 @@
+/* Every loss over rows: formulas by family, and the list of them all.
+ *
+ * `terms` adds what an element gives to the totals of its row, `finish` makes the value and factors of them, `map`
+ * makes gradients of an element and the factors: straight lines over the vocabulary of real.h, in double. Values are
+ * weighted, gradients and Hessians scaled by the driver. The textbook formula is the body of the Python function of
+ * the same name. */
+
+#include "losses/classes.h"
+#include "losses/pairs.h"
+
+#define ROW_LOSSES(X)                                                                                                 \
+    CLASS_LOSSES(X)                                                                                                   \
+    PAIR_LOSSES(X)

@@ -1,0 +1,244 @@
+"""Scores of classes: losses of a row of scores and the label of the right one. Kernels: csrc/losses/classes.h."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Unpack
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from fastloss._core import shown
+from fastloss._registry import ClassOptions, WeightedRowOptions, rows
+
+
+def at(x: Any, label: Any) -> Any:
+    return np.take_along_axis(x, label, -1)
+
+
+def is_class(x: Any, label: Any) -> Any:
+    return np.arange(x.shape[-1]) == label
+
+
+def total(x: Any) -> Any:
+    return np.sum(x, axis=-1, keepdims=True)
+
+
+@rows(labels="target", class_weight="weight", weight_in_mean=True)
+def nll_loss(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    weight: ArrayLike | None = None,
+    ignore_index: int | None = -100,
+    axis: int | None = None,
+    **options: Unpack[ClassOptions],
+) -> Any:
+    r"""Negative log-likelihood of class indices, from log-probabilities.
+
+    .. math:: \ell(x, y) = -w_y\, x_y
+
+    Parameters
+    ----------
+    input : array_like
+        Log-probabilities :math:`x` of shape (C,), (N, C) or (N, C, d1, ...), C classes. Other numbers do as well.
+    target : array_like
+        Class indices :math:`y` in [0, C), whole numbers of any type, of the shape of `input` without its class axis.
+    weight : array_like of shape (C,), optional
+        Weight :math:`w_c` of each class.
+    ignore_index : int or None, default -100
+        Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None is -100.
+    axis : int, optional
+        The class axis; 1, or 0 for an `input` of one dimension.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the sum of the weights, of classes and of samples, of the rows that count: by their number
+    where there are no weights. It is NaN, and the gradient 0, if that is 0. The gradient is :math:`-w_y` at the class
+    and 0 elsewhere, the Hessian 0. Only the number at the label is read of a row: NaN elsewhere goes unnoticed. A
+    weight of 0 makes the value 0 at :math:`x_y = -\infty` too.
+
+    References
+    ----------
+    ``torch.nn.functional.nll_loss``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.nll_loss([[-0.5, -1.0, -2.0], [-3.0, -0.25, -2.0]], [0, 1])
+    0.375
+    >>> fl.nll_loss.grad([[-0.5, -1.0, -2.0]], [2])
+    array([[ 0.,  0., -1.]])
+    """
+    x = at(input, target)
+    grad = np.where(is_class(input, target), -1.0, 0.0)
+    return -x, np.where(np.isnan(x), np.nan, grad), np.where(np.isnan(x), np.nan, 0 * grad)
+
+
+def power(given: dict[str, Any]) -> int:
+    """The exponent of a margin loss."""
+    p = given["p"]
+    if isinstance(p, bool) or not isinstance(p, (int, float, np.integer, np.floating)) or p not in (1, 2):
+        raise ValueError(f"multi_margin_loss: p is {shown(p)}, expected 1 or 2")
+    return int(p)
+
+
+@rows(
+    labels="target",
+    class_weight="weight",
+    choices=("p",),
+    kernel=lambda given: "multi_margin_loss" if power(given) == 1 else "multi_margin_loss_2",
+)
+def multi_margin_loss(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    p: Literal[1, 2] = 1,
+    margin: ArrayLike = 1.0,
+    weight: ArrayLike | None = None,
+    axis: int | None = None,
+    **options: Unpack[ClassOptions],
+) -> Any:
+    r"""Hinge of every class against the right one.
+
+    .. math:: \ell(x, y) = \frac{w_y}{C} \sum_{c \neq y} \max(0, m - x_y + x_c)^p
+
+    Parameters
+    ----------
+    input : array_like
+        Scores :math:`x` of shape (C,), (N, C) or (N, C, d1, ...), C classes.
+    target : array_like
+        Class indices :math:`y` in [0, C), whole numbers of any type, of the shape of `input` without its class axis.
+    p : {1, 2}, default 1
+        The power.
+    margin : float or array_like, default 1.0
+        :math:`m`, one number or one a row.
+    weight : array_like of shape (C,), optional
+        Weight :math:`w_c` of each class.
+    axis : int, optional
+        The class axis; 1, or 0 for an `input` of one dimension.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of rows, not by weights. With :math:`z_c = m - x_y + x_c` the gradient of a class
+    other than the right one is :math:`w_y / C` where :math:`z_c > 0` (times :math:`2 z_c` for p = 2), that of the
+    right class minus the sum of these: 0 at the kink, as torch has it. The Hessian is 0 for p = 1; for p = 2
+    it is :math:`2 w_y / C` where :math:`z_c > 0`, and at the right class the sum of these. An infinite score at the
+    right class costs 0, at another infinity. A row with NaN is NaN, where torch gives 0.
+
+    References
+    ----------
+    ``torch.nn.functional.multi_margin_loss``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.multi_margin_loss([[0.5, 0.25, -2.0]], [0])
+    0.25
+    >>> fl.multi_margin_loss.grad([[0.5, 0.25, -2.0, 0.0]], [0])
+    array([[-0.5 ,  0.25,  0.  ,  0.25]])
+    """
+    classes, here = input.shape[-1], is_class(input, target)
+    z = margin - at(input, target) + input
+    over = np.where(here, 0, np.maximum(0, z))
+    active = np.where(np.isnan(over), np.nan, over > 0)
+    slope, bend = (active, 0 * active) if p == 1 else (2 * over, 2 * active)
+    undefined = np.where(np.isnan(total(over) + at(input, target)), np.nan, 0)  # a row with NaN
+    grad = np.where(here, -total(slope), slope) / classes
+    hess = np.where(here, total(bend), bend) / classes
+    return total(over**p) / classes + undefined, grad + undefined, hess + undefined
+
+
+def largest_other(input: Any, label: Any, above: float) -> tuple[Any, Any, Any]:
+    """max(0, above + the largest other score - that of the label)"""
+    here = is_class(input, label)
+    other = np.where(here, -np.inf, input)
+    largest = np.max(other, axis=-1, keepdims=True)
+    over = above + largest - at(input, label)
+    if input.shape[-1] == 1:
+        over = np.where(np.isnan(input), np.nan, 0)
+    active = np.where(np.isnan(over), np.nan, over > 0)
+    ties = (other == largest) & ~here
+    grad = np.where(here, -active, active * ties / np.maximum(1, total(ties)))
+    return np.maximum(0, over), grad, 0 * active * np.ones_like(input)
+
+
+@rows(labels="target")
+def multiclass_hinge_loss(
+    input: ArrayLike, target: ArrayLike, *, axis: int | None = None, **options: Unpack[WeightedRowOptions]
+) -> Any:
+    r"""Hinge of the best wrong class against the right one.
+
+    .. math:: \ell(x, y) = \max\Bigl(0,\; 1 + \max_{c \neq y} x_c - x_y\Bigr)
+
+    Parameters
+    ----------
+    input : array_like
+        Scores :math:`x` of shape (C,), (N, C) or (N, C, d1, ...), C classes.
+    target : array_like
+        Class indices :math:`y` in [0, C), whole numbers of any type, of the shape of `input` without its class axis.
+    axis : int, optional
+        The class axis; 1, or 0 for an `input` of one dimension.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of rows. Where the loss is positive the gradient is -1 at the right class and 1 at
+    the largest other, of which equal ones take equal shares; elsewhere, the kink included, it is 0, the smallest
+    subgradient (Optax shares with the right class at the kink). The Hessian is 0. One class alone costs 0. An infinite
+    score at the right class costs 0, at another infinity; a row with NaN is NaN.
+
+    References
+    ----------
+    ``optax.multiclass_hinge_loss``, ``sklearn.metrics.hinge_loss``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.multiclass_hinge_loss([[0.5, 0.25, -2.0]], [0])
+    0.75
+    >>> fl.multiclass_hinge_loss.grad([[0.5, 0.25, 0.25]], [0])
+    array([[-1. ,  0.5,  0.5]])
+    """
+    return largest_other(input, target, 1)
+
+
+@rows(labels="target")
+def multiclass_perceptron_loss(
+    input: ArrayLike, target: ArrayLike, *, axis: int | None = None, **options: Unpack[WeightedRowOptions]
+) -> Any:
+    r"""How far the right class is from the best.
+
+    .. math:: \ell(x, y) = \max\Bigl(0,\; \max_{c \neq y} x_c - x_y\Bigr)
+
+    Parameters
+    ----------
+    input : array_like
+        Scores :math:`x` of shape (C,), (N, C) or (N, C, d1, ...), C classes.
+    target : array_like
+        Class indices :math:`y` in [0, C), whole numbers of any type, of the shape of `input` without its class axis.
+    axis : int, optional
+        The class axis; 1, or 0 for an `input` of one dimension.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of rows. Where the loss is positive the gradient is -1 at the right class and 1 at
+    the largest, of which equal ones take equal shares; it is 0 where the right class attains the maximum, the smallest
+    subgradient (Optax shares with the right class). The Hessian is 0. One class alone costs 0. An infinite
+    score at the right class costs 0, at another infinity; a row with NaN is NaN.
+
+    References
+    ----------
+    ``optax.multiclass_perceptron_loss``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.multiclass_perceptron_loss([[0.5, 0.75, -2.0]], [0])
+    0.25
+    >>> fl.multiclass_perceptron_loss.grad([[0.5, 0.75, 0.75]], [0])
+    array([[-1. ,  0.5,  0.5]])
+    """
+    return largest_other(input, target, 0)

@@ -1,0 +1,519 @@
+"""Losses over rows: by their definitions at every length, on every axis, in place and in parts; rows that do not count;
+and what each gives at kinks, at infinities and where terms cancel.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import support
+from support import ROWS, Variant, allowance, assert_close, assert_same_bits, call, exact, face, flat
+
+import fastloss as fl
+from fastloss import _core
+from fastloss._registry import catalogue
+
+VARIANTS = [v for v in support.VARIANTS if v.name in support.ROW_LOSSES]
+PLAIN = [v for v in support.PLAIN if v.name in support.ROW_LOSSES]
+LABELLED = [name for name in support.ROW_LOSSES if catalogue[name].definition.labels]
+IGNORING = [name for name in LABELLED if "ignore_index" in catalogue[name].definition.names]
+inf, nan = np.inf, np.nan
+
+
+@pytest.fixture(params=VARIANTS, ids=str)
+def variant(request) -> Variant:
+    return request.param
+
+
+@pytest.fixture(params=PLAIN, ids=str)
+def plain(request) -> Variant:
+    return request.param
+
+
+def row_axis(variant, shape):
+    return 1 if len(shape) > 1 and "axis" in variant.loss.definition.names else len(shape) - 1
+
+
+def per_row(variant, args, options):
+    """The arguments with one number a row, and the options."""
+    d = variant.loss.definition
+    names = [d.row_weight, "where", "grad_output", *d.parameters]
+    return [k for k, name in enumerate(d.inputs) if name not in d.vectors], [
+        name for name in names if np.ndim(options.get(name, 0))
+    ]
+
+
+def subset(variant, args, options, rows):
+    """The same call for some rows, of two-dimensional arguments."""
+    _, names = per_row(variant, args, options)
+    return [a[rows] for a in args], {**options, **{name: options[name][rows] for name in names}}
+
+
+def check(variant, dtype, shape, what):
+    for which in support.composite(variant.name):
+        args, options = variant.arguments(dtype, which, shape)
+        expected = exact(variant, which, args, options)
+        allowed = allowance(variant, which, args, options, expected, dtype, ROWS)
+        for k, (a, e, room) in enumerate(zip(call(variant, which, args, options), expected, allowed, strict=True)):
+            assert a.dtype == dtype
+            assert_close(a, e, room, f"{variant} {which}[{k}] {what}")
+
+
+def test_matches_its_definition(variant, dtype, isa):
+    for shape in ((11, 37), (300, 10), (5,), (3, 4, 5, 2)):
+        check(variant, dtype, shape, f"{shape} on {isa}")
+
+
+def test_every_length_of_row(variant, dtype):
+    """On the best instruction set; test_identity.py compares the others with it."""
+    cancels = len(variant.loss.definition.vectors) > 1  # the cosine of two numbers: see test_pairs_of_numbers
+    for length in range(1 + cancels, 41):
+        check(variant, dtype, (3, length), f"{length} numbers")
+
+
+@pytest.mark.parametrize("length", [255, 257, 4097, 32_767, 32_768, 49_159])
+def test_long_rows(plain, dtype, length):
+    """The last of them in parts."""
+    check(plain, dtype, (2, length), f"{length} numbers")
+
+
+def test_threads_and_parts(plain, dtype):
+    """Few long rows by several threads each, many by several rows at a time, and short ones."""
+    try:
+        for shape in ((1, 70_001), (40, 33_000), (30_000, 3)):
+            for which in support.composite(plain.name):
+                args, options = plain.arguments(dtype, which, shape)
+                with fl.num_threads(1):
+                    alone = call(plain, which, args, options)
+                _core.share_above(0)
+                with fl.num_threads(4):
+                    assert_same_bits(call(plain, which, args, options), alone, f"{plain} {which} {shape}")
+                _core.share_above(-1)
+    finally:
+        _core.share_above(-1)
+
+
+def test_rows_do_not_depend_on_each_other(variant, dtype, isa):
+    """However many rows, each has the bits it would have alone."""
+    for length in (3, 19):
+        for which in support.faces(variant.name):
+            args, options = variant.arguments(dtype, which, (521, length))
+            whole = call(variant, which, args, options)
+            for start, stop in ((0, 1), (255, 256), (214, 217), (256, 512), (500, 521)):
+                part_args, part_options = subset(variant, args, options, slice(start, stop))
+                actual = call(variant, which, part_args, part_options)
+                assert_same_bits(actual, [w[start:stop] for w in whole], f"{variant} {which} rows {start}:{stop}")
+
+
+@pytest.mark.parametrize("name", [n for n in support.ROW_LOSSES if "axis" in catalogue[n].definition.names])
+def test_any_axis(name, dtype):
+    for variant in support.variants(name):
+        shape, rest = (4, 7, 3, 2), (4, 3, 2)  # rows on axis 1, as arguments() makes them
+        for which in support.composite(name):
+            args, options = variant.arguments(dtype, which, shape)
+            expected = call(variant, which, args, options)
+            for axis in range(-4, 4):
+                moved = [np.moveaxis(a, 1, axis) if a.shape == shape else a for a in args]
+                for layout in (np.asarray, np.ascontiguousarray, np.asfortranarray):
+                    found = call(variant, which, [layout(a) for a in moved], {**options, "axis": axis})
+                    actual = [np.moveaxis(a, axis, 1) if a.shape != rest else a for a in found]
+                    assert_same_bits(actual, expected, f"{variant} {which} axis {axis}")
+
+
+def test_default_axis_is_written_out(plain, dtype):
+    d = plain.loss.definition
+    for shape in ((5,), (4, 5), (4, 5, 3)):
+        args, options = plain.arguments(dtype, "value_and_grad", shape)
+        options.pop("axis", None)
+        axis = d.defaults.get("axis", -1)
+        axis = min(1 if axis is None else axis, len(shape) - 1)
+        if axis % len(shape) != row_axis(plain, shape):
+            args = [np.moveaxis(a, row_axis(plain, shape), axis) if a.shape == shape else a for a in args]
+            continue
+        whole = plain.loss.value_and_grad(*args, **options)
+        if "axis" in d.names:
+            assert_same_bits(flat(plain.loss.value_and_grad(*args, **options, axis=axis)), flat(whole))
+        lists = [a.tolist() if a.dtype == np.float64 or a.dtype.kind == "i" else a for a in args]
+        assert_same_bits(flat(plain.loss.value_and_grad(*lists, **options)), flat(whole))
+
+
+def test_in_place(variant, dtype, isa):
+    """Any result over any vector, all of them at once, at lengths with and without whole registers."""
+    d = variant.loss.definition
+    for length in (1, 7, 16, 17, 24, 31, 70, 33_001):
+        args, options = variant.arguments(dtype, "grad", (3, length))
+        expected = call(variant, "grad", args, options)
+        for shift in range(len(d.vectors)):
+            copies = [a.copy() for a in args]
+            out = tuple(copies[(k + shift) % len(d.vectors)] for k in range(len(d.wrt)))
+            got = face(variant.loss, "grad")(*copies, **options, out=out if len(out) > 1 else out[0])
+            assert_same_bits(flat(got), expected, f"{variant} {length} shifted by {shift}")
+            assert all(g is o for g, o in zip(flat(got), out, strict=True))
+
+
+@pytest.mark.parametrize("dtype_name", ["float16", "bfloat16", ">f4", ">f8", "i4", "u1"])
+def test_other_types(plain, dtype_name):
+    """As the numbers converted."""
+    other = np.dtype(pytest.importorskip("ml_dtypes").bfloat16 if dtype_name == "bfloat16" else dtype_name)
+    for length in (5, 21):
+        args, options = plain.arguments(np.float64, "value_and_grad", (4, length))
+        d = plain.loss.definition
+        typed = [np.abs(a).astype(other) if name in d.vectors else a for name, a in zip(d.inputs, args, strict=True)]
+        kernel = np.float64 if np.dtype(other).kind in "iu" or np.dtype(other).itemsize == 8 else np.float32
+        wide = [a.astype(kernel) if name in d.vectors else a for name, a in zip(d.inputs, typed, strict=True)]
+        result = np.dtype(np.float64) if np.dtype(other).kind in "iu" else np.dtype(other).newbyteorder("=")
+        for a, e in zip(call(plain, "grad", typed, options), call(plain, "grad", wide, options), strict=True):
+            assert a.dtype == result
+            assert_same_bits(a, e.astype(result))
+
+
+# ---- rows that do not count, weights, means ----
+
+
+def counted(variant, args, options, keep):
+    """Results of the rows kept, padded by zeros."""
+    part_args, part_options = subset(variant, args, options, keep)
+    return part_args, part_options
+
+
+@pytest.mark.parametrize("reduction", support.REDUCTIONS)
+def test_masked_rows_are_as_if_left_out(variant, dtype, isa, reduction):
+    d = variant.loss.definition
+    if not d.reductions:
+        pytest.skip("nothing is reduced")
+    for length in (4, 23):
+        args, options = variant.arguments(dtype, "grad", (203, length))
+        keep = support.integers((203,), 31, 3) > 0
+        keep &= options.pop("where", True)
+        few, few_options = subset(variant, args, options, keep)
+        spoilt = [np.where(keep if a.ndim == 1 else keep[:, None], a, 99 if a.dtype.kind == "i" else nan) for a in args]
+        spoilt = [s.astype(a.dtype) for s, a in zip(spoilt, args, strict=True)]
+        for which in support.faces(variant.name):
+            more = {"where": keep, "reduction": reduction}
+            all_rows = flat(face(variant.loss, which)(*spoilt, **{**options, **more}))
+            some = flat(face(variant.loss, which)(*few, **{**few_options, "reduction": reduction}))
+            for a, s in zip(all_rows, some, strict=True):
+                if a.ndim == 0:
+                    assert float(a) == pytest.approx(float(s), rel=support.SUM)
+                    continue
+                assert not np.any(a[~keep])
+                assert not np.any(np.signbit(a[~keep]))
+                np.testing.assert_allclose(a[keep], s, rtol=4 * np.finfo(dtype).eps)
+
+
+@pytest.mark.parametrize("name", IGNORING)
+@pytest.mark.parametrize("ignore_index", [-100, 2, 255, -1])
+@pytest.mark.parametrize("length", [5, 40])
+def test_ignored_rows_are_masked(name, ignore_index, length, dtype):
+    loss, d = catalogue[name], catalogue[name].definition
+    variant = next(support.variants(name))
+    args, options = variant.arguments(dtype, shape=(203, length))
+    at = d.inputs.index(d.labels)
+    ignored = support.integers((203,), 6, 3) == 0
+    ignored |= args[at] == ignore_index
+    args[at] = np.where(ignored, ignore_index, args[at])
+    args[0] = np.where(ignored[:, None], nan, args[0])
+    for reduction in support.REDUCTIONS:
+        for which in support.faces(name):
+            more = {**options, "reduction": reduction}
+            one = face(loss, which)(*args, **more, ignore_index=ignore_index)
+            other = face(loss, which)(*args, **more, where=~ignored)
+            assert_same_bits(flat(one), flat(other))
+
+
+def test_weights_multiply(variant, dtype, isa):
+    d = variant.loss.definition
+    if not d.reductions:
+        pytest.skip("has no weights")
+    args, options = variant.arguments(dtype, "grad", (50, 9))
+    options.pop(d.row_weight, None)
+    weight = support.uniform((50,), 41, -1, 2).astype(dtype)
+    for which in support.faces(variant.name):
+        bare = call(variant, which, args, options)
+        weighted = call(variant, which, args, {**options, d.row_weight: weight})
+        for b, w in zip(bare, weighted, strict=True):
+            expected = b.astype(support.long) * weight.reshape(-1, *[1] * (b.ndim - 1))
+            assert_close(w, expected, 2 * np.finfo(dtype).eps * np.abs(expected), f"{variant} {which}")
+
+
+def test_means_by_hand(variant, dtype, isa):
+    """Divided by the rows that count, or by their weights where the definition says so."""
+    d = variant.loss.definition
+    if not d.reductions:
+        pytest.skip("nothing is reduced")
+    args, options = variant.arguments(dtype, "grad", (60, 9))
+    keep = np.broadcast_to(options.get("where", True), (60,)).copy()
+    counted = np.ones(60)
+    if d.weight_in_mean:
+        counted *= options.get(d.row_weight, 1.0)
+    if d.labels:
+        labels = args[d.inputs.index(d.labels)]
+        keep &= labels >= 0
+        if d.weight_in_mean and options.get(d.class_weight) is not None:
+            counted = counted * options[d.class_weight][np.where(labels >= 0, labels, 0)]
+    total = float(np.sum(np.where(keep, counted, 0)))
+    value, gradients = call(variant, "value", args, options)[0], call(variant, "grad", args, options)
+    assert variant.loss(*args, **{**options, "reduction": "sum"}) == pytest.approx(
+        value.astype(float).sum(), rel=float(np.finfo(dtype).eps) * 2
+    )
+    mean = variant.loss(*args, **{**options, "reduction": "mean"})
+    assert type(mean) is float
+    assert mean == pytest.approx(value.astype(float).sum() / total, rel=float(np.finfo(dtype).eps) * 2)
+    for g, m in zip(gradients, flat(variant.loss.grad(*args, **{**options, "reduction": "mean"})), strict=True):
+        np.testing.assert_allclose(m, g.astype(float) / total, rtol=4 * np.finfo(dtype).eps)
+
+
+def test_upstream_gradient_multiplies_rows(variant, dtype):
+    args, options = variant.arguments(dtype, "grad", (40, 6))
+    options.pop("grad_output", None)
+    upstream = support.uniform((40,), 12, -1, 2).astype(dtype)
+    for which in support.faces(variant.name)[1:]:
+        bare = call(variant, which, args, options)
+        scaled = call(variant, which, args, {**options, "grad_output": upstream})
+        for b, s in zip(bare, scaled, strict=True):
+            factor = 1 if b.ndim == 1 else upstream[:, None]
+            expected = b.astype(support.long) * factor
+            assert_close(s, expected, 2 * np.finfo(dtype).eps * np.abs(expected), f"{variant} {which}")
+        half = call(variant, which, args, {**options, "grad_output": 0.5})
+        for b, h in zip(bare, half, strict=True):
+            assert_same_bits(h, b if b.ndim == 1 else b / 2)
+
+
+def test_parameters_one_a_row(variant, dtype):
+    d = variant.loss.definition
+    if not d.parameters:
+        pytest.skip("has no parameters")
+    for name in d.parameters:
+        values = np.array([0.25, 0.5, 0.125] * 3, dtype)
+        for which in support.faces(variant.name):
+            args, options = variant.arguments(dtype, which, (9, 6))
+            together = call(variant, which, args, {**options, name: values})
+            for r in range(9):
+                row_args, row_options = subset(variant, args, options, slice(r, r + 1))
+                one = call(variant, which, row_args, {**row_options, name: float(values[r])})
+                assert_same_bits([t[r : r + 1] for t in together], one, f"{variant} {which} {name}")
+
+
+def test_nothing(plain, dtype):
+    d = plain.loss.definition
+    for shape in ((0, 5), (0,)) if d.labels is None else ((0, 5),):
+        args, options = plain.arguments(dtype, "value", shape)
+        gradient = {**options, **({} if d.reductions else {"grad_output": 1.0})}
+        if len(shape) == 1:
+            assert plain.loss(*args, **options).shape == ()
+            continue
+        assert plain.loss(*args, **options).shape == (0,)
+        assert all(g.shape == shape for g in flat(plain.loss.grad(*args, **gradient)))
+        if d.reductions:
+            assert plain.loss(*args, **{**options, "reduction": "sum"}) == 0
+            assert np.isnan(plain.loss(*args, **{**options, "reduction": "mean"}))
+            full, _ = plain.arguments(dtype, "value", (3, 5))
+            masked = {**options, "where": np.zeros(3, bool), "reduction": "mean"}
+            assert np.isnan(plain.loss(*full, **masked))
+            assert not any(np.any(g) for g in flat(plain.loss.grad(*full, **masked)))
+
+
+def test_nan_anywhere_in_a_row(variant, dtype, isa):
+    """Makes its row NaN in every result, or where only the label's number is read that alone; and no other row."""
+    d = variant.loss.definition
+    for which in support.faces(variant.name):
+        for length in (1, 2, 5, 16, 17, 40):
+            args, options = variant.arguments(dtype, which, (3, length))
+            options.pop("where", None)
+            if d.labels:
+                args[1][1] = support.integers((1,), 21, length)[0]  # not ignored
+            clean = call(variant, which, args, options)
+            for k in range(len(d.vectors)):
+                for at in range(length):
+                    if variant.name == "nll_loss" and at != args[1][1]:
+                        continue
+                    args[k][1, at], before = nan, args[k][1, at]
+                    for a, c in zip(call(variant, which, args, options), clean, strict=True):
+                        assert np.all(np.isnan(a[1])), f"{variant} {which} {length}, NaN in {d.inputs[k]} at {at}: {a}"
+                        assert_same_bits(a[::2], c[::2])
+                    args[k][1, at] = before
+
+
+# ---- scores of classes ----
+
+NLL, MARGIN, HINGE, PERCEPTRON = (
+    fl.nll_loss,
+    fl.multi_margin_loss,
+    fl.multiclass_hinge_loss,
+    fl.multiclass_perceptron_loss,
+)
+THIRD = 1 / 3
+# loss, options, scores, label, value, gradient
+SCORES = [
+    (NLL, {}, [-inf, 0, 1], 0, inf, [-1, 0, 0]),
+    (NLL, {}, [inf, nan, 1], 0, -inf, [-1, 0, 0]),  # only the label's number is read
+    (NLL, {"weight": [0, 1, 1]}, [-inf, 0, 1], 0, 0, [0, 0, 0]),
+    (NLL, {"weight": [-2, 1, 1]}, [3, 0, 1], 0, 6, [2, 0, 0]),
+    (MARGIN, {}, [2, 1, 0], 0, 0, [0, 0, 0]),  # at the kink
+    (MARGIN, {}, [1, 2, 0], 0, 2 / 3, [-THIRD, THIRD, 0]),
+    (MARGIN, {"p": 2}, [2, 1, 0], 0, 0, [0, 0, 0]),
+    (MARGIN, {"p": 2}, [1, 2, 0], 0, 4 / 3, [-4 / 3, 4 / 3, 0]),
+    (MARGIN, {"margin": 0.0}, [1, 1, 1], 0, 0, [0, 0, 0]),
+    (MARGIN, {"margin": -1.0}, [1, 3, 1], 0, THIRD, [-THIRD, THIRD, 0]),
+    (MARGIN, {"weight": [3, 1, 1], "p": 2}, [1, 2, 0], 0, 4, [-4, 4, 0]),  # after the power
+    (MARGIN, {}, [inf, 1, 0], 0, 0, [0, 0, 0]),
+    (MARGIN, {}, [0, inf, -inf], 0, inf, [-THIRD, THIRD, 0]),
+    (MARGIN, {}, [0, -inf, -inf], 0, 0, [0, 0, 0]),
+    (MARGIN, {}, [-inf, 0, 0], 0, inf, [-2 / 3, THIRD, THIRD]),
+    (MARGIN, {}, [inf, inf, 0], 0, nan, [nan, nan, nan]),
+    (MARGIN, {}, [5], 0, 0, [0]),
+    (HINGE, {}, [2, 1, 0], 0, 0, [0, 0, 0]),  # at the kink
+    (HINGE, {}, [2, 1.5, 1.5], 0, 0.5, [-1, 0.5, 0.5]),
+    (HINGE, {}, [0, 3, 1], 0, 4, [-1, 1, 0]),
+    (HINGE, {}, [inf, 3, 1], 0, 0, [0, 0, 0]),
+    (HINGE, {}, [0, inf, 1], 0, inf, [-1, 1, 0]),
+    (HINGE, {}, [0, inf, inf], 0, inf, [-1, 0.5, 0.5]),
+    (HINGE, {}, [-inf, 0, -1], 0, inf, [-1, 1, 0]),
+    (HINGE, {}, [0.5, -inf, 0], 0, 0.5, [-1, 0, 1]),
+    (HINGE, {}, [0, -inf, -inf], 0, 0, [0, 0, 0]),
+    (HINGE, {}, [inf, inf, 0], 0, nan, [nan, nan, nan]),
+    (HINGE, {}, [-inf], 0, 0, [0]),
+    (HINGE, {}, [nan], 0, nan, [nan]),
+    (PERCEPTRON, {}, [1, 1, 1], 0, 0, [0, 0, 0]),  # the right class is among the best
+    (PERCEPTRON, {}, [0, 1, 1], 0, 1, [-1, 0.5, 0.5]),
+    (PERCEPTRON, {}, [0, -1, -1], 0, 0, [0, 0, 0]),
+    (PERCEPTRON, {}, [3], 0, 0, [0]),
+]
+
+
+@pytest.mark.parametrize(("loss", "options", "scores", "label", "value", "gradient"), SCORES)
+@pytest.mark.parametrize("between", [0, 3, 40])
+def test_scores(loss, options, scores, label, value, gradient, between, dtype, isa):
+    """Kinks, infinities, NaN; the row between others, and the class among others that never count, far down."""
+    others = between if len(scores) > 1 and loss is not MARGIN else 0  # whose mean they are in
+    row = np.array([*scores[:1], *[-inf] * others, *scores[1:]], dtype)
+    expected = np.array([*gradient[:1], *[gradient[0] * 0] * others, *gradient[1:]], dtype)
+    options = {key: np.array(v, dtype) if isinstance(v, list) else v for key, v in options.items()}
+    if "weight" in options:
+        options["weight"] = np.insert(options["weight"], [1] * others, dtype(1))
+    label = label if label == 0 else label + others
+    x = np.stack([np.linspace(0, 1, row.size).astype(dtype), row, np.linspace(1, 0, row.size).astype(dtype)])
+    got, g = loss.value_and_grad(x, np.array([0, label, 0]), **options, reduction="none")
+    np.testing.assert_allclose(got[1], value, rtol=4 * np.finfo(dtype).eps)
+    np.testing.assert_allclose(g[1], expected, rtol=4 * np.finfo(dtype).eps)
+    assert np.all(np.isfinite(got[::2]))
+    assert np.all(np.isfinite(g[::2]))
+
+
+def test_no_weight_at_all(dtype):
+    x, y = np.zeros((3, 2), dtype), np.zeros(3, int)
+    weight = np.array([0, 1], dtype)
+    value, gradient = fl.nll_loss.value_and_grad(x, y, weight=weight)
+    assert np.isnan(value)
+    assert not np.any(gradient)
+
+
+def test_label_types(dtype):
+    x = support.uniform((6, 4), 1, -2, 2).astype(dtype)
+    y = np.array([0, 1, 3, 2, 1, 0])
+    for name in LABELLED:
+        loss = catalogue[name]
+        expected = flat(loss.value_and_grad(x, y))
+        for kind in ("i1", "u1", "i2", "u2", "i4", ">i4", "u4", "u8", ">i8"):
+            assert_same_bits(flat(loss.value_and_grad(x, y.astype(kind))), expected)
+            assert_same_bits(flat(loss.value_and_grad(x, np.repeat(y.astype(kind), 3)[::3])), expected)
+        two = flat(loss.value_and_grad(x[:, :2], y % 2 == 1))
+        assert_same_bits(two, flat(loss.value_and_grad(x[:, :2], y % 2)))
+
+
+# ---- pairs ----
+
+
+@pytest.mark.parametrize("length", [2, 3, 16, 17, 40, 33_000])
+@pytest.mark.parametrize("exponent", [-100, 0, 100])
+def test_vectors_of_any_size(length, exponent, isa):
+    """A power of two changes no bit of a cosine; floats are doubles to the kernels."""
+    a, b = support.uniform((3, length), 1, -1, 1), support.uniform((3, length), 2, -1, 1)
+    huge = a * 2.0 ** (10 * exponent)
+    expected = fl.cosine_similarity(a, b, axis=-1, eps=0)
+    assert_same_bits(fl.cosine_similarity(huge, b, axis=-1, eps=0), expected)
+    assert_same_bits(fl.cosine_similarity(huge, huge, axis=-1, eps=0), fl.cosine_similarity(a, a, axis=-1, eps=0))
+    gradient = fl.cosine_similarity.grad(huge, b, axis=-1, eps=0, wrt="x2")
+    np.testing.assert_allclose(gradient, fl.cosine_similarity.grad(a, b, axis=-1, eps=0, wrt="x2"), atol=1e-14)
+    if exponent > 0:
+        one = np.ones(3)
+        np.testing.assert_allclose(
+            fl.cosine_embedding_loss(huge, b, one, reduction="none"), 1 - expected, rtol=1e-11, atol=1e-11
+        )
+
+
+def test_similarity_is_held_to_one(dtype, isa):
+    a = support.uniform((500, 7), 3, -1, 1).astype(dtype)
+    found = fl.cosine_similarity(a, a)
+    assert np.all(np.abs(found) <= 1)
+    np.testing.assert_allclose(found, 1, rtol=4 * np.finfo(dtype).eps)
+    assert np.all(fl.cosine_similarity(a, -a) >= -1)
+
+
+def test_short_vectors(dtype, isa):
+    """A norm below eps is a constant: the gradient is that of the value."""
+    b = np.array([[3.0, 4.0]], dtype)
+    for a in ([[0.0, 0.0]], [[3e-9, 4e-9]]):
+        a = np.array(a, dtype)
+        value, (by_a, by_b) = fl.cosine_similarity.value_and_grad(a, b)
+        np.testing.assert_allclose(value, (a * b).sum() / 5e-8, rtol=4 * np.finfo(dtype).eps)
+        np.testing.assert_allclose(by_a, [[0.6e8, 0.8e8]], rtol=4 * np.finfo(dtype).eps)
+        assert np.all(np.isfinite(by_b))
+    zero = np.zeros((1, 2), dtype)
+    assert fl.cosine_similarity(zero, zero) == 0
+    assert not np.any(flat(fl.cosine_similarity.grad(zero, zero)))
+    assert fl.cosine_similarity(np.zeros((3, 0), dtype), np.zeros((3, 0), dtype)).tolist() == [0, 0, 0]
+
+
+def test_nearly_one_direction(dtype, isa):
+    """1 - cos keeps its digits; the angle is known by construction."""
+    one = np.ones(1, dtype)
+    for angle in (2.0**-3, 2.0**-12, 2.0**-20):
+        a, b = np.array([[1.0, 0.0]], dtype), np.array([[1.0, angle]], dtype)
+        tangent = np.longdouble(angle)
+        exact_value = tangent**2 / (np.sqrt(1 + tangent**2) * (1 + np.sqrt(1 + tangent**2)))
+        found = fl.cosine_embedding_loss(a, b, one, reduction="none")
+        np.testing.assert_allclose(found, float(exact_value), rtol=8 * np.finfo(dtype).eps + 4e-12 / angle**2)
+    a = np.array([[3.0, 4.0]], dtype)
+    np.testing.assert_allclose(fl.cosine_embedding_loss(a, 2 * a, one), 0.5e-12 / 25 + 0.5e-12 / 100, rtol=1e-6)
+
+
+def test_pairs_of_numbers(dtype, isa):
+    """A cosine is 1 or -1 then, and its gradient nothing but rounding errors."""
+    a, b = (support.uniform((50, 1), seed, 0.5, 2).astype(dtype) for seed in (1, 2))
+    for sign in (1, -1):
+        value, gradients = fl.cosine_similarity.value_and_grad(a, sign * b)
+        np.testing.assert_allclose(value, sign, rtol=4 * np.finfo(dtype).eps)
+        assert np.max(np.abs(gradients)) < 1e-14
+
+
+def test_zero_vectors(dtype, isa):
+    zero, b = np.zeros((1, 2), dtype), np.array([[3.0, 4.0]], dtype)
+    value, (by_a, by_b) = fl.cosine_embedding_loss.value_and_grad(zero, b, np.ones(1, dtype))
+    assert value == 1
+    np.testing.assert_allclose(by_a, [[-0.6e6, -0.8e6]], rtol=4 * np.finfo(dtype).eps + 1e-12 / 25)
+    assert not np.any(by_b)
+    value, gradients = fl.cosine_embedding_loss.value_and_grad(zero, zero, np.ones(1, dtype))
+    assert value == 1
+    assert not np.any(flat(gradients))
+
+
+def test_active_at_the_margin(dtype, isa):
+    """As torch: value 0, gradient not."""
+    a, b = np.array([[1.0, 0.0]], dtype), np.array([[0.0, 1.0]], dtype)
+    value, (by_a, _) = fl.cosine_embedding_loss.value_and_grad(a, b, -np.ones(1, dtype))
+    assert value == 0
+    np.testing.assert_allclose(by_a, [[0, 1]], rtol=1e-6)
+
+
+def test_labels_of_pairs(dtype):
+    """One number for all, and integers."""
+    a, b = support.uniform((4, 6), 1, -1, 1).astype(dtype), support.uniform((4, 6), 2, -1, 1).astype(dtype)
+    y = np.array([1, -1, -1, 1])
+    expected = fl.cosine_embedding_loss(a, b, y.astype(dtype), reduction="none")
+    for labels in (y, y.astype("i1"), y.tolist(), y.astype(">f4")):
+        assert_same_bits(fl.cosine_embedding_loss(a, b, labels, reduction="none"), expected)
+    assert_same_bits(
+        fl.cosine_embedding_loss(a, b, -1, reduction="none"),
+        fl.cosine_embedding_loss(a, b, -np.ones(4), reduction="none"),
+    )

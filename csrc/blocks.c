@@ -111,10 +111,10 @@ typedef struct {
     way way[FL_MAX_OUTPUTS];
     size_t streamed_bytes;
     fl_pointwise_args args;
-    float scale, floats[2 * FL_MAX_NUMBERS];
-    double numbers[2 * FL_MAX_NUMBERS];
+    float scale;
     _Alignas(FL_PAD) double lanes[FL_LANES(sizeof(double))];
     _Alignas(FL_PAD) double lost[FL_LANES(sizeof(double))]; /* by these, in a sum of weights */
+    int keeps;                                              /* is anything kept? */
     char *kept[OUTPUTS]; /* of a chunk of floats that are to be summed, what results are written over */
     void *memory;        /* of the buffers, NULL: they are the small ones */
     char *buffers;
@@ -154,27 +154,11 @@ static int any_lies_across(const fl_pointwise_call *call, fl_type type)
 
 static void release_buffers(worker *w)
 {
-    for (int k = 0; k < OUTPUTS; k++) free(w->kept[k]);
+    for (int k = 0; w->keeps && k < OUTPUTS; k++) free(w->kept[k]);
     free(w->memory);
 }
 
 static int is_weighted(const fl_pointwise_call *call) { return call->where.data || call->weight.data; }
-
-/* Numbers as the kernel wants them */
-static void set_numbers(worker *w, const fl_pointwise_call *call)
-{
-    memset(w->numbers, 0, sizeof w->numbers);
-    memset(w->floats, 0, sizeof w->floats);
-    w->args.numbers = w->type == FL_F32 ? (const void *)w->floats : w->numbers;
-    for (int k = 0; k < FL_MAX_NUMBERS; k++) {
-        w->numbers[k] = call->numbers[k];
-        w->floats[k] = (float)call->numbers[k];
-        double low = call->numbers[k] - w->floats[k];
-        w->floats[FL_MAX_NUMBERS + k] = isfinite(low) && !w->args.per_element ? (float)low : 0;
-    }
-    w->scale = (float)call->scale;
-    w->args.scale = w->type == FL_F32 ? (const void *)&w->scale : &call->scale;
-}
 
 /* Where results go. Those that are to be composed with something go there after all that has been read, for they may
  * lie where it does; so does the value beside the upstream gradient, which does not act on it. */
@@ -239,7 +223,7 @@ static void choose_block(worker *w, int streams)
 static void prepare(worker *w, const fl_pointwise_call *call)
 {
     w->call = call;
-    memset(w->kept, 0, sizeof w->kept);
+    w->keeps = 0;
     w->type = call->in_double ? FL_F64 : call->type;
     w->table = fl_current_isa->tables[w->type];
     const fl_pointwise_loss *loss = w->loss = &w->table->losses[call->loss];
@@ -247,7 +231,9 @@ static void prepare(worker *w, const fl_pointwise_call *call)
     for (int k = 0; k < loss->parameters; k++) w->args.per_element |= call->parameter_arrays[k].data != NULL;
     w->kernel = kernel_for(loss, call, w->args.per_element);
     w->sum_apart = call->want_sum && (is_weighted(call) || w->kernel == loss->full);
-    set_numbers(w, call);
+    w->args.numbers = call->numbers;
+    w->scale = (float)call->scale;
+    w->args.scale = w->type == FL_F32 ? (const void *)&w->scale : &call->scale;
     w->args.lanes = call->want_sum && !w->sum_apart ? w->lanes : NULL;
     w->args.gauss_newton = call->gauss_newton;
     w->streamed_bytes = streamed_bytes(call, loss);
@@ -456,6 +442,8 @@ static int keep_overwritten(worker *w, size_t start, size_t count)
     for (int k = 0; k <= FACTOR; k++) {
         const fl_operand *operand = operand_read(w->call, k);
         if (!is_overwritten(w->call, operand)) continue;
+        if (!w->keeps) memset(w->kept, 0, sizeof w->kept);
+        w->keeps = 1;
         if (!w->kept[k]) w->kept[k] = malloc((all < step ? all : step) * sizeof(float));
         if (!w->kept[k]) return FL_NO_MEMORY;
         fl_gather(operand, start, count, FL_F32, w->kept[k]);
@@ -477,7 +465,7 @@ static __attribute__((noinline)) double sum_in_double(const worker *floats, size
     call.in_double = 1;
     call.grad_output.data = NULL;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) call.outputs[k].data = NULL;
-    for (int k = 0; k <= FACTOR; k++) {
+    for (int k = 0; floats->keeps && k <= FACTOR; k++) {
         if (!floats->kept[k]) continue;
         fl_operand *operand = (fl_operand *)operand_read(&call, k);
         *operand = (fl_operand){.type = FL_F32, .direct = 1};
@@ -517,7 +505,7 @@ static void run_chunks(void *context, fl_units *units)
             choose_block(&w, streams);
         }
         memset(w.lanes, 0, sizeof w.lanes);
-        memset(w.lost, 0, sizeof w.lost);
+        if (loop->function == weigh_block) memset(w.lost, 0, sizeof w.lost);
         if (sums_floats && loop->call->given_results && status == FL_OK)
             status = keep_overwritten(&w, c * step, end - c * step);
         for (size_t i = c * step; i < end && status == FL_OK; i += w.block)

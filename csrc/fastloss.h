@@ -66,13 +66,12 @@ enum { FL_VALUE = 0, FL_GRAD = 1, FL_HESS = 1 + FL_MAX_INPUTS };
 /* The element loop of one loss. `count` is a multiple of the table's width. Gradients and Hessian are
  * multiplied by `scale` (a single number of the kernel's type).
  *
- * Parameters are doubles, and so is what is made of them (see fl_pointwise_loss). `numbers` are of the kernel's type:
- * FL_MAX_NUMBERS of them, and then what a float could not hold of each. */
+ * Parameters are doubles, and so is what is made of them (see fl_pointwise_loss): FL_MAX_NUMBERS `numbers`. */
 typedef struct {
     size_t count;
     double *lanes; /* values are added to these and not stored; not for `full` kernels. NULL: they are stored */
     const void *inputs[FL_MAX_INPUTS];
-    const void *numbers;
+    const double *numbers;
     int per_element; /* `full` kernels: these instead of numbers, one for each element */
     const void *parameters[FL_MAX_PARAMETERS];
     const void *scale;
@@ -318,7 +317,7 @@ typedef struct {
     fl_operand labels;
     const void *class_weight; /* `length` numbers, or NULL: each row has that of its label */
     fl_type class_weight_type;
-    int ignores;              /* labels equal to: */
+    int ignores; /* labels equal to: */
     int64_t ignore_index;
     double parameters[FL_MAX_PARAMETERS];
     fl_operand parameter_arrays[FL_MAX_PARAMETERS]; /* absent: the number above */

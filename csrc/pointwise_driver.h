@@ -24,6 +24,9 @@ INLINE void nothing(const real *q, real *derived) { (void)q, (void)derived; }
 /* 1 minus a parameter, the only one */
 INLINE void complement(const real *q, real *derived) { derived[0] = R(1) - q[0]; }
 
+/* 0 for NaN: what is missing of an infinite number */
+INLINE double not_nan(double x) { return x == x ? x : 0; }
+
 INLINE real low_(const real *q, int number)
 {
 #if REAL_IS_FLOAT
@@ -48,6 +51,7 @@ INLINE real less_low_(real difference, const real *q, int number)
 #if !REAL_IS_FLOAT
 INLINE void derive(derivation derived, int parameters, double *numbers)
 {
+    if (derived == nothing) return;
     real q[FL_MAX_NUMBERS];
     for (int k = 0; k < FL_MAX_NUMBERS; k++) q[k] = all_(numbers[k]);
     derived(q, q + parameters);
@@ -108,14 +112,18 @@ INLINE void run_pointwise(pointwise_formula formula, derivation derived, int inp
                           const fl_pointwise_args *args)
 {
     /* local, so that stores cannot be thought to change them */
-    const REAL *from[FL_MAX_INPUTS], *parameter[FL_MAX_PARAMETERS], *numbers = args->numbers;
+    const REAL *from[FL_MAX_INPUTS], *parameter[FL_MAX_PARAMETERS];
     REAL *value = args->outputs[FL_VALUE], *grad = args->outputs[FL_GRAD], *hess = args->outputs[FL_HESS];
     real x[FL_MAX_INPUTS], q[2 * FL_MAX_NUMBERS], scale = all_(*(const REAL *)args->scale);
     for (int k = 0; k < inputs; k++) from[k] = args->inputs[k];
     for (int k = 0; k < parameters; k++) parameter[k] = args->parameters[k];
-    if (parameters > 0) UNROLL
-    for (int k = 0; k < 2 * FL_MAX_NUMBERS; k++) q[k] = all_(numbers[k]);
     int per_element = parameters > 0 && (outputs & WANT_ANY) && args->per_element;
+    if (parameters > 0) UNROLL
+    for (int k = 0; k < FL_MAX_NUMBERS; k++) {
+        double number = args->numbers[k];
+        q[k] = all_((REAL)number);
+        if (REAL_IS_FLOAT) q[FL_MAX_NUMBERS + k] = all_(per_element ? 0 : (REAL)not_nan(number - (REAL)number));
+    }
     /* Values that are only summed are added to their lanes, by the same loop. */
     double *lanes = args->lanes;
     int adds = (outputs & WANT_VALUE) && lanes;

@@ -1370,7 +1370,7 @@ def run_pointwise(Loss loss not None, kernel, dtype, tuple shape, inputs, parame
     call.want_sum = bool(loss.outputs & VALUE) and value is None
     call.gauss_newton = gauss_newton
     call.weight_in_mean = loss.weight_in_mean
-    call.check_first = check_first
+    call.check_first = call.given_results = check_first
     call.mean = reduction == "mean"
     call.denominator = 1
     if reduction == "batchmean":

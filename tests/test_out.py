@@ -416,3 +416,11 @@ def test_results_larger_than_the_cache(at, dtype):
     np.testing.assert_array_equal(out, 2 * (x - y))
     fl.mse_loss.grad(x, y, reduction="sum", out=x)
     np.testing.assert_array_equal(x, out)
+
+
+def test_a_sum_that_is_taken_again_reads_what_was_not_overwritten():
+    """On the slow path too: a sum of floats that is 0 is taken again in double."""
+    for g in (2.0, np.array(2.0)):
+        x = np.ones(3, np.float32)
+        value, grad = fl.squared_hinge_loss.value_and_grad(x, np.ones(3, np.float32), grad_output=g, out=x)
+        assert (value, grad.tolist()) == (0.0, [0.0] * 3)

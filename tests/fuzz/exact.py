@@ -192,7 +192,7 @@ def evaluate(d: Any, inputs: list[Any], parameters: dict[str, Any], choices: dic
 
     results = at(values, 800 + 8 * reach)
     if len(infinite) != 1 or not any(mp.isnan(r) for r in results):  # two of them have no limit
-        return [None if mp.isnan(r) else r for r in results]
+        return settled([None if mp.isnan(r) else r for r in results], len(pick))
     limits = []
     for rate in RATES:
         moved = [mp.sign(x) * mpf(10) ** rate if mp.isinf(x) else x for x in values]
@@ -204,4 +204,10 @@ def evaluate(d: Any, inputs: list[Any], parameters: dict[str, Any], choices: dic
             results[k] = (
                 None if not agree else mp.sign(each[0]) * INFINITY if abs(each[0]) > mpf(10) ** 330 else each[0]
             )
-    return results
+    return settled(results, len(pick))
+
+
+def settled(results: list[Any], inputs: int) -> list[Any]:
+    """Second derivatives are undefined where the gradient is."""
+    undefined = [results[1 + k] is None for k in range(inputs)]
+    return results[: 1 + inputs] + [None if u else h for u, h in zip(undefined, results[1 + inputs :], strict=True)]

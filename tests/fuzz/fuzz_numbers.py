@@ -1,6 +1,7 @@
-"""Random calls of every loss against its definition: any face, options, types, layouts, byte orders, parameters to the
-ends of both types, weights, masks, results over arguments; and the same call by other ways, which has to give the same
-bits: other layouts and spellings of its arguments, other instruction sets, results elsewhere.
+"""Random calls of element-wise losses and the softmax family against their definitions: any face, options, types,
+layouts, byte orders, parameters to the ends of both types, weights, masks, results over arguments; and the same call by
+other ways, which has to give the same bits: other layouts and spellings of its arguments, other instruction sets,
+results elsewhere.
 
     python tests/fuzz/fuzz_numbers.py [seconds] [seed] [loss ...]
 
@@ -34,6 +35,7 @@ import fastloss as fl
 from fastloss._registry import catalogue
 
 long = np.longdouble
+NAMES = support.POINTWISE + support.ROWWISE
 BFLOAT16 = np.dtype(ml_dtypes.bfloat16)
 INTEGERS = ("i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8")
 ULPS = 8  # of the result
@@ -1053,7 +1055,7 @@ def call_of(seed: int, names: tuple[str, ...]) -> Call:
     return row_call(r, name) if name in support.ROWWISE else pointwise_call(r, name)
 
 
-def check(seed: int, names: tuple[str, ...] = support.LOSSES) -> tuple[str, Call, str] | None:
+def check(seed: int, names: tuple[str, ...] = NAMES) -> tuple[str, Call, str] | None:
     """The fault of one call: by which judge, the shortest call and what is wrong."""
     call = call_of(seed, names)
     which = ("numbers", "ways", "numbers", "isas", "numbers", "ways", "numbers", "out", "numbers", "weights")[seed % 10]
@@ -1070,7 +1072,7 @@ def shortest(seed: int, which: str, call: Call, message: str) -> tuple[Call, str
 
 
 def run(
-    seconds: float, seed: int, names: tuple[str, ...] = support.LOSSES, most: int = 1, most_calls: float = np.inf
+    seconds: float, seed: int, names: tuple[str, ...] = NAMES, most: int = 1, most_calls: float = np.inf
 ) -> list[str]:
     """What is wrong, at most a few of each loss and judge."""
     end, calls, faults, seen = time.monotonic() + seconds, 0, [], Counter()
@@ -1101,4 +1103,4 @@ if __name__ == "__main__":
     arguments = sys.argv[1:]
     seconds = float(arguments[0]) if arguments else 60
     seed = int(arguments[1]) if len(arguments) > 1 else 1
-    sys.exit(bool(run(seconds, seed, tuple(arguments[2:]) or support.LOSSES, most=1)))
+    sys.exit(bool(run(seconds, seed, tuple(arguments[2:]) or NAMES, most=1)))

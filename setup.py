@@ -1,23 +1,47 @@
-"""The one extension: _core.pyx and every C file below csrc. Everything else is in pyproject.toml."""
+"""The one extension: _core.pyx and every C file below csrc; and what is made of the repository's address.
+
+Everything else is in pyproject.toml.
+"""
 
 import os
+import re
+import runpy
+import shutil
 import sys
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from glob import glob
+from pathlib import Path
 
 import numpy
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 
-class ParallelBuildExt(build_ext):
-    """Compiles as many sources at a time as there are processors."""
+def use_clang(compiler, platform):
+    """On Windows: kernels are written with vector types, which Microsoft's compiler lacks and clang-cl has."""
+    if not compiler.initialized:
+        compiler.initialize(platform)
+    usual = os.path.join(os.environ.get("PROGRAMFILES", ""), "LLVM", "bin")
+    clang = shutil.which(os.environ.get("CC", "clang-cl"), path=os.pathsep.join([compiler._paths, usual]))
+    if clang is None:
+        sys.exit("fastloss needs clang-cl: install LLVM, or Visual Studio's C++ Clang tools, or set CC to its path")
+    compiler.cc = clang
+    target = "aarch64" if platform == "win-arm64" else "x86_64"
+    options = [option for option in compiler.compile_options if option != "/GL"]  # that is Microsoft's alone
+    compiler.compile_options = [*options, f"--target={target}-pc-windows-msvc"]
+
+
+class BuildExt(build_ext):
+    """Compiles as many sources at a time as there are processors, on Windows with Clang."""
 
     def run(self):
         super().run()
         self.copy_extensions_to_source()  # `python -m fastloss` in a checkout looks there first
 
     def build_extension(self, ext):
+        if self.compiler.compiler_type == "msvc":
+            use_clang(self.compiler, self.plat_name)
         compile_all = self.compiler.compile
 
         def compile_each(sources, *args, **kwargs):
@@ -30,17 +54,56 @@ class ParallelBuildExt(build_ext):
 
 
 # -ffp-contract=off: products and sums are fused where the source says fma_ and nowhere else, on every compiler
-flags = ["-std=gnu11", "-O2", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden"]
+flags = ["-std=gnu11", "-O2", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"]
 flags += ["-fno-builtin-memset"]  # GCC's own takes 15 ns to begin, in calls of 150 ns
-# for a wheel of a megabyte: no unwind tables, less padding
-flags += ["-fno-asynchronous-unwind-tables", "-falign-jumps=1", "-falign-labels=1"]
 flags += ["-falign-loops=32"]  # short ones took up to twice as long, depending on where they lay
-flags += ["-g0", "-Wno-psabi", *os.environ.get("FASTLOSS_CFLAGS", "").split()]
+if sys.platform == "win32":
+    flags = [f"/clang:{flag}" for flag in flags]
+    # clang-cl has the intrinsics of what it is told to compile for, and regions of target.h want them all; later
+    # versions have them anyway, and nothing else looks at these
+    names = ["SSE3", "SSSE3", "SSE4_1", "AVX", "AVX2", "FMA", "F16C", "AVX512F", "AVX512BW", "AVX512DQ", "AVX512VL"]
+    flags += [f"-D__{name}__" for name in names]
+else:
+    flags += ["-falign-jumps=1", "-falign-labels=1"]  # less padding, for a wheel of a megabyte
+    flags += ["-fasynchronous-unwind-tables"]  # a fortieth of the wheel, for which a crash tells where it was
+    flags += ["-fvisibility=hidden", "-g0", "-Wno-psabi"]
+flags += os.environ.get("FASTLOSS_CFLAGS", "").split()
+
+link_flags = []
+if sys.platform == "linux":
+    # what is written once, at the start, is read-only from then on; no code on the stack
+    link_flags += ["-Wl,-z,relro,-z,now", "-Wl,-z,noexecstack"]
 # no symbol table: it would be a tenth of a wheel of a megabyte
-link_flags = os.environ.get("FASTLOSS_LDFLAGS", "-Wl,-s" if sys.platform == "linux" else "").split()
+link_flags += os.environ.get("FASTLOSS_LDFLAGS", "-Wl,-s" if sys.platform == "linux" else "").split()
+
+root = Path(__file__).parent
+addresses = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["fastloss"]
+repository = addresses["repository"]
+
+
+def readme():
+    """README.md for PyPI, which has no other files: links are absolute or, while the address is not known, gone."""
+    tag = "v" + runpy.run_path(str(root / "fastloss" / "version.py"))["__version__"]
+
+    def absolute(match):
+        picture, text, path = match.groups()
+        if not repository:
+            return "" if picture else text
+        return f"{picture}[{text}]({repository}/{'raw' if picture else 'blob'}/{tag}/{path})"
+
+    text = (root / "README.md").read_text(encoding="utf-8")
+    return re.sub(r"(!?)\[([^\[\]]+)\]\((?!https?://|#)([^()\s]+)\)", absolute, text)
+
+
+urls = {"Source": repository, "Documentation": addresses["documentation"]}
+if repository:
+    urls |= {"Changelog": f"{repository}/blob/HEAD/CHANGELOG.md", "Issues": f"{repository}/issues"}
 
 setup(
-    cmdclass={"build_ext": ParallelBuildExt},
+    long_description=readme(),
+    long_description_content_type="text/markdown",
+    project_urls={name: url for name, url in urls.items() if url},
+    cmdclass={"build_ext": BuildExt},
     ext_modules=[
         Extension(
             "fastloss._core",

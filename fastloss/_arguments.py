@@ -597,9 +597,9 @@ def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
         labels = whole_numbers(name, labels, x.shape[axis])
     ignore_index = label_to_ignore(name, given.get("ignore_index", d.defaults.get("ignore_index", -100)))
     class_weight = given.get(d.class_weight or "")
-    if class_weight is not None:  # small, aligned and native
+    if class_weight is not None:  # a copy: small, aligned and native
         class_weight = one_per_class(name, d.class_weight or "", class_weight, x.shape[axis])
-        class_weight = np.ascontiguousarray(class_weight, np.float64)
+        class_weight = np.ascontiguousarray(cast(class_weight, np.float64))
     where = mask(name, given.get("where"))
     if where is not None:
         broadcastable(name, "where", where, rows_shape)

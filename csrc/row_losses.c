@@ -15,8 +15,7 @@
 #define BLOCK_NUMBERS 4096 /* of a vector that are worked on at a time, if that is more than a row */
 #define UNIT_NUMBERS 16384 /* at least, in a unit of summation and of work for a thread */
 #define UNIT_CHECKED 8192  /* rows in a unit of checking */
-#define PADDED (FL_ROWS + FL_PAD)
-#define SMALL_BYTES 8192 /* of tiles that need no allocation */
+#define SMALL_BYTES 8192   /* of scratch that needs no allocation */
 
 static const size_t type_size[] = {sizeof(float), sizeof(double)};
 
@@ -32,6 +31,7 @@ typedef struct {
     int maps, reads; /* whether gradients are wanted, and vectors needed but at labels */
     size_t size;     /* of a number */
     size_t block, unit, units;
+    size_t rows;    /* in a block of this call, at most */
     size_t columns; /* from one to the next in tiles across */
     size_t tile;    /* bytes */
     double scale;
@@ -39,14 +39,14 @@ typedef struct {
     atomic_size_t done; /* units */
 } row_plan;
 
-/* What each thread has: of each row of a block, and tiles. */
+/* What each thread has: of each row of a block, and tiles. Those of small calls lie on the stack, of which a thread
+ * may have little. */
 typedef struct {
-    double given[FL_MAX_GIVEN][PADDED], parameters[FL_MAX_PARAMETERS][PADDED];
-    double label[PADDED], at_label[PADDED], weight[PADDED], scale[PADDED];
-    double total[FL_MAX_TOTALS][PADDED], factor[FL_MAX_FACTORS][PADDED], value[PADDED];
-    double keep[PADDED];
-    int64_t index[PADDED];
-    size_t skipped[FL_ROWS]; /* rows that do not count, in order */
+    double *given[FL_MAX_GIVEN], *parameters[FL_MAX_PARAMETERS];
+    double *label, *at_label, *weight, *scale, *value, *keep;
+    double *total[FL_MAX_TOTALS], *factor[FL_MAX_FACTORS];
+    int64_t *index;
+    size_t *skipped; /* rows that do not count, in order */
     double lanes[FL_LANES(sizeof(double))];
     char *vectors[FL_MAX_INPUTS], *outputs[FL_MAX_OUTPUTS], *turned; /* tiles, NULL where not needed */
     double *parts;                                                   /* totals of each part of a row */
@@ -101,7 +101,7 @@ static size_t take_labels(const row_plan *plan, size_t first, size_t rows, scrat
 static void fill_numbers(const row_plan *plan, scratch *s)
 {
     const fl_row_call *call = plan->call;
-    size_t rows = whole_groups(call->rows < plan->block ? call->rows : plan->block);
+    size_t rows = whole_groups(plan->rows);
     for (size_t r = 0; r < rows; r++) s->label[r] = s->at_label[r] = 0, s->weight[r] = 1, s->scale[r] = plan->scale;
     for (int k = 0; k < plan->loss->is->given; k++) memset(s->given[k], 0, rows * sizeof(double));
     for (int k = 0; k < plan->loss->is->parameters; k++)
@@ -277,10 +277,10 @@ static fl_row_args arguments(const row_plan *plan, size_t first, size_t rows, sc
                         .weight = s->weight,
                         .scale = s->scale,
                         .value = s->value};
-    for (int k = 0; k < FL_MAX_GIVEN; k++) args.given[k] = s->given[k];
-    for (int k = 0; k < FL_MAX_PARAMETERS; k++) args.parameters[k] = s->parameters[k];
-    for (int k = 0; k < FL_MAX_TOTALS; k++) args.total[k] = s->total[k];
-    for (int k = 0; k < FL_MAX_FACTORS; k++) args.factor[k] = s->factor[k];
+    memcpy(args.given, s->given, sizeof args.given);
+    memcpy(args.parameters, s->parameters, sizeof args.parameters);
+    memcpy(args.total, s->total, sizeof args.total);
+    memcpy(args.factor, s->factor, sizeof args.factor);
     for (int k = FL_GRAD; k < FL_MAX_OUTPUTS; k++) {
         const fl_operand *output = &call->outputs[k];
         if (!output->data) continue;
@@ -310,15 +310,24 @@ static void run_block(const row_plan *plan, size_t first, size_t rows, scratch *
     if (call->want_sum) plan->doubles->add(rows, s->value, s->lanes);
 }
 
-/* Tiles that the operands of a call need. Returns whether there was memory for them. */
-static int take_tiles(const row_plan *plan, scratch *s)
+static void *take(char **at, size_t bytes)
+{
+    void *taken = *at;
+    *at += bytes;
+    return taken;
+}
+
+/* Numbers of rows, and the tiles that the operands of a call need. Returns whether there was memory for them. */
+static int take_memory(const row_plan *plan, scratch *s)
 {
     const fl_row_call *call = plan->call;
-    int across = plan->layout == ACROSS, gathers = 0, tiles = 0;
+    const fl_row_shape *is = plan->loss->is;
+    int across = plan->layout == ACROSS, gathers = 0, tiles = 0, totals = 0;
     char **own[FL_MAX_INPUTS + FL_MAX_OUTPUTS + 1];
+    memset(s, 0, offsetof(scratch, lanes)); /* pointers */
     memset(s->vectors, 0, sizeof s->vectors);
     memset(s->outputs, 0, sizeof s->outputs);
-    for (int k = 0; plan->reads && k < plan->loss->is->vectors; k++) {
+    for (int k = 0; plan->reads && k < is->vectors; k++) {
         gathers |= !call->vectors[k].direct;
         if (across || !call->vectors[k].direct) own[tiles++] = &s->vectors[k];
     }
@@ -328,13 +337,25 @@ static int take_tiles(const row_plan *plan, scratch *s)
         if (across || !call->outputs[k].direct) own[tiles++] = &s->outputs[k];
     }
     if (across && gathers) own[tiles++] = &s->turned;
+    for (int f = 0; f < FL_MAX_FOLDS; f++) totals += is->folds[f].totals;
+    double **columns[] = {&s->label, &s->at_label, &s->weight, &s->scale, &s->value, &s->keep};
+    int fixed = sizeof columns / sizeof *columns, numbers = is->given + is->parameters + totals + is->factors;
+    size_t column =
+        (whole_groups(plan->rows) + LANES) * sizeof(double); /* and a cache line, not to be powers of two */
     size_t parts = plan->layout == IN_PARTS ? parts_of(call->length) * FL_MAX_TOTALS * sizeof(double) : 0;
-    size_t bytes = (size_t)tiles * plan->tile + parts;
+    size_t bytes = (size_t)tiles * plan->tile + (size_t)(fixed + numbers + 2) * column + parts;
     s->allocated = bytes > SMALL_BYTES ? malloc(bytes + FL_PAD) : NULL;
     if (bytes > SMALL_BYTES && !s->allocated) return 0;
     char *at = s->allocated ? s->allocated + FL_PAD - (uintptr_t)s->allocated % FL_PAD : s->small;
-    for (int k = 0; k < tiles; k++, at += plan->tile) *own[k] = at;
-    s->parts = (double *)(void *)at;
+    for (int k = 0; k < tiles; k++) *own[k] = take(&at, plan->tile);
+    for (int k = 0; k < fixed; k++) *columns[k] = take(&at, column);
+    for (int k = 0; k < is->given; k++) s->given[k] = take(&at, column);
+    for (int k = 0; k < is->parameters; k++) s->parameters[k] = take(&at, column);
+    for (int k = 0; k < totals; k++) s->total[k] = take(&at, column);
+    for (int k = 0; k < is->factors; k++) s->factor[k] = take(&at, column);
+    s->index = take(&at, column);
+    s->skipped = take(&at, column);
+    s->parts = take(&at, parts);
     return 1;
 }
 
@@ -345,7 +366,7 @@ static void run_units(void *context, fl_units *units)
     const fl_row_call *call = plan->call;
     scratch s;
     size_t u, done = 0;
-    if (!take_tiles(plan, &s)) return;
+    if (!take_memory(plan, &s)) return;
     fill_numbers(plan, &s);
     for (; fl_next(units, &u); done++) {
         size_t end = call->rows - u * plan->unit < plan->unit ? call->rows : (u + 1) * plan->unit;
@@ -376,7 +397,8 @@ static row_plan plan_of(const fl_row_call *call)
     plan.block = numbers * FL_ROWS <= BLOCK_NUMBERS ? FL_ROWS : numbers < BLOCK_NUMBERS ? BLOCK_NUMBERS / numbers : 1;
     plan.unit = plan.block * (plan.block * numbers < UNIT_NUMBERS ? UNIT_NUMBERS / (plan.block * numbers) : 1);
     plan.units = (call->rows + plan.unit - 1) / plan.unit;
-    size_t rows = whole_groups(call->rows < plan.block ? call->rows : plan.block);
+    plan.rows = call->rows < plan.block ? call->rows : plan.block;
+    size_t rows = whole_groups(plan.rows);
     plan.columns = rows < 64 ? rows : rows + 16; /* a power of two would put all columns into the same cache sets */
     size_t tile = (plan.layout == ACROSS ? plan.columns : rows) * length * plan.size;
     plan.tile = (tile + 2 * FL_PAD - 1) / FL_PAD * FL_PAD;

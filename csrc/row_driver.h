@@ -121,17 +121,17 @@ INLINE real first_index(const fl_row_args *args, int k, int across)
     return load_(index);
 }
 
+/* In halves; without a branch on the numbers, which nobody can predict */
 INLINE double fold_group(fl_fold_kind kind, double *lane)
 {
+    double nan = 0;
+    for (int k = 0; k < ROW_LANES; k++) nan = kind == FL_MAXIMA && lane[k] != lane[k] ? lane[k] : nan;
     for (int half = ROW_LANES / 2; half > 0; half /= 2)
         for (int k = 0; k < half; k++) {
             double x = lane[k], y = lane[k + half];
-            if (kind == FL_SUMS)
-                lane[k] = x + y;
-            else
-                lane[k] = x != x || x > y ? x : y;
+            lane[k] = kind == FL_SUMS ? x + y : x > y ? x : y;
         }
-    return lane[0];
+    return nan != nan ? nan : lane[0];
 }
 
 INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)

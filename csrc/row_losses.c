@@ -15,8 +15,7 @@
 #define BLOCK_NUMBERS 4096 /* of a vector that are worked on at a time, if that is more than a row */
 #define UNIT_NUMBERS 16384 /* at least, in a unit of summation and of work for a thread */
 #define UNIT_CHECKED 8192  /* rows in a unit of checking */
-#define PADDED (FL_ROWS + FL_PAD)
-#define SMALL_BYTES 8192 /* of tiles that need no allocation */
+#define SMALL_BYTES 8192   /* of scratch that needs no allocation */
 
 static const size_t type_size[] = {sizeof(float), sizeof(double)};
 
@@ -32,6 +31,7 @@ typedef struct {
     int maps, reads; /* whether gradients are wanted, and vectors needed but at labels */
     size_t size;     /* of a number */
     size_t block, unit, units;
+    size_t rows;    /* in a block of this call, at most */
     size_t columns; /* from one to the next in tiles across */
     size_t tile;    /* bytes */
     double scale;
@@ -39,14 +39,14 @@ typedef struct {
     atomic_size_t done; /* units */
 } row_plan;
 
-/* What each thread has: of each row of a block, and tiles. */
+/* What each thread has: of each row of a block, and tiles. Those of small calls lie on the stack, of which a thread
+ * may have little. */
 typedef struct {
-    double given[FL_MAX_GIVEN][PADDED], parameters[FL_MAX_PARAMETERS][PADDED];
-    double label[PADDED], at_label[PADDED], weight[PADDED], scale[PADDED];
-    double total[FL_MAX_TOTALS][PADDED], factor[FL_MAX_FACTORS][PADDED], value[PADDED];
-    double keep[PADDED];
-    int64_t index[PADDED];
-    size_t skipped[FL_ROWS]; /* rows that do not count, in order */
+    double *given[FL_MAX_GIVEN], *parameters[FL_MAX_PARAMETERS];
+    double *label, *at_label, *weight, *scale, *value, *keep;
+    double *total[FL_MAX_TOTALS], *factor[FL_MAX_FACTORS];
+    int64_t *index;
+    size_t *skipped; /* rows that do not count, in order */
     double lanes[FL_LANES(sizeof(double))];
     char *vectors[FL_MAX_INPUTS], *outputs[FL_MAX_OUTPUTS], *turned; /* tiles, NULL where not needed */
     double *parts;                                                   /* totals of each part of a row */
@@ -70,24 +70,42 @@ static char *place_of(const row_plan *plan, const fl_operand *operand, size_t fi
 
 static int is_ignored(const fl_row_call *call, int64_t label) { return call->ignores && label == call->ignore_index; }
 
-/* Labels, held to the row, and which rows are left out. Returns how many are. */
-static size_t take_labels(const fl_row_call *call, size_t first, size_t rows, scratch *s)
+/* At a glance: whether all labels are positions in the row and none is ignored */
+static int are_ordinary(const fl_row_call *call, size_t rows, const int64_t *label)
 {
+    if (call->ignores && call->ignore_index >= 0) return 0;
+    return !fl_current_isa->tables[FL_F64]->labels_outside(rows, call->length, label);
+}
+
+/* Labels, held to the row, and which rows are left out. Returns how many are. */
+static size_t take_labels(const row_plan *plan, size_t first, size_t rows, scratch *s)
+{
+    const fl_row_call *call = plan->call;
     size_t skipped = 0;
     if (call->where.data) fl_gather(&call->where, first, rows, FL_F64, s->keep);
     if (call->labels.data) fl_gather_int64(&call->labels, first, rows, s->index);
-    if (!call->where.data && !call->labels.data) return 0;
-    for (size_t r = 0; r < rows; r++) { /* which are left out cannot be predicted: no branch */
+    int ordinary = !call->where.data && (!call->labels.data || are_ordinary(call, rows, s->index));
+    for (size_t r = 0; !ordinary && r < rows; r++) { /* which are left out cannot be predicted: no branch */
         int skips = (call->where.data && s->keep[r] == 0) || (call->labels.data && is_ignored(call, s->index[r]));
         s->skipped[skipped] = r;
         skipped += (size_t)skips;
+        /* held to the row although checked before: another thread may have changed it meanwhile */
+        if (call->labels.data) s->index[r] = (uint64_t)s->index[r] < call->length ? s->index[r] : 0;
     }
-    /* held to the row although checked before: another thread may have changed it meanwhile */
-    for (size_t r = 0; call->labels.data && r < rows; r++) {
-        s->index[r] = (uint64_t)s->index[r] < call->length ? s->index[r] : 0;
-        s->label[r] = (double)s->index[r];
-    }
+    if (call->labels.data && (plan->maps || plan->reads))
+        for (size_t r = 0; r < rows; r++) s->label[r] = (double)s->index[r];
     return skipped;
+}
+
+/* What is the same for all rows is written once */
+static void fill_numbers(const row_plan *plan, scratch *s)
+{
+    const fl_row_call *call = plan->call;
+    size_t rows = whole_groups(plan->rows);
+    for (size_t r = 0; r < rows; r++) s->label[r] = s->at_label[r] = 0, s->weight[r] = 1, s->scale[r] = plan->scale;
+    for (int k = 0; k < plan->loss->is->given; k++) memset(s->given[k], 0, rows * sizeof(double));
+    for (int k = 0; k < plan->loss->is->parameters; k++)
+        for (size_t r = 0; r < rows; r++) s->parameters[k][r] = call->parameters[k];
 }
 
 static void take_numbers(const row_plan *plan, size_t first, size_t rows, scratch *s)
@@ -95,24 +113,18 @@ static void take_numbers(const row_plan *plan, size_t first, size_t rows, scratc
     const fl_row_call *call = plan->call;
     const fl_row_shape *is = plan->loss->is;
     for (int k = 0; k < is->given; k++) fl_gather(&call->given[k], first, rows, FL_F64, s->given[k]);
-    for (int k = 0; k < is->parameters; k++) {
+    for (int k = 0; k < is->parameters; k++)
         if (call->parameter_arrays[k].data)
             fl_gather(&call->parameter_arrays[k], first, rows, FL_F64, s->parameters[k]);
-        for (size_t r = call->parameter_arrays[k].data ? rows : 0; r < whole_groups(rows); r++)
-            s->parameters[k][r] = call->parameters[k];
-    }
     if (call->weight.data) fl_gather(&call->weight, first, rows, FL_F64, s->weight);
     if (call->grad_output.data) fl_gather(&call->grad_output, first, rows, FL_F64, s->scale);
-    for (size_t r = 0; r < rows; r++) {
-        double weight = call->weight.data ? s->weight[r] : 1;
-        if (call->class_weight) weight *= number_at(call->class_weight, (size_t)s->index[r], call->class_weight_type);
-        s->weight[r] = weight;
-        s->scale[r] = plan->scale * weight * (call->grad_output.data ? s->scale[r] : 1);
+    for (size_t r = 0; call->class_weight && r < rows; r++) {
+        double weight = number_at(call->class_weight, (size_t)s->index[r], call->class_weight_type);
+        s->weight[r] = call->weight.data ? s->weight[r] * weight : weight;
     }
-    for (size_t r = rows; r < whole_groups(rows); r++) { /* lanes without a row */
-        s->label[r] = s->at_label[r] = s->weight[r] = s->scale[r] = 0;
-        for (int k = 0; k < is->given; k++) s->given[k][r] = 0;
-    }
+    if (!call->weight.data && !call->class_weight && !call->grad_output.data) return;
+    for (size_t r = 0; r < rows; r++)
+        s->scale[r] = plan->scale * s->weight[r] * (call->grad_output.data ? s->scale[r] : 1);
 }
 
 /* ---- tiles ---- */
@@ -137,17 +149,13 @@ static void find_at_labels(const row_plan *plan, size_t first, size_t rows, scra
 {
     const fl_row_call *call = plan->call;
     const fl_operand *vector = &call->vectors[0];
-    for (size_t r = 0; r < rows; r++) {
-        size_t label = (size_t)s->index[r], at = (first + r) * call->length + label;
-        if (plan->reads)
-            s->at_label[r] =
-                number_at(args->vectors[0],
-                          plan->layout == ACROSS ? label * plan->columns + r : r * call->length + label, call->type);
-        else if (vector->direct)
-            s->at_label[r] = number_at(vector->data, at, call->type);
-        else
-            fl_gather(vector, at, 1, FL_F64, &s->at_label[r]);
-    }
+    const void *x = plan->reads ? args->vectors[0] : vector->direct ? place_of(plan, vector, first) : NULL;
+    int across = plan->reads && plan->layout == ACROSS;
+    size_t row = across ? 1 : call->length, element = across ? plan->columns : 1;
+    for (size_t r = 0; x && r < rows; r++)
+        s->at_label[r] = number_at(x, (size_t)s->index[r] * element + r * row, call->type);
+    for (size_t r = 0; !x && r < rows; r++)
+        fl_gather(vector, (first + r) * call->length + (size_t)s->index[r], 1, FL_F64, &s->at_label[r]);
 }
 
 static void put_output(const row_plan *plan, int k, size_t first, size_t rows, size_t skipped, scratch *s)
@@ -269,10 +277,10 @@ static fl_row_args arguments(const row_plan *plan, size_t first, size_t rows, sc
                         .weight = s->weight,
                         .scale = s->scale,
                         .value = s->value};
-    for (int k = 0; k < FL_MAX_GIVEN; k++) args.given[k] = s->given[k];
-    for (int k = 0; k < FL_MAX_PARAMETERS; k++) args.parameters[k] = s->parameters[k];
-    for (int k = 0; k < FL_MAX_TOTALS; k++) args.total[k] = s->total[k];
-    for (int k = 0; k < FL_MAX_FACTORS; k++) args.factor[k] = s->factor[k];
+    memcpy(args.given, s->given, sizeof args.given);
+    memcpy(args.parameters, s->parameters, sizeof args.parameters);
+    memcpy(args.total, s->total, sizeof args.total);
+    memcpy(args.factor, s->factor, sizeof args.factor);
     for (int k = FL_GRAD; k < FL_MAX_OUTPUTS; k++) {
         const fl_operand *output = &call->outputs[k];
         if (!output->data) continue;
@@ -286,7 +294,7 @@ static void run_block(const row_plan *plan, size_t first, size_t rows, scratch *
 {
     const fl_row_call *call = plan->call;
     const fl_row_shape *is = plan->loss->is;
-    size_t skipped = take_labels(call, first, rows, s);
+    size_t skipped = take_labels(plan, first, rows, s);
     if (skipped < rows) {
         fl_row_args args = arguments(plan, first, rows, s);
         take_numbers(plan, first, rows, s);
@@ -302,15 +310,24 @@ static void run_block(const row_plan *plan, size_t first, size_t rows, scratch *
     if (call->want_sum) plan->doubles->add(rows, s->value, s->lanes);
 }
 
-/* Tiles that the operands of a call need. Returns whether there was memory for them. */
-static int take_tiles(const row_plan *plan, scratch *s)
+static void *take(char **at, size_t bytes)
+{
+    void *taken = *at;
+    *at += bytes;
+    return taken;
+}
+
+/* Numbers of rows, and the tiles that the operands of a call need. Returns whether there was memory for them. */
+static int take_memory(const row_plan *plan, scratch *s)
 {
     const fl_row_call *call = plan->call;
-    int across = plan->layout == ACROSS, gathers = 0, tiles = 0;
+    const fl_row_shape *is = plan->loss->is;
+    int across = plan->layout == ACROSS, gathers = 0, tiles = 0, totals = 0;
     char **own[FL_MAX_INPUTS + FL_MAX_OUTPUTS + 1];
+    memset(s, 0, offsetof(scratch, lanes)); /* pointers */
     memset(s->vectors, 0, sizeof s->vectors);
     memset(s->outputs, 0, sizeof s->outputs);
-    for (int k = 0; plan->reads && k < plan->loss->is->vectors; k++) {
+    for (int k = 0; plan->reads && k < is->vectors; k++) {
         gathers |= !call->vectors[k].direct;
         if (across || !call->vectors[k].direct) own[tiles++] = &s->vectors[k];
     }
@@ -320,13 +337,25 @@ static int take_tiles(const row_plan *plan, scratch *s)
         if (across || !call->outputs[k].direct) own[tiles++] = &s->outputs[k];
     }
     if (across && gathers) own[tiles++] = &s->turned;
+    for (int f = 0; f < FL_MAX_FOLDS; f++) totals += is->folds[f].totals;
+    double **columns[] = {&s->label, &s->at_label, &s->weight, &s->scale, &s->value, &s->keep};
+    int fixed = sizeof columns / sizeof *columns, numbers = is->given + is->parameters + totals + is->factors;
+    size_t column =
+        (whole_groups(plan->rows) + LANES) * sizeof(double); /* and a cache line, not to be powers of two */
     size_t parts = plan->layout == IN_PARTS ? parts_of(call->length) * FL_MAX_TOTALS * sizeof(double) : 0;
-    size_t bytes = (size_t)tiles * plan->tile + parts;
+    size_t bytes = (size_t)tiles * plan->tile + (size_t)(fixed + numbers + 2) * column + parts;
     s->allocated = bytes > SMALL_BYTES ? malloc(bytes + FL_PAD) : NULL;
     if (bytes > SMALL_BYTES && !s->allocated) return 0;
     char *at = s->allocated ? s->allocated + FL_PAD - (uintptr_t)s->allocated % FL_PAD : s->small;
-    for (int k = 0; k < tiles; k++, at += plan->tile) *own[k] = at;
-    s->parts = (double *)(void *)at;
+    for (int k = 0; k < tiles; k++) *own[k] = take(&at, plan->tile);
+    for (int k = 0; k < fixed; k++) *columns[k] = take(&at, column);
+    for (int k = 0; k < is->given; k++) s->given[k] = take(&at, column);
+    for (int k = 0; k < is->parameters; k++) s->parameters[k] = take(&at, column);
+    for (int k = 0; k < totals; k++) s->total[k] = take(&at, column);
+    for (int k = 0; k < is->factors; k++) s->factor[k] = take(&at, column);
+    s->index = take(&at, column);
+    s->skipped = take(&at, column);
+    s->parts = take(&at, parts);
     return 1;
 }
 
@@ -337,7 +366,8 @@ static void run_units(void *context, fl_units *units)
     const fl_row_call *call = plan->call;
     scratch s;
     size_t u, done = 0;
-    if (!take_tiles(plan, &s)) return;
+    if (!take_memory(plan, &s)) return;
+    fill_numbers(plan, &s);
     for (; fl_next(units, &u); done++) {
         size_t end = call->rows - u * plan->unit < plan->unit ? call->rows : (u + 1) * plan->unit;
         memset(s.lanes, 0, sizeof s.lanes);
@@ -367,7 +397,8 @@ static row_plan plan_of(const fl_row_call *call)
     plan.block = numbers * FL_ROWS <= BLOCK_NUMBERS ? FL_ROWS : numbers < BLOCK_NUMBERS ? BLOCK_NUMBERS / numbers : 1;
     plan.unit = plan.block * (plan.block * numbers < UNIT_NUMBERS ? UNIT_NUMBERS / (plan.block * numbers) : 1);
     plan.units = (call->rows + plan.unit - 1) / plan.unit;
-    size_t rows = whole_groups(call->rows < plan.block ? call->rows : plan.block);
+    plan.rows = call->rows < plan.block ? call->rows : plan.block;
+    size_t rows = whole_groups(plan.rows);
     plan.columns = rows < 64 ? rows : rows + 16; /* a power of two would put all columns into the same cache sets */
     size_t tile = (plan.layout == ACROSS ? plan.columns : rows) * length * plan.size;
     plan.tile = (tile + 2 * FL_PAD - 1) / FL_PAD * FL_PAD;
@@ -404,7 +435,7 @@ int fl_row_find(const char *name)
 
 typedef struct {
     const fl_row_call *call;
-    int given;
+    int given, labels_only;           /* nothing else is to be checked or counted */
     double *partial;                  /* what counts, by unit */
     atomic_size_t bad_label, bad_row; /* the first found so far; SIZE_MAX: none */
 } row_checks;
@@ -432,9 +463,13 @@ static void check_units(void *context, fl_units *units)
         double sum = 0;
         for (size_t first = u * UNIT_CHECKED; first < end; first += rows) {
             rows = end - first < FL_ROWS ? end - first : FL_ROWS;
+            if (call->labels.data) fl_gather_int64(&call->labels, first, rows, label);
+            if (checks->labels_only && are_ordinary(call, rows, label)) {
+                sum += (double)rows;
+                continue;
+            }
             for (size_t r = 0; r < rows; r++) keep[r] = weight[r] = 1;
             if (call->where.data) fl_gather(&call->where, first, rows, FL_F64, keep);
-            if (call->labels.data) fl_gather_int64(&call->labels, first, rows, label);
             if (call->weight.data && call->weight_in_mean) fl_gather(&call->weight, first, rows, FL_F64, weight);
             for (size_t r = 0; call->labels.data && r < rows; r++) {
                 if (keep[r] == 0) continue;
@@ -467,7 +502,8 @@ int fl_row_check(fl_row_call *call)
     size_t units = (call->rows + UNIT_CHECKED - 1) / UNIT_CHECKED;
     double few[64], *partial = units <= 64 ? few : malloc(units * sizeof *partial);
     if (!partial) return FL_NO_MEMORY;
-    row_checks checks = {call, is->given, partial, SIZE_MAX, SIZE_MAX};
+    int weighs = call->weight_in_mean && (call->weight.data || call->class_weight);
+    row_checks checks = {call, is->given, !restricted && !call->where.data && !weighs, partial, SIZE_MAX, SIZE_MAX};
     fl_float_state state = fl_enter();
     fl_share(units, (double)call->rows, check_units, &checks);
     call->denominator = fl_fold(partial, units);

@@ -529,6 +529,11 @@ CATALOGUE = [
         ValueError,
         "mse_loss: out has arrays that overlap each other",
     ),
+    (
+        lambda: resized_meanwhile(fl.nll_loss, 0, np.zeros(4, int)),
+        ValueError,
+        "nll_loss: an argument has changed during the call",
+    ),
     (changed_meanwhile, ValueError, "binary_cross_entropy_with_logits: an argument has changed during the call"),
     (lambda: resized_meanwhile(fl.mse_loss, 0), ValueError, "mse_loss: an argument has changed during the call"),
     (lambda: resized_meanwhile(fl.mse_loss, 1), ValueError, "mse_loss: an argument has changed during the call"),

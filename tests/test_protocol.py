@@ -444,6 +444,8 @@ LITTLE_STACK = """
         "rows": lambda: fl.cross_entropy.value_and_grad(logits, labels),
         "converted rows": lambda: fl.cross_entropy.grad_and_hess(logits[::-1], labels, label_smoothing=0.1),
         "softmax": lambda: fl.softmax.value_and_grad(logits, grad_output=logits),
+        "losses over rows": lambda: fl.cosine_embedding_loss.value_and_grad(logits, logits, np.ones(count)),
+        "converted losses": lambda: fl.multi_margin_loss.grad_and_hess(logits[::-1], labels, p=2, margin=x),
     }
     call = calls[sys.argv[1]]
     call()  # imports and caches
@@ -464,5 +466,6 @@ def test_a_thread_with_little_stack(count):
 
     if not lives("numpy"):
         pytest.skip("too little for NumPy")
-    for name in ("plain", "composed", "converted", "half", "rows", "converted rows", "softmax"):
+    pointwise, rows = ("plain", "composed", "converted", "half"), ("rows", "converted rows", "softmax")
+    for name in (*pointwise, *rows, "losses over rows", "converted losses"):
         assert lives(name), name

@@ -17,7 +17,9 @@ import fastloss as fl
 from fastloss import _core
 
 ROOT = Path(__file__).parent.parent
-in_checkout = pytest.mark.skipif(not (ROOT / "setup.py").exists(), reason="not in a checkout")
+in_checkout = pytest.mark.skipif(
+    not all((ROOT / name).exists() for name in ("setup.py", "docs", "benchmarks")), reason="not in a checkout"
+)
 
 
 def program_headers(elf: bytes) -> dict[int, tuple[int, int, int]]:

@@ -544,14 +544,6 @@ static int is_restricted(const fl_pointwise_call *call)
     return restricted;
 }
 
-/* An operand that repeats one number becomes that number. */
-static void take_number(fl_operand *operand, double *number)
-{
-    if (!operand->data || operand->direct || operand->ndim != 1 || operand->strides[0] || !operand->shape[0]) return;
-    fl_gather(operand, 0, 1, FL_F64, number);
-    operand->data = NULL;
-}
-
 /* A number is a double, whatever the arrays are of: one that floats cannot hold, or only without room for what is made
  * of it, takes the whole call to double. So do arrays of parameters that no array of floats could hold, and numbers
  * beside arrays, unless they are floats: what is made of all of them is made by the kernel. */
@@ -580,15 +572,10 @@ int fl_pointwise(fl_pointwise_call *call)
     const fl_pointwise_loss *loss = &fl_current_isa->tables[FL_F64]->losses[call->loss];
     int status = FL_OK;
     double nothing;
-    call->weight_number = 1;
-    take_number(&call->weight, &call->weight_number);
-    /* cancels, where all have it in common and it can be divided by */
+    /* a weight that all elements have in common cancels, where it can be divided by */
     if (call->mean && call->weight_in_mean && call->weight_number != 0 && isfinite(call->weight_number))
         call->weight_number = 1;
-    for (int k = 0; k < loss->parameters; k++) {
-        call->numbers[k] = call->parameters[k];
-        take_number(&call->parameter_arrays[k], &call->numbers[k]);
-    }
+    for (int k = 0; k < loss->parameters; k++) call->numbers[k] = call->parameters[k];
     if (loss->parameters) loss->derive(call->numbers);
     call->in_double = call->type == FL_F32 && wants_double(call, loss, &status);
     if (call->check_first && is_restricted(call) && status == FL_OK)

@@ -292,14 +292,14 @@ typedef struct {
     double parameters[FL_MAX_PARAMETERS];
     fl_operand parameter_arrays[FL_MAX_PARAMETERS]; /* absent: the number above */
     fl_operand weight, grad_output, where;
+    double weight_number; /* of all elements, beside the array; 1 for none */
     int want_sum;
     int gauss_newton;
     int given_results; /* they have been written before: where memory is new, streaming past the cache is slower */
     fl_operand outputs[FL_MAX_OUTPUTS]; /* wanted where present */
     double result;                      /* the reduced value */
     /* what fl_pointwise makes of all this */
-    int in_double;        /* arrays are of floats, but something is not: the kernels for doubles compute it */
-    double weight_number; /* instead of the array */
+    int in_double; /* arrays are of floats, but something is not: the kernels for doubles compute it */
     double numbers[FL_MAX_NUMBERS];
 } fl_pointwise_call;
 

@@ -78,6 +78,7 @@ cdef extern from "fastloss.h" nogil:
         fl_operand weight
         fl_operand grad_output
         fl_operand where
+        double weight_number
         int want_sum
         int gauss_newton
         int given_results
@@ -748,7 +749,7 @@ cdef object pointwise(Loss self, PyObject **slots):
     call.type = FL_F32 if number == NPY_FLOAT32 else FL_F64
     call.loss = plan.kernel
     call.count = count
-    call.scale = call.denominator = 1
+    call.scale = call.denominator = call.weight_number = 1
     call.mean = reduction == c'm'
     call.gauss_newton = plan.gauss_newton
     for k in range(self.inputs):
@@ -1372,7 +1373,9 @@ def run_pointwise(Loss loss not None, kernel, dtype, tuple shape, inputs, parame
     call.weight_in_mean = loss.weight_in_mean
     call.check_first = call.given_results = check_first
     call.mean = reduction == "mean"
-    call.denominator = 1
+    call.denominator = call.weight_number = 1
+    if weight is not None and weight.ndim == 0 and shape:
+        call.weight_number, weight = weight, None
     if reduction == "batchmean":
         call.denominator = shape[0] if shape else 1
     call.scale = scale

@@ -102,7 +102,7 @@ def test_arrays_of_parameters_have_their_own_type(name):
                     support.assert_same_bits(actual, expected, f"{variant} {which} {parameter}")
 
 
-@pytest.mark.parametrize("weight", [*BEYOND, 0.3, np.float32(0.3), np.array([0.3])])
+@pytest.mark.parametrize("weight", [*BEYOND, 0.3, np.float32(0.3), np.array(0.3)])
 @pytest.mark.parametrize("name", WEIGHTED)
 def test_a_weight_that_all_have_in_common_cancels_or_scales(name, weight, dtype):
     variant = next(support.variants(name))
@@ -291,3 +291,14 @@ def test_logits_to_the_ends_of_float32(classes):
     np.testing.assert_array_equal(fl.cross_entropy(logits, np.array([0, 0]), reduction="none"), [0, np.inf])
     for smoothing in (0.0, 0.1):
         assert np.isfinite(fl.cross_entropy.grad(logits, np.array([0, 0]), label_smoothing=smoothing)).all()
+
+
+@pytest.mark.parametrize("name", WEIGHTED)
+def test_equal_elements_of_a_weight_are_no_number(name, dtype):
+    """So that results do not depend on how an array lies: one with strides of 0 is as its copy."""
+    variant = next(support.variants(name))
+    args, options = variant.arguments(dtype)
+    repeated = np.broadcast_to(dtype(0.3), args[0].shape)
+    for which in support.composite(name):
+        results = [call(variant, which, args, {**options, "weight": w}) for w in (repeated, repeated.copy())]
+        support.assert_same_bits(*results, f"{variant} {which}")

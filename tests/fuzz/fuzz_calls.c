@@ -120,7 +120,7 @@ static void pointwise(void)
 {
     layout l = draw_layout(0, 40000);
     fl_pointwise_call call = {
-        .type = (fl_type)draw(2), .count = l.count, .scale = 0.5, .denominator = 2, .want_sum = (int)draw(2)};
+        .type = (fl_type)draw(2), .count = l.count, .scale = 0.5, .denominator = 2, .weight_number = 1, .want_sum = (int)draw(2)};
     const fl_table *table = fl_current_isa->tables[call.type];
     call.loss = (int)draw(table->loss_count);
     const fl_pointwise_loss *loss = &table->losses[call.loss];

@@ -347,7 +347,7 @@ class Definition:
             returns = RETURNS if self.reductions else RETURNS_ARRAY
         if set(self.per_row) & set(self.differentiable):
             returns = returns.replace("of that shape and type", "of that type, of the shape of what they belong to")
-        if self.family != "rowwise":
+        if self.family in ("pointwise", "rows"):
             limits = [
                 f"`{name}` is not {domain}" + (", where the options ask for it" if domain.kernel else "")
                 for name, domain in self.domains.items()

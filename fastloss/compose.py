@@ -511,7 +511,7 @@ class CustomLoss(Custom):
         if reduction == "mean":
             denominator = count
             if where is not None and where.size:  # any byte but 0 is true
-                denominator = np.count_nonzero(where.view(np.uint8)) * (count // where.size)
+                denominator = int(np.count_nonzero(where.view(np.uint8))) * (count // where.size)
             scale = scale / denominator if denominator else 0.0
         if count == 0:
             return _core.OK, 0.0 if denominator else math.nan

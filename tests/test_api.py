@@ -165,6 +165,12 @@ def test_help(loss, capsys):
 SECTIONS = ["Parameters", "Returns", "Raises", "Notes", "References", "Examples"]
 
 
+def test_sections_stand_once():
+    for one in (*catalogue.values(), fl.linear_cross_entropy):
+        found = re.findall(r"^(\w+)\n-{3,}$", inspect.getdoc(one), re.MULTILINE)
+        assert len(found) == len(set(found)), (one, found)
+
+
 def test_docstring(loss):
     """Numpydoc's sections in its order, every argument described, nothing left to fill in."""
     doc = inspect.getdoc(loss)

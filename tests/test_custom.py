@@ -573,6 +573,7 @@ def test_sums_are_those_of_ieee_arithmetic(dtype):
         x[[0, -1]] = numbers
         np.testing.assert_equal(identity(x, reduction="sum"), expected)
         np.testing.assert_equal(identity(x), expected)
+        assert type(identity(x, where=x == x)) is float
     large = np.full(2 * compose.BLOCK, np.finfo(dtype).max)
     expected = inf if dtype == np.float64 else large.size * float(large[0])
     assert identity(large, reduction="sum") == pytest.approx(expected)

@@ -244,6 +244,39 @@ def test_a_mean_over_equal_class_weights_is_the_mean(classes, dtype):
         assert abs(got - mean) <= room
 
 
+SMOOTHING = (1e-9, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 1 - 1e-5, 1.0)
+
+
+@pytest.mark.parametrize("smoothing", SMOOTHING)
+@pytest.mark.parametrize("options", [{}, {"pos_weight": 0.5}, {"pos_weight": 3.0}, None], ids=str)
+def test_smoothing_beside_the_zero_of_the_gradient(options, smoothing, dtype, isa):
+    """As exact as the logit is, however near the terms of the gradient are to each other."""
+    gmpy2 = pytest.importorskip("gmpy2", reason="numbers of hundreds of bits")
+    import accuracy
+
+    loss = fl.sigmoid_focal_loss if options is None else fl.binary_cross_entropy_with_logits
+    options = {"label_smoothing": smoothing, **(options or {})}
+    with np.errstate(divide="ignore"):
+        zero = np.log1p((1 - smoothing) / (0.5 * smoothing)) + np.log(options.get("pos_weight", 1.0))
+    off = np.concatenate([[0.0], 2.0 ** -np.arange(40)])
+    x = np.unique(
+        (zero * np.concatenate([1 - off, 1 + off, [1e-5, 1e-3]]) + np.append(off, -off)[:, None]).astype(dtype)
+    )
+    d = loss.definition
+    with gmpy2.context(precision=400):
+        numbers = {q: accuracy.exact_of(np.asarray(float(options.get(q, d.defaults[q])))) for q in d.parameters}
+        results = [
+            accuracy.exact_definition(d.function)(accuracy.exact_of(x), accuracy.exact_of(np.ones(x.shape)), **numbers)
+        ]
+        step = 2 * float(np.finfo(dtype).eps) * np.abs(x.astype(np.float64))
+        right, bend = (r.astype(np.float64) for r in results[0][1:3])
+    got = loss.grad(x, np.ones(x.shape, dtype), **options, reduction="none").astype(np.float64)
+    wide = 3 if isa in support.UNFUSED else 1
+    room = wide * (8 * float(np.finfo(dtype).eps) * np.abs(right) + step * np.abs(bend))
+    at = np.argmax(np.abs(got - right) - room)
+    assert np.abs(got - right)[at] <= room[at], (x[at], got[at], right[at])
+
+
 # ---- rows ----
 
 

@@ -518,6 +518,8 @@ def span(s: Setting, k: int, index: tuple[int, ...]) -> tuple[Any, Any, Any] | N
     """The right number, the least and the greatest that are right; None if there is no telling."""
     if not s.keep[index]:
         return (mpf(0),) * 3
+    if s.call.name == "sigmoid_focal_loss" and np.isinf(s.inputs[0][index]) and np.any(s.parameters["gamma"] > 99):
+        return None  # infinity times a power that is 0 in its type: its docstring says that it is 0
     factor = s.factor(k)[index]
     if not np.isfinite(factor):
         return None

@@ -250,7 +250,6 @@ def test_log_probabilities_that_are_not_normal_numbers(which, wrt, dtype, isa):
 BEYOND = [  # loss, options, inputs, value, gradient, Hessian: of finite inputs where terms overflow, of infinite ones
     ("negative_binomial_nll_loss", {}, (0.0, np.inf), np.inf, -np.inf, np.inf),
     ("negative_binomial_nll_loss", {"total_count": 5.0}, (3.0, np.inf), np.inf, -np.inf, np.inf),
-    ("poisson_nll_loss", {}, (800.0, np.inf), -np.inf, -np.inf, np.inf),
     ("poisson_nll_loss", {}, (2.0, np.inf), -np.inf, -np.inf, np.exp(2.0)),
     ("exponential_nll_loss", {"log_input": False}, (0.0, np.inf), None, -np.inf, None),
     ("tweedie_loss", {"power": -1.0}, (np.log(2.0) * 1020, 2.0**1023), -np.inf, -np.inf, -np.inf),

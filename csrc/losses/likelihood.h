@@ -84,11 +84,6 @@ INLINE jet poisson_log(const real *x, poisson_constant constant)
 {
     real t = x[1], e, slope = exp_minus_(x[0], t, &e), infinity = all_(R(INFINITY));
     real value = select_((t == all_(0)) | ((x[0] == infinity) & (t < infinity)), e, fma_(-t, x[0], e));
-    if (any_(t == infinity)) { /* e^x is less, although it may overflow */
-        mask less = (t == infinity) & (x[0] < infinity);
-        value = select_(less, -t * x[0], value);
-        slope = select_(less, -t, slope);
-    }
     real log_t = log_(max_(all_(1), t)), d = x[0] - log_t;
     real deviance = select_(abs_(d) < all_(1), t * (expm1_(d) - d), slope - t * d);
     return CONVEX(poisson_total_(constant, value, deviance, e + t, t, log_t), slope, e);

@@ -202,9 +202,9 @@ typedef struct {
     /* out = log softmax of rows; `value` is -log p of the class kept apart, which is the likeliest */
     void (*log_softmax)(size_t rows, size_t classes, size_t columns, const void *x, const fl_row_sums *row,
                         size_t first, const double *value, void *out);
-    /* with a = weight * (share * target + even): the sums of a and of a * (max - x) */
+    /* with a = weight * (share * target + even): the sums of a, but for class `apart`, and of a * (max - x) */
     void (*cross_terms)(size_t classes, const void *x, const void *target, const void *weight, double share,
-                        double even, double max, double *total, double *gap);
+                        double even, double max, int64_t apart, double *total, double *gap);
     /* out = factor * out - by * a */
     void (*subtract_target)(size_t classes, double factor, const void *target, const void *weight, double share,
                             double even, double by, void *out);

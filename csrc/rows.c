@@ -27,7 +27,8 @@ typedef struct {
     double upstream[FL_ROWS + FL_PAD];   /* what gradients of the row are multiplied by */
     double multiplier[FL_ROWS + FL_PAD]; /* what its softmax is multiplied by: both, */
     double one[FL_ROWS + FL_PAD];        /* or 1 */
-    double total[FL_ROWS], gap[FL_ROWS]; /* see cross_terms */
+    double total[FL_ROWS], gap[FL_ROWS]; /* see cross_terms; of probabilities the total of the other classes */
+    double here[FL_ROWS];                /* the target at the class kept apart */
     double value[FL_ROWS + FL_PAD];
     double lanes[FL_LANES(sizeof(double))]; /* sums of the values of a unit */
     size_t columns; /* 0, or how far columns are apart in the tiles: the class axis is in front, as in the arrays */
@@ -194,16 +195,20 @@ static void softmax_of_long_row(const fl_softmax_args *args, const fl_table *tab
 
 /* Cross-entropy's target: class_weight * (share * one-hot or probabilities + even) */
 typedef struct {
-    double share, even, sum_of_weights;
+    double share, even;
+    double sum_of_weights, lost; /* the latter by rounding */
 } target_mix;
 
 static target_mix mix_of(const fl_rows_call *call)
 {
     double epsilon = call->label_smoothing > 0 ? call->label_smoothing : 0;
-    target_mix mix = {1 - epsilon, epsilon / (double)call->classes, (double)call->classes};
-    if (call->class_weight) {
-        mix.sum_of_weights = 0;
-        for (size_t k = 0; k < call->classes; k++) mix.sum_of_weights += number_at(call->class_weight, k, call->type);
+    target_mix mix = {1 - epsilon, epsilon / (double)call->classes, (double)call->classes, 0};
+    if (call->class_weight) mix.sum_of_weights = 0;
+    for (size_t k = 0; call->class_weight && k < call->classes; k++) {
+        double weight = number_at(call->class_weight, k, call->type), before = mix.sum_of_weights, added;
+        mix.sum_of_weights += weight;
+        added = mix.sum_of_weights - before;
+        mix.lost += (before - (mix.sum_of_weights - added)) + (weight - added);
     }
     return mix;
 }
@@ -221,10 +226,10 @@ typedef struct {
     atomic_size_t done; /* units */
 } row_loop;
 
-/* of a row's target: hard ones need not be added up */
-static double sum_of_target(const fl_rows_call *call, const target_mix *mix, const scratch *s, size_t r)
+/* of a row's target without the class kept apart: hard ones need not be added up */
+static double others_of_target(const fl_rows_call *call, const target_mix *mix, const scratch *s, size_t r)
 {
-    return call->labels.data ? mix->share * s->weight[r] + mix->even * mix->sum_of_weights : s->total[r];
+    return call->labels.data ? mix->even * ((mix->sum_of_weights - s->weight[r]) + mix->lost) : s->total[r];
 }
 
 /* The general case of cross-entropy: softmax first, then what the target makes of it. */
@@ -242,24 +247,24 @@ static void mixed_rows(const fl_rows_call *call, const fl_table *table, const ta
     int need_terms = !hard || wants_values(call);
     for (size_t r = 0; r < rows; r++) {
         const void *target = targets ? row_of(targets, r, classes, type) : NULL;
+        size_t index = (size_t)row->index[at + r];
         if (need_terms)
             table->cross_terms(classes, row_of(x, r, classes, type), target, weight, share, mix->even,
-                               row->max[at + r], &s->total[at + r], &s->gap[at + r]);
-        s->multiplier[at + r] = s->upstream[at + r] * sum_of_target(call, mix, s, at + r);
+                               row->max[at + r], hard ? -1 : row->index[at + r], &s->total[at + r], &s->gap[at + r]);
+        double here = mix->share * (hard ? 1 : number_at(target, index, type)) + mix->even;
+        s->here[at + r] = here * (weight ? number_at(weight, index, type) : 1);
+        s->multiplier[at + r] = s->upstream[at + r] * (s->here[at + r] + others_of_target(call, mix, s, at + r));
     }
     if (call->hess.data) table->softmax_hess(rows, classes, s->p, row, at, s->multiplier, s->out);
     for (size_t r = 0; call->grad.data && r < rows; r++) {
         const void *target = targets ? row_of(targets, r, classes, type) : NULL;
         void *p = row_of(s->p, r, classes, type);
-        double upstream = s->upstream[at + r], sum = sum_of_target(call, mix, s, at + r);
+        double upstream = s->upstream[at + r], others = others_of_target(call, mix, s, at + r);
         double rest = row->rest[at + r], term = row->term[at + r], all = rest + term;
-        /* sum * p - target; at the class kept apart (sum - target) - sum * (1 - p) where that does not cancel */
-        size_t index = (size_t)row->index[at + r];
-        double here = hard ? mix->share + mix->even : share * number_at(target, index, type) + mix->even;
-        if (weight) here *= number_at(weight, index, type);
         table->subtract_target(classes, s->multiplier[at + r], target, weight, share, mix->even, upstream, p);
-        double apart = rest < term ? (sum - here) - sum * (rest / all) : sum * (term / all) - here;
-        set_number(p, index, type, upstream * apart);
+        /* (others + here) p - here at the class kept apart: neither 1 - p nor the sum of the others is a difference */
+        double apart = others * (term / all) - s->here[at + r] * (rest / all);
+        set_number(p, (size_t)row->index[at + r], type, upstream * apart);
     }
     if (call->grad.data) put_rows(&call->grad, first, rows, classes, 0, type, s->p);
     if (call->hess.data) put_rows(&call->hess, first, rows, classes, 0, type, s->out);
@@ -412,7 +417,10 @@ static double value_of(const fl_rows_call *call, const target_mix *mix, const sc
 {
     double nlp = s->value[r]; /* -log p of the class kept apart */
     double below_max = s->row.below_max[r];
-    if (!call->labels.data) return (s->total[r] == 0 ? 0 : s->total[r] * nlp) + s->gap[r];
+    if (!call->labels.data) {
+        double total = s->total[r] + s->here[r];
+        return (total == 0 ? 0 : total * nlp) + s->gap[r];
+    }
     double share = mix->share * s->weight[r], value = share == 0 ? 0 : share * nlp;
     if (mix->even == 0) return value;
     double log_sum = isinf(below_max) ? 0 : nlp - below_max; /* logsumexp - max */
@@ -430,7 +438,7 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
             next++;
             s->row.rest[r] = 0;
             s->row.term[r] = 1;
-            s->total[r] = s->gap[r] = 0;
+            s->total[r] = s->gap[r] = s->here[r] = 0;
             r++;
             continue;
         }

@@ -612,9 +612,9 @@ static double sum_below(size_t classes, const REAL *x, REAL max)
 }
 
 /* In double, lanes as in sum. A class that has no weight, or whose logit is the largest, adds nothing to the gap
- * whatever it is. */
+ * whatever it is; `apart` is one of these. */
 static void cross_terms(size_t classes, const void *x, const void *target, const void *weight, double share,
-                        double even, double max, double *total, double *gap)
+                        double even, double max, int64_t apart, double *total, double *gap)
 {
     if (!target && !weight && max - max == 0) {
         *total = even * (double)classes;
@@ -629,8 +629,9 @@ static void cross_terms(size_t classes, const void *x, const void *target, const
         const REAL *logits = lanes_of_((const REAL *)x + i, left, R(max), padded[0]);
         const REAL *targets = target ? lanes_of_((const REAL *)target + i, left, 0, padded[1]) : NULL;
         const REAL *weights = weight ? lanes_of_((const REAL *)weight + i, left, 0, padded[2]) : NULL;
-        if (!weight && left < LANES) { /* nothing beyond the last class */
-            for (size_t k = 0; k < LANES; k++) padded[2][k] = k < left;
+        size_t skipped = (size_t)apart - i;
+        if ((!weight && left < LANES) || skipped < LANES) { /* nothing beyond the last class */
+            for (size_t k = 0; k < LANES; k++) padded[2][k] = k == skipped ? 0 : weights ? weights[k] : k < left;
             weights = padded[2];
         }
         for (int k = 0; k < LANES / WIDTH64; k++) {
@@ -645,15 +646,20 @@ static void cross_terms(size_t classes, const void *x, const void *target, const
     *gap = fold_registers_(gaps);
 }
 
+/* The numbers are multiplied as doubles. Where `by` is beyond floats a power of two is left out of it, and made good
+ * by the weights, which may be tiny then, or in the end. */
 static void subtract_target(size_t classes, double factor, const void *target, const void *weight, double share,
                             double even, double by, void *out)
 {
-    real f = all_(R(factor)), s = all_(R(share)), u = all_(R(even)), minus = all_(R(-by));
+    double unit = !REAL_IS_FLOAT ? 1 : fabs(by) > 0x1p100 ? 0x1p80 : fabs(by) < 0x1p-100 ? 0x1p-80 : 1;
+    by /= -unit;
+    real f = all_(R(weight ? factor : factor / unit)), s = all_(R(by * share)), u = all_(R(by * even));
+    real of_weight = all_(R(unit)), of_all = all_(R(weight ? 1 : unit));
     FOR_EACH_REGISTER(k, count, classes)
     {
         real a = target ? fma_(s, load_up_to_((const REAL *)target + k, count, 0), u) : u;
-        if (weight) a = a * load_up_to_((const REAL *)weight + k, count, 0);
-        store_up_to_((REAL *)out + k, count, fma_(minus, a, load_up_to_((REAL *)out + k, count, 0) * f));
+        if (weight) a = a * (load_up_to_((const REAL *)weight + k, count, 0) * of_weight);
+        store_up_to_((REAL *)out + k, count, fma_(load_up_to_((REAL *)out + k, count, 0), f, a) * of_all);
     }
 }
 

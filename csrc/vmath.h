@@ -165,6 +165,18 @@ INLINE real exp_shifted_or_(real x, exp_shift shift, real flushed)
     return select_(not_(x < shift.smallest), y, flushed); /* NaN stays NaN */
 }
 
+/* 1 - e^x for x <= 0, with full relative accuracy if e^x is not much below 1/2 */
+INLINE real one_minus_exp_(real x)
+{
+    real round = all_(R(ROUND) + R(EXPONENT_BIAS));
+    real z = fma_(x, all_(R(LOG2E)), round);
+    real n = z - round;
+    real t = fma_(n, all_(R(-LN2_HI)), x);
+    t = fma_(n, all_(R(-(LN2_LO))), t);
+    real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
+    return fma_(-scale, EXP_POLY(t) * t, R(1) - scale);
+}
+
 INLINE real exp_shifted_(real x, exp_shift shift) { return exp_shifted_or_(x, shift, all_(0)); }
 
 /* the same for e^(x + rest), |rest| at most a few ULP of x */

@@ -180,8 +180,8 @@ def sigmoid_focal_loss(
     -----
     Not reduced unless asked for, as in torchvision; the mean divides by the number of elements. Value and gradient
     of confident predictions are right for every :math:`\gamma`, below 1 too, where torchvision's gradient is NaN; an
-    infinite logit on the side of its label costs 0 and has gradient 0. An infinite `gamma` makes everything 0.
-    NaN gives NaN.
+    infinite logit on the side of its label costs 0 and has gradient 0, and so it does on the other side where
+    :math:`q^\gamma` is below the smallest number. An infinite `gamma` makes everything 0. NaN gives NaN.
 
     The loss is not convex for :math:`\gamma > 0`. The Gauss-Newton form of the Hessian is
     :math:`\alpha_y\, q^\gamma\, \sigma(x) (1 - \sigma(x))`: that of the cross-entropy, with the factor before it held

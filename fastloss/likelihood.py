@@ -82,8 +82,9 @@ def poisson_nll_loss(
     The mean divides by the number of elements. With :math:`\mu = e^x` or :math:`x + \epsilon`, the derivative is
     :math:`e^x - t` or :math:`1 - t / \mu`, the second derivative :math:`e^x` or :math:`t / \mu^2`. Where :math:`t = 0`
     the second term is 0 also if :math:`\mu` is 0 or infinite (torch: NaN); an infinite :math:`\mu` costs infinity; NaN
-    gives NaN. An infinite `eps` makes positive counts cost minus infinity, with derivative 1. With `full`, terms that
-    nearly cancel for large counts are combined before they are rounded.
+    gives NaN, and so does an infinite :math:`t` beside a :math:`\mu` beyond the type. An infinite `eps` makes positive
+    counts cost minus infinity, with derivative 1. With `full`, terms that nearly cancel for large counts are combined
+    before they are rounded.
 
     References
     ----------

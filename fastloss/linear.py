@@ -95,6 +95,8 @@ class Work(NamedTuple):
         count, classes = len(self.target), len(self.linear_weight)
         room, total = np.empty(rows * width, self.x.dtype), 0.0
         w = np.ones(classes, self.x.dtype) if self.weight is None else self.weight
+        before, after = (np.concatenate(([0.0], np.cumsum(v[:-1], dtype=np.float64))) for v in (w, w[::-1]))
+        other_w = before + after[::-1]  # of all classes but one
         all_w = float(np.sum(w, dtype=np.float64))
         spread = self.smoothing / classes
         tiles = [slice(c, min(c + width, classes)) for c in range(0, classes, width)]
@@ -127,9 +129,9 @@ class Work(NamedTuple):
             if not outputs & GRAD:
                 continue
             scale = np.broadcast_to(self.scale[part] if isinstance(self.scale, np.ndarray) else self.scale, len(h))
-            d_own = -hard * np.exp(others - whole)
+            d_own = -(hard + spread * w[label]) * np.exp(others - whole)
             if spread:
-                d_own += spread * (all_w * np.exp(own - whole) - w[label])
+                d_own += spread * other_w[label] * np.exp(own - whole)
             d_own, factor = d_own * scale, (hard + spread * all_w) * scale
             for tile, s in zip(tiles, sums, strict=True):
                 z = self.logits(h, tile, room)

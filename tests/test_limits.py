@@ -118,7 +118,7 @@ def test_the_definition_has_the_same_limits(name, parameter, infinity):
 
 @pytest.mark.parametrize(("name", "parameter", "infinity"), UNBOUNDED, ids=lambda v: str(v))
 def test_infinite_elements_of_parameter_arrays(name, parameter, infinity, dtype, isa):
-    """Each element of an array of parameters gives what it gives as a number, and NaN gives NaN."""
+    """Each element of an array of parameters gives what it gives among equals, and NaN gives NaN."""
     domain = support.domain_of(name, parameter)
     finite = next(c for c in support.CANDIDATES if support.inside(domain, c))
     for choices in choices_of(name):
@@ -126,7 +126,8 @@ def test_infinite_elements_of_parameter_arrays(name, parameter, infinity, dtype,
         odd = np.arange(args[0].size) % 2 == 1
         mixed = np.where(odd, infinity, finite).astype(dtype)
         got, infinite, plain = (
-            outputs(catalogue[name], args, {parameter: q, **choices}) for q in (mixed, infinity, finite)
+            outputs(catalogue[name], args, {parameter: q, **choices})
+            for q in (mixed, infinity, np.full(odd.shape, finite, dtype))
         )
         for key, array in got.items():
             expected = np.where(odd, infinite[key], plain[key])
@@ -236,3 +237,63 @@ def test_tails_are_not_zero_too_early(name, parameter, exponents, targets, dtype
             at = int(np.argmax(error))
             what = f"{key} at {x[at]}, {parameter}={number}, target={target}: {got[key][at]}, exact {float(exact[at])}"
             assert error[at] <= bound, what
+
+
+FAINT = [(name, face) for name in ("value_and_grad", "grad_and_hess") for face in ("input", "target")]
+
+
+@pytest.mark.parametrize(("which", "wrt"), FAINT)
+def test_log_probabilities_that_are_not_normal_numbers(which, wrt, dtype, isa):
+    """e^t is below the normal numbers, its product with t - x is not."""
+    low = float(np.log(np.finfo(dtype).tiny))
+    t = (low - np.array([-1.0, 0.1, 0.5, 1, 2, 3, 4])).astype(dtype)
+    x = np.linspace(-3.0, 0.0, len(t)).astype(dtype)
+    got = flat(getattr(fl.kl_div, which)(x, t, log_target=True, wrt=wrt, reduction="none"))
+    wide = [a.astype(support.long) for a in (x, t)]
+    right = flat(getattr(fl.kl_div.reference, which)(*wide, log_target=True, wrt=wrt, reduction="none"))
+    for a, e in zip(got, right, strict=True):
+        e = np.where(np.abs(e) < np.finfo(dtype).tiny, 0, e)
+        np.testing.assert_allclose(a.astype(support.long), e, rtol=8 * np.finfo(dtype).eps)
+
+
+BEYOND = [  # loss, options, inputs, value, gradient, Hessian: of finite inputs where terms overflow, of infinite ones
+    ("negative_binomial_nll_loss", {}, (0.0, np.inf), np.inf, -np.inf, np.inf),
+    ("negative_binomial_nll_loss", {"total_count": 5.0}, (3.0, np.inf), np.inf, -np.inf, np.inf),
+    ("poisson_nll_loss", {}, (2.0, np.inf), -np.inf, -np.inf, np.exp(2.0)),
+    ("exponential_nll_loss", {"log_input": False}, (0.0, np.inf), None, -np.inf, None),
+    ("tweedie_loss", {"power": -1.0}, (np.log(2.0) * 1020, 2.0**1023), -np.inf, -np.inf, -np.inf),
+    ("tweedie_loss", {"power": -1.0}, (np.log(2.0) * 1020, 2.0**1000), np.inf, np.inf, np.inf),
+    ("tweedie_loss", {"power": 1e20}, (-3.0, 1e-45), -np.inf, np.inf, -np.inf),
+    ("tweedie_loss", {"power": 1e20}, (-3.0, 1.0), np.inf, -np.inf, np.inf),
+    ("tweedie_loss", {"power": 1.5}, (1e23, np.inf), np.inf, -np.inf, None),
+    ("js_div", {}, (np.inf, 1.7e308), np.inf, np.log(2) / 2, None),
+    ("js_div", {}, (np.inf, 1.0), np.inf, np.log(2) / 2, None),
+]
+
+
+@pytest.mark.parametrize(("name", "options", "args", "value", "slope", "bend"), BEYOND)
+def test_terms_beyond_the_type(name, options, args, value, slope, bend, isa):
+    got = outputs(catalogue[name], [np.array([a]) for a in args], options)
+    for key, right in (("value[0]", value), ("grad[0]", slope), ("hess[0]", bend)):
+        if right is not None:
+            np.testing.assert_allclose(got[key], [right], rtol=1e-15, err_msg=key)
+
+
+def test_logarithms_of_quotients_beyond_the_type(dtype, isa):
+    large = np.finfo(dtype).max
+    for low, m in ((-0.5, 0.5), (-1 + float(np.finfo(dtype).eps), float(np.finfo(dtype).eps))):
+        right = (np.log(float(large)) - np.log(m)) ** 2
+        x, y = np.array([low, large], dtype), np.array([large, low], dtype)
+        got = fl.mean_squared_log_error(x, y, reduction="none")
+        np.testing.assert_allclose(got, right, rtol=4 * np.finfo(dtype).eps)
+
+
+@pytest.mark.parametrize("constant", [True, "exact"])
+@pytest.mark.parametrize("eps", [1e-8, 1.0, 4774330630144.0, 3e39, 1e300])
+def test_poisson_with_a_large_epsilon(eps, constant, dtype, isa):
+    x, t = (a.ravel() for a in np.meshgrid([0.0, 0.5, 2.0, 30.0], [2.1, 9.0, 20.0, 1e4]))
+    args = [a.astype(dtype) for a in (x, t)]
+    options = {"log_input": False, "full": constant, "eps": eps, "reduction": "none"}
+    got = fl.poisson_nll_loss(*args, **options)
+    right = fl.poisson_nll_loss.reference(*(a.astype(support.long) for a in args), **options)
+    np.testing.assert_allclose(got.astype(support.long), right, rtol=16 * np.finfo(dtype).eps)

@@ -244,7 +244,85 @@ def test_a_mean_over_equal_class_weights_is_the_mean(classes, dtype):
         assert abs(got - mean) <= room
 
 
+SMOOTHING = (1e-9, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 1 - 1e-5, 1.0)
+
+
+@pytest.mark.parametrize("smoothing", SMOOTHING)
+@pytest.mark.parametrize("options", [{}, {"pos_weight": 0.5}, {"pos_weight": 3.0}, None], ids=str)
+def test_smoothing_beside_the_zero_of_the_gradient(options, smoothing, dtype, isa):
+    """As exact as the logit is, however near the terms of the gradient are to each other."""
+    gmpy2 = pytest.importorskip("gmpy2", reason="numbers of hundreds of bits")
+    import accuracy
+
+    loss = fl.sigmoid_focal_loss if options is None else fl.binary_cross_entropy_with_logits
+    options = {"label_smoothing": smoothing, **(options or {})}
+    with np.errstate(divide="ignore"):
+        zero = np.log1p((1 - smoothing) / (0.5 * smoothing)) + np.log(options.get("pos_weight", 1.0))
+    off = np.concatenate([[0.0], 2.0 ** -np.arange(40)])
+    x = np.unique(
+        (zero * np.concatenate([1 - off, 1 + off, [1e-5, 1e-3]]) + np.append(off, -off)[:, None]).astype(dtype)
+    )
+    d = loss.definition
+    with gmpy2.context(precision=400):
+        numbers = {q: accuracy.exact_of(np.asarray(float(options.get(q, d.defaults[q])))) for q in d.parameters}
+        results = [
+            accuracy.exact_definition(d.function)(accuracy.exact_of(x), accuracy.exact_of(np.ones(x.shape)), **numbers)
+        ]
+        step = 2 * float(np.finfo(dtype).eps) * np.abs(x.astype(np.float64))
+        right, bend = (r.astype(np.float64) for r in results[0][1:3])
+    got = loss.grad(x, np.ones(x.shape, dtype), **options, reduction="none").astype(np.float64)
+    wide = 3 if isa in support.UNFUSED else 1
+    room = wide * (8 * float(np.finfo(dtype).eps) * np.abs(right) + step * np.abs(bend))
+    at = np.argmax(np.abs(got - right) - room)
+    assert np.abs(got - right)[at] <= room[at], (x[at], got[at], right[at])
+
+
 # ---- rows ----
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 1e-30, 1e-9, 0.1, 1.0])
+@pytest.mark.parametrize("weights", [None, (1, 2, 3), (1e3, 1e-12, 1e-20)], ids=str)
+@pytest.mark.parametrize("target", ["labels", "probabilities"])
+def test_confident_rows_with_almost_certain_targets(target, weights, smoothing, isa):
+    """No term of the gradient at the label is a difference from 1 or from the sum of all weights."""
+    logits = np.array([[22.0, 0, 1], [30, 1, 2.0], [0, 40, 1], [3, 4, 5]])
+    labels = np.array([0, 0, 1, 2])
+    w = np.ones(3) if weights is None else np.array(weights)
+    t = np.eye(3)[labels]
+    if target == "probabilities":
+        t += np.array([[-1.2e-13, 1e-13, 2e-14], [-1e-15, 1e-20, 1e-15], [0, 0, 0], [1e-9, 1e-9, -2e-9]])
+    options = {"label_smoothing": smoothing, "weight": weights and w, "reduction": "sum"}
+    got = fl.cross_entropy.grad(logits, labels if target == "labels" else t, **options)
+    p = np.exp(logits.astype(support.long))
+    p /= p.sum(axis=1, keepdims=True)
+    a = w * ((1 - support.long(smoothing)) * t + support.long(smoothing) / 3)
+    apart = np.eye(3, dtype=bool)
+    # a[k] (p[k] - 1) + sum of the other a times p[k], where 1 - p[k] is the sum of the others too
+    others, rest = ((~apart * x[:, None, :]).sum(axis=2) for x in (a, p))
+    right = others * p - a * rest
+    at_label = (np.arange(4), labels)
+    np.testing.assert_allclose(got[at_label], right[at_label].astype(np.float64), rtol=2e-15)
+    if target == "labels":
+        linear = fl.linear_cross_entropy.grad(logits, np.eye(3), labels, **options)[0]
+        np.testing.assert_allclose(linear[at_label], right[at_label].astype(np.float64), rtol=4e-15)
+
+
+@pytest.mark.parametrize("upstream", [1e39, -1e45, 1e-45])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_upstream_gradients_of_smoothed_rows(weighted, upstream):
+    """What is beyond float32 on the way only."""
+    logits = np.array([[0, -200, 3.0], [1, 2, 3]], np.float32)
+    options = {
+        "label_smoothing": 0.3,
+        "reduction": "sum",
+        "weight": np.array([1.0, 2, 3]) / abs(upstream) * 1e3 if weighted else None,
+        "grad_output": upstream,
+    }
+    got = fl.cross_entropy.grad(logits, [0, 1], **options)
+    right = fl.cross_entropy.grad(logits.astype(np.float64), [0, 1], **options)
+    with np.errstate(over="ignore"):
+        right = right.astype(np.float32)
+    np.testing.assert_allclose(got, right, rtol=2e-6, atol=1e-44 if not weighted else 0)
 
 
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])

@@ -24,31 +24,50 @@ INLINE jet binary_cross_entropy(const real *x, const real *q)
 
 INLINE void of_smoothing(const real *q, real *derived) { derived[0] = R(1) - q[1]; }
 
+/* linear - other e, e = exp(-z), as (linear - other) + other (1 - e), where e is near 1: with much smoothing the
+ * gradient has its zero there. `difference`: linear - other, which is made of numbers that do not cancel. */
+INLINE real near_(real slope, real difference, real other, real z, real e)
+{
+    return select_(e > all_(R(0.5)), fma_(other, one_minus_exp_(-z), difference), slope);
+}
+
 /* With z = |x|, e = exp(-z), and w = pos_weight:
  *   value = (1-y) softplus(x) + w y softplus(-x) = linear z + (1-y + wy) log1p(e)
  *   grad  = (1-y) s(x) - w y s(-x),  where s(-z) is p = e/(1+e) and s(z) is 1 - p
  * Nothing cancels for y = 0 or 1, so confident predictions keep full relative accuracy; 0 * inf counts as 0, so
  * an infinite logit on the right side costs nothing, nor an infinite w where y = 0. Where y > 0 that costs infinity,
  * for e is not flushed to 0 then. Weights are 2^k times as small as they are, and E as large as e, for a large w. */
-INLINE jet binary_cross_entropy_with_logits(const real *x, const real *q)
+INLINE jet weighted_cross_entropy(const real *x, const real *q, lift by, real least)
 {
-    lift by = lift_(q[0]);
-    real least = select_(q[0] == all_(R(INFINITY)), all_(R(SMALLEST_NORMAL)), all_(0));
-    real negative = fma_(by.down * q[2], R(1) - x[1], by.down * R(0.5) * q[1]);
-    real positive = max_(by.down * q[0] * smoothed_(x[1], q[1], q[2]), all_(0));
+    real label = x[1], weight = q[0], smoothing = q[1], part = q[2], u = smoothed_(label, smoothing, part);
+    real negative = fma_(by.down * part, R(1) - label, by.down * R(0.5) * smoothing);
+    real positive = max_(by.down * weight * u, all_(0));
     real z = abs_(x[0]), E = exp_shifted_or_(-z, by.shift, least), e = by.down * E;
     mask above = x[0] >= all_(0);
     real linear = by.up * select_(above, negative, positive), other = select_(above, positive, negative);
     real both = negative + positive, slope = fma_(-other, E, linear);
-    slope = select_(positive == all_(R(INFINITY)), slope, over_sum_(slope, e));
+    if (any_(smoothing > all_(0))) {
+        real difference = fma_(R(1) - weight, u, part * (R(1) - (label + label)));
+        real near = near_(slope, select_(above, difference, -difference), by.up * other, z, e);
+        slope = select_(smoothing > all_(0), near, slope);
+    }
+    slope = select_(positive == all_(R(INFINITY)), fma_(-other, E, linear), over_sum_(slope, e));
     return CONVEX(fma_(both, log1p_unit_times_(e, E, by.up), select_(linear == all_(0), all_(0), linear * z)),
                   select_(above, slope, -slope), both * over_square_(E, e));
 }
 
-/* e^(gamma (a - b)), at most 1; 0 for infinite gamma */
-INLINE real power_of_difference_(real a, real b, real gamma, real gamma_low)
+INLINE jet binary_cross_entropy_with_logits(const real *x, const real *q)
 {
-    real d = a - b, up = d - a, lost = (a - (d - up)) - (b + up), p = gamma * d;
+    lift none = {all_(1), all_(1), exp_shift_by_(alli_(0))}, by = lift_(q[0]);
+    real least = select_(q[0] == all_(R(INFINITY)), all_(R(SMALLEST_NORMAL)), all_(0));
+    if (any_(q[0] > all_(1))) return weighted_cross_entropy(x, q, by, least);
+    return weighted_cross_entropy(x, q, none, all_(0)); /* the same, and faster */
+}
+
+/* e^(gamma (a + a_low - b)), at most 1; 0 for infinite gamma */
+INLINE real power_of_difference_(real a, real a_low, real b, real gamma, real gamma_low)
+{
+    real d = a - b, up = d - a, lost = ((a - (d - up)) - (b + up)) + a_low, p = gamma * d;
     real rest = fma_(gamma_low, d, product_rest_(gamma, d, p)) + gamma * lost;
     p = exp_sum_(p, select_(abs_(p) <= all_(R(LARGEST)), rest, all_(0)));
     return select_(gamma == all_(0), all_(1), select_(gamma == all_(R(INFINITY)), all_(0), p));
@@ -81,10 +100,20 @@ INLINE jet sigmoid_focal_loss(const real *x, const real *q)
     real linear = select_(above, negative, positive), other = select_(above, positive, negative);
     mask right = linear == all_(0);
     real w = fma_(other, e, linear), slope = fma_(-other, e, linear);
-    real k = select_(right, all_(-1), (linear - other) * e / w);
+    real difference = q[5] * (R(1) - (x[1] + x[1])); /* negative - positive */
+    difference = select_(above, difference, -difference);
+    if (any_(q[2] > all_(0))) slope = select_(q[2] > all_(0), near_(slope, difference, other, z, e), slope);
+    real k = select_(right, all_(-1), difference * e / w);
     real l = log1p_unit_(e), ce = l + select_(right, all_(0), linear * z);
     real balance = select_(alpha < all_(0), all_(1), alpha * positive + other_alpha * negative);
-    real factor = balance * power_of_difference_(select_(right, -z, log_(w)), l, gamma, low_(q, 1));
+    real log_w = select_(right, -z, log_(w)), log_low = all_(0);
+    mask small = (gamma * log_w < all_(-8)) & not_(right); /* and the error of its logarithm is not */
+    if (any_(small)) {
+        real low, high = log_ratio_parts_(w, all_(1), &low);
+        log_w = select_(small, high, log_w);
+        log_low = select_(small, low, all_(0));
+    }
+    real factor = balance * power_of_difference_(log_w, log_low, l, gamma, low_(q, 1));
     real kce = select_(e == all_(0), all_(0), k * ce), grad = factor * over_sum_(fma_(gamma, kce, slope), e);
     real bend = kce * fma_(gamma_less, k, e - R(1)), hess = fma_(gamma, fma_(slope + slope, k, bend), e);
     mask nothing = (factor == all_(0)) & (z == z), flat = nothing & (gamma > all_(R(0x1p50)));

@@ -20,8 +20,17 @@ INLINE jet kl_div_log_target(const real *x, const real *q)
     (void)q;
     real p = exp_(x[1]), gap = x[1] - x[0], zero = unless_nan_(x[0], all_(0));
     mask none = p == all_(0);
+    real value = select_(none | (gap == all_(0)), zero, p * gap);
     real slope = select_(none, zero, p * (gap + R(1))), bend = select_(none, zero, p * (gap + R(2)));
-    return (jet){.value = select_(none | (gap == all_(0)), zero, p * gap),
+    mask tiny = x[1] < all_(R(EXP_MIN));
+    if (any_(tiny)) { /* p is flushed, but not what it is multiplied to */
+        real P = exp_shifted_(x[1], exp_shift_by_(alli_(-30)));
+        mask lost = tiny & (P > all_(0)) & (x[0] == x[0]);
+        value = select_(lost, scale_down_(P * gap), value);
+        slope = select_(lost, scale_down_(P * (gap + R(1))), slope);
+        bend = select_(lost, scale_down_(P * (gap + R(2))), bend);
+    }
+    return (jet){.value = value,
                  .grad = {unless_nan_(x[0], -p), slope},
                  .hess = {all_(0), bend},
                  .gauss_newton = {all_(0), bend}};
@@ -74,8 +83,8 @@ INLINE real atanh_(real s, real s_low) { return s + fma_(R(0.5) * s, atanh_rest_
 /* Half of p log(p/m) + q log(q/m), m = (p + q) / 2, as the sum of two generalized divergences from m, neither of
  * them negative: the added p - m and q - m cancel. That of the larger is always near. By p: log(p/m) / 2, the artanh
  * of (p - q) / (3 p + q), and (1/p - 1/(p+q)) / 2; by q likewise. Where sums might overflow masses are divided by 32,
- * but by 2 only, which costs no digits, for the logarithm of the quotient of sum and 2 p. Infinite masses are taken as
- * nearly so, which gives the limits of derivatives. */
+ * but by 2 only, which costs no digits, for the logarithm of the quotient of sum and 2 p. Of an infinite mass only the
+ * derivative by it needs a limit of its own, log(2) / 2. */
 INLINE jet js_div(const real *x, const real *w)
 {
     (void)w;
@@ -102,9 +111,10 @@ INLINE jet js_div(const real *x, const real *w)
     real value = select_(p_infinite | q_infinite, x[0] + x[1], R(0.5) * (of_p + of_q) * up);
     bend_p = select_(none, zero, bend_p);
     bend_q = select_(none, zero, bend_q);
+    real limit = unless_nan_(p + q, all_(R(0.34657359027997265471)));
     return (jet){.value = select_(none, zero, value),
-                 .grad = {select_(none, zero, select_(q_infinite, -x[1], by_p)),
-                          select_(none, zero, select_(p_infinite, -x[0], by_q))},
+                 .grad = {select_(none, zero, select_(q_infinite, -x[1], select_(p_infinite, limit, by_p))),
+                          select_(none, zero, select_(p_infinite, -x[0], select_(q_infinite, limit, by_q)))},
                  .hess = {bend_p, bend_q},
                  .gauss_newton = {bend_p, bend_q}};
 }

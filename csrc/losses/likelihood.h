@@ -89,7 +89,7 @@ INLINE jet poisson_log(const real *x, poisson_constant constant)
     return CONVEX(poisson_total_(constant, value, deviance, e + t, t, log_t), slope, e);
 }
 
-/* x is the mean, u = x + eps: x - t log u. The deviance is (u - t) - t log(u / t) - eps. An infinite x costs infinity;
+/* x is the mean, u = x + eps: x - t log u. The deviance is x - t - t log(u / t). An infinite x costs infinity;
  * an infinite eps leaves minus infinity for t > 0, and slope 1. */
 INLINE jet poisson_mean(const real *x, const real *q, poisson_constant constant)
 {
@@ -99,7 +99,7 @@ INLINE jet poisson_mean(const real *x, const real *q, poisson_constant constant)
     real value = select_(none | (huge & not_(limit)), x[0], fma_(-t, log_(u) + of_log, x[0]));
     real log_t = log_(max_(all_(1), t));
     real ratio = select_(u + u < t, log_(u / t), log1p_((u - t) / t));
-    real deviance = fma_(-t, ratio, (u - t) - eps);
+    real deviance = fma_(-t, ratio + of_log, x[0] - t);
     return CONVEX(select_(limit, value, poisson_total_(constant, value, deviance, u + t, t, log_t)),
                   select_(none | huge, select_(u == u, all_(1), u), (x[0] - t + eps) / u),
                   select_(none, select_(u == u, all_(0), u), t * i * i));
@@ -137,7 +137,8 @@ INLINE jet exponential_nll_loss_rate(const real *x, const real *q)
     real y = x[1], i = R(1) / x[0], remainder = fma_(-i, x[0], all_(1)), infinity = all_(R(INFINITY));
     real correction = select_(abs_(remainder) < all_(1), remainder * i, all_(0));
     real product = select_((y == all_(0)) & (x[0] == infinity), y, y * x[0]);
-    return CONVEX(select_((product == infinity), product, product - log_(x[0])), (y - i) - correction, i * i);
+    real slope = select_(i == infinity, -i, (y - i) - correction);
+    return CONVEX(select_((product == infinity), product, product - log_(x[0])), slope, i * i);
 }
 
 INLINE void of_tweedie_loss(const real *q, real *derived)
@@ -148,7 +149,8 @@ INLINE void of_tweedie_loss(const real *q, real *derived)
 
 /* a/(2-p) - b/(1-p) with a = e^((2-p)x), b = y e^((1-p)x). Where a term has a denominator 0 (Poisson, gamma) the part
  * that depends on x stands for it; p = 0 is (e^x - y)^2 / 2. For p <= 1 and x = inf a outgrows b, for p > 1 and
- * x = -inf b outgrows a. The Hessian is (2-p)a - (1-p)b, in the mean (the Gauss-Newton form) a. */
+ * x = -inf b outgrows a. The Hessian is (2-p)a - (1-p)b, in the mean (the Gauss-Newton form) a. Where both overflow,
+ * e^x and y tell which is larger. */
 INLINE jet tweedie_loss(const real *x, const real *q)
 {
     real p = q[0], y = x[1], up = q[1], down = q[2], infinity = all_(R(INFINITY)), none = all_(0);
@@ -159,9 +161,16 @@ INLINE jet tweedie_loss(const real *x, const real *q)
     real linear = select_((y == none) & (x[0] == x[0]), none, y * x[0]);
     real value = select_(up == none, x[0], a / up) - select_(down == none, linear, b / down);
     value = select_((a_infinite & (down >= all_(0)) & (y == y)) | (b_infinite & (down < all_(0))), infinity, value);
-    return NON_CONVEX(select_(squared, R(0.5) * difference * difference, value),
-                      select_(squared, power * difference, select_(both, copysign_(infinity, x[0]), a - b)),
-                      select_(both, infinity, up * a - down * b), a);
+    real slope = select_(squared, power * difference, a - b), bend = up * a - down * b;
+    value = select_(squared, R(0.5) * difference * difference, value);
+    if (any_(both)) {
+        real e = min_(all_(R(LARGEST)), exp_(x[0])), ratio = up / down;
+        mask split = both & not_(squared), divided = split & (down != none);
+        value = select_(divided, copysign_(infinity, flip_sign_(e / ratio - y, down)), value);
+        slope = select_(split, copysign_(infinity, e - y), slope);
+        bend = select_(divided, copysign_(infinity, flip_sign_(ratio * e - y, down)), select_(both, infinity, bend));
+    }
+    return NON_CONVEX(value, slope, bend, a);
 }
 
 /* Counts of mean e^x and dispersion 1/r. With u = e^x / r, m = min(u, 1/u):
@@ -201,8 +210,16 @@ INLINE jet negative_binomial_nll_loss(const real *x, const real *q)
     real near = fma_(power * e.t, e.poly, power - select_(above, one, y));
     mask small = power < all_(R(0x1p60)), moderate = abs_(e.n) < all_(EXPONENT_BIAS - 2);
     real numerator = select_(small & moderate, sign * near, far);
-    return CONVEX(select_(poisson, of_poisson, value), select_(poisson, numerator, over_sum_(numerator, m)),
-                  select_(poisson, M, first * over_square_(M, m) * last));
+    value = select_(poisson, of_poisson, value);
+    real slope = select_(poisson, numerator, over_sum_(numerator, m));
+    real bend = select_(poisson, M, first * over_square_(M, m) * last);
+    if (any_(y == infinity)) {
+        mask limit = (y == infinity) & (x[0] < infinity) & not_(poisson);
+        value = select_(limit, y, value);
+        slope = select_(limit, -y, slope);
+        bend = select_(limit & (x[0] > -infinity), y, bend);
+    }
+    return CONVEX(value, slope, bend);
 }
 
 /* ---- location and scale ---- */

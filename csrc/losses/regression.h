@@ -235,8 +235,10 @@ INLINE jet mean_squared_log_error(const real *x, const real *q)
     real product = ratio * m, up = R(1) + x[0], limit = x[1] - x[1];
     real rest = ((d - product) - product_rest_(ratio, m, product)) + ((hi - (lo + d)) - ratio * (lo - (m - R(1))));
     rest = select_(ratio < all_(R(0x1p60)), rest / (R(1) + hi), all_(0));
-    mask infinite = x[0] > all_(R(LARGEST));
-    real D = copysign_(log1p_(ratio) + rest, x[0] - x[1]), over = R(2) / up;
+    mask infinite = x[0] > all_(R(LARGEST)), overflow = ratio > all_(R(LARGEST));
+    real log = log1p_(ratio) + rest;
+    if (any_(overflow)) log = select_(overflow, log_(R(0x1p-60) * d / m) + R(60 * 0.69314718055994530942), log);
+    real D = copysign_(log, x[0] - x[1]), over = R(2) / up;
     return NON_CONVEX(D * D, select_(infinite, limit, D * over), select_(infinite, limit, (R(1) - D) * over / up),
                       over / up);
 }

@@ -208,6 +208,8 @@ def evaluate(d: Any, inputs: list[Any], parameters: dict[str, Any], choices: dic
 
 
 def settled(results: list[Any], inputs: int) -> list[Any]:
-    """Second derivatives are undefined where the gradient is."""
+    """Derivatives are undefined where the value is, and second ones where the gradient is."""
+    if results[0] is None:
+        return [None] * len(results)
     undefined = [results[1 + k] is None for k in range(inputs)]
     return results[: 1 + inputs] + [None if u else h for u, h in zip(undefined, results[1 + inputs :], strict=True)]

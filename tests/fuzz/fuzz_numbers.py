@@ -518,6 +518,10 @@ def span(s: Setting, k: int, index: tuple[int, ...]) -> tuple[Any, Any, Any] | N
     """The right number, the least and the greatest that are right; None if there is no telling."""
     if not s.keep[index]:
         return (mpf(0),) * 3
+    if s.call.name == "sigmoid_focal_loss" and np.isinf(s.inputs[0][index]) and np.any(s.parameters["gamma"] > 99):
+        return None  # infinity times a power that is 0 in its type: its docstring says that it is 0
+    if s.call.name == "poisson_nll_loss" and np.isinf(np.broadcast_to(s.inputs[1], s.shape)[index]):
+        return None  # less a mean that may be infinite in its type: its docstring says that it is NaN then
     factor = s.factor(k)[index]
     if not np.isfinite(factor):
         return None

@@ -50,7 +50,8 @@ def cosine_similarity(
     The result is held to [-1, 1], its gradient :math:`(b/\|b\| - c\, a/\|a\|) / \|a\|` is not. A norm below
     :math:`\varepsilon` is a constant, also for the gradient, where torch still subtracts the term that belongs to a
     norm that is not. A vector of zeros has similarity 0. Vectors of any size do: they are scaled before they are
-    squared. A pair with NaN or infinity is NaN.
+    squared. A pair with NaN or infinity, or a NaN target, is
+    NaN.
 
     References
     ----------
@@ -113,7 +114,8 @@ def cosine_embedding_loss(
     The mean divides by the number of pairs. :math:`E` is 1e-12, so two equal vectors cost :math:`E / (\|a\|^2 + E)`,
     and a vector of zeros costs 1 with label 1. The loss is active where :math:`c = m`, as torch has it. :math:`1 - c`
     keeps its digits for vectors of nearly one direction, where torch rounds to 0, and vectors of any size do: they are
-    scaled before they are squared. A pair with NaN or infinity is NaN.
+    scaled before they are squared. A pair with NaN or infinity, or a NaN target, is
+    NaN.
 
     References
     ----------
@@ -130,7 +132,8 @@ def cosine_embedding_loss(
     a, b, small = input1, input2, 1e-12
     norm_a, norm_b = np.sqrt(total(a**2) + small), np.sqrt(total(b**2) + small)
     c = total((a / norm_a) * (b / norm_b))
-    active = np.where(target > 0, -1, np.where(c - margin < 0, 0, 1))
-    value = np.where(target > 0, 1 - c, np.maximum(0, c - margin))
+    known = 0 * target  # NaN where it is
+    active = known + np.where(target > 0, -1, np.where(c - margin < 0, 0, 1))
+    value = known + np.where(target > 0, 1 - c, np.maximum(0, c - margin))
     by_a, by_b = cosine_slopes(a, b, c, norm_a, norm_b), cosine_slopes(b, a, c, norm_b, norm_a)
     return value, (active * by_a[0], active * by_b[0]), (active * by_a[1], active * by_b[1])

@@ -103,9 +103,9 @@ INLINE outcome cosine_embedding_finish(const element *e)
     real apart = fma_(longer, e->total[5], fma_(more_b, p.aa, more_a * p.bb) + more_a * more_b);
     real distance = select_(p.ab > all_(0), apart / (both * (both + p.ab)), R(1) - c), above = c - e->q[0];
     mask alike = e->given[0] > all_(0);
-    real slope = select_(alike, all_(-1), select_(above < all_(0), all_(0), all_(1)));
+    real slope = unless_nan_(e->given[0], select_(alike, all_(-1), select_(above < all_(0), all_(0), all_(1))));
     real over_a = p.unit_a / norm_a, over_b = p.unit_b / norm_b;
-    return (outcome){select_(alike, distance, max_(all_(0), above)),
+    return (outcome){unless_nan_(e->given[0], select_(alike, distance, max_(all_(0), above))),
                      {over_a, over_b, c * over_a, c * over_b, over_a, over_b, c, slope}};
 }
 

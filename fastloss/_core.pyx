@@ -256,7 +256,7 @@ def set_arguments(module):
 
 
 cdef str MEAN = "mean", SUM = "sum", NONE = "none"
-cdef double NAN = float("nan")
+cdef double NAN = float("nan"), INFINITY = float("inf")
 
 # of each fl_row_function, by their slots: the fast paths know them by number
 cdef dict ROW_ARGUMENTS = {
@@ -1374,8 +1374,8 @@ def run_pointwise(Loss loss not None, kernel, dtype, tuple shape, inputs, parame
     call.check_first = call.given_results = check_first
     call.mean = reduction == "mean"
     call.denominator = call.weight_number = 1
-    if weight is not None and weight.ndim == 0 and shape:
-        call.weight_number, weight = weight, None
+    if weight is not None and weight.ndim == 0 and shape and abs(float(weight)) < INFINITY:
+        call.weight_number, weight = weight, None  # an infinite one is multiplied where elements count
     if reduction == "batchmean":
         call.denominator = shape[0] if shape else 1
     call.scale = scale

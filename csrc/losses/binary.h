@@ -47,9 +47,10 @@ INLINE jet weighted_cross_entropy(const real *x, const real *q, lift by, real le
     real linear = by.up * select_(above, negative, positive), other = select_(above, positive, negative);
     real both = negative + positive, slope = fma_(-other, E, linear);
     if (any_(smoothing > all_(0))) {
-        real difference = fma_(R(1) - weight, u, part * (R(1) - (label + label)));
+        real by_weight = R(1) - weight, by_label = R(1) - (label + label); /* the difference does not cancel if both */
+        real difference = fma_(by_weight, u, part * by_label);             /* have the same sign */
         real near = near_(slope, select_(above, difference, -difference), by.up * other, z, e);
-        slope = select_(smoothing > all_(0), near, slope);
+        slope = select_((smoothing > all_(0)) & (by_weight * by_label >= all_(0)), near, slope);
     }
     slope = select_(positive == all_(R(INFINITY)), fma_(-other, E, linear), over_sum_(slope, e));
     return CONVEX(fma_(both, log1p_unit_times_(e, E, by.up), select_(linear == all_(0), all_(0), linear * z)),

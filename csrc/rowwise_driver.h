@@ -611,8 +611,12 @@ static double sum_below(size_t classes, const REAL *x, REAL max)
     return fold_registers_(sums);
 }
 
+static const REAL one_then_zero[2 * LANES] = {[0 ... LANES - 1] = 1};
+static const double counting[8] = {0, 1, 2, 3, 4, 5, 6, 7};
+
 /* In double, lanes as in sum. A class that has no weight, or whose logit is the largest, adds nothing to the gap
  * whatever it is; `apart` is one of these. */
+
 static void cross_terms(size_t classes, const void *x, const void *target, const void *weight, double share,
                         double even, double max, int64_t apart, double *total, double *gap)
 {
@@ -629,16 +633,13 @@ static void cross_terms(size_t classes, const void *x, const void *target, const
         const REAL *logits = lanes_of_((const REAL *)x + i, left, R(max), padded[0]);
         const REAL *targets = target ? lanes_of_((const REAL *)target + i, left, 0, padded[1]) : NULL;
         const REAL *weights = weight ? lanes_of_((const REAL *)weight + i, left, 0, padded[2]) : NULL;
-        size_t skipped = (size_t)apart - i;
-        if ((!weight && left < LANES) || skipped < LANES) { /* nothing beyond the last class */
-            for (size_t k = 0; k < LANES; k++) padded[2][k] = k == skipped ? 0 : weights ? weights[k] : k < left;
-            weights = padded[2];
-        }
+        real64 skipped = (double)apart - (double)i - load64_(counting);      /* 0 in the lane of that class */
+        if (!weight && left < LANES) weights = one_then_zero + LANES - left; /* nothing beyond the last class */
         for (int k = 0; k < LANES / WIDTH64; k++) {
             real64 a = even + (real64){0}, logit = widen_(logits + k * WIDTH64);
             if (target) a = share * widen_(targets + k * WIDTH64) + even;
             if (weights) a *= widen_(weights + k * WIDTH64);
-            totals[k] += a;
+            totals[k] += unless64_(skipped == (double)(k * WIDTH64) + (real64){0}, a);
             gaps[k] += unless64_((a == (real64){0}) | (logit == limit), a * (limit - logit));
         }
     }

@@ -58,10 +58,15 @@ def plain(name: str, argument: str, value: Any) -> NDArray[Any]:
             raise TypeError(f"{name}: {argument} is ragged, expected an array") from error
         error.add_note(f"{name}: {argument} is {type(value).__name__}, expected what NumPy makes an array of")
         raise
-    if array.dtype == np.bool_ and array.size and np.max(array.view(np.uint8)) > 1:
-        # any byte but 0 is True, though not to all of NumPy
-        return np.asarray(np.not_equal(array.view(np.uint8), 0))
-    return array
+    return of_zeros_and_ones(array) if array.dtype == np.bool_ else array
+
+
+def of_zeros_and_ones(array: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """With the bytes 0 and 1: any but 0 is True, though not to all of NumPy. What is repeated is looked at once."""
+    once = array[(..., *(slice(0, 1) if stride == 0 else slice(None) for stride in array.strides))].view(np.uint8)
+    if not once.size or np.max(once) <= 1:
+        return array
+    return np.broadcast_to(np.not_equal(once, 0), array.shape)
 
 
 def settled(d: Definition, given: dict[str, Any]) -> dict[str, Any]:

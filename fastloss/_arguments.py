@@ -91,7 +91,8 @@ def cast(array: NDArray[Any], dtype: Any) -> NDArray[Any]:
 
 def integer(name: str, argument: str, value: Any) -> int:
     """The integer that it is by itself; what its own __index__ raises is passed on."""
-    if not hasattr(type(value), "__index__"):
+    is_array = isinstance(value, np.ndarray) and (value.ndim > 0 or value.dtype.kind not in "iu")
+    if is_array or not hasattr(type(value), "__index__"):
         raise TypeError(f"{name}: {argument} is {shown(value)}, expected an integer")
     return index(value)
 

@@ -86,10 +86,13 @@ def drawn_call(draw, with_out=True):
     seed = draw(st.integers(0, 99))
     args, options = variant.arguments(dtype, which, shape, seed)
     shared = variant.loss.definition.shared
+    of_values = shape  # of the results that are weighed and masked: of elements or rows
+    if not pointwise and {"weight", "where"} & set(shared):
+        of_values = np.shape(variant.loss(*args, **{k: v for k, v in options.items() if k != "grad_output"}))
     if "weight" in shared and draw(st.booleans()):
-        options["weight"] = support.uniform(part(draw, shape), seed + 3, 0.25, 2).astype(dtype)
+        options["weight"] = support.uniform(part(draw, of_values), seed + 3, 0.25, 2).astype(dtype)
     if "where" in shared and draw(st.booleans()):
-        options["where"] = support.integers(part(draw, shape), seed + 4, 3) > 0
+        options["where"] = support.integers(part(draw, of_values), seed + 4, 3) > 0
     if which != "value" and "grad_output" not in options and draw(st.booleans()):
         number = draw(st.sampled_from((0.5, -2.0, np.float32(3))))
         options["grad_output"] = number if not pointwise else support.uniform(shape, seed + 5, -1, 1).astype(dtype)
@@ -181,6 +184,8 @@ def check_definition(data):
         return
     if variant.name in support.ROWWISE and max(args[0].shape) > 100:
         return  # errors of long sums have tolerances in test_rowwise.py
+    if variant.loss.definition.family == "rows" and min(args[0].shape) == 1:
+        return  # vectors of one number: all of a cosine's gradient cancels
     dtype, tolerance = args[0].dtype.type, support.KERNEL if variant.name in support.POINTWISE else support.ROWS
     what = f"{variant} {which}"
     actual = call(variant, which, args, options)
@@ -202,7 +207,9 @@ def check_definition(data):
         for k, (r, a) in enumerate(zip(reduced, actual, strict=True)):
             a = a.astype(support.long)
             if k == 0 and which in ("value", "value_and_grad"):
-                assert_close(r, a.sum() / divisor, support.SUM * np.abs(a).sum() / divisor, f"{what} {reduction}")
+                unrounded = np.finfo(dtype).eps if "weight" in options else 0  # products with weights, in a sum
+                room = (support.SUM + unrounded) * np.abs(a).sum() / divisor
+                assert_close(r, a.sum() / divisor, room, f"{what} {reduction}")
             else:
                 assert_close(r, a / divisor, room_of(variant.name, a / divisor, dtype), f"{what} {reduction}")
 
@@ -277,7 +284,8 @@ def check_mistakes(data):
     except (ValueError, TypeError, IndexError, MemoryError) as error:
         message = "" if isinstance(error, MemoryError) else str(error)
     if message:
-        assert re.match(rf"{definition.name}(: |(\.\w+)?\(\) )", message), message
+        of_argument = message == "no"  # what Stubborn raises is passed on
+        assert of_argument or re.match(rf"{definition.name}(: |(\.\w+)?\(\) )", message), message
         assert all(np.all(o == -7) for o in outs)
 
 

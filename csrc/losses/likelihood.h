@@ -137,7 +137,7 @@ INLINE jet exponential_nll_loss_rate(const real *x, const real *q)
     real y = x[1], i = R(1) / x[0], remainder = fma_(-i, x[0], all_(1)), infinity = all_(R(INFINITY));
     real correction = select_(abs_(remainder) < all_(1), remainder * i, all_(0));
     real product = select_((y == all_(0)) & (x[0] == infinity), y, y * x[0]);
-    real slope = select_(i == infinity, -i, (y - i) - correction);
+    real slope = select_(i == infinity, unless_nan_(y, -i), (y - i) - correction);
     return CONVEX(select_((product == infinity), product, product - log_(x[0])), slope, i * i);
 }
 

@@ -8,7 +8,7 @@ INLINE real scale_down_(real x)
     return R(0x1p-30) * select_(abs_(x) < all_(R(SMALLEST_NORMAL * 0x1p30)), all_(0), x);
 }
 
-/* For e^-z that is multiplied by a large w: up = 2^k, the power of two up to w, and its inverse. With e^-z kept 2^k
+/* For e^-z that is multiplied by a large w: up = 2^k, the power of two from w up to 2 w, and its inverse. With e^-z kept 2^k
  * times as large and w as small, their product is 0 only where it has to be. It depends on w alone. */
 typedef struct {
     real up, down;
@@ -17,7 +17,7 @@ typedef struct {
 
 INLINE lift lift_(real w)
 {
-    real held = max_(all_(1), min_(from_bits_(alli_((fl_int)(2 * EXPONENT_BIAS - 1) << MANTISSA_BITS)), w));
+    real held = max_(all_(1), min_(from_bits_(alli_((fl_int)(2 * EXPONENT_BIAS - 1) << MANTISSA_BITS)), w + w));
     ireal up = bits_(held) & alli_(-((fl_int)1 << MANTISSA_BITS));
     return (lift){from_bits_(up), from_bits_(addi_(alli_(2 * BITS_OF_1), -up)),
                   exp_shift_by_(alli_(EXPONENT_BIAS) - shift_right_(up, MANTISSA_BITS))};

@@ -311,8 +311,9 @@ def check_custom(r: Any) -> None:
         if np.shape(a) != np.shape(e):
             raise Fault(f"{what}: shape {np.shape(a)}, expected {np.shape(e)}")
         tolerance = 4 * (np.finfo(result_type).eps) + (4 * np.finfo(np.float32).eps if kernel == np.float32 else 0)
+        least = 1e-12 + float(np.finfo(result_type).smallest_subnormal)  # halves round to it
         with np.errstate(all="ignore"):
-            fine = np.abs(np.asarray(a, long) - e) <= tolerance * np.abs(e) + 1e-12
+            fine = np.abs(np.asarray(a, long) - e) <= tolerance * np.abs(e) + least
             fine |= np.isnan(np.asarray(a, float)) & np.isnan(np.asarray(e, float))
             fine |= np.abs(e) > 6e4 if result_type == np.float16 else False
         if not np.all(fine):

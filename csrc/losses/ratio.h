@@ -8,8 +8,8 @@ INLINE real scale_down_(real x)
     return R(0x1p-30) * select_(abs_(x) < all_(R(SMALLEST_NORMAL * 0x1p30)), all_(0), x);
 }
 
-/* For e^-z that is multiplied by a large w: up = 2^k, the power of two from w up to 2 w, and its inverse. With e^-z kept 2^k
- * times as large and w as small, their product is 0 only where it has to be. It depends on w alone. */
+/* For e^-z that is multiplied by a large w: up = 2^k, the power of two from w up to 2 w, and its inverse. With e^-z
+ * kept 2^k times as large and w as small, their product is 0 only where it has to be. It depends on w alone. */
 typedef struct {
     real up, down;
     exp_shift shift; /* for exp_shifted_ */

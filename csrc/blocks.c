@@ -226,7 +226,7 @@ static void prepare(worker *w, const fl_pointwise_call *call)
     w->keeps = 0;
     w->type = call->in_double ? FL_F64 : call->type;
     w->table = fl_current_isa->tables[w->type];
-    const fl_pointwise_loss *loss = w->loss = &w->table->losses[call->loss];
+    const fl_pointwise_loss *loss = w->loss = &w->table->losses[call->kernels];
     memset(&w->args, 0, sizeof w->args);
     for (int k = 0; k < loss->parameters; k++) w->args.per_element |= call->parameter_arrays[k].data != NULL;
     w->kernel = kernel_for(loss, call, w->args.per_element);
@@ -570,13 +570,18 @@ int fl_pointwise(fl_pointwise_call *call)
 {
     fl_float_state state = fl_enter();
     const fl_pointwise_loss *loss = &fl_current_isa->tables[FL_F64]->losses[call->loss];
-    int status = FL_OK;
+    int status = FL_OK, arrays = 0;
     double nothing;
     /* a weight that all elements have in common cancels, where it can be divided by */
     if (call->mean && call->weight_in_mean && call->weight_number != 0 && isfinite(call->weight_number))
         call->weight_number = 1;
-    for (int k = 0; k < loss->parameters; k++) call->numbers[k] = call->parameters[k];
+    for (int k = 0; k < loss->parameters; k++) {
+        call->numbers[k] = call->parameters[k];
+        arrays |= call->parameter_arrays[k].data != NULL;
+    }
+    call->numbers[FL_PLAIN] = 0;
     if (loss->parameters) loss->derive(call->numbers);
+    call->kernels = call->loss + (!arrays && call->numbers[FL_PLAIN] == 1);
     call->in_double = call->type == FL_F32 && wants_double(call, loss, &status);
     if (call->check_first && is_restricted(call) && status == FL_OK)
         status = for_each_block(call, check_block, &nothing);

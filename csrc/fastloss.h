@@ -15,6 +15,7 @@
 #define FL_MAX_INPUTS 3
 #define FL_MAX_PARAMETERS 4
 #define FL_MAX_NUMBERS 8 /* parameters, and what is made of them */
+#define FL_PLAIN 7       /* the last of these, if it is 1: the next loss of the list is the same at these parameters */
 #define FL_MAX_OUTPUTS (1 + 2 * FL_MAX_INPUTS)
 /* of losses over rows */
 #define FL_MAX_GIVEN 2
@@ -300,6 +301,7 @@ typedef struct {
     double result;                      /* the reduced value */
     /* what fl_pointwise makes of all this */
     int in_double; /* arrays are of floats, but something is not: the kernels for doubles compute it */
+    int kernels;   /* of which loss: this one or, at parameters that make it plain, the next */
     double numbers[FL_MAX_NUMBERS];
 } fl_pointwise_call;
 

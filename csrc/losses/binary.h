@@ -22,8 +22,6 @@ INLINE jet binary_cross_entropy(const real *x, const real *q)
                   fma_(of_y, a, of_y * (a_low + a_low)) + fma_(of_other, b, of_other * (b_low + b_low)));
 }
 
-INLINE void of_smoothing(const real *q, real *derived) { derived[0] = R(1) - q[1]; }
-
 /* linear - other e, e = exp(-z), as (linear - other) + other (1 - e), where e is near 1: with much smoothing the
  * gradient has its zero there. `difference`: linear - other, which is made of numbers that do not cancel. */
 INLINE real near_(real slope, real difference, real other, real z, real e)
@@ -37,9 +35,11 @@ INLINE real near_(real slope, real difference, real other, real z, real e)
  * Nothing cancels for y = 0 or 1, so confident predictions keep full relative accuracy; 0 * inf counts as 0, so
  * an infinite logit on the right side costs nothing, nor an infinite w where y = 0. Where y > 0 that costs infinity,
  * for e is not flushed to 0 then. Weights are 2^k times as small as they are, and E as large as e, for a large w. */
-INLINE jet weighted_cross_entropy(const real *x, const real *q, lift by, real least)
+INLINE jet binary_cross_entropy_with_logits(const real *x, const real *q)
 {
     real label = x[1], weight = q[0], smoothing = q[1], part = q[2], u = smoothed_(label, smoothing, part);
+    lift by = lift_(weight);
+    real least = select_(weight == all_(R(INFINITY)), all_(R(SMALLEST_NORMAL)), all_(0));
     real negative = fma_(by.down * part, R(1) - label, by.down * R(0.5) * smoothing);
     real positive = max_(by.down * weight * u, all_(0));
     real z = abs_(x[0]), E = exp_shifted_or_(-z, by.shift, least), e = by.down * E;
@@ -57,12 +57,21 @@ INLINE jet weighted_cross_entropy(const real *x, const real *q, lift by, real le
                   select_(above, slope, -slope), both * over_square_(E, e));
 }
 
-INLINE jet binary_cross_entropy_with_logits(const real *x, const real *q)
+/* The same without smoothing and with w <= 1, which needs nothing of this. */
+INLINE jet binary_cross_entropy_with_logits_plain(const real *x, const real *q)
 {
-    lift none = {all_(1), all_(1), exp_shift_by_(alli_(0))}, by = lift_(q[0]);
-    real least = select_(q[0] == all_(R(INFINITY)), all_(R(SMALLEST_NORMAL)), all_(0));
-    if (any_(q[0] > all_(1))) return weighted_cross_entropy(x, q, by, least);
-    return weighted_cross_entropy(x, q, none, all_(0)); /* the same, and faster */
+    real negative = R(1) - x[1], positive = q[0] * x[1], z = abs_(x[0]), e = exp_nonpositive_(-z);
+    mask above = x[0] >= all_(0);
+    real linear = select_(above, negative, positive), other = select_(above, positive, negative);
+    real both = negative + positive, slope = over_sum_(fma_(-other, e, linear), e);
+    return CONVEX(fma_(both, log1p_unit_(e), select_(linear == all_(0), all_(0), linear * z)),
+                  select_(above, slope, -slope), both * over_square_(e, e));
+}
+
+INLINE void of_logits(const real *q, real *derived)
+{
+    derived[0] = R(1) - q[1]; /* of smoothing */
+    derived[FL_PLAIN - 2] = select_((q[0] <= all_(1)) & (q[1] == all_(0)), all_(1), all_(0));
 }
 
 /* e^(gamma (a + a_low - b)), at most 1; 0 for infinite gamma */
@@ -214,7 +223,8 @@ INLINE jet margin_ranking_loss(const real *x, const real *q)
 
 #define BINARY_LOSSES(X)                                                                                              \
     X(binary_cross_entropy, 2, 1, complement)                                                                         \
-    X(binary_cross_entropy_with_logits, 2, 2, of_smoothing)                                                           \
+    X(binary_cross_entropy_with_logits, 2, 2, of_logits)                                                              \
+    X(binary_cross_entropy_with_logits_plain, 2, 2, nothing)                                                          \
     X(sigmoid_focal_loss, 2, 3, of_focal_loss)                                                                        \
     X(hinge_loss, 2, 0, nothing)                                                                                      \
     X(squared_hinge_loss, 2, 0, nothing)                                                                              \

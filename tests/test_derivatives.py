@@ -32,11 +32,12 @@ def derivative(function, x):
     """Richardson's from steps h and 2h, and where it can be trusted: left and right derivatives agree."""
     h = STEP
     at = {s: function(x + s * h) for s in (-2, -1, 0, 1, 2)}
-    d = (8 * (at[1] - at[-1]) - (at[2] - at[-2])) / (12 * h)
-    left, right = (at[0] - at[-1]) / h, (at[1] - at[0]) / h
+    with np.errstate(invalid="ignore"):  # of infinite values
+        d = (8 * (at[1] - at[-1]) - (at[2] - at[-2])) / (12 * h)
+        left, right = (at[0] - at[-1]) / h, (at[1] - at[0]) / h
+        wider = (at[2] - at[-2]) / (4 * h)
     scale = np.maximum(1, np.abs(d))
     smooth = np.abs(right - left) < 1e-2 * scale  # h times the second derivative, or a kink
-    wider = (at[2] - at[-2]) / (4 * h)
     return d, smooth & (np.abs(wider - d) < 1e-4 * scale)
 
 

@@ -288,7 +288,8 @@ def test_every_half_is_read_and_written_right(half):
     x = x[np.isfinite(x)]
     finite = every[np.isfinite(every.astype(np.float32))].astype(np.float32)
     near = np.concatenate([np.nextafter(finite, np.float32(s)) for s in (-np.inf, np.inf)])
-    between = (np.sort(finite)[:-1] + np.sort(finite)[1:]) / 2  # ties
+    ordered = np.sort(finite).astype(np.float64)
+    between = ((ordered[:-1] + ordered[1:]) / 2).astype(np.float32)  # ties
     for values in (x, near, between):
         with np.errstate(all="ignore"):
             expected = values.astype(half)

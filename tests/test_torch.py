@@ -18,6 +18,9 @@ torch = pytest.importorskip("torch", reason="compares with torch where it is ins
 torch.set_num_threads(1)  # its threads and those of the tests would only wait for each other
 F = torch.nn.functional
 
+# what torch says of its own kl_div
+pytestmark = pytest.mark.filterwarnings("ignore:reduction. 'mean' divides the total loss:UserWarning")
+
 POINTWISE = [name for name in support.POINTWISE if hasattr(F, name) and name in support.REDUCIBLE]
 THEIR_NAMES = {"log_sigmoid": "logsigmoid"}
 

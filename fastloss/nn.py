@@ -1,6 +1,7 @@
 """Losses and functions that remember what they were called with, for networks written by hand: call one, then call
-its ``backward``. There is a class for every loss of the catalogue, named as in ``torch.nn`` (`MSELoss`, `BCEWithLogitsLoss`, `Softmax`), or as
-it would be there (`PinballLoss`, `L2Penalty`). Its options are those of the loss, and checked at once.
+its ``backward``. There is a class for every loss of the catalogue, named as in ``torch.nn`` (`MSELoss`,
+`BCEWithLogitsLoss`, `Softmax`), or as it would be there (`PinballLoss`, `L2Penalty`). Its options are those of the
+loss, and checked at once.
 
 >>> import numpy as np
 >>> import fastloss as fl

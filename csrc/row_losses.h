@@ -6,8 +6,10 @@
  * the same name. */
 
 #include "losses/classes.h"
+#include "losses/logits.h"
 #include "losses/pairs.h"
 
 #define ROW_LOSSES(X)                                                                                                 \
     CLASS_LOSSES(X)                                                                                                   \
+    LOGIT_LOSSES(X)                                                                                                   \
     PAIR_LOSSES(X)

@@ -43,6 +43,12 @@ from fastloss.likelihood import (  # noqa: E402
     tweedie_loss,
 )
 from fastloss.linear import linear_cross_entropy  # noqa: E402
+from fastloss.logits import (  # noqa: E402
+    generalized_cross_entropy,
+    kl_div_with_logits,
+    poly_loss_cross_entropy,
+    softmax_focal_loss,
+)
 from fastloss.pairs import cosine_embedding_loss, cosine_similarity  # noqa: E402
 from fastloss.penalties import elastic_net_penalty, l1_penalty, l2_penalty  # noqa: E402
 from fastloss.primitives import log_sigmoid, sigmoid, softplus, xlogy  # noqa: E402
@@ -89,6 +95,7 @@ __all__ = [
     "gamma_nll_loss",
     "gaussian_nll_loss",
     "geman_mcclure_loss",
+    "generalized_cross_entropy",
     "generalized_kl_div",
     "get_num_threads",
     "hinge_embedding_loss",
@@ -98,6 +105,7 @@ __all__ = [
     "isas",
     "js_div",
     "kl_div",
+    "kl_div_with_logits",
     "l1_loss",
     "l1_penalty",
     "l2_loss",
@@ -125,6 +133,7 @@ __all__ = [
     "perceptron_loss",
     "pinball_loss",
     "poisson_nll_loss",
+    "poly_loss_cross_entropy",
     "pseudo_huber_loss",
     "reference",
     "set_num_threads",
@@ -133,6 +142,7 @@ __all__ = [
     "smooth_l1_loss",
     "soft_margin_loss",
     "softmax",
+    "softmax_focal_loss",
     "softplus",
     "squared_hinge_loss",
     "student_t_nll_loss",

@@ -1,0 +1,208 @@
+/* Losses of logits: functions of the label's probability p, and the divergence of two softmaxes.
+ *
+ * Exponentials are those of distances from the largest logit, 1 there, infinite or not. The largest are counted and
+ * left out of their sum: 1 - p of one is then the sum of the others, which has all its digits however near to 1 p is.
+ */
+
+INLINE real exp_below_(real x, real largest) { return exp_nonpositive_(select_(x == largest, all_(0), x - largest)); }
+
+/* NaN if all logits are -inf, or several inf: nothing says then how they share the probability */
+INLINE real undefined_(real largest, real count)
+{
+    mask several = (largest == all_(INFINITY)) & (count > all_(1));
+    return select_(several | (largest == all_(-INFINITY)), all_(NAN), all_(0));
+}
+
+/* ---- functions of p ---- */
+
+INLINE void largest_logit_terms(const element *e, real *total) { raise_(&total[0], e->x[0]); }
+
+/* With the label left out; with the largest left out, and their count */
+INLINE void logit_terms(const element *e, real *total)
+{
+    real power = exp_below_(e->x[0], e->total[0]);
+    mask largest = e->x[0] == e->total[0];
+    total[0] += select_(e->is_label, all_(0), power);
+    total[1] += select_(largest, all_(0), power);
+    total[2] += select_(largest, all_(1), all_(0));
+}
+
+/* p of the label and wrong = 1 - p, surprise = -log p, as sums and quotients of numbers of one sign. */
+typedef struct {
+    real p, wrong, surprise;
+    real others, sum;   /* of exponentials: without the label, and all */
+    real below_largest; /* 1 - the largest probability */
+} label_odds;
+
+INLINE label_odds label_odds_(const element *e)
+{
+    real largest = e->total[0], others = e->total[1] + undefined_(largest, e->total[3]);
+    real gap = select_(e->at_label == largest, all_(0), largest - e->at_label), label = exp_nonpositive_(-gap);
+    real sum = others + label;
+    return (label_odds){.p = label / sum,
+                        .wrong = others / sum,
+                        .surprise = select_(gap < all_(1), log1p_(others / label), gap + log_(sum)),
+                        .others = others,
+                        .sum = sum,
+                        .below_largest = ((e->total[3] - R(1)) + e->total[2]) / sum};
+}
+
+/* Derivatives by a logit are made of its share: of the probability, or of that of all classes but the label's.
+ *   by the label's logit: two factors; by another: slope * share, share * (bend * share + slope (1 - p_j)) */
+INLINE outcome of_shares_(const label_odds *o, real value, real over, real slope, real bend, real grad, real hess)
+{
+    return (outcome){value, {over, R(1) / o->sum, o->below_largest, slope, bend, grad, hess}};
+}
+
+INLINE slopes logit_map(const element *e)
+{
+    const real *f = e->factor;
+    real power = exp_below_(e->x[0], e->total[0]), share = power * f[0];
+    real rest = select_(e->x[0] == e->total[0], f[2], fma_(-power, f[1], all_(1)));
+    return (slopes){.grad = {select_(e->is_label, f[5], f[3] * share)},
+                    .hess = {select_(e->is_label, f[6], share * fma_(f[4], share, f[3] * rest))}};
+}
+
+#define LOGIT_SHAPE {.vectors = 1, .labels = 1, .parameters = 1, .folds = {{FL_MAXIMA, 1}, {FL_SUMS, 3}}, .factors = 7}
+#define LOGIT_LOSS(loss)                                                                                              \
+    static const fl_row_shape loss##_is = LOGIT_SHAPE;                                                                \
+    static const row_loss loss = {                                                                                    \
+        .is = &loss##_is, .terms = {largest_logit_terms, logit_terms}, .finish = loss##_finish, .map = logit_map};
+
+/* q^g L, q = 1 - p, L = -log p: by a wrong class its share of q times G = q^(g+1) + g p L q^g, by the label -G. Only
+ * q^g occurs, so that g < 1 has no pole. */
+INLINE outcome softmax_focal_loss_finish(const element *e)
+{
+    label_odds o = label_odds_(e);
+    real gamma = e->q[0], low, log_wrong = log_ratio_parts_(o.others, o.sum, &low);
+    real power = power_of_difference_(log_wrong, low, all_(0), gamma, all_(0));
+    real pull = select_(o.p == all_(0), all_(0), o.p * o.surprise);
+    real slope = power * fma_(gamma, pull, o.wrong);
+    real bend = gamma * power * fma_(R(2) * o.p, o.wrong, pull * fma_(gamma - R(1), o.p, -o.wrong));
+    real value = select_(power == all_(0), all_(0), power * o.surprise);
+    real over = select_(o.others == all_(0), all_(0), R(1) / o.others);
+    return of_shares_(&o, unless_nan_(o.wrong, value), over, slope, bend, -slope, fma_(slope, o.p, bend));
+}
+
+/* L + epsilon q. With c = 1 + epsilon p: c p_j by a wrong class, -c q by the label. L - q does not cancel. */
+INLINE outcome poly_loss_cross_entropy_finish(const element *e)
+{
+    label_odds o = label_odds_(e);
+    real epsilon = e->q[0], q = o.wrong, more = R(1) + epsilon;
+    real s = q / (R(2) - q), beyond = s * (q + atanh_rest_(s * s)); /* L - q, for q <= 1/2 */
+    mask cancels = (epsilon < all_(0)) & (q <= all_(R(0.5)));
+    real value = select_(cancels, fma_(more, o.surprise, -epsilon * beyond), fma_(epsilon, q, o.surprise));
+    real c = select_(o.p > all_(R(0.5)), fma_(-epsilon, q, more), fma_(epsilon, o.p, all_(1)));
+    return of_shares_(&o, value, R(1) / o.sum, c, -epsilon * o.p, -c * q, o.p * q * fma_(-epsilon, q, c));
+}
+
+/* (1 - p^k) / k, k in (0, 1]: p^k p_j by a wrong class, -p^k q by the label */
+INLINE outcome generalized_cross_entropy_finish(const element *e)
+{
+    label_odds o = label_odds_(e);
+    real k = e->q[0], less = -k * o.surprise, power = exp_nonpositive_(less);
+    return of_shares_(&o, -expm1_(less) / k, R(1) / o.sum, power, -k * power, -power * o.wrong,
+                      power * o.wrong * fma_(-k, o.wrong, o.p));
+}
+
+LOGIT_LOSS(softmax_focal_loss)
+LOGIT_LOSS(poly_loss_cross_entropy)
+LOGIT_LOSS(generalized_cross_entropy)
+
+/* ---- KL(P || Q), P and Q the softmax of target and input, at temperature T ----
+ *
+ * With d = (input - target) / T, differences first, and d' = d less its mean under P:
+ *   KL = log1p(sum P (e^d' - 1 - d')), all terms positive;  log Q - log P = d' - KL. */
+
+INLINE void largest_logits_terms(const element *e, real *total)
+{
+    raise_(&total[0], e->x[0]);
+    raise_(&total[1], e->x[1]);
+}
+
+/* d, from which that of the largest is taken */
+INLINE real difference_(const element *e)
+{
+    real x = e->x[0], t = e->x[1], most_x = e->total[0], most_t = e->total[1], of_largest = most_x - most_t;
+    real near = (x - t) - of_largest;
+    real apart = select_(x == most_x, all_(0), x - most_x) - select_(t == most_t, all_(0), t - most_t);
+    return select_(abs_(of_largest) < all_(INFINITY), near, apart) / e->q[0];
+}
+
+INLINE real tempered_(const element *e, int vector)
+{
+    real x = e->x[vector], largest = e->total[vector];
+    return exp_nonpositive_(select_(x == largest, all_(0), (x - largest) / e->q[0]));
+}
+
+INLINE void both_logits_terms(const element *e, real *total)
+{
+    real q = tempered_(e, 0), p = tempered_(e, 1);
+    mask largest_q = e->x[0] == e->total[0], largest_p = e->x[1] == e->total[1];
+    total[0] += select_(largest_q, all_(0), q);
+    total[1] += select_(largest_q, all_(1), all_(0));
+    total[2] += select_(largest_p, all_(0), p);
+    total[3] += select_(largest_p, all_(1), all_(0));
+    total[4] += select_(p == all_(0), all_(0), p * difference_(e));
+}
+
+/* e^x - 1 - x; a relative error of 4 ULP (double) */
+INLINE real exp_rest_(real x)
+{
+    real half = R(0.5) * x * x;
+    real small = half * POLY11(x, 1, 2.0 / 6, 2.0 / 24, 2.0 / 120, 2.0 / 720, 2.0 / 5040, 2.0 / 40320, 2.0 / 362880,
+                               2.0 / 3628800, 2.0 / 39916800, 2.0 / 479001600);
+    return select_(abs_(x) < all_(R(0.3)), small, expm1_(x) - x);
+}
+
+/* P (e^d' - 1 - d'); where that does not cancel, P e^d' is Q over e^mean, also where P is 0 and d' infinite */
+INLINE void excess_terms(const element *e, real *total)
+{
+    real mean = e->total[6] / (e->total[4] + e->total[5]), from_mean = difference_(e) - mean;
+    real q = tempered_(e, 0) * exp_(-mean), p = tempered_(e, 1);
+    real apart = select_(p == all_(0), q, q - fma_(p, from_mean, p));
+    total[0] += select_(abs_(from_mean) < all_(1), p * exp_rest_(from_mean), apart);
+}
+
+/* Where that is large nothing cancels. */
+INLINE outcome kl_div_with_logits_finish(const element *e)
+{
+    real sum_q = e->total[2] + e->total[3], sum_p = e->total[4] + e->total[5];
+    real undefined = undefined_(e->total[0], e->total[3]) + undefined_(e->total[1], e->total[5]);
+    undefined += (sum_q - sum_q) + (sum_p - sum_p); /* of both, if one is */
+    real mean = e->total[6] / sum_p, excess = e->total[7] / sum_p;
+    real divergence = select_(excess <= all_(1), log1p_(excess), (log_(sum_q) - log_(sum_p)) - mean) + undefined;
+    return (outcome){divergence,
+                     {R(1) / sum_q + undefined, R(1) / sum_p + undefined, mean, divergence,
+                      ((e->total[3] - R(1)) + e->total[2]) / sum_q, ((e->total[5] - R(1)) + e->total[4]) / sum_p,
+                      R(1) / e->q[0]}};
+}
+
+/* by input (Q - P) / T, Q (1 - Q) / T^2; by target, with u = log P - log Q - KL = -d': P u / T,
+ * P (u (1 - 2 P) + 1 - P) / T^2 */
+INLINE slopes kl_div_with_logits_map(const element *e)
+{
+    const real *f = e->factor;
+    real q = tempered_(e, 0) * f[0], p = tempered_(e, 1) * f[1], inverse = f[6];
+    real from_mean = difference_(e) - f[2], log_ratio = from_mean - f[3];
+    real rest_q = select_(e->x[0] == e->total[0], f[4], R(1) - q);
+    real rest_p = select_(e->x[1] == e->total[1], f[5], R(1) - p);
+    real change = select_(abs_(log_ratio) < all_(1), p * expm1_(log_ratio), q - p);
+    mask absent = p == all_(0);
+    return (slopes){.grad = {inverse * change, select_(absent, p, -inverse * p * from_mean)},
+                    .hess = {inverse * inverse * q * rest_q,
+                             select_(absent, p, inverse * inverse * p * fma_(-from_mean, rest_p - p, rest_p))}};
+}
+
+static const fl_row_shape kl_div_with_logits_is = {
+    .vectors = 2, .parameters = 1, .folds = {{FL_MAXIMA, 2}, {FL_SUMS, 5}, {FL_SUMS, 1}}, .factors = 7};
+static const row_loss kl_div_with_logits = {.is = &kl_div_with_logits_is,
+                                            .terms = {largest_logits_terms, both_logits_terms, excess_terms},
+                                            .finish = kl_div_with_logits_finish,
+                                            .map = kl_div_with_logits_map};
+
+#define LOGIT_LOSSES(X)                                                                                               \
+    X(softmax_focal_loss)                                                                                             \
+    X(poly_loss_cross_entropy)                                                                                        \
+    X(generalized_cross_entropy)                                                                                      \
+    X(kl_div_with_logits)

@@ -1,0 +1,268 @@
+"""Beyond cross-entropy: losses of logits by the probability of the right class, and the divergence of two softmaxes.
+
+Kernels: csrc/losses/logits.h.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Unpack
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from fastloss._registry import Domain, PairOptions, WeightedRowOptions, rows
+
+
+def at(x: Any, label: Any) -> Any:
+    return np.take_along_axis(x, label, -1)
+
+
+def total(x: Any) -> Any:
+    return np.sum(x, axis=-1, keepdims=True)
+
+
+def log_softmax(x: Any) -> Any:
+    x = x - np.max(x, axis=-1, keepdims=True)
+    return x - np.log(total(np.exp(x)))
+
+
+def by_probability(x: Any, label: Any, by_log: Any, by_log_twice: Any) -> tuple[Any, Any]:
+    """Gradient and diagonal Hessian by logits of a function of log p at the label, from its derivatives by that."""
+    p, here = np.exp(log_softmax(x)), np.arange(x.shape[-1]) == label
+    by_logit = here - p
+    return by_log * by_logit, by_log_twice * by_logit**2 - by_log * p * (1 - p)
+
+
+@rows(labels="target", class_weight="alpha", domains={"gamma": Domain(low=0, high=math.inf, open_high=True)})
+def softmax_focal_loss(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    alpha: ArrayLike | None = None,
+    gamma: ArrayLike = 2.0,
+    ignore_index: int | None = -100,
+    axis: int | None = None,
+    **options: Unpack[WeightedRowOptions],
+) -> Any:
+    r"""Cross-entropy that counts the less the surer a row is of the right class.
+
+    .. math:: \ell(x, y) = -\alpha_y (1 - p_y)^\gamma \log p_y \qquad p = \operatorname{softmax}(x)
+
+    Parameters
+    ----------
+    input : array_like
+        Logits :math:`x` of shape (C,), (N, C) or (N, C, d1, ...), C classes.
+    target : array_like
+        Class indices :math:`y` in [0, C), whole numbers of any type, of the shape of `input` without its class axis.
+    alpha : array_like of shape (C,), optional
+        Weight :math:`\alpha_c` of each class.
+    gamma : float or array_like, default 2.0
+        :math:`\gamma`, finite and at least 0, one number or one a row; 0 is the cross-entropy.
+    ignore_index : int or None, default -100
+        Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None is -100.
+    axis : int, optional
+        The class axis; 1, or 0 for an `input` of one dimension.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of rows that count, not by weights. With :math:`q = 1 - p_y` and
+    :math:`G = q^{\gamma+1} + \gamma p_y q^\gamma (-\log p_y)` the gradient is :math:`\alpha_y G\, p_c / q` by the
+    logit of a wrong class and :math:`-\alpha_y G` by that of the right one: it has no pole at :math:`q = 0` for
+    :math:`\gamma < 1`. The loss is not convex, its Hessian may be negative. One logit of infinity takes all the
+    probability; a row with several, with nothing but -inf, or with NaN is NaN.
+
+    References
+    ----------
+    Lin et al., "Focal loss for dense object detection", ICCV 2017
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> round(fl.softmax_focal_loss([[2.0, 0.0, -1.0]], [0]), 8)
+    0.00414426
+    >>> fl.softmax_focal_loss.grad([[2.0, 0.0, -1.0]], [2], gamma=0.5).round(4)
+    array([[ 0.9152,  0.1239, -1.0391]])
+    """
+    log_p = at(log_softmax(input), target)
+    p, q = np.exp(log_p), -np.expm1(log_p)
+    with np.errstate(all="ignore"):  # powers of 0 have no part in what is 0
+        power, less = q**gamma, np.where(q == 0, 0, q ** (gamma - 1) * p * log_p)
+        least = np.where(q == 0, 0, q ** (gamma - 2) * p * log_p)
+    by_log = -power + gamma * less
+    by_log_twice = np.where(
+        q == 0, 0, gamma * (2 * power / np.where(q == 0, 1, q) * p + less - (gamma - 1) * least * p)
+    )
+    return -power * log_p, *by_probability(input, target, by_log, by_log_twice)
+
+
+@rows(labels="target", domains={"epsilon": Domain(low=-1, high=math.inf, open_high=True)})
+def poly_loss_cross_entropy(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    epsilon: ArrayLike = 2.0,
+    ignore_index: int | None = -100,
+    axis: int | None = None,
+    **options: Unpack[WeightedRowOptions],
+) -> Any:
+    r"""Cross-entropy with another first coefficient of its expansion in 1 - p.
+
+    .. math:: \ell(x, y) = -\log p_y + \varepsilon\, (1 - p_y) \qquad p = \operatorname{softmax}(x)
+
+    Parameters
+    ----------
+    input : array_like
+        Logits :math:`x` of shape (C,), (N, C) or (N, C, d1, ...), C classes.
+    target : array_like
+        Class indices :math:`y` in [0, C), whole numbers of any type, of the shape of `input` without its class axis.
+    epsilon : float or array_like, default 2.0
+        :math:`\varepsilon`, finite and at least -1, one number or one a row; 0 is the cross-entropy.
+    ignore_index : int or None, default -100
+        Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None is -100.
+    axis : int, optional
+        The class axis; 1, or 0 for an `input` of one dimension.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of rows that count. With :math:`c = 1 + \varepsilon p_y` the gradient is
+    :math:`c\, p_j` by the logit of a wrong class and :math:`-c\, (1 - p_y)` by that of the right one. Values have all
+    their digits for sure rows, at :math:`\varepsilon = -1` too, where the loss is of second order. One logit of
+    infinity takes all the probability; a row with several, with nothing but -inf, or with NaN is NaN.
+
+    References
+    ----------
+    ``optax.poly_loss_cross_entropy``; Leng et al., "PolyLoss", ICLR 2022
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> round(fl.poly_loss_cross_entropy([[2.0, 0.0, -1.0]], [0]), 8)
+    0.48225655
+    >>> print(f"{fl.poly_loss_cross_entropy([[20.0, 0.0]], [0], epsilon=-1.0):.4g}")
+    2.124e-18
+    """
+    log_p = at(log_softmax(input), target)
+    p, q = np.exp(log_p), -np.expm1(log_p)
+    return -log_p + epsilon * q, *by_probability(input, target, -1 - epsilon * p, -epsilon * p)
+
+
+@rows(labels="target", domains={"q": Domain(low=0, high=1, open_low=True)})
+def generalized_cross_entropy(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    q: ArrayLike = 0.7,
+    ignore_index: int | None = -100,
+    axis: int | None = None,
+    **options: Unpack[WeightedRowOptions],
+) -> Any:
+    r"""Between cross-entropy and the probability of being wrong: bounded, for labels that may be.
+
+    .. math:: \ell(x, y) = \frac{1 - p_y^q}{q} \qquad p = \operatorname{softmax}(x)
+
+    Parameters
+    ----------
+    input : array_like
+        Logits :math:`x` of shape (C,), (N, C) or (N, C, d1, ...), C classes.
+    target : array_like
+        Class indices :math:`y` in [0, C), whole numbers of any type, of the shape of `input` without its class axis.
+    q : float or array_like, default 0.7
+        :math:`q` in (0, 1], one number or one a row: towards 0 it is the cross-entropy, at 1 it is :math:`1 - p_y`.
+    ignore_index : int or None, default -100
+        Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None is -100.
+    axis : int, optional
+        The class axis; 1, or 0 for an `input` of one dimension.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of rows that count. The gradient is :math:`p_y^q\, p_j` by the logit of a wrong class
+    and :math:`-p_y^q (1 - p_y)` by that of the right one; at most it costs :math:`1/q`. The loss is not convex, its
+    Hessian may be negative. One logit of infinity takes all the probability; a row with several, with nothing but -inf,
+    or with NaN is NaN.
+
+    References
+    ----------
+    ``keras.losses.CategoricalGeneralizedCrossEntropy``, of probabilities; Zhang and Sabuncu, "Generalized cross
+    entropy loss for training deep neural networks with noisy labels", NeurIPS 2018
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> round(fl.generalized_cross_entropy([[2.0, 0.0, -1.0]], [0]), 8)
+    0.16013786
+    >>> round(fl.generalized_cross_entropy([[2.0, 0.0, -1.0]], [2], q=1.0), 8)
+    0.95798991
+    """
+    log_p = at(log_softmax(input), target)
+    power = np.exp(q * log_p)
+    return -np.expm1(q * log_p) / q, *by_probability(input, target, -power, -q * power)
+
+
+@rows(
+    differentiable=("input", "target"),
+    wrt=("input",),
+    domains={"temperature": Domain(low=0, high=math.inf, open_low=True, open_high=True)},
+)
+def kl_div_with_logits(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    temperature: ArrayLike = 1.0,
+    axis: int | None = None,
+    **options: Unpack[PairOptions],
+) -> Any:
+    r"""How far one softmax is from another: the loss of a student that learns its teacher's probabilities.
+
+    .. math:: \ell(x, t) = \sum_c P_c \log \frac{P_c}{Q_c}
+        \qquad P = \operatorname{softmax}(t / T), \quad Q = \operatorname{softmax}(x / T)
+
+    Parameters
+    ----------
+    input : array_like
+        Logits :math:`x` (of the student) of shape (C,), (N, C) or (N, C, d1, ...), C classes.
+    target : array_like
+        Logits :math:`t` (of the teacher), of the same shape; nothing is broadcast.
+    temperature : float or array_like, default 1.0
+        :math:`T`, finite and above 0, one number or one a row.
+    axis : int, optional
+        The class axis; 1, or 0 for an `input` of one dimension.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of rows, as torch's ``'batchmean'`` does. Recipes of distillation that multiply by
+    :math:`T^2`, which keeps gradients of one size, do so with ``grad_output`` or the result: here there is no such
+    factor. The gradient is :math:`(Q - P) / T`; by `target`, on request, :math:`P_c (\log P_c - \log Q_c - \ell) / T`.
+
+    All of it is made of the differences :math:`x - t`, so rows that are nearly the same have all their digits, where
+    the difference of two log-softmaxes has none, and equal rows cost 0. A class with -inf in both is absent; -inf in
+    `input` alone costs infinity, in `target` alone it does not. One logit of infinity takes all the probability; a row
+    with several in one input, with nothing but -inf, or with NaN is NaN.
+
+    References
+    ----------
+    Hinton et al., "Distilling the knowledge in a neural network", 2015
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> round(fl.kl_div_with_logits([[2.0, 0.0, -1.0]], [[0.0, 1.0, 0.5]]), 8)
+    1.08420312
+    >>> print(f"{fl.kl_div_with_logits([[1.0, 2.0, 3.0 + 1e-8]], [[1.0, 2.0, 3.0]]):.4g}")
+    1.113e-17
+    """
+    log_q, log_p = log_softmax(input / temperature), log_softmax(target / temperature)
+    p, q = np.exp(log_p), np.exp(log_q)
+    ratio = np.where(p == 0, 0, log_p - log_q)
+    value = total(p * ratio)
+    rest = ratio - value
+    by_target = np.where(p == 0, 0, p * rest), np.where(p == 0, 0, p * ((1 - 2 * p) * rest + 1 - p))
+    return (
+        value,
+        ((q - p) / temperature, by_target[0] / temperature),
+        (q * (1 - q) / temperature**2, by_target[1] / temperature**2),
+    )

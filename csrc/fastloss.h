@@ -19,8 +19,8 @@
 #define FL_MAX_OUTPUTS (1 + 2 * FL_MAX_INPUTS)
 /* of losses over rows */
 #define FL_MAX_GIVEN 2
-#define FL_MAX_FOLDS 3
-#define FL_MAX_TOTALS 8
+#define FL_MAX_FOLDS 4
+#define FL_MAX_TOTALS 9
 #define FL_MAX_FACTORS 8
 #define FL_MAX_DIMS 64
 #define FL_BLOCK 512 /* elements handled at a time: many such blocks fit the first-level cache */

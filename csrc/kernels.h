@@ -62,6 +62,7 @@ static const fl_pointwise_loss pointwise_losses[] = {POINTWISE_LOSSES(POINTWISE_
     static void loss##_fold_0_kernel(const fl_row_args *args) { run_fold(&loss, 0, args); }                           \
     static void loss##_fold_1_kernel(const fl_row_args *args) { run_fold(&loss, 1, args); }                           \
     static void loss##_fold_2_kernel(const fl_row_args *args) { run_fold(&loss, 2, args); }                           \
+    static void loss##_fold_3_kernel(const fl_row_args *args) { run_fold(&loss, 3, args); }                           \
     static void loss##_finish_kernel(const fl_row_args *args) { run_finish(&loss, args); }                            \
     static void loss##_map_kernel(const fl_row_args *args) { run_map(&loss, 0, args); }                               \
     static void loss##_map_hess_kernel(const fl_row_args *args) { run_map(&loss, 1, args); }
@@ -69,7 +70,7 @@ static const fl_pointwise_loss pointwise_losses[] = {POINTWISE_LOSSES(POINTWISE_
 #define ROW_ROW(loss)                                                                                                 \
     {#loss,                                                                                                           \
      &loss##_is,                                                                                                      \
-     {loss##_fold_0_kernel, loss##_fold_1_kernel, loss##_fold_2_kernel},                                              \
+     {loss##_fold_0_kernel, loss##_fold_1_kernel, loss##_fold_2_kernel, loss##_fold_3_kernel},                        \
      loss##_finish_kernel,                                                                                            \
      loss##_map_kernel,                                                                                               \
      loss##_map_hess_kernel},

@@ -683,7 +683,25 @@ def embedding(a, b, y, margin=0.0):
     return 1 - c if y > 0 else max(mpf(0), c - margin)
 
 
+def probabilities(x, temperature=1.0):
+    e = [mp.exp(v / mpf(temperature)) for v in x]
+    return [v / mp.fsum(e) for v in e]
+
+
+def divergence(x, t, temperature=1.0):
+    p, q = probabilities(t, temperature), probabilities(x, temperature)
+    return mp.fsum(a * mp.log(a / b) for a, b in zip(p, q, strict=True))
+
+
 ROW_FORMULAS = {
+    "softmax_focal_loss": lambda x, y, gamma=2.0: (
+        -((1 - probabilities(x)[y]) ** mpf(gamma)) * mp.log(probabilities(x)[y])
+    ),
+    "poly_loss_cross_entropy": lambda x, y, epsilon=2.0: (
+        -mp.log(probabilities(x)[y]) + mpf(epsilon) * (1 - probabilities(x)[y])
+    ),
+    "generalized_cross_entropy": lambda x, y, q=0.7: (1 - probabilities(x)[y] ** mpf(q)) / mpf(q),
+    "kl_div_with_logits": divergence,
     "nll_loss": lambda x, y: -x[y],
     "multi_margin_loss": lambda x, y, p=1, margin=1.0: (
         mp.fsum(max(mpf(0), margin - x[y] + v) ** p for v in others(x, y)) / len(x)
@@ -694,6 +712,15 @@ ROW_FORMULAS = {
     "cosine_embedding_loss": embedding,
 }
 SCORES = ([2.0, 0.25, -1.0], [0.5, 3.0, 0.75, -0.125, 2.5], [2.0**60, 2.0**59, -(2.0**60)], [2.0**-60, 0.0, -2.0])
+LOGITS = ([2.0, 0.0, -1.0], [0.5, 3.0, 0.75, -0.125, 2.5], [40.0, 0.0, -2.0], [-60.0, 20.0, 0.5], [0.25, 0.25])
+PAIRS_OF_LOGITS = (
+    ([2.0, 0.0, -1.0], [0.0, 1.0, 0.5]),
+    ([1.0, 2.0, 3.0], [1.0, 2.0, 3.0 + 2.0**-20]),
+    ([5.0, -3.0, 0.25, 1.0], [5.25, -3.0, 0.125, 1.5]),
+    ([40.0, 0.0, 1.0], [0.0, 40.0, 1.0]),
+    ([0.0, 30.0], [0.5, -30.0]),
+    ([-200.0, 0.0, 1.0], [-220.0, 0.5, 1.0]),
+)
 VECTORS = (
     ([3.0, 4.0], [1.0, 2.0]),
     ([1.0, -2.0, 0.5], [0.25, 0.125, -1.0]),
@@ -714,6 +741,10 @@ ROW_CASES = [
         for x in SCORES
         for y in (0, 2)
     ),
+    *(("softmax_focal_loss", [x], y, {"gamma": g}) for x in LOGITS for y in (0, 1) for g in (2.0, 0.5, 0.0, 3.0)),
+    *(("poly_loss_cross_entropy", [x], y, {"epsilon": e}) for x in LOGITS for y in (0, 1) for e in (2.0, -1.0, 0.0)),
+    *(("generalized_cross_entropy", [x], y, {"q": q}) for x in LOGITS for y in (0, 1) for q in (0.75, 1.0, 2.0**-30)),
+    *(("kl_div_with_logits", list(v), None, {"temperature": t}) for v in PAIRS_OF_LOGITS for t in (1.0, 2.0)),
     *(("cosine_similarity", list(v), None, o) for v in VECTORS for o in ({}, {"eps": 2.0**-20})),
     *(("cosine_embedding_loss", list(v), y, {}) for v in VECTORS if v is not SMALL_PAIRS for y in (1.0, -1.0)),
     *(("cosine_embedding_loss", list(v), -1.0, {"margin": 0.25}) for v in VECTORS[:4]),

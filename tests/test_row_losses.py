@@ -342,6 +342,7 @@ NLL, MARGIN, HINGE, PERCEPTRON = (
     fl.multiclass_hinge_loss,
     fl.multiclass_perceptron_loss,
 )
+FOCAL, POLY, GENERALIZED = fl.softmax_focal_loss, fl.poly_loss_cross_entropy, fl.generalized_cross_entropy
 THIRD = 1 / 3
 # loss, options, scores, label, value, gradient
 SCORES = [
@@ -378,7 +379,80 @@ SCORES = [
     (PERCEPTRON, {}, [0, 1, 1], 0, 1, [-1, 0.5, 0.5]),
     (PERCEPTRON, {}, [0, -1, -1], 0, 0, [0, 0, 0]),
     (PERCEPTRON, {}, [3], 0, 0, [0]),
+    (FOCAL, {"gamma": 0.0}, [0, 0], 0, np.log(2), [-0.5, 0.5]),
+    (FOCAL, {"gamma": 0.0}, [0, -40], 0, np.log1p(np.exp(-40)), [-np.exp(-40), np.exp(-40)]),  # 1 - p has its digits
+    (FOCAL, {"gamma": 0.5}, [50, 0], 0, np.exp(-75), [-1.5 * np.exp(-75), 1.5 * np.exp(-75)]),  # and no pole
+    (FOCAL, {}, [0, 200], 0, 200, [-1, 1]),
+    (FOCAL, {"alpha": [3, 1]}, [0, 200], 0, 600, [-3, 3]),
+    (POLY, {}, [0, -80], 0, 3 * np.exp(-80), [-3 * np.exp(-80), 3 * np.exp(-80)]),
+    (POLY, {"epsilon": -1.0}, [40, 0], 0, np.exp(-80) / 2, [-np.exp(-80), np.exp(-80)]),  # of second order
+    (POLY, {}, [0, 200], 0, 202, [-1, 1]),
+    (GENERALIZED, {"q": 1.0}, [0, 0], 0, 0.5, [-0.25, 0.25]),
+    (GENERALIZED, {"q": 0.5}, [0, 2000], 0, 2, [0, 0]),
+    (GENERALIZED, {"q": 1e-300}, [0, 40], 0, np.log1p(np.exp(40)), [-1, 1]),
+    *((loss, {}, [inf, 3, -1], 0, 0, [0, 0, 0]) for loss in (FOCAL, POLY, GENERALIZED)),
+    *((loss, {}, [0, inf, 1], 0, inf, [-1, 1, 0]) for loss in (FOCAL, POLY)),
+    *((loss, {}, [-inf, 0], 0, inf, [-1, 1]) for loss in (FOCAL, POLY)),
+    (GENERALIZED, {"q": 0.5}, [0, inf, 1], 0, 2, [0, 0, 0]),
+    *((loss, {}, [5], 0, 0, [0]) for loss in (FOCAL, POLY, GENERALIZED)),
+    *((loss, {}, [inf, inf, 0], 0, nan, [nan, nan, nan]) for loss in (FOCAL, POLY, GENERALIZED)),
+    *((loss, {}, [-inf, -inf], 0, nan, [nan, nan]) for loss in (FOCAL, POLY, GENERALIZED)),
 ]
+
+
+# input, target, value, gradient by input
+DIVERGENCES = [
+    ([0, 1, -2], [0, 1, -2], 0, [0, 0, 0]),
+    ([-inf, 0, 1], [-inf, 0, 1], 0, [0, 0, 0]),  # absent in both
+    ([-inf, 0], [0, 0], inf, [-0.5, 0.5]),
+    ([0, 0], [-inf, 0], np.log(2), [0.5, -0.5]),
+    ([1000, 0], [0, 1000], 1000, [1, -1]),
+    ([0, 0], [1000, 0], np.log(2), [-0.5, 0.5]),
+    ([-1000, 0], [0, 0], 500 - np.log(2), [-0.5, 0.5]),
+    ([inf, 0], [inf, 3], 0, [0, 0]),
+    ([inf, 0], [0, 0], inf, [0.5, -0.5]),
+    ([0, 0], [inf, 0], np.log(2), [-0.5, 0.5]),
+    ([3], [5], 0, [0]),
+    ([inf, inf], [0, 0], nan, [nan, nan]),
+    ([0, 0], [-inf, -inf], nan, [nan, nan]),
+    ([0, nan], [0, 0], nan, [nan, nan]),
+    ([0, 0], [nan, 0], nan, [nan, nan]),
+]
+
+
+@pytest.mark.parametrize(("x", "target", "value", "gradient"), DIVERGENCES)
+@pytest.mark.parametrize("between", [0, 3, 40])
+def test_divergences_of_logits(x, target, value, gradient, between, dtype, isa):
+    """Of classes among others that are absent in both."""
+    others = between if len(x) > 1 else 0
+    x, target = (np.array([*a[:1], *[-inf] * others, *a[1:]], dtype) for a in (x, target))
+    expected = np.array([*gradient[:1], *[gradient[0] * 0] * others, *gradient[1:]], dtype)
+    got, g = fl.kl_div_with_logits.value_and_grad(x[None], target[None], reduction="none")
+    np.testing.assert_allclose(got, [value], rtol=4 * np.finfo(dtype).eps)
+    np.testing.assert_allclose(g[0], expected, rtol=4 * np.finfo(dtype).eps)
+
+
+def test_functions_of_the_probability_meet_cross_entropy(dtype):
+    x, y = 5 * support.uniform((50, 7), 3, -1, 1).astype(dtype), support.integers((50,), 4, 7)
+    for loss, options in ((FOCAL, {"gamma": 0.0}), (POLY, {"epsilon": 0.0}), (GENERALIZED, {"q": 1e-12})):
+        for which in ("value_and_grad", "grad_and_hess"):
+            got = flat(face(loss, which)(x, y, **options, reduction="none"))
+            expected = flat(face(fl.cross_entropy, which)(x, y, reduction="none"))
+            for a, e in zip(got, expected, strict=True):
+                np.testing.assert_allclose(a, e, rtol=16 * np.finfo(dtype).eps, atol=1e-10)
+    class_weight = np.array([1, 2, 3, 4, 5, 6, 7], dtype)  # multiplied to a row, and not in the mean
+    expected = np.mean(class_weight[y] * FOCAL(x, y, reduction="none"))
+    np.testing.assert_allclose(FOCAL(x, y, alpha=class_weight), expected, rtol=8 * np.finfo(dtype).eps)
+
+
+def test_near_softmaxes_have_all_their_digits():
+    """[1, 2, 3] and a last logit of h more: p (1 - p) h^2 / 2 to first order."""
+    h, p = 2.0**-27, np.exp(3) / np.sum(np.exp([1, 2, 3]))
+    found = fl.kl_div_with_logits([[1.0, 2.0, 3.0 + h]], [[1.0, 2.0, 3.0]])
+    np.testing.assert_allclose(found, p * (1 - p) * h**2 / 2, rtol=4 * h)
+    by_input, by_target = fl.kl_div_with_logits.grad([[1.0, 2.0, 3.0 + h]], [[1.0, 2.0, 3.0]], wrt=("input", "target"))
+    np.testing.assert_allclose(by_input[0, 2], p * (1 - p) * h, rtol=4 * h)
+    np.testing.assert_allclose(by_target, -by_input, rtol=4 * h)
 
 
 @pytest.mark.parametrize(("loss", "options", "scores", "label", "value", "gradient"), SCORES)
@@ -389,8 +463,8 @@ def test_scores(loss, options, scores, label, value, gradient, between, dtype, i
     row = np.array([*scores[:1], *[-inf] * others, *scores[1:]], dtype)
     expected = np.array([*gradient[:1], *[gradient[0] * 0] * others, *gradient[1:]], dtype)
     options = {key: np.array(v, dtype) if isinstance(v, list) else v for key, v in options.items()}
-    if "weight" in options:
-        options["weight"] = np.insert(options["weight"], [1] * others, dtype(1))
+    for name in options.keys() & {"weight", "alpha"}:
+        options[name] = np.insert(options[name], [1] * others, dtype(1))
     label = label if label == 0 else label + others
     x = np.stack([np.linspace(0, 1, row.size).astype(dtype), row, np.linspace(1, 0, row.size).astype(dtype)])
     got, g = loss.value_and_grad(x, np.array([0, label, 0]), **options, reduction="none")

@@ -426,6 +426,31 @@ def test_names_and_defaults_are_torchs(name):
     assert not missing, f"torch takes {missing}"
 
 
+# what users of torch write for losses that it has no name for
+WRITTEN = {
+    "softmax_focal_loss": lambda x, y, gamma=2.0: (
+        (1 - torch.exp(-F.cross_entropy(x, y, reduction="none"))) ** gamma * F.cross_entropy(x, y, reduction="none")
+    ).mean(),
+    "poly_loss_cross_entropy": lambda x, y, epsilon=2.0: (
+        F.cross_entropy(x, y) + epsilon * (1 - F.softmax(x, 1).gather(1, y[:, None])).mean()
+    ),
+    "generalized_cross_entropy": lambda x, y, q=0.7: ((1 - F.softmax(x, 1).gather(1, y[:, None]) ** q) / q).mean(),
+    "kl_div_with_logits": lambda x, t, temperature=1.0: F.kl_div(
+        F.log_softmax(x / temperature, 1), F.softmax(t / temperature, 1), reduction="batchmean"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_losses_of_logits(name, dtype):
+    for variant in support.variants(name):
+        options = dict(variant.options)
+        if options.keys() & {"weighted", "class_weighted"}:
+            continue
+        args, _ = variant.arguments(dtype, "grad", (23, 7))
+        compare(name, args, options, their_function=WRITTEN[name], dtype=dtype)
+
+
 def test_classes_have_torchs_names():
     for name in dir(fl.nn):
         one = getattr(fl.nn, name)

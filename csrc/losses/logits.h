@@ -30,6 +30,7 @@ INLINE void logit_terms(const element *e, real *total)
 /* p of the label and wrong = 1 - p, surprise = -log p, as sums and quotients of numbers of one sign. */
 typedef struct {
     real p, wrong, surprise;
+    real gap, gap_low;  /* of the label's logit from the largest, as a sum */
     real others, sum;   /* of exponentials: without the label, and all */
     real below_largest; /* 1 - the largest probability */
 } label_odds;
@@ -42,6 +43,8 @@ INLINE label_odds label_odds_(const element *e)
     return (label_odds){.p = label / sum,
                         .wrong = others / sum,
                         .surprise = select_(gap < all_(1), log1p_(others / label), gap + log_(sum)),
+                        .gap = gap,
+                        .gap_low = select_(gap == all_(0), all_(0), sum_rest_(largest, -e->at_label, gap)),
                         .others = others,
                         .sum = sum,
                         .below_largest = ((e->total[3] - R(1)) + e->total[2]) / sum};
@@ -100,7 +103,8 @@ INLINE outcome poly_loss_cross_entropy_finish(const element *e)
 INLINE outcome generalized_cross_entropy_finish(const element *e)
 {
     label_odds o = label_odds_(e);
-    real k = e->q[0], less = -k * o.surprise, power = exp_nonpositive_(less);
+    real k = e->q[0], less = -k * o.surprise;
+    real power = power_of_difference_(-o.gap, -o.gap_low, log_(o.sum), k, all_(0));
     return of_shares_(&o, -expm1_(less) / k, R(1) / o.sum, power, -k * power, -power * o.wrong,
                       power * o.wrong * fma_(-k, o.wrong, o.p));
 }
@@ -112,7 +116,8 @@ LOGIT_LOSS(generalized_cross_entropy)
 /* ---- KL(P || Q), P and Q the softmax of target and input, at temperature T ----
  *
  * With d = (input - target) / T, differences first, and d' = d less its mean under P:
- *   KL = log1p(sum P (e^d' - 1 - d')), all terms positive;  log Q - log P = d' - KL. */
+ *   KL = log1p(sum P (e^d' - 1 - d')), all terms positive;  log Q - log P = d' - KL.
+ * d is taken from that of the likeliest class of P, beside which its mean may be small. */
 
 INLINE void largest_logits_terms(const element *e, real *total)
 {
@@ -120,7 +125,7 @@ INLINE void largest_logits_terms(const element *e, real *total)
     raise_(&total[1], e->x[1]);
 }
 
-/* d, from which that of the largest is taken */
+/* d, from which that of the largest logits is taken */
 INLINE real difference_(const element *e)
 {
     real x = e->x[0], t = e->x[1], most_x = e->total[0], most_t = e->total[1], of_largest = most_x - most_t;
@@ -137,13 +142,28 @@ INLINE real tempered_(const element *e, int vector)
 
 INLINE void both_logits_terms(const element *e, real *total)
 {
-    real q = tempered_(e, 0), p = tempered_(e, 1);
     mask largest_q = e->x[0] == e->total[0], largest_p = e->x[1] == e->total[1];
-    total[0] += select_(largest_q, all_(0), q);
+    total[0] += select_(largest_q, all_(0), tempered_(e, 0));
     total[1] += select_(largest_q, all_(1), all_(0));
-    total[2] += select_(largest_p, all_(0), p);
+    total[2] += select_(largest_p, all_(0), tempered_(e, 1));
     total[3] += select_(largest_p, all_(1), all_(0));
-    total[4] += select_(p == all_(0), all_(0), p * difference_(e));
+    total[4] += select_(largest_p, difference_(e), all_(0));
+}
+
+/* What the folds have found so far */
+INLINE real sum_of_q_(const element *e) { return e->total[2] + e->total[3]; }
+INLINE real sum_of_p_(const element *e) { return e->total[4] + e->total[5]; }
+INLINE real of_likeliest_(const element *e)
+{
+    real difference = e->total[6] / e->total[5];
+    return select_(abs_(difference) < all_(INFINITY), difference, all_(0));
+}
+INLINE real mean_(const element *e) { return e->total[7] / sum_of_p_(e); }
+
+INLINE void mean_terms(const element *e, real *total)
+{
+    real p = tempered_(e, 1);
+    total[0] += select_(p == all_(0), all_(0), p * (difference_(e) - of_likeliest_(e)));
 }
 
 /* e^x - 1 - x; a relative error of 4 ULP (double) */
@@ -158,8 +178,8 @@ INLINE real exp_rest_(real x)
 /* P (e^d' - 1 - d'); where that does not cancel, P e^d' is Q over e^mean, also where P is 0 and d' infinite */
 INLINE void excess_terms(const element *e, real *total)
 {
-    real mean = e->total[6] / (e->total[4] + e->total[5]), from_mean = difference_(e) - mean;
-    real q = tempered_(e, 0) * exp_(-mean), p = tempered_(e, 1);
+    real shift = of_likeliest_(e), mean = mean_(e), from_mean = (difference_(e) - shift) - mean;
+    real q = tempered_(e, 0) * exp_(-(shift + mean)), p = tempered_(e, 1);
     real apart = select_(p == all_(0), q, q - fma_(p, from_mean, p));
     total[0] += select_(abs_(from_mean) < all_(1), p * exp_rest_(from_mean), apart);
 }
@@ -167,11 +187,11 @@ INLINE void excess_terms(const element *e, real *total)
 /* Where that is large nothing cancels. */
 INLINE outcome kl_div_with_logits_finish(const element *e)
 {
-    real sum_q = e->total[2] + e->total[3], sum_p = e->total[4] + e->total[5];
+    real sum_q = sum_of_q_(e), sum_p = sum_of_p_(e), mean = mean_(e), excess = e->total[8] / sum_p;
     real undefined = undefined_(e->total[0], e->total[3]) + undefined_(e->total[1], e->total[5]);
     undefined += (sum_q - sum_q) + (sum_p - sum_p); /* of both, if one is */
-    real mean = e->total[6] / sum_p, excess = e->total[7] / sum_p;
-    real divergence = select_(excess <= all_(1), log1p_(excess), (log_(sum_q) - log_(sum_p)) - mean) + undefined;
+    real apart = (log_(sum_q) - log_(sum_p)) - (of_likeliest_(e) + mean);
+    real divergence = select_(excess <= all_(1), log1p_(excess), apart) + undefined;
     return (outcome){divergence,
                      {R(1) / sum_q + undefined, R(1) / sum_p + undefined, mean, divergence,
                       ((e->total[3] - R(1)) + e->total[2]) / sum_q, ((e->total[5] - R(1)) + e->total[4]) / sum_p,
@@ -184,22 +204,23 @@ INLINE slopes kl_div_with_logits_map(const element *e)
 {
     const real *f = e->factor;
     real q = tempered_(e, 0) * f[0], p = tempered_(e, 1) * f[1], inverse = f[6];
-    real from_mean = difference_(e) - f[2], log_ratio = from_mean - f[3];
+    real from_mean = (difference_(e) - of_likeliest_(e)) - f[2], log_ratio = from_mean - f[3];
     real rest_q = select_(e->x[0] == e->total[0], f[4], R(1) - q);
     real rest_p = select_(e->x[1] == e->total[1], f[5], R(1) - p);
-    real change = select_(abs_(log_ratio) < all_(1), p * expm1_(log_ratio), q - p);
-    mask absent = p == all_(0);
+    mask near = (abs_(log_ratio) < all_(1)) & (f[3] < all_(1)), absent = p == all_(0);
+    real change = select_(near, p * expm1_(log_ratio), q - p);
     return (slopes){.grad = {inverse * change, select_(absent, p, -inverse * p * from_mean)},
                     .hess = {inverse * inverse * q * rest_q,
                              select_(absent, p, inverse * inverse * p * fma_(-from_mean, rest_p - p, rest_p))}};
 }
 
 static const fl_row_shape kl_div_with_logits_is = {
-    .vectors = 2, .parameters = 1, .folds = {{FL_MAXIMA, 2}, {FL_SUMS, 5}, {FL_SUMS, 1}}, .factors = 7};
-static const row_loss kl_div_with_logits = {.is = &kl_div_with_logits_is,
-                                            .terms = {largest_logits_terms, both_logits_terms, excess_terms},
-                                            .finish = kl_div_with_logits_finish,
-                                            .map = kl_div_with_logits_map};
+    .vectors = 2, .parameters = 1, .folds = {{FL_MAXIMA, 2}, {FL_SUMS, 5}, {FL_SUMS, 1}, {FL_SUMS, 1}}, .factors = 7};
+static const row_loss kl_div_with_logits = {
+    .is = &kl_div_with_logits_is,
+    .terms = {largest_logits_terms, both_logits_terms, mean_terms, excess_terms},
+    .finish = kl_div_with_logits_finish,
+    .map = kl_div_with_logits_map};
 
 #define LOGIT_LOSSES(X)                                                                                               \
     X(softmax_focal_loss)                                                                                             \

@@ -125,19 +125,26 @@ INLINE void largest_logits_terms(const element *e, real *total)
     raise_(&total[1], e->x[1]);
 }
 
+/* x / T as a product: the inverse is the same for the whole row, as a sum of two numbers */
+INLINE real over_temperature_(const element *e, real x)
+{
+    real inverse = R(1) / e->q[0], low = inverse * fma_(-inverse, e->q[0], all_(1));
+    return fma_(x, inverse, select_(abs_(x) < all_(INFINITY), x * low, all_(0)));
+}
+
 /* d, from which that of the largest logits is taken */
 INLINE real difference_(const element *e)
 {
     real x = e->x[0], t = e->x[1], most_x = e->total[0], most_t = e->total[1], of_largest = most_x - most_t;
     real near = (x - t) - of_largest;
     real apart = select_(x == most_x, all_(0), x - most_x) - select_(t == most_t, all_(0), t - most_t);
-    return select_(abs_(of_largest) < all_(INFINITY), near, apart) / e->q[0];
+    return over_temperature_(e, select_(abs_(of_largest) < all_(INFINITY), near, apart));
 }
 
 INLINE real tempered_(const element *e, int vector)
 {
     real x = e->x[vector], largest = e->total[vector];
-    return exp_nonpositive_(select_(x == largest, all_(0), (x - largest) / e->q[0]));
+    return exp_nonpositive_(over_temperature_(e, select_(x == largest, all_(0), x - largest)));
 }
 
 INLINE void both_logits_terms(const element *e, real *total)
@@ -166,13 +173,31 @@ INLINE void mean_terms(const element *e, real *total)
     total[0] += select_(p == all_(0), all_(0), p * (difference_(e) - of_likeliest_(e)));
 }
 
-/* e^x - 1 - x; a relative error of 4 ULP (double) */
+/* e^x - 1 - x for |x| <= 1: its series, whose coefficients are those of x^2 / 2 */
 INLINE real exp_rest_(real x)
 {
-    real half = R(0.5) * x * x;
-    real small = half * POLY11(x, 1, 2.0 / 6, 2.0 / 24, 2.0 / 120, 2.0 / 720, 2.0 / 5040, 2.0 / 40320, 2.0 / 362880,
-                               2.0 / 3628800, 2.0 / 39916800, 2.0 / 479001600);
-    return select_(abs_(x) < all_(R(0.3)), small, expm1_(x) - x);
+    static const double coefficient[] = {1,
+                                         2.0 / 6,
+                                         2.0 / 24,
+                                         2.0 / 120,
+                                         2.0 / 720,
+                                         2.0 / 5040,
+                                         2.0 / 40320,
+                                         2.0 / 362880,
+                                         2.0 / 3628800,
+                                         2.0 / 39916800,
+                                         2.0 / 479001600,
+                                         2.0 / 6227020800,
+                                         2.0 / 87178291200,
+                                         2.0 / 1307674368000,
+                                         2.0 / 20922789888000,
+                                         2.0 / 355687428096000,
+                                         2.0 / 6402373705728000};
+    int last = sizeof coefficient / sizeof *coefficient - 1;
+    real sum = all_(coefficient[last]);
+    UNROLL
+    for (int k = last - 1; k >= 0; k--) sum = fma_(sum, x, all_(coefficient[k]));
+    return R(0.5) * x * x * sum;
 }
 
 /* P (e^d' - 1 - d'); where that does not cancel, P e^d' is Q over e^mean, also where P is 0 and d' infinite */
@@ -208,7 +233,7 @@ INLINE slopes kl_div_with_logits_map(const element *e)
     real rest_q = select_(e->x[0] == e->total[0], f[4], R(1) - q);
     real rest_p = select_(e->x[1] == e->total[1], f[5], R(1) - p);
     mask near = (abs_(log_ratio) < all_(1)) & (f[3] < all_(1)), absent = p == all_(0);
-    real change = select_(near, p * expm1_(log_ratio), q - p);
+    real change = select_(near, p * (log_ratio + exp_rest_(log_ratio)), q - p);
     return (slopes){.grad = {inverse * change, select_(absent, p, -inverse * p * from_mean)},
                     .hess = {inverse * inverse * q * rest_q,
                              select_(absent, p, inverse * inverse * p * fma_(-from_mean, rest_p - p, rest_p))}};

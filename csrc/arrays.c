@@ -319,6 +319,116 @@ void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel
     }
 }
 
+/* ---- one number of each row, and the same number everywhere ---- */
+
+#define PLACES 256 /* at a time */
+
+#define COPY_PLACES(bytes)                                                                                            \
+    for (size_t r = 0; r < rows; r++, row += row_stride, packed += bytes) {                                           \
+        char *place = row + (ptrdiff_t)index[r] * stride;                                                             \
+        memcpy(gather ? packed : place, gather ? place : packed, bytes);                                              \
+    }                                                                                                                 \
+    break
+
+static void copy_run_of_places(size_t size, char *row, ptrdiff_t row_stride, ptrdiff_t stride, size_t rows,
+                               const int64_t *index, char *packed, int gather)
+{
+    switch (size) {
+    case 1: COPY_PLACES(1);
+    case 2: COPY_PLACES(2);
+    case 4: COPY_PLACES(4);
+    default: COPY_PLACES(8);
+    }
+}
+
+/* Between the array and `packed`, as they are. The last dimension is that of the rows, alone or with all that has been
+ * made one with it. */
+static void copy_places(const fl_operand *operand, size_t first, size_t rows, size_t length, const int64_t *index,
+                        char *packed, int gather)
+{
+    size_t size = item_size[operand->type], run;
+    if (operand->direct) {
+        copy_run_of_places(size, operand->data + first * length * size, (ptrdiff_t)(length * size), (ptrdiff_t)size,
+                           rows, index, packed, gather);
+        return;
+    }
+    int last = operand->ndim - 1, alone = last > 0 && (size_t)operand->shape[last] == length, along = last - alone;
+    ptrdiff_t stride = operand->strides[last],
+              row_stride = alone ? operand->strides[along] : stride * (ptrdiff_t)length;
+    cursor c = cursor_at(operand, first * length);
+    for (; rows > 0; rows -= run, index += run, packed += run * size) {
+        size_t step = alone ? 1 : length, left = (size_t)(operand->shape[along] - c.index[along]) / step;
+        run = left < rows ? left : rows;
+        copy_run_of_places(size, c.at, row_stride, stride, run, index, packed, gather);
+        advance(operand, &c, along, run * step);
+    }
+}
+
+void fl_gather_places(const fl_operand *from, size_t first, size_t rows, size_t length, const int64_t *index,
+                      double *to)
+{
+    char packed[PLACES * sizeof(double)];
+    for (size_t r = 0, n; r < rows; r += n) {
+        n = rows - r < PLACES ? rows - r : PLACES;
+        copy_places(from, first + r, n, length, index + r, packed, 1);
+        gather_run(from, packed, (ptrdiff_t)item_size[from->type], n, FL_F64, to + r);
+    }
+}
+
+void fl_scatter_places(const fl_operand *to, size_t first, size_t rows, size_t length, const int64_t *index,
+                       const double *from)
+{
+    char packed[PLACES * sizeof(double)];
+    for (size_t r = 0, n; r < rows; r += n) {
+        n = rows - r < PLACES ? rows - r : PLACES;
+        scatter_run(to, packed, (ptrdiff_t)item_size[to->type], n, FL_F64, from + r);
+        copy_places(to, first + r, n, length, index + r, packed, 0);
+    }
+}
+
+static void copy_item(void *to, const void *from, size_t size)
+{
+    switch (size) {
+    case 1: memcpy(to, from, 1); break;
+    case 2: memcpy(to, from, 2); break;
+    case 4: memcpy(to, from, 4); break;
+    default: memcpy(to, from, 8); break;
+    }
+}
+
+static void fill_run(char *at, ptrdiff_t stride, size_t count, const char *item, size_t size, int zero)
+{
+    if (zero && stride == (ptrdiff_t)size)
+        memset(at, 0, count * size);
+    else
+        for (size_t i = 0; i < count; i++, at += stride) copy_item(at, item, size);
+}
+
+void fl_fill(const fl_operand *to, size_t start, size_t count, double x)
+{
+    char item[sizeof(double)];
+    ptrdiff_t item_stride = (ptrdiff_t)item_size[to->type];
+    size_t size = item_size[to->type];
+    int zero = x == 0, last = to->ndim - 1, across = fl_lies_across(to, to->type);
+    scatter_run(to, item, item_stride, 1, FL_F64, &x);
+    if (to->direct) {
+        fill_run(to->data + start * size, item_stride, count, item, size, zero);
+        return;
+    }
+    size_t length = (size_t)to->shape[last];
+    for (cursor c = cursor_at(to, start); count > 0;) {
+        size_t rows = across ? whole_rows(to, &c, count) : 0, run = rows * length;
+        for (size_t k = 0; rows && k < length; k++)
+            fill_run(c.at + (ptrdiff_t)k * to->strides[last], item_stride, rows, item, size, zero);
+        if (!rows) {
+            run = run_length(to, &c, count);
+            fill_run(c.at, to->strides[last], run, item, size, zero);
+        }
+        advance(to, &c, rows ? last - 1 : last, rows ? rows : run);
+        count -= run;
+    }
+}
+
 /* ---- rows as columns ---- */
 
 /* What follows a piece of a column is fetched into the cache: there are too many columns for the CPU to notice. */

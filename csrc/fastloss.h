@@ -105,11 +105,15 @@ typedef struct {
 
 /* What a loss takes and keeps. */
 typedef struct {
-    int vectors;       /* inputs with `length` numbers a row */
-    int given;         /* inputs with one number a row */
-    int parameters;    /* one number each, or one a row */
-    int labels;        /* whether there is one a row: a position in it */
-    int at_label_only; /* the vectors are not read but there */
+    int vectors;    /* inputs with `length` numbers a row */
+    int given;      /* inputs with one number a row */
+    int parameters; /* one number each, or one a row */
+    int labels;     /* whether there is one a row: a position in it */
+    /* the first vector is not read but there: no folds and no map, but the first two factors are its gradient and
+     * Hessian at the label; elsewhere they are 0 */
+    int at_label_only;
+    int by_class;      /* formulas see the class weight at each position; else rows have that of their label */
+    int plain_follows; /* where the last parameter is the number 0, the next loss of the list is the same */
     fl_row_fold folds[FL_MAX_FOLDS];
     int factors;
 } fl_row_shape;
@@ -124,6 +128,8 @@ typedef struct {
     const double *given[FL_MAX_GIVEN], *parameters[FL_MAX_PARAMETERS];
     const double *label, *at_label; /* the position, as a number, and what the first vector has there */
     const double *weight, *scale;   /* what values are multiplied by, and what gradients and Hessians are */
+    const void *class_weight;       /* one for each element of a row, or NULL */
+    int class_weight_narrow;        /* they are floats, else doubles */
     double *total[FL_MAX_TOTALS], *factor[FL_MAX_FACTORS], *value;
     void *outputs[FL_MAX_OUTPUTS]; /* gradients and Hessians, where not NULL; may be the vectors */
 } fl_row_args;
@@ -258,6 +264,12 @@ FL_API void fl_operand_set(fl_operand *operand, void *data, fl_type type, int sw
 FL_API void fl_gather(const fl_operand *from, size_t start, size_t count, fl_type kernel_type, void *to);
 FL_API void fl_gather_int64(const fl_operand *from, size_t start, size_t count, int64_t *to);
 FL_API void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel_type, const void *from);
+/* One number of each row of that length, at index[r]; and the same number to so many places */
+FL_API void fl_gather_places(const fl_operand *from, size_t first, size_t rows, size_t length, const int64_t *index,
+                             double *to);
+FL_API void fl_scatter_places(const fl_operand *to, size_t first, size_t rows, size_t length, const int64_t *index,
+                              const double *from);
+FL_API void fl_fill(const fl_operand *to, size_t start, size_t count, double x);
 /* Whether neighbours in memory are one after the other not in a row but in a column, as in a transposed matrix or in
  * images with their channels in front. Whole rows of such are gathered and scattered along memory. */
 FL_API int fl_lies_across(const fl_operand *operand, fl_type kernel_type);
@@ -315,9 +327,9 @@ typedef struct {
     size_t rows, length;
     fl_operand vectors[FL_MAX_INPUTS];
     fl_operand given[FL_MAX_GIVEN];
-    fl_domain domains[FL_MAX_GIVEN];
+    fl_domain vector_domains[FL_MAX_INPUTS], domains[FL_MAX_GIVEN];
     fl_operand labels;
-    const void *class_weight; /* `length` numbers, or NULL: each row has that of its label */
+    const void *class_weight; /* `length` numbers, or NULL */
     fl_type class_weight_type;
     int ignores; /* labels equal to: */
     int64_t ignore_index;
@@ -331,12 +343,11 @@ typedef struct {
     int want_sum;
     fl_operand outputs[FL_MAX_OUTPUTS]; /* wanted where present; by vector */
     double result;                      /* the reduced value */
-    size_t bad_row;                     /* where a label is out of range or a given number out of its domain */
+    size_t bad_row;                     /* where a label is out of range or a number out of its domain */
     int bad_label;                      /* which of the two */
 } fl_row_call;
 
-/* Before anything is written: that labels and given numbers are legal in the rows that count, and how many there are
- */
+/* Before anything is written: that labels and numbers are legal in the rows that count, and how many these are */
 FL_API int fl_row_check(fl_row_call *call);
 FL_API int fl_row_run(fl_row_call *call);
 FL_API int fl_row_find(const char *name);

@@ -19,6 +19,7 @@ typedef struct {
     /* of the row: */
     real given[FL_MAX_GIVEN], q[FL_MAX_PARAMETERS];
     real label, at_label; /* the position and the first vector's number there */
+    real class_weight;    /* at this position; 1 if there are none */
     real total[FL_MAX_TOTALS], factor[FL_MAX_FACTORS];
     real length;
 } element;
@@ -77,6 +78,14 @@ INLINE real of_rows(const double *number, size_t r, int across)
     return across ? load_(number + r) : all_(number[r]);
 }
 
+INLINE real class_weight_at(const fl_row_args *args, size_t position, int across)
+{
+    const void *weight = args->class_weight;
+    if (!weight) return all_(1);
+    if (!across) return load_number(weight, position, args->class_weight_narrow);
+    return all_(args->class_weight_narrow ? ((const float *)weight)[position] : ((const double *)weight)[position]);
+}
+
 /* The number of totals of the folds before this one */
 INLINE int totals_before(const fl_row_shape *is, int fold)
 {
@@ -104,11 +113,13 @@ INLINE void load_rows(const fl_row_shape *is, const fl_row_args *args, size_t r,
     e->length = all_(args->of);
 }
 
-INLINE void load_element(const fl_row_shape *is, const fl_row_args *args, size_t at, real index, element *e)
+/* position: of the element in the row, or in the part of it that is here */
+INLINE void load_element(const fl_row_shape *is, const fl_row_args *args, size_t at, size_t position, int across,
+                         real index, element *e)
 {
     UNROLL
-    for (int k = 0; k < is->vectors; k++)
-        if (!is->at_label_only) e->x[k] = load_number(args->vectors[k], at, args->narrow);
+    for (int k = 0; k < is->vectors; k++) e->x[k] = load_number(args->vectors[k], at, args->narrow);
+    if (is->by_class) e->class_weight = class_weight_at(args, position, across);
     e->index = index;
     if (is->labels) e->is_label = index == e->label;
 }
@@ -155,7 +166,8 @@ INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
         for (size_t n = 0; n < steps; n++, at += step) {
             UNROLL
             for (int k = 0; k < ROW_REGISTERS; k++) {
-                load_element(is, args, at + (size_t)(k * WIDTH), index[k], &e[k]);
+                size_t position = across ? n : n * ROW_LANES + (size_t)(k * WIDTH);
+                load_element(is, args, at + (size_t)(k * WIDTH), position, across, index[k], &e[k]);
                 loss->terms[f](&e[k], total[k]);
                 index[k] += stride;
             }
@@ -167,7 +179,8 @@ INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
             UNROLL
             for (int k = 0; k < ROW_REGISTERS; k++) {
                 real position = first_index(args, k, 0) - all_(args->start);
-                load_element(is, args, at + (size_t)(k * WIDTH), index[k] - all_(lane), &e[k]);
+                size_t place = length - ROW_LANES + (size_t)(k * WIDTH);
+                load_element(is, args, at + (size_t)(k * WIDTH), place, 0, index[k] - all_(lane), &e[k]);
                 real more[FL_MAX_TOTALS];
                 UNROLL
                 for (int t = 0; t < fold.totals; t++) more[t] = total[k][t];
@@ -207,9 +220,10 @@ INLINE void run_finish(const row_loss *loss, const fl_row_args *args)
     }
 }
 
-INLINE slopes slopes_at(const row_loss *loss, const fl_row_args *args, size_t at, real index, element *e)
+INLINE slopes slopes_at(const row_loss *loss, const fl_row_args *args, size_t at, size_t position, int across,
+                        real index, element *e)
 {
-    load_element(loss->is, args, at, index, e);
+    load_element(loss->is, args, at, position, across, index, e);
     return loss->map(e);
 }
 
@@ -229,6 +243,7 @@ INLINE void run_map(const row_loss *loss, int want_hess, const fl_row_args *args
     const fl_row_shape *is = loss->is;
     int across = args->columns != 0;
     size_t length = args->length, step = across ? args->columns : WIDTH, rows = across ? WIDTH : 1;
+    if (is->at_label_only) return;
     for (size_t r = 0; r < args->rows; r += rows) {
         element e;
         load_rows(is, args, r, across, totals_before(is, FL_MAX_FOLDS), is->factors, &e);
@@ -238,9 +253,9 @@ INLINE void run_map(const row_loss *loss, int want_hess, const fl_row_args *args
         /* the last register of a row overlaps the one before, which is written first and may be its input */
         size_t left = across ? 0 : length % WIDTH, end = at + length - WIDTH;
         slopes last;
-        if (left) last = slopes_at(loss, args, end, index + all_((double)(length - WIDTH)), &e);
+        if (left) last = slopes_at(loss, args, end, length - WIDTH, 0, index + all_((double)(length - WIDTH)), &e);
         for (size_t n = 0; n < steps; n++, at += step, index += stride) {
-            slopes s = slopes_at(loss, args, at, index, &e);
+            slopes s = slopes_at(loss, args, at, across ? n : n * WIDTH, across, index, &e);
             store_slopes(is, want_hess, args, at, scale, &s);
         }
         if (left) store_slopes(is, want_hess, args, end, scale, &last);

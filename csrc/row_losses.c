@@ -12,10 +12,12 @@
 #define LANES 8      /* rows, or numbers of one, that kernels work on side by side */
 #define SHORT_ROW 16 /* rows of no more numbers lie across, one in each lane */
 #define PART 16384   /* rows of twice that are folded and mapped in parts, the last of which takes what is left */
-#define BLOCK_NUMBERS 4096 /* of a vector that are worked on at a time, if that is more than a row */
-#define UNIT_NUMBERS 16384 /* at least, in a unit of summation and of work for a thread */
-#define UNIT_CHECKED 8192  /* rows in a unit of checking */
-#define SMALL_BYTES 8192   /* of scratch that needs no allocation */
+#define BLOCK_NUMBERS 4096   /* of a vector that are worked on at a time, if that is more than a row */
+#define BLOCK_AT_LABELS 1024 /* rows of which only the number at the label is read */
+#define UNIT_NUMBERS 16384   /* at least, in a unit of summation and of work for a thread */
+#define UNIT_CHECKED 8192    /* rows in a unit of checking, if it is not their numbers that are checked */
+#define CHECKED_NUMBERS 512  /* that are gathered for it */
+#define SMALL_BYTES 8192     /* of scratch that needs no allocation */
 
 static const size_t type_size[] = {sizeof(float), sizeof(double)};
 
@@ -28,7 +30,7 @@ typedef struct {
     const fl_table *doubles, *table; /* kernels; what turns arrays of the call's type */
     const fl_row_loss *loss;
     layout layout;
-    int maps, reads; /* whether gradients are wanted, and vectors needed but at labels */
+    int maps, reads; /* whether gradients are wanted, and vectors needed but at labels: else there are no tiles */
     size_t size;     /* of a number */
     size_t block, unit, units;
     size_t rows;    /* in a block of this call, at most */
@@ -92,7 +94,7 @@ static size_t take_labels(const row_plan *plan, size_t first, size_t rows, scrat
         /* held to the row although checked before: another thread may have changed it meanwhile */
         if (call->labels.data) s->index[r] = (uint64_t)s->index[r] < call->length ? s->index[r] : 0;
     }
-    if (call->labels.data && (plan->maps || plan->reads))
+    if (call->labels.data && plan->reads)
         for (size_t r = 0; r < rows; r++) s->label[r] = (double)s->index[r];
     return skipped;
 }
@@ -118,11 +120,12 @@ static void take_numbers(const row_plan *plan, size_t first, size_t rows, scratc
             fl_gather(&call->parameter_arrays[k], first, rows, FL_F64, s->parameters[k]);
     if (call->weight.data) fl_gather(&call->weight, first, rows, FL_F64, s->weight);
     if (call->grad_output.data) fl_gather(&call->grad_output, first, rows, FL_F64, s->scale);
-    for (size_t r = 0; call->class_weight && r < rows; r++) {
+    int of_labels = call->class_weight && !is->by_class;
+    for (size_t r = 0; of_labels && r < rows; r++) {
         double weight = number_at(call->class_weight, (size_t)s->index[r], call->class_weight_type);
         s->weight[r] = call->weight.data ? s->weight[r] * weight : weight;
     }
-    if (!call->weight.data && !call->class_weight && !call->grad_output.data) return;
+    if (!call->weight.data && !of_labels && !call->grad_output.data) return;
     for (size_t r = 0; r < rows; r++)
         s->scale[r] = plan->scale * s->weight[r] * (call->grad_output.data ? s->scale[r] : 1);
 }
@@ -148,17 +151,31 @@ static void fetch_vector(const row_plan *plan, int k, size_t first, size_t rows,
 static void find_at_labels(const row_plan *plan, size_t first, size_t rows, scratch *s, const fl_row_args *args)
 {
     const fl_row_call *call = plan->call;
-    const fl_operand *vector = &call->vectors[0];
-    const void *x = plan->reads ? args->vectors[0] : vector->direct ? place_of(plan, vector, first) : NULL;
-    int across = plan->reads && plan->layout == ACROSS;
+    int across = plan->layout == ACROSS;
     size_t row = across ? 1 : call->length, element = across ? plan->columns : 1;
-    for (size_t r = 0; x && r < rows; r++)
-        s->at_label[r] = number_at(x, (size_t)s->index[r] * element + r * row, call->type);
-    for (size_t r = 0; !x && r < rows; r++)
-        fl_gather(vector, (first + r) * call->length + (size_t)s->index[r], 1, FL_F64, &s->at_label[r]);
+    if (!plan->reads) fl_gather_places(&call->vectors[0], first, rows, call->length, s->index, s->at_label);
+    for (size_t r = 0; plan->reads && r < rows; r++)
+        s->at_label[r] = number_at(args->vectors[0], (size_t)s->index[r] * element + r * row, call->type);
 }
 
-static void put_output(const row_plan *plan, int k, size_t first, size_t rows, size_t skipped, scratch *s)
+/* To the rows that are left out adds those that count nothing: 0 times an infinite slope is 0. Returns how many. */
+static size_t rows_of_zeros(const row_plan *plan, size_t rows, size_t skipped, scratch *s)
+{
+    const fl_row_call *call = plan->call;
+    size_t found = skipped, next = 0;
+    if (skipped == rows || (plan->scale != 0 && !call->weight.data && !call->class_weight && !call->grad_output.data))
+        return skipped;
+    for (size_t r = 0; r < rows; r++) {
+        int skips = next < skipped && s->skipped[next] == r;
+        next += (size_t)skips;
+        s->skipped[found] = r;
+        found += !skips && s->scale[r] == 0 && !isnan(s->value[r]);
+    }
+    return found;
+}
+
+/* zero: rows, those left out first */
+static void put_output(const row_plan *plan, int k, size_t first, size_t rows, size_t skipped, size_t zero, scratch *s)
 {
     const fl_row_call *call = plan->call;
     const fl_operand *output = &call->outputs[k];
@@ -167,8 +184,27 @@ static void put_output(const row_plan *plan, int k, size_t first, size_t rows, s
     if (!output->data || length == 0) return;
     if (plan->layout == ACROSS && skipped < rows)
         plan->table->transpose(length, rows, s->outputs[k], (ptrdiff_t)plan->columns, to, (ptrdiff_t)length);
-    for (size_t i = 0; i < skipped; i++) memset(to + s->skipped[i] * length * size, 0, length * size);
+    for (size_t i = 0; i < zero; i++) memset(to + s->skipped[i] * length * size, 0, length * size);
     if (!output->direct) fl_scatter(output, first * length, rows * length, call->type, to);
+}
+
+/* Gradients and Hessians that are 0 but at labels. Rows whose label has NaN are NaN as a whole. */
+static void put_at_labels(const row_plan *plan, size_t first, size_t rows, size_t skipped, scratch *s)
+{
+    const fl_row_call *call = plan->call;
+    size_t length = call->length;
+    for (int k = 0; k < 2; k++) {
+        const fl_operand *output = &call->outputs[k ? FL_HESS : FL_GRAD];
+        double *slope = s->factor[k];
+        if (!output->data) continue;
+        for (size_t r = 0; skipped < rows && r < rows; r++)
+            slope[r] = s->scale[r] == 0 && isinf(slope[r]) ? 0 : s->scale[r] * slope[r];
+        for (size_t i = 0; i < skipped; i++) slope[s->skipped[i]] = 0;
+        fl_fill(output, first * length, rows * length, 0);
+        fl_scatter_places(output, first, rows, length, s->index, slope);
+        for (size_t r = 0; r < rows; r++)
+            if (isnan(slope[r])) fl_fill(output, (first + r) * length, length, NAN);
+    }
 }
 
 /* ---- long rows ---- */
@@ -198,6 +234,9 @@ static void run_parts(void *context, fl_units *units)
         part.start = (double)start;
         for (int k = 0; k < FL_MAX_INPUTS; k++)
             if (part.vectors[k]) part.vectors[k] = (const char *)part.vectors[k] + bytes;
+        if (part.class_weight)
+            part.class_weight =
+                (const char *)part.class_weight + start * type_size[part.class_weight_narrow ? FL_F32 : FL_F64];
         for (int k = 0; k < FL_MAX_OUTPUTS; k++)
             if (part.outputs[k]) part.outputs[k] = (char *)part.outputs[k] + bytes;
         if (row->fold < 0) {
@@ -276,7 +315,9 @@ static fl_row_args arguments(const row_plan *plan, size_t first, size_t rows, sc
                         .at_label = s->at_label,
                         .weight = s->weight,
                         .scale = s->scale,
-                        .value = s->value};
+                        .value = s->value,
+                        .class_weight = call->class_weight,
+                        .class_weight_narrow = call->class_weight_type == FL_F32};
     memcpy(args.given, s->given, sizeof args.given);
     memcpy(args.parameters, s->parameters, sizeof args.parameters);
     memcpy(args.total, s->total, sizeof args.total);
@@ -302,9 +343,12 @@ static void run_block(const row_plan *plan, size_t first, size_t rows, scratch *
         if (is->labels) find_at_labels(plan, first, rows, s, &args);
         fold_rows(plan, &args, s);
         plan->loss->finish(&args);
-        if (plan->maps) map_rows(plan, &args, s);
+        if (plan->maps && plan->reads) map_rows(plan, &args, s);
     }
-    for (int k = FL_GRAD; plan->maps && k < FL_MAX_OUTPUTS; k++) put_output(plan, k, first, rows, skipped, s);
+    if (plan->maps && !plan->reads) put_at_labels(plan, first, rows, skipped, s);
+    size_t zero = plan->maps && plan->reads ? rows_of_zeros(plan, rows, skipped, s) : 0;
+    for (int k = FL_GRAD; plan->maps && plan->reads && k < FL_MAX_OUTPUTS; k++)
+        put_output(plan, k, first, rows, skipped, zero, s);
     for (size_t i = 0; i < skipped; i++) s->value[s->skipped[i]] = 0;
     if (call->outputs[FL_VALUE].data) fl_scatter(&call->outputs[FL_VALUE], first, rows, FL_F64, s->value);
     if (call->want_sum) plan->doubles->add(rows, s->value, s->lanes);
@@ -331,7 +375,7 @@ static int take_memory(const row_plan *plan, scratch *s)
         gathers |= !call->vectors[k].direct;
         if (across || !call->vectors[k].direct) own[tiles++] = &s->vectors[k];
     }
-    for (int k = FL_GRAD; plan->maps && k < FL_MAX_OUTPUTS; k++) {
+    for (int k = FL_GRAD; plan->maps && plan->reads && k < FL_MAX_OUTPUTS; k++) {
         if (!call->outputs[k].data) continue;
         gathers |= !call->outputs[k].direct;
         if (across || !call->outputs[k].direct) own[tiles++] = &s->outputs[k];
@@ -381,6 +425,15 @@ static void run_units(void *context, fl_units *units)
 
 /* ---- whole calls ---- */
 
+/* The kernels for a call: those of its loss or, at a parameter that makes it plain, of the next */
+static const fl_row_loss *loss_of(const fl_row_call *call)
+{
+    const fl_row_loss *loss = &fl_current_isa->tables[FL_F64]->row_losses[call->loss];
+    int last = loss->is->parameters - 1;
+    int plain = loss->is->plain_follows && call->parameters[last] == 0 && !call->parameter_arrays[last].data;
+    return loss + plain;
+}
+
 static row_plan plan_of(const fl_row_call *call)
 {
     size_t length = call->length, numbers = length ? length : 1;
@@ -391,10 +444,13 @@ static row_plan plan_of(const fl_row_call *call)
                                : length < 2 * PART ? ALONG
                                                    : IN_PARTS,
                      .size = type_size[call->type]};
-    plan.loss = &plan.doubles->row_losses[call->loss];
+    plan.loss = loss_of(call);
     for (int k = FL_GRAD; k < FL_MAX_OUTPUTS; k++) plan.maps |= call->outputs[k].data != NULL;
     plan.reads = !plan.loss->is->at_label_only;
-    plan.block = numbers * FL_ROWS <= BLOCK_NUMBERS ? FL_ROWS : numbers < BLOCK_NUMBERS ? BLOCK_NUMBERS / numbers : 1;
+    plan.block = !plan.reads                          ? BLOCK_AT_LABELS
+                 : numbers * FL_ROWS <= BLOCK_NUMBERS ? FL_ROWS
+                 : numbers < BLOCK_NUMBERS            ? BLOCK_NUMBERS / numbers
+                                                      : 1;
     plan.unit = plan.block * (plan.block * numbers < UNIT_NUMBERS ? UNIT_NUMBERS / (plan.block * numbers) : 1);
     plan.units = (call->rows + plan.unit - 1) / plan.unit;
     plan.rows = call->rows < plan.block ? call->rows : plan.block;
@@ -435,7 +491,9 @@ int fl_row_find(const char *name)
 
 typedef struct {
     const fl_row_call *call;
-    int given, labels_only;           /* nothing else is to be checked or counted */
+    const fl_row_shape *is;
+    size_t unit;                      /* rows */
+    int restricted, counts_rows;      /* whether some numbers have a domain, and all rows with legal labels count 1 */
     double *partial;                  /* what counts, by unit */
     atomic_size_t bad_label, bad_row; /* the first found so far; SIZE_MAX: none */
 } row_checks;
@@ -452,41 +510,81 @@ static int is_outside(const fl_domain *domain, double x)
     return domain->kind == FL_RANGE && (x < domain->low || x > domain->high);
 }
 
+/* One number a row */
+static void check_numbers(row_checks *checks, const fl_domain *domain, size_t first, size_t rows, const double *keep,
+                          const double *x)
+{
+    const fl_table *table = fl_current_isa->tables[FL_F64];
+    if (domain->kind == FL_RANGE && !table->outside(rows, x, domain->low, domain->high)) return;
+    for (size_t r = 0; r < rows; r++)
+        if (keep[r] != 0 && is_outside(domain, x[r])) lower(&checks->bad_row, first + r);
+}
+
+/* All numbers of rows: those that lie in a row at once, else some gathered at a time, of whole rows if these are short
+ */
+static void check_vector(row_checks *checks, int k, size_t first, size_t rows, const double *keep)
+{
+    const fl_row_call *call = checks->call;
+    const fl_table *table = fl_current_isa->tables[call->type];
+    const fl_operand *vector = &call->vectors[k];
+    const fl_domain *domain = &call->vector_domains[k];
+    size_t length = call->length, all = rows * length, piece = vector->direct ? all : CHECKED_NUMBERS, count;
+    double own[CHECKED_NUMBERS];
+    if (domain->kind != FL_RANGE || all == 0) return;
+    if (!vector->direct && length < piece) piece -= piece % length;
+    for (size_t start = 0; start < all; start += count) {
+        const void *x = vector->direct ? vector->data + first * length * type_size[call->type] : (void *)own;
+        count = all - start < piece ? all - start : piece;
+        if (!vector->direct) fl_gather(vector, first * length + start, count, call->type, own);
+        if (!table->outside(count, x, domain->low, domain->high)) continue;
+        for (size_t i = 0; i < count; i++) {
+            size_t r = (start + i) / length;
+            if (keep[r] != 0 && is_outside(domain, number_at(x, i, call->type))) lower(&checks->bad_row, first + r);
+        }
+    }
+}
+
 static void check_units(void *context, fl_units *units)
 {
     row_checks *checks = context;
     const fl_row_call *call = checks->call;
+    const fl_row_shape *is = checks->is;
     int64_t label[FL_ROWS];
     double keep[FL_ROWS], weight[FL_ROWS], x[FL_ROWS];
     for (size_t u; fl_next(units, &u);) {
-        size_t end = call->rows - u * UNIT_CHECKED < UNIT_CHECKED ? call->rows : (u + 1) * UNIT_CHECKED, rows;
+        size_t end = call->rows - u * checks->unit < checks->unit ? call->rows : (u + 1) * checks->unit, rows;
         double sum = 0;
-        for (size_t first = u * UNIT_CHECKED; first < end; first += rows) {
+        for (size_t first = u * checks->unit; first < end; first += rows) {
             rows = end - first < FL_ROWS ? end - first : FL_ROWS;
             if (call->labels.data) fl_gather_int64(&call->labels, first, rows, label);
-            if (checks->labels_only && are_ordinary(call, rows, label)) {
-                sum += (double)rows;
-                continue;
-            }
+            int ordinary = checks->counts_rows && (!call->labels.data || are_ordinary(call, rows, label));
+            if (ordinary) sum += (double)rows;
+            if (ordinary && !checks->restricted) continue;
             for (size_t r = 0; r < rows; r++) keep[r] = weight[r] = 1;
             if (call->where.data) fl_gather(&call->where, first, rows, FL_F64, keep);
             if (call->weight.data && call->weight_in_mean) fl_gather(&call->weight, first, rows, FL_F64, weight);
-            for (size_t r = 0; call->labels.data && r < rows; r++) {
-                if (keep[r] == 0) continue;
-                keep[r] = !is_ignored(call, label[r]);
-                if (keep[r] == 0) continue;
-                if ((uint64_t)label[r] >= call->length)
+            for (size_t r = 0; !ordinary && call->labels.data && r < rows; r++) {
+                keep[r] = keep[r] != 0 && !is_ignored(call, label[r]);
+                if (keep[r] != 0 && (uint64_t)label[r] >= call->length) {
                     lower(&checks->bad_label, first + r);
+                    keep[r] = 0;
+                }
+                if (keep[r] == 0)
+                    label[r] = 0;
                 else if (call->class_weight && call->weight_in_mean)
                     weight[r] *= number_at(call->class_weight, (size_t)label[r], call->class_weight_type);
             }
-            for (int k = 0; k < checks->given; k++) {
+            for (int k = 0; k < is->given; k++) {
                 if (call->domains[k].kind == FL_ANY) continue;
                 fl_gather(&call->given[k], first, rows, FL_F64, x);
-                for (size_t r = 0; r < rows; r++)
-                    if (keep[r] != 0 && is_outside(&call->domains[k], x[r])) lower(&checks->bad_row, first + r);
+                check_numbers(checks, &call->domains[k], first, rows, keep, x);
             }
-            for (size_t r = 0; r < rows; r++) sum += keep[r] != 0 ? weight[r] : 0;
+            if (is->at_label_only && call->vector_domains[0].kind != FL_ANY) {
+                fl_gather_places(&call->vectors[0], first, rows, call->length, label, x);
+                check_numbers(checks, &call->vector_domains[0], first, rows, keep, x);
+            }
+            for (int k = 0; k < is->vectors && !is->at_label_only; k++) check_vector(checks, k, first, rows, keep);
+            for (size_t r = 0; !ordinary && r < rows; r++) sum += keep[r] != 0 ? weight[r] : 0;
         }
         checks->partial[u] = sum;
     }
@@ -494,18 +592,24 @@ static void check_units(void *context, fl_units *units)
 
 int fl_row_check(fl_row_call *call)
 {
-    const fl_row_shape *is = fl_current_isa->tables[FL_F64]->row_losses[call->loss].is;
-    int restricted = 0;
+    const fl_row_shape *is = loss_of(call)->is;
+    int restricted = 0, whole = 0;
     for (int k = 0; k < is->given; k++) restricted |= call->domains[k].kind != FL_ANY;
+    for (int k = 0; k < is->vectors; k++) whole |= call->vector_domains[k].kind != FL_ANY;
+    restricted |= whole;
+    whole &= !is->at_label_only;
     call->denominator = (double)call->rows;
     if (!is->labels && !restricted && !call->where.data && !(call->weight.data && call->weight_in_mean)) return FL_OK;
-    size_t units = (call->rows + UNIT_CHECKED - 1) / UNIT_CHECKED;
+    size_t unit = !whole || call->length * UNIT_CHECKED <= UNIT_NUMBERS ? UNIT_CHECKED
+                  : call->length < UNIT_NUMBERS                         ? UNIT_NUMBERS / call->length
+                                                                        : 1;
+    size_t units = (call->rows + unit - 1) / unit;
     double few[64], *partial = units <= 64 ? few : malloc(units * sizeof *partial);
     if (!partial) return FL_NO_MEMORY;
     int weighs = call->weight_in_mean && (call->weight.data || call->class_weight);
-    row_checks checks = {call, is->given, !restricted && !call->where.data && !weighs, partial, SIZE_MAX, SIZE_MAX};
+    row_checks checks = {call, is, unit, restricted, !call->where.data && !weighs, partial, SIZE_MAX, SIZE_MAX};
     fl_float_state state = fl_enter();
-    fl_share(units, (double)call->rows, check_units, &checks);
+    fl_share(units, (double)call->rows * (whole ? (double)call->length : 1), check_units, &checks);
     call->denominator = fl_fold(partial, units);
     fl_leave(state);
     if (partial != few) free(partial);

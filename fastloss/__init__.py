@@ -25,9 +25,11 @@ from fastloss.binary import (  # noqa: E402
     zero_one_loss,
 )
 from fastloss.classes import (  # noqa: E402
+    categorical_cross_entropy,
     multi_margin_loss,
     multiclass_hinge_loss,
     multiclass_perceptron_loss,
+    multilabel_soft_margin_loss,
     nll_loss,
 )
 from fastloss.compose import custom_loss, weighted_sum  # noqa: E402
@@ -80,6 +82,7 @@ from fastloss.version import __version__ as __version__  # noqa: E402
 __all__ = [
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
+    "categorical_cross_entropy",
     "cauchy_loss",
     "charbonnier_loss",
     "cosine_embedding_loss",
@@ -126,6 +129,7 @@ __all__ = [
     "multi_quantile_loss",
     "multiclass_hinge_loss",
     "multiclass_perceptron_loss",
+    "multilabel_soft_margin_loss",
     "negative_binomial_nll_loss",
     "nll_loss",
     "nn",

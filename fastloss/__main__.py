@@ -71,6 +71,8 @@ def example(
             else inside(definition.domains.get(name, ANY), rows, rng).astype(dtype)
             if name in definition.numbers
             else rng.standard_normal((rows, classes)).astype(dtype)
+            if name not in definition.domains
+            else rng.uniform(*definition.domains[name][:2], (rows, classes)).astype(dtype)
             for name in definition.inputs
         ]
         if not definition.reductions:

@@ -115,6 +115,11 @@ def rounded_to_one(array: NDArray[Any]) -> NDArray[Any]:
     return np.where((array > 1) & (array <= above), array.dtype.type(1), array) if np.any(array > 1) else array
 
 
+def with_ends(d: Definition, arguments: tuple[str, ...], arrays: list[Any]) -> list[Any]:
+    """Those of these arguments that are probabilities, rounded to one."""
+    return [rounded_to_one(a) if d.domains.get(k) == UNIT else a for k, a in zip(arguments, arrays, strict=True)]
+
+
 def result_type(name: str, argument: str, array: NDArray[Any]) -> tuple[np.dtype[Any], np.dtype[Any]]:
     """The type of array results, and the one computed in."""
     if type_name(array.dtype) in ("float16", "bfloat16", "float32"):
@@ -435,7 +440,7 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
 
     status, reduced = attempt()
     if status == _core.OUT_OF_DOMAIN and UNIT in d.domains.values():
-        inputs = [rounded_to_one(a) if d.domains.get(k) == UNIT else a for k, a in zip(d.inputs, inputs, strict=True)]
+        inputs = with_ends(d, d.inputs, inputs)
         status, reduced = attempt()
     if status == _core.OUT_OF_DOMAIN:
         _out_of_domain(d, kernel, inputs, own_shapes, where, kernel_type)
@@ -529,12 +534,16 @@ def whole_numbers(name: str, target: NDArray[Any], classes: int) -> NDArray[Any]
     raise TypeError(f"{name}: target has {has}, expected integers for class indices, as of target.astype(int)")
 
 
-def probabilities_of(name: str, target: NDArray[Any], ignore_index: int) -> NDArray[Any]:
-    """A target that has one for each class, checked."""
+def refuse_label_to_ignore(name: str, ignore_index: int) -> None:
     if ignore_index >= 0:
         raise ValueError(
             f"{name}: ignore_index is {shown(ignore_index)}, but probability targets have no class indices"
         )
+
+
+def probabilities_of(name: str, target: NDArray[Any], ignore_index: int) -> NDArray[Any]:
+    """A target that has one for each class, checked."""
+    refuse_label_to_ignore(name, ignore_index)
     target = rounded_to_one(target)
     if target.size and (np.min(target) < 0 or np.max(target) > 1):
         bad = tuple(int(k) for k in np.argwhere((target < 0) | (target > 1))[0])
@@ -582,6 +591,8 @@ def one_per_row(
 def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
     d: Definition = loss.definition
     name, outputs, given = d.name, loss.outputs, settled(d, given)
+    if loss.soft and np.shape(given[str(d.labels)]) == np.shape(given[d.vectors[0]]) != ():
+        return _rows(loss.soft, given)
     vectors = [numbers(name, argument, given[argument]) for argument in d.vectors]
     x = vectors[0]
     for argument, array in zip(d.vectors[1:], vectors[1:], strict=True):
@@ -595,13 +606,18 @@ def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
     for argument, array in zip(d.numbers, per_row, strict=True):
         if array.ndim:
             one_per_row(d, argument, array, rows_shape, x)
+    if (d.labels or d.class_weight) and x.shape[axis] == 0:
+        raise ValueError(f"{name}: {d.vectors[0]} has shape {x.shape}, expected at least one class on axis {axis}")
     labels = None
     if d.labels is not None:
-        if x.shape[axis] == 0:
-            raise ValueError(f"{name}: {d.vectors[0]} has shape {x.shape}, expected at least one class on axis {axis}")
-        labels = one_per_row(d, d.labels, numbers(name, d.labels, given[d.labels]), rows_shape, x)
-        labels = whole_numbers(name, labels, x.shape[axis])
+        labels = numbers(name, d.labels, given[d.labels])
+        if d.soft:
+            labels = labels_of(name, labels, rows_shape, x.shape, x.shape[axis])
+        else:
+            labels = whole_numbers(name, one_per_row(d, d.labels, labels, rows_shape, x), x.shape[axis])
     ignore_index = label_to_ignore(name, given.get("ignore_index", d.defaults.get("ignore_index", -100)))
+    if "ignore_index" in d.names and d.labels is None:
+        refuse_label_to_ignore(name, ignore_index)
     class_weight = given.get(d.class_weight or "")
     if class_weight is not None:  # a copy: small, aligned and native
         class_weight = one_per_class(name, d.class_weight or "", class_weight, x.shape[axis])
@@ -629,17 +645,23 @@ def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
         [last(dict(zip(wrt, arrays, strict=True)).get(argument), axis) for argument in d.vectors]
         for arrays in (grads, hess)
     ]
-    status, reduced, row, bad_label = _core.run_row_loss(
-        loss, kernel, kernel_type, [last(a, axis) for a in vectors], per_row, parameters, labels, class_weight,
-        int(ignore_index) if "ignore_index" in d.names else None, weight, where, grad_output, scale, reduction, value,
-        *by_vector,
-    )  # fmt: skip
+
+    def attempt() -> tuple[int, float, int, bool]:
+        return _core.run_row_loss(
+            loss, kernel, kernel_type, [last(a, axis) for a in vectors], per_row, parameters, labels, class_weight,
+            int(ignore_index) if "ignore_index" in d.names else None, weight, where, grad_output, scale, reduction,
+            value, *by_vector,
+        )  # fmt: skip
+
+    status, reduced, row, bad_label = attempt()
+    if status == _core.OUT_OF_DOMAIN and not bad_label and UNIT in d.domains.values():
+        vectors = with_ends(d, d.vectors, vectors)
+        status, reduced, row, bad_label = attempt()
     if status == _core.OUT_OF_DOMAIN and bad_label:
         label_out_of_range(d, labels, row, x.shape[axis], ignore_index)
     if status == _core.OUT_OF_DOMAIN:
-        arrays = dict(zip(d.numbers, per_row, strict=True))
-        shapes = {argument: array.shape for argument, array in arrays.items()}
-        _out_of_domain(d, kernel, [arrays.get(argument) for argument in d.inputs], shapes, where, kernel_type)
+        arrays = dict(zip((*d.vectors, *d.numbers), [*vectors, *per_row], strict=True))
+        row_out_of_domain(d, kernel, arrays, axis, row, labels, kernel_type)
     if status == _core.NO_MEMORY:
         raise MemoryError
     made = given_back or made
@@ -647,6 +669,27 @@ def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
     if outputs & VALUE and not none:
         value = reduced
     return finish(outputs, value, tuple(grads) if several else grads[0], tuple(hess) if several else hess[0])
+
+
+def row_out_of_domain(
+    d: Definition, kernel: str, arrays: dict[str, Any], axis: int, row: int, labels: Any, dtype: Any
+) -> NoReturn:
+    """Raises for a number of this row that is out of its domain: if need be that at the label."""
+    for argument, array in arrays.items():
+        if argument not in d.domains or not d.domains[argument].holds_for(kernel):
+            continue
+        rows = last(array, axis) if argument in d.vectors else array
+        shape = rows.shape[:-1] if argument in d.vectors else rows.shape
+        at = tuple(int(k) for k in np.unravel_index(row, shape)) if shape else ()
+        bad = np.atleast_1d(d.domains[argument].outside(cast(rows[at], dtype)))
+        if not np.any(bad):
+            continue
+        if argument in d.vectors:
+            label = -1 if labels is None else int(labels[at])
+            place = label if 0 <= label < bad.size and bad[label] else int(np.argmax(bad))
+            at = (*at[:axis], place, *at[axis:])
+        raise ValueError(f"{d.name}: {argument} has {array[at]} at index {at}, expected {d.domains[argument]}")
+    raise changed(d.name)
 
 
 def label_out_of_range(d: Definition, labels: NDArray[Any], row: int, classes: int, ignore_index: int) -> NoReturn:

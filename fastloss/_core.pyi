@@ -22,6 +22,7 @@ class Loss(Generic[_P]):
     definition: Definition
     names: tuple[str, ...]
     outputs: int
+    soft: Loss[_P] | None
     reference: Reference
     grad: Callable[_P, Any]
     value_and_grad: Callable[_P, Any]

@@ -123,6 +123,7 @@ cdef extern from "fastloss.h" nogil:
         size_t length
         fl_operand vectors[3]
         fl_operand given[2]
+        fl_domain vector_domains[3]
         fl_domain domains[2]
         fl_operand labels
         const void *class_weight
@@ -437,6 +438,7 @@ cdef class Loss:
     cdef int at_number[FL_MAX_GIVEN]
     cdef int at_parameter[FL_MAX_PARAMETERS]
     cdef int at_labels, at_class_weight, at_axis, at_ignore_index
+    cdef readonly Loss soft  # the same for labels that are vectors, None if they may not be
     cdef bint may_be_none[MAX_SLOTS]  # arguments for which None means that they are not given
     cdef int choosing
     cdef int chooses[MAX_SLOTS]  # options that make a plan, by their slots
@@ -483,6 +485,7 @@ cdef class Loss:
             row_kernel_named(definition.kernel_name({}))
             self.vectorcall = <vectorcallfunc>row_loss_vectorcall
             self.find_roles(definition, slot)
+            self.soft = None if definition.soft is None else Loss(definition.soft, outputs)
         else:
             self.row_function = tuple(ROW_ARGUMENTS).index(definition.name)
             expected = ROW_ARGUMENTS[definition.name]
@@ -1081,6 +1084,8 @@ cdef object row_loss(Loss self, PyObject **slots):
         grads = [None] * plan.gradients
         hesses = [None] * plan.gradients if outputs & HESS else None
     number = clean(<PyObject *>first)
+    if self.soft is not None and fits(slots[self.at_labels], number, first):
+        return row_loss(self.soft, slots)
     if number < 0 or reduction == 0 or PyArray_NDIM(first) == 0 or PyArray_SIZE(first) == 0:
         return self.convert(slots)
     for k in range(1, self.vectors):
@@ -1104,6 +1109,7 @@ cdef object row_loss(Loss self, PyObject **slots):
     for k in range(self.vectors):
         given = slots[self.at_vector[k]]
         put_rows(&call.vectors[k], <object>given, &rows, call.type)
+        call.vector_domains[k] = plan.domains[<int>call.type][self.at_vector[k]]
         read[reads] = given
         reads += 1
     for k in range(self.numbers):
@@ -1145,9 +1151,9 @@ cdef object row_loss(Loss self, PyObject **slots):
             if not PyLong_CheckExact(given):
                 return self.convert(slots)
             call.ignore_index = PyLong_AsLongLongAndOverflow(given, &overflow)
-            if overflow:
+            if overflow or (self.at_labels < 0 and call.ignore_index >= 0):
                 return self.convert(slots)
-        call.ignores = call.labels.type != FL_U64 or call.ignore_index >= 0
+        call.ignores = self.at_labels >= 0 and (call.labels.type != FL_U64 or call.ignore_index >= 0)
     if self.at_class_weight >= 0 and not absent(slots[self.at_class_weight]):
         given = slots[self.at_class_weight]
         if clean(given) != number or PyArray_SIZE(<PyArrayObject *>given) != <Py_ssize_t>call.length:
@@ -1518,6 +1524,8 @@ def run_row_loss(Loss loss not None, kernel, dtype, vectors, numbers, parameters
         operands.add(&call.vectors[k], vectors[k], whole, broadcasts=False)
         operands.add(&call.outputs[FL_GRAD + k], grads[k], whole, broadcasts=False)
         operands.add(&call.outputs[FL_HESS + k], hess[k], whole, broadcasts=False)
+        kind, low, high = loss.definition.domain(loss.names[loss.at_vector[k]], dtype.type, kernel)
+        call.vector_domains[k] = fl_domain(kind, low, high)
     for k in range(loss.numbers):
         operands.add(&call.given[k], numbers[k], shape)
         kind, low, high = loss.definition.domain(loss.names[loss.at_number[k]], dtype.type, kernel)
@@ -1528,7 +1536,7 @@ def run_row_loss(Loss loss not None, kernel, dtype, vectors, numbers, parameters
         else:
             operands.add(&call.parameter_arrays[k], parameters[k], shape)
     operands.add(&call.labels, labels, shape, broadcasts=False)
-    if ignore_index is not None:
+    if ignore_index is not None and labels is not None:
         set_ignored(labels, ignore_index, &call.ignores, &call.ignore_index)
     operands.add(&call.weight, weight, shape)
     operands.add(&call.where, where, shape)

@@ -11,6 +11,7 @@ import inspect
 import math
 import textwrap
 from collections.abc import Callable
+from copy import copy
 from functools import cache, cached_property
 from typing import Any, Literal, NamedTuple, ParamSpec, TypedDict
 
@@ -74,6 +75,12 @@ class ClassOptions(RowOptions, total=False):
 
     sample_weight: ArrayLike | None
     where: ArrayLike | None
+
+
+class MultipleClassOptions(ClassOptions, total=False):
+    """What every loss over rows with weights of classes and several gradients takes."""
+
+    wrt: str | tuple[str, ...]
 
 
 class PairArrayOptions(TypedDict, total=False):
@@ -260,8 +267,10 @@ class Definition:
 
     Of losses over rows, the arguments have roles. Positional ones are vectors, with the rows along `axis` (the last,
     where there is no such option), unless they are `numbers`, one a row, or `labels`, a position in each row.
-    class_weight: the option with one number for each position, by which the row of a label there is weighted. The
-    options `axis` and `ignore_index` (a label whose rows do not count) mean the same everywhere.
+    class_weight: the option with one number for each position, by which the row of a label there is weighted, or if
+    by_class, what the body makes of each position. soft_labels: the domain of labels that are a vector, which they may
+    be too; `soft` is the definition with that role, whose kernel's name ends in _soft. The options `axis` and
+    `ignore_index` (a label whose rows do not count) mean the same everywhere.
     """
 
     def __init__(
@@ -283,10 +292,12 @@ class Definition:
         numbers: tuple[str, ...] = (),
         labels: str | None = None,
         class_weight: str | None = None,
+        by_class: bool = False,
+        soft_labels: Domain | None = None,
     ) -> None:
         self.name, self.inputs, options, self.defaults = self.read(function)
         self.function, self.family, self.domains = function, family, domains or {}
-        self.numbers, self.labels, self.class_weight = numbers, labels, class_weight
+        self.numbers, self.labels, self.class_weight, self.by_class = numbers, labels, class_weight, by_class
         self.vectors = tuple(name for name in self.inputs if name not in numbers and name != labels)
         structure = (class_weight, "axis", "ignore_index") if family == "rows" else ()
         self.parameters = tuple(name for name in options if name not in choices and name not in structure)
@@ -298,6 +309,15 @@ class Definition:
         self.convex, self.hessian = convex, hessian
         self.shared = self._shared()
         self.names = (*self.inputs, *options, *self.shared)
+        self.soft = None if soft_labels is None else self._soft(soft_labels)
+
+    def _soft(self, domain: Domain) -> Definition:
+        soft = copy(self)
+        soft.labels, soft.vectors = None, (*self.vectors, str(self.labels))
+        soft.domains = {**self.domains, str(self.labels): domain}
+        soft.kernel = lambda given: self.kernel_name(given) + "_soft"
+        soft.soft = None
+        return soft
 
     def read(self, function: Any) -> tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]:
         """Its name, its inputs, its keyword-only arguments and their defaults."""
@@ -352,6 +372,8 @@ class Definition:
                 f"`{name}` is not {domain}" + (", where the options ask for it" if domain.kernel else "")
                 for name, domain in self.domains.items()
             ]
+            if self.soft and self.labels:
+                limits.append(f"`{self.labels}`, if of the shape of `{first}`, is not {self.soft.domains[self.labels]}")
             reasons = "; if ".join(["shapes do not match", *limits, "an option is unknown"])
             parts.append(returns + RAISES.format(reasons="\n    ".join(textwrap.wrap(reasons, 112))))
             if self.labels:

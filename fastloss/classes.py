@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fastloss._core import shown
-from fastloss._registry import ClassOptions, WeightedRowOptions, rows
+from fastloss._registry import UNIT, ClassOptions, MultipleClassOptions, WeightedRowOptions, rows
 
 
 def at(x: Any, label: Any) -> Any:
@@ -73,6 +73,143 @@ def nll_loss(
     x = at(input, target)
     grad = np.where(is_class(input, target), -1.0, 0.0)
     return -x, np.where(np.isnan(x), np.nan, grad), np.where(np.isnan(x), np.nan, 0 * grad)
+
+
+@rows(
+    labels="target",
+    soft_labels=UNIT,
+    class_weight="weight",
+    by_class=True,
+    weight_in_mean=True,
+    domains={"input": UNIT, "label_smoothing": UNIT},
+)
+def categorical_cross_entropy(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    weight: ArrayLike | None = None,
+    ignore_index: int | None = -100,
+    label_smoothing: ArrayLike = 0.0,
+    axis: int | None = None,
+    **options: Unpack[ClassOptions],
+) -> Any:
+    r"""Cross-entropy of class indices or probabilities, from probabilities.
+
+    .. math:: \ell(p, t) = -\sum_c w_c\, t_c \log p_c
+
+    where for a class index :math:`y` the target is :math:`t_c = (1 - \varepsilon) [c = y] + \varepsilon / C`.
+
+    Parameters
+    ----------
+    input : array_like
+        Probabilities :math:`p` in [0, 1] of shape (C,), (N, C) or (N, C, d1, ...), C classes. For logits, see
+        `cross_entropy`.
+    target : array_like
+        Class indices in [0, C), whole numbers of any type, of the shape of `input` without its class axis; or
+        probabilities in [0, 1], of any type and not only one-hot, of the shape of `input`.
+    weight : array_like of shape (C,), optional
+        Weight :math:`w_c` of each class.
+    ignore_index : int or None, default -100
+        Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None stands
+        for -100; for probabilities it must not be a class index.
+    label_smoothing : float or array_like, default 0.0
+        :math:`\varepsilon` in [0, 1], how much of the target is spread over all classes; one number or one a row.
+    axis : int, optional
+        The class axis; 1, or 0 for an `input` of one dimension.
+    {shared}
+
+    Notes
+    -----
+    For class indices the mean divides by the sum of the weights of the targets that count, that is by their number
+    where there are no weights; for probabilities by the number of rows, or the sum of `sample_weight`. That is the
+    rule of `cross_entropy`. The gradient is :math:`-w t / p`, the Hessian :math:`w t / p^2`.
+
+    Rows of `input` need not sum to 1, and are neither divided by their sum nor kept away from 0, as Keras does: a
+    probability of 0 costs infinity where :math:`w t > 0`, and nothing where :math:`w t = 0`. Of a row with a class
+    index only the number there is read, unless there is smoothing: what else it has, even NaN, goes unnoticed. Other
+    rows with NaN are NaN. A probability above 1 by one rounding of its type counts as 1.
+
+    References
+    ----------
+    ``keras.losses.categorical_crossentropy``, ``keras.losses.sparse_categorical_crossentropy``,
+    ``sklearn.metrics.log_loss``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> round(fl.categorical_cross_entropy([[0.5, 0.25, 0.25], [0.125, 0.75, 0.125]], [0, 1]), 4)
+    0.4904
+    >>> fl.categorical_cross_entropy.grad([[0.5, 0.25, 0.25]], [[0.5, 0.5, 0.0]])
+    array([[-1., -2.,  0.]])
+    """
+    soft = target.dtype.kind == "f"
+    w = np.ones(input.shape[-1], input.dtype) if weight is None else weight
+    t = (1 - label_smoothing) * (target if soft else is_class(input, target)) + label_smoothing / input.shape[-1]
+    p = np.abs(input if soft else np.where(t == 0, 1, input))  # is not read where an index has no share
+    a = np.where(t == 0, 0, w * t)
+    value = -total(np.where(a == 0, 0 * p, a * np.log(p)))
+    zero = np.where(np.isnan(value), np.nan, 0)
+    return value, np.where(a == 0, 0, -a / p) + zero, np.where(a == 0, 0, a / p**2) + zero
+
+
+@rows(
+    class_weight="weight", by_class=True, domains={"target": UNIT}, differentiable=("input", "target"), wrt=("input",)
+)
+def multilabel_soft_margin_loss(
+    input: ArrayLike, target: ArrayLike, *, weight: ArrayLike | None = None, **options: Unpack[MultipleClassOptions]
+) -> Any:
+    r"""Logistic loss of several labels, averaged over the classes.
+
+    .. math:: \ell(x, t) = \frac{1}{C} \sum_c w_c \left[t_c \log(1 + e^{-x_c}) + (1 - t_c) \log(1 + e^{x_c})\right]
+
+    Parameters
+    ----------
+    input : array_like
+        Logits :math:`x` of any shape with at least one axis, of which the last is that of the C classes.
+    target : array_like
+        Whether a class is present, :math:`t` in [0, 1], of the shape of `input`.
+    weight : array_like of shape (C,), optional
+        Weight :math:`w_c` of each class.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of rows. Gradients are :math:`(w_c / C) (\sigma(x_c) - t_c)` by `input` and
+    :math:`-(w_c / C)\, x_c` by `target`, by which it is differentiated only if asked to; the Hessians are
+    :math:`(w_c / C)\, \sigma(x_c) (1 - \sigma(x_c))` and 0. Confident predictions keep all digits. An infinite logit
+    on the right side costs 0, on the wrong side infinity; torch's value is NaN for both. A class of weight 0 costs 0
+    whatever its logit. A row with NaN is NaN.
+
+    References
+    ----------
+    ``torch.nn.functional.multilabel_soft_margin_loss``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> round(fl.multilabel_soft_margin_loss([[2.0, -1.0, 0.0]], [[1, 0, 1]]), 4)
+    0.3778
+    >>> fl.multilabel_soft_margin_loss.grad([[2.0, -1.0, 0.0]], [[1, 0, 1]]).round(4)
+    array([[-0.0397,  0.0896, -0.1667]])
+    """
+    classes = input.shape[-1]
+    w = np.ones(classes, input.dtype) if weight is None else weight
+
+    def softplus(x: Any) -> Any:
+        return np.logaddexp(0, x)
+
+    def sigmoid(x: Any) -> Any:
+        return np.exp(-np.logaddexp(0, -x))
+
+    def times(a: Any, b: Any) -> Any:
+        return np.where((a == 0) & np.isinf(b), 0, a * b)
+
+    loss = times(target, softplus(-input)) + times(1 - target, softplus(input))
+    value = total(times(w, loss)) / classes
+    zero = np.where(np.isnan(value), np.nan, 0)
+    grad = ((1 - target) * sigmoid(input) - target * sigmoid(-input)) * w / classes + zero
+    hess = sigmoid(input) * sigmoid(-input) * w / classes + zero
+    return value, (grad, times(w, -input) / classes + zero), (hess, 0 * hess)
 
 
 def power(given: dict[str, Any]) -> int:

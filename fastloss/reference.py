@@ -121,9 +121,11 @@ class Reference(Described):
 
     def _rows(self, given: dict[str, Any]) -> tuple[Any, Any, Any]:
         d = self.definition
+        x = as_float(given[d.vectors[0]])
+        if d.soft and np.shape(given[str(d.labels)]) == x.shape:
+            d = d.soft
         d.kernel_name(given)  # checks the choices
         names, several = _arguments.wrt_of(d, given)
-        x = as_float(given[d.vectors[0]])
         dtype, axis = x.dtype, given.get("axis", -1)
         axis = min(1 if axis is None else axis, x.ndim - 1)
         rows = np.moveaxis(x, axis, -1).shape[:-1]
@@ -136,29 +138,35 @@ class Reference(Described):
         arguments: dict[str, Any] = {
             name: np.moveaxis(np.asarray(given[name], dtype), axis, -1) for name in d.vectors
         } | {name: per_row(given[name])[..., None] for name in (*d.numbers, *d.parameters)}
+        counted, of_classes = weight, d.class_weight or ""
+        class_weight = None if given.get(of_classes) is None else np.asarray(given[of_classes], dtype)
+        if d.by_class:
+            arguments[of_classes] = class_weight
         if d.labels:
             label = np.asarray(given[d.labels])
             if "ignore_index" in given:
                 keep = keep & (label != _arguments.label_to_ignore(d.name, given["ignore_index"]))
             label = np.where(keep, label, 0).astype(np.int64)
             arguments[d.labels] = label[..., None]
-            if d.class_weight and given[d.class_weight] is not None:
-                weight = weight * np.asarray(given[d.class_weight], dtype)[label]
+            if class_weight is not None:
+                counted = weight * class_weight[label]
+                weight = weight if d.by_class else counted
         inputs = [arguments.pop(name) for name in d.inputs]
         value, grads, hess = d.function(*inputs, **arguments, **{name: given[name] for name in d.choices})
         grads, hess = (a if isinstance(a, tuple) else (a,) for a in (grads, hess))
         value = np.reshape(value, rows)
         value = np.where(keep & ~((weight == 0) & np.isinf(value)), weight * value, 0).astype(dtype)
-        counted = weight if d.weight_in_mean else np.ones_like(weight)
+        counted = counted if d.weight_in_mean else np.ones_like(weight)
         scale, value = reduce(value, np.sum(np.where(keep, counted, 0)), given.get("reduction", "none"))
         if given["grad_output"] is not None:
             scale = scale * np.asarray(given["grad_output"], dtype)
-        scale = np.where(keep, scale * weight, 0)[..., None]
+        scale, counts = np.where(keep, scale * weight, 0)[..., None], keep[..., None]
         pick = [d.differentiable.index(name) for name in names]
-        grads, hess = (
-            tuple(np.moveaxis(np.where(keep[..., None], scale * a[k], 0).astype(dtype), -1, axis) for k in pick)
-            for a in (grads, hess)
-        )
+
+        def weighted(a: Any) -> Any:
+            return np.where(counts & ~((scale == 0) & np.isinf(a)), scale * a, 0).astype(dtype)
+
+        grads, hess = (tuple(np.moveaxis(weighted(a[k]), -1, axis) for k in pick) for a in (grads, hess))
         return value, grads if several else grads[0], hess if several else hess[0]
 
     def _rowwise(self, given: dict[str, Any]) -> tuple[Any, Any, Any]:

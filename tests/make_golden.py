@@ -693,6 +693,20 @@ def divergence(x, t, temperature=1.0):
     return mp.fsum(a * mp.log(a / b) for a, b in zip(p, q, strict=True))
 
 
+def categorical(p, t, weight=None, label_smoothing=0.0):
+    """t: an index, or a number for each class."""
+    classes, smooth = len(p), mpf(label_smoothing)
+    t = t if isinstance(t, list) else [mpf(k == t) for k in range(classes)]
+    a = [mpf(w) * ((1 - smooth) * v + smooth / classes) for w, v in zip(weight or [1] * classes, t, strict=True)]
+    return -mp.fsum(w * log(v) for w, v in zip(a, p, strict=True) if w)
+
+
+def several_logistic(x, t, weight=None):
+    w = [mpf(v) for v in weight or [1] * len(x)]
+    terms = ((v * log(1 + exp(-a)) + (1 - v) * log(1 + exp(a))) for a, v in zip(x, t, strict=True))
+    return mp.fsum(v * term for v, term in zip(w, terms, strict=True)) / len(x)
+
+
 ROW_FORMULAS = {
     "softmax_focal_loss": lambda x, y, gamma=2.0: (
         -((1 - probabilities(x)[y]) ** mpf(gamma)) * mp.log(probabilities(x)[y])
@@ -703,6 +717,8 @@ ROW_FORMULAS = {
     "generalized_cross_entropy": lambda x, y, q=0.7: (1 - probabilities(x)[y] ** mpf(q)) / mpf(q),
     "kl_div_with_logits": divergence,
     "nll_loss": lambda x, y: -x[y],
+    "categorical_cross_entropy": categorical,
+    "multilabel_soft_margin_loss": several_logistic,
     "multi_margin_loss": lambda x, y, p=1, margin=1.0: (
         mp.fsum(max(mpf(0), margin - x[y] + v) ** p for v in others(x, y)) / len(x)
     ),
@@ -731,6 +747,17 @@ VECTORS = (
     ([2.0**600, 2.0**600], [2.0**600, 0.0]),
     ([2.0**-700, 2.0**-701], [1.0, 1.0]),
 )
+PROBABILITIES = (  # and soft targets
+    ([0.5, 0.25, 0.25], [0.25, 0.75, 0.0]),
+    ([2.0**-20, 1 - 2.0**-20], [0.0, 1.0]),
+    ([2.0**-60, 1.0, 2.0**-100, 0.125, 0.5], [0.5, 0.125, 2.0**-30, 0.0, 0.25]),
+)
+LOGITS_AND_LABELS = (
+    ([2.0, -1.0, 0.0], [1.0, 0.0, 0.25]),
+    ([40.0, -40.0, 80.0, -80.0], [1.0, 0.0, 1.0, 0.0]),
+    ([40.0, -40.0], [0.0, 1.0]),
+    ([2.0**-40, 0.5], [1.0, 2.0**-30]),
+)
 SMALL_PAIRS = VECTORS[7]  # whose E is all that there is
 ROW_CASES = [
     *(("nll_loss", [x], y, {}) for x in SCORES for y in (0, 2)),
@@ -745,6 +772,18 @@ ROW_CASES = [
     *(("poly_loss_cross_entropy", [x], y, {"epsilon": e}) for x in LOGITS for y in (0, 1) for e in (2.0, -1.0, 0.0)),
     *(("generalized_cross_entropy", [x], y, {"q": q}) for x in LOGITS for y in (0, 1) for q in (0.75, 1.0, 2.0**-30)),
     *(("kl_div_with_logits", list(v), None, {"temperature": t}) for v in PAIRS_OF_LOGITS for t in (1.0, 2.0)),
+    *(
+        ("categorical_cross_entropy", vectors, y, {**o, **w})
+        for p, t in PROBABILITIES
+        for vectors, y in (([p], 0), ([p], 1), ([p, t], None))
+        for o in ({}, {"label_smoothing": 0.25})
+        for w in ({}, {"weight": [0.5, 2.0, 0.75, 3.0, 1.0][: len(p)]})
+    ),
+    *(
+        ("multilabel_soft_margin_loss", list(v), None, w)
+        for v in LOGITS_AND_LABELS
+        for w in ({}, {"weight": [0.5, 2.0, 0.75, 3.0][: len(v[0])]})
+    ),
     *(("cosine_similarity", list(v), None, o) for v in VECTORS for o in ({}, {"eps": 2.0**-20})),
     *(("cosine_embedding_loss", list(v), y, {}) for v in VECTORS if v is not SMALL_PAIRS for y in (1.0, -1.0)),
     *(("cosine_embedding_loss", list(v), -1.0, {"margin": 0.25}) for v in VECTORS[:4]),

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 import fastloss as fl
-from fastloss._registry import catalogue
+from fastloss._registry import ANY, catalogue
 
 LOSSES = tuple(catalogue)
 POINTWISE = tuple(name for name in LOSSES if catalogue[name].definition.family == "pointwise")
@@ -108,11 +108,10 @@ def inside(domain: Any, value: float) -> bool:
 
 def domain_of(name: str, argument: str, options: Any = ()) -> Any:
     """What an argument may be with these options: some domains hold for some kernels only."""
-    from fastloss._registry import ANY
-
-    definition = catalogue[name].definition
+    definition, options = catalogue[name].definition, dict(options)
+    definition = definition.soft if options.get("soft") else definition
     domain = definition.domains.get(argument, ANY)
-    return domain if domain.holds_for(definition.kernel_name(dict(options))) else ANY
+    return domain if domain.holds_for(definition.kernel_name(options)) else ANY
 
 
 # ---- calls ----
@@ -199,6 +198,12 @@ class Variant:
     def loss(self) -> Any:
         return catalogue[self.name]
 
+    @property
+    def definition(self) -> Any:
+        """With the roles that the arguments have."""
+        definition = self.loss.definition
+        return definition.soft if dict(self.options).get("soft") else definition
+
     def __str__(self) -> str:
         return self.name + "".join(f"-{key}={value}" for key, value in self.options)
 
@@ -218,7 +223,8 @@ class Variant:
 
     def _row_loss(self, dtype: Any, which: str, shape: Any, seed: int) -> tuple[list, dict]:
         """By the roles of the arguments; the rows are on axis 1, or on the last where there is no choice."""
-        d, options = self.loss.definition, dict(self.options)
+        d, options = self.definition, dict(self.options)
+        options.pop("soft", None)
         axis = 1 if len(shape) > 1 and "axis" in d.names else len(shape) - 1
         rows_shape, args = shape[:axis] + shape[axis + 1 :], []
         for k, name in enumerate(d.inputs):
@@ -226,8 +232,14 @@ class Variant:
                 args.append(integers(rows_shape, seed + 10 * k, max(1, shape[axis])))
             elif name in d.numbers:
                 args.append(draw(domain_of(self.name, name, self.options), rows_shape, dtype, seed + 10 * k))
-            else:
+            elif name not in d.domains:
                 args.append(uniform(shape, seed + 10 * k, -3, 3).astype(dtype))
+            elif k:
+                args.append(draw(d.domains[name], shape, dtype, seed + 10 * k))
+            else:  # without ends, where derivatives may be infinite
+                low, high = d.domains[name][:2]
+                margin = (high - low) * 2.0**-6
+                args.append(uniform(shape, seed, low + margin, high - margin).astype(dtype))
         if options.pop("ignoring", False):
             label = d.inputs.index(d.labels)
             args[label] = np.where(integers(rows_shape, seed + 2, 3) == 0, -100, args[label])
@@ -263,6 +275,14 @@ class Variant:
         return [x, target], {"reduction": "none", **options}
 
 
+def soft_labels(definition: Any) -> Iterator[tuple[tuple[str, Any], ...]]:
+    """Options beside labels that are a vector."""
+    if definition.soft:
+        yield ()
+        yield (("class_weighted", True), ("weighted", True), ("masked", True))
+        yield from (((name, 0.25), ("class_weighted", True)) for name in definition.soft.parameters)
+
+
 def variants(name: str) -> Iterator[Variant]:
     if name in POINTWISE:
         for options in parameter_sets(name):
@@ -277,6 +297,8 @@ def variants(name: str) -> Iterator[Variant]:
         if definition.class_weight:
             ignoring = (("ignoring", True),) if "ignore_index" in definition.names else ()
             yield Variant(name, (("class_weighted", True), *ignoring), shape=(11, 37))
+        for options in soft_labels(definition):
+            yield Variant(name, (("soft", True), *options), shape=(11, 37))
         return
     yield Variant(name, shape=(11, 37))
     if name == "cross_entropy":
@@ -322,7 +344,7 @@ def allowance(
     """What `tolerance` comes to at each element of each result. Inputs that sit at an end of their domain (hard
     labels) are taken for exact.
     """
-    eps, definition = np.finfo(dtype).eps, variant.loss.definition
+    eps, definition = np.finfo(dtype).eps, variant.definition
     ulps = tolerance.ulps
     axis = options.get("axis", 1 if args[0].ndim > 1 and "axis" in definition.names else -1)
     if definition.family != "pointwise":  # a sum of many terms

@@ -140,7 +140,7 @@ def test_rowwise_definitions(variant):
 @pytest.mark.parametrize("variant", [v for v in support.VARIANTS if v.name in support.ROW_LOSSES], ids=str)
 def test_row_definitions(variant):
     """Each number of each row in turn, by each vector."""
-    d, reference = variant.loss.definition, variant.loss.reference
+    d, reference = variant.definition, variant.loss.reference
     args, options = variant.arguments(np.float64, "grad", shape=(40, 5))
     args = [a.astype(support.long) if a.dtype.kind == "f" else a for a in args]
     options.pop("grad_output", None)

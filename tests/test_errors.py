@@ -96,6 +96,12 @@ def changed_meanwhile():
     fl._arguments.pointwise(fl.binary_cross_entropy_with_logits, {"input": X, "target": X}, run)
 
 
+def row_changed_meanwhile():
+    """The same of a row."""
+    d = fl.categorical_cross_entropy.definition
+    fl._arguments.row_out_of_domain(d, d.name, {"input": X}, 1, 0, Y, X.dtype)
+
+
 # The function, the argument, what it has or is, what was expected.
 CATALOGUE = [
     # shapes
@@ -412,6 +418,51 @@ CATALOGUE = [
         ValueError,
         "nll_loss: grad_output has shape (4, 3), expected (4,)",
     ),
+    (
+        lambda: fl.categorical_cross_entropy(X - 1, Y),
+        ValueError,
+        "categorical_cross_entropy: input has -1.0 at index (0, 0), expected a number in [0, 1]",
+    ),
+    (
+        lambda: fl.categorical_cross_entropy(X[:, ::-1] + 2 * np.eye(4, 3), Y + 2),
+        ValueError,
+        "categorical_cross_entropy: input has 2.0 at index (2, 2), expected a number in [0, 1]",
+    ),
+    (
+        lambda: fl.categorical_cross_entropy(X, X + 2 * np.eye(4, 3)[::-1]),
+        ValueError,
+        "categorical_cross_entropy: target has 2.0 at index (1, 2), expected a number in [0, 1]",
+    ),
+    (
+        lambda: fl.categorical_cross_entropy(X, np.zeros((4, 2))),
+        ValueError,
+        "categorical_cross_entropy: target has shape (4, 2), expected (4,) of class indices or (4, 3) of probabilities",
+    ),
+    (
+        lambda: fl.categorical_cross_entropy(X, [0, 1, 3, 0]),
+        IndexError,
+        "categorical_cross_entropy: target has 3 at index (2,), expected a class in [0, 3) or ignore_index -100",
+    ),
+    (
+        lambda: fl.categorical_cross_entropy(X, X, ignore_index=1),
+        ValueError,
+        "categorical_cross_entropy: ignore_index is 1, but probability targets have no class indices",
+    ),
+    (
+        lambda: fl.categorical_cross_entropy(X, Y, label_smoothing=1.5),
+        ValueError,
+        "categorical_cross_entropy: label_smoothing has 1.5, expected a number in [0, 1]",
+    ),
+    (
+        lambda: fl.multilabel_soft_margin_loss(X, X - 0.5),
+        ValueError,
+        "multilabel_soft_margin_loss: target has -0.5 at index (0, 0), expected a number in [0, 1]",
+    ),
+    (
+        lambda: fl.multilabel_soft_margin_loss(X[:, :0], X[:, :0]),
+        ValueError,
+        "multilabel_soft_margin_loss: input has shape (4, 0), expected at least one class on axis 1",
+    ),
     (lambda: fl.multi_margin_loss(X, Y, p=3), ValueError, "multi_margin_loss: p is 3, expected 1 or 2"),
     (lambda: fl.multi_margin_loss(X, Y, p=True), ValueError, "multi_margin_loss: p is True, expected 1 or 2"),
     (
@@ -534,6 +585,7 @@ CATALOGUE = [
         ValueError,
         "nll_loss: an argument has changed during the call",
     ),
+    (row_changed_meanwhile, ValueError, "categorical_cross_entropy: an argument has changed during the call"),
     (changed_meanwhile, ValueError, "binary_cross_entropy_with_logits: an argument has changed during the call"),
     (lambda: resized_meanwhile(fl.mse_loss, 0), ValueError, "mse_loss: an argument has changed during the call"),
     (lambda: resized_meanwhile(fl.mse_loss, 1), ValueError, "mse_loss: an argument has changed during the call"),

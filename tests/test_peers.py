@@ -411,6 +411,29 @@ def test_cross_entropy_of_optax_and_keras(library, theirs, target, options):
     np.testing.assert_allclose(ours[1], grad, rtol=1e-12, atol=1e-14)
 
 
+PROBABILITIES = (
+    (lambda k, p, y: k.sparse_categorical_crossentropy(y, p), LABELS, {}),
+    (lambda k, p, y: k.sparse_categorical_crossentropy(y, p, ignore_class=2), LABELS, IGNORE),
+    (lambda k, p, t: k.categorical_crossentropy(t, p), SHARES, {}),
+    (lambda k, p, t: k.categorical_crossentropy(t, p, label_smoothing=0.25), SHARES, SMOOTH),
+)
+
+
+@pytest.mark.parametrize(("theirs", "target", "options"), PROBABILITIES)
+def test_categorical_cross_entropy_of_keras(theirs, target, options):
+    """Keras divides rows by their sums, which are 1, and takes 1e-7 for less: neither matters here."""
+    p = np.array(fl.softmax(LOGITS / 4))
+    value = np.asarray(theirs(module("keras.losses"), p, target))
+    ours = fl.categorical_cross_entropy(p, target, reduction="none", **options)
+    np.testing.assert_allclose(ours, value, rtol=SINGLE)
+
+
+def test_categorical_cross_entropy_of_sklearn():
+    p = np.array(fl.softmax(LOGITS))
+    log_loss = module("sklearn.metrics").log_loss
+    assert fl.categorical_cross_entropy(p, LABELS) == pytest.approx(log_loss(LABELS, p), rel=1e-12)
+
+
 def test_cross_entropy_of_sklearn():
     """Labels are floats there."""
     loss = module("sklearn._loss.loss").HalfMultinomialLoss(n_classes=5)

@@ -4,6 +4,9 @@ and what each gives at kinks, at infinities and where terms cancel.
 
 from __future__ import annotations
 
+import itertools
+import re
+
 import numpy as np
 import pytest
 import support
@@ -31,12 +34,12 @@ def plain(request) -> Variant:
 
 
 def row_axis(variant, shape):
-    return 1 if len(shape) > 1 and "axis" in variant.loss.definition.names else len(shape) - 1
+    return 1 if len(shape) > 1 and "axis" in variant.definition.names else len(shape) - 1
 
 
 def per_row(variant, args, options):
     """The arguments with one number a row, and the options."""
-    d = variant.loss.definition
+    d = variant.definition
     names = [d.row_weight, "where", "grad_output", *d.parameters]
     return [k for k, name in enumerate(d.inputs) if name not in d.vectors], [
         name for name in names if np.ndim(options.get(name, 0))
@@ -66,7 +69,7 @@ def test_matches_its_definition(variant, dtype, isa):
 
 def test_every_length_of_row(variant, dtype):
     """On the best instruction set; test_identity.py compares the others with it."""
-    cancels = len(variant.loss.definition.vectors) > 1  # the cosine of two numbers: see test_pairs_of_numbers
+    cancels = len(variant.definition.vectors) > 1  # the cosine of two numbers: see test_pairs_of_numbers
     for length in range(1 + cancels, 41):
         check(variant, dtype, (3, length), f"{length} numbers")
 
@@ -121,7 +124,7 @@ def test_any_axis(name, dtype):
 
 
 def test_default_axis_is_written_out(plain, dtype):
-    d = plain.loss.definition
+    d = plain.definition
     for shape in ((5,), (4, 5), (4, 5, 3)):
         args, options = plain.arguments(dtype, "value_and_grad", shape)
         options.pop("axis", None)
@@ -139,7 +142,7 @@ def test_default_axis_is_written_out(plain, dtype):
 
 def test_in_place(variant, dtype, isa):
     """Any result over any vector, all of them at once, at lengths with and without whole registers."""
-    d = variant.loss.definition
+    d = variant.definition
     for length in (1, 7, 16, 17, 24, 31, 70, 33_001):
         args, options = variant.arguments(dtype, "grad", (3, length))
         expected = call(variant, "grad", args, options)
@@ -157,7 +160,7 @@ def test_other_types(plain, dtype_name):
     other = np.dtype(pytest.importorskip("ml_dtypes").bfloat16 if dtype_name == "bfloat16" else dtype_name)
     for length in (5, 21):
         args, options = plain.arguments(np.float64, "value_and_grad", (4, length))
-        d = plain.loss.definition
+        d = plain.definition
         typed = [np.abs(a).astype(other) if name in d.vectors else a for name, a in zip(d.inputs, args, strict=True)]
         kernel = np.float64 if np.dtype(other).kind in "iu" or np.dtype(other).itemsize == 8 else np.float32
         wide = [a.astype(kernel) if name in d.vectors else a for name, a in zip(d.inputs, typed, strict=True)]
@@ -178,7 +181,7 @@ def counted(variant, args, options, keep):
 
 @pytest.mark.parametrize("reduction", support.REDUCTIONS)
 def test_masked_rows_are_as_if_left_out(variant, dtype, isa, reduction):
-    d = variant.loss.definition
+    d = variant.definition
     if not d.reductions:
         pytest.skip("nothing is reduced")
     for length in (4, 23):
@@ -222,7 +225,7 @@ def test_ignored_rows_are_masked(name, ignore_index, length, dtype):
 
 
 def test_weights_multiply(variant, dtype, isa):
-    d = variant.loss.definition
+    d = variant.definition
     if not d.reductions:
         pytest.skip("has no weights")
     args, options = variant.arguments(dtype, "grad", (50, 9))
@@ -238,7 +241,7 @@ def test_weights_multiply(variant, dtype, isa):
 
 def test_means_by_hand(variant, dtype, isa):
     """Divided by the rows that count, or by their weights where the definition says so."""
-    d = variant.loss.definition
+    d = variant.definition
     if not d.reductions:
         pytest.skip("nothing is reduced")
     args, options = variant.arguments(dtype, "grad", (60, 9))
@@ -280,7 +283,7 @@ def test_upstream_gradient_multiplies_rows(variant, dtype):
 
 
 def test_parameters_one_a_row(variant, dtype):
-    d = variant.loss.definition
+    d = variant.definition
     if not d.parameters:
         pytest.skip("has no parameters")
     for name in d.parameters:
@@ -295,8 +298,8 @@ def test_parameters_one_a_row(variant, dtype):
 
 
 def test_nothing(plain, dtype):
-    d = plain.loss.definition
-    for shape in ((0, 5), (0,)) if d.labels is None else ((0, 5),):
+    d = plain.definition
+    for shape in ((0, 5),) if d.labels or d.class_weight else ((0, 5), (0,)):
         args, options = plain.arguments(dtype, "value", shape)
         gradient = {**options, **({} if d.reductions else {"grad_output": 1.0})}
         if len(shape) == 1:
@@ -313,9 +316,16 @@ def test_nothing(plain, dtype):
             assert not any(np.any(g) for g in flat(plain.loss.grad(*full, **masked)))
 
 
+def reads_label_only(variant):
+    """Whether other numbers of a row go unnoticed."""
+    options = dict(variant.options)
+    indices = variant.name == "categorical_cross_entropy" and not options.keys() & {"soft", "label_smoothing"}
+    return variant.name == "nll_loss" or indices
+
+
 def test_nan_anywhere_in_a_row(variant, dtype, isa):
     """Makes its row NaN in every result, or where only the label's number is read that alone; and no other row."""
-    d = variant.loss.definition
+    d = variant.definition
     for which in support.faces(variant.name):
         for length in (1, 2, 5, 16, 17, 40):
             args, options = variant.arguments(dtype, which, (3, length))
@@ -325,7 +335,7 @@ def test_nan_anywhere_in_a_row(variant, dtype, isa):
             clean = call(variant, which, args, options)
             for k in range(len(d.vectors)):
                 for at in range(length):
-                    if variant.name == "nll_loss" and at != args[1][1]:
+                    if reads_label_only(variant) and at != args[1][1]:
                         continue
                     args[k][1, at], before = nan, args[k][1, at]
                     for a, c in zip(call(variant, which, args, options), clean, strict=True):
@@ -483,16 +493,225 @@ def test_no_weight_at_all(dtype):
 
 
 def test_label_types(dtype):
-    x = support.uniform((6, 4), 1, -2, 2).astype(dtype)
     y = np.array([0, 1, 3, 2, 1, 0])
     for name in LABELLED:
-        loss = catalogue[name]
+        loss, x = catalogue[name], next(support.variants(name)).arguments(dtype, shape=(6, 4))[0][0]
         expected = flat(loss.value_and_grad(x, y))
         for kind in ("i1", "u1", "i2", "u2", "i4", ">i4", "u4", "u8", ">i8"):
             assert_same_bits(flat(loss.value_and_grad(x, y.astype(kind))), expected)
             assert_same_bits(flat(loss.value_and_grad(x, np.repeat(y.astype(kind), 3)[::3])), expected)
         two = flat(loss.value_and_grad(x[:, :2], y % 2 == 1))
         assert_same_bits(two, flat(loss.value_and_grad(x[:, :2], y % 2)))
+
+
+def test_labels_of_any_layout(dtype):
+    """Only numbers at labels are read and written, wherever they are."""
+    for name in ("nll_loss", "categorical_cross_entropy"):
+        for shape in ((3, 4, 5), (300, 7, 2), (2, 5, 1100), (1, 1, 3), (4, 1, 2)):
+            x, y = next(support.variants(name)).arguments(dtype, shape=shape)[0]
+            rows, labels = np.moveaxis(x, 1, -1).reshape(-1, shape[1]), y.reshape(-1)
+            expected = [np.moveaxis(a.reshape(*y.shape, -1), -1, 1) for a in grad_and_hess_of(name, rows, labels)]
+            value = catalogue[name](rows, labels, reduction="none").reshape(y.shape)
+            for a, b in itertools.product(arrangements(x), arrangements(np.zeros_like(x))):
+                assert_same_bits(catalogue[name](a, y, reduction="none"), value)
+                b[...] = 7
+                c = b.copy(order="K")
+                found = catalogue[name].grad_and_hess(a, y, reduction="none", out=(b, c))
+                found += (catalogue[name].grad(a.copy(order="K"), y, reduction="none", out=a),)
+                what = f"{name} {shape} {a.strides} {b.strides}"
+                assert_same_bits([g.astype(dtype) for g in found], [*expected, expected[0]], what)
+                a[...] = x
+
+
+def grad_and_hess_of(name, x, y):
+    """By the label's number alone."""
+    at = x[np.arange(y.size), y].astype(np.float64)
+    for slope in (-np.ones_like(at), np.zeros_like(at)) if name == "nll_loss" else (-1 / at, 1 / at / at):
+        found = np.zeros_like(x)
+        found[np.arange(y.size), y] = slope
+        yield found
+
+
+def arrangements(x):
+    """The same numbers in other places of memory, and of the other byte order."""
+    yield from (x.copy(), x.copy(order="F"), x.astype(x.dtype.newbyteorder("S")))
+    yield np.repeat(x, 2, axis=0)[::2]
+    yield np.moveaxis(np.moveaxis(x, 1, -1).copy(), -1, 1)
+    yield np.flip(np.flip(x, 2).copy(), 2)
+
+
+def test_labels_in_halves(dtype):
+    half, shape = np.float16, (3, 6, 50)
+    x, y = next(support.variants("nll_loss")).arguments(half, shape=shape)[0]
+    for a in (x, np.moveaxis(x, 1, -1)):
+        axis = a.ndim - 1 if a is not x else 1
+        value, gradient = fl.nll_loss.value_and_grad(a, y, axis=axis, reduction="none", sample_weight=dtype(1 / 3))
+        at = np.take_along_axis(np.moveaxis(a, axis, -1), y[..., None], -1)[..., 0]
+        assert_same_bits(value, (-at.astype(np.float64) * float(dtype(1 / 3))).astype(half))
+        expected = np.where(np.arange(6) == y[..., None], -dtype(1 / 3), 0).astype(half)
+        assert_same_bits(np.moveaxis(gradient, axis, -1), expected)
+
+
+CCE, SOFT_MARGIN = fl.categorical_cross_entropy, fl.multilabel_soft_margin_loss
+LOG2 = np.log(2.0)
+# options, probabilities, target, value, gradient, Hessian
+CATEGORICAL = [
+    ({}, [0, 1], 0, inf, [-inf, 0], [inf, 0]),
+    ({}, [0, 1], 1, 0, [0, -1], [0, 1]),
+    ({}, [-0.0, 1], 0, inf, [-inf, 0], [inf, 0]),
+    ({}, [0.5, nan], 0, LOG2, [-2, 0], [4, 0]),  # only the label's number is read
+    ({}, [0.5, 7], 0, LOG2, [-2, 0], [4, 0]),
+    ({}, [nan, 0.5], 0, nan, [nan, nan], [nan, nan]),
+    ({}, [0, 1], [1, 0], inf, [-inf, 0], [inf, 0]),
+    ({}, [0, 1], [0, 1], 0, [0, -1], [0, 1]),
+    ({}, [-0.0, 1], [1, 0], inf, [-inf, 0], [inf, 0]),
+    ({}, [0.5, nan], [1, 0], nan, [nan, nan], [nan, nan]),
+    ({}, [0.5, 0.5], [nan, 0], nan, [nan, nan], [nan, nan]),
+    ({}, [0.5, 0.25], [0, 0], 0, [0, 0], [0, 0]),
+    ({}, [0, 0], [0, 0], 0, [0, 0], [0, 0]),
+    ({}, [0.5, 0.5], [1, 1], 2 * LOG2, [-2, -2], [4, 4]),  # neither is divided by its sum
+    ({"weight": [0, 3]}, [0, 1], 0, 0, [0, 0], [0, 0]),
+    ({"weight": [0, 3]}, [0, 1], [1, 0], 0, [0, 0], [0, 0]),
+    ({"weight": [0, 3]}, [0, 0.5], [0.5, 0.5], 1.5 * LOG2, [0, -3], [0, 6]),
+    ({"weight": [-1, 3]}, [0.5, 0.5], 0, -LOG2, [2, 0], [-4, 0]),
+    ({"sample_weight": 0}, [0, 1], 0, 0, [0, 0], [0, 0]),
+    ({"sample_weight": 0}, [0, 1], [1, 0], 0, [0, 0], [0, 0]),
+    ({"sample_weight": 0}, [nan, 1], [1, 0], nan, [nan, nan], [nan, nan]),
+    ({"label_smoothing": 0.5}, [0.5, 0.25], 0, 1.25 * LOG2, [-1.5, -1], [3, 4]),
+    ({"label_smoothing": 0.5}, [0.5, 0], 0, inf, [-1.5, -inf], [3, inf]),
+    ({"label_smoothing": 1.0}, [0.5, 0.25], [1, 0], 1.5 * LOG2, [-1, -2], [2, 8]),
+    ({"label_smoothing": 0.5, "weight": [2, 0]}, [0.5, 0], 0, 1.5 * LOG2, [-3, 0], [6, 0]),
+    ({}, [0.5], 0, LOG2, [-2], [4]),
+]
+
+
+@pytest.mark.parametrize(("options", "p", "target", "value", "gradient", "hess"), CATEGORICAL)
+@pytest.mark.parametrize("between", [0, 3, 40])
+def test_categorical_cross_entropy(options, p, target, value, gradient, hess, between, dtype, isa):
+    """Ends, NaN; the row between others, and its last class far down."""
+    others = between if len(p) > 1 and not options.get("label_smoothing") else 0
+
+    def row(x, fill):
+        return np.array([*x[:1], *[fill] * others, *x[1:]], dtype)
+
+    def fine(r):
+        return np.linspace(0.25, 0.75, len(p) + others) + r
+
+    options = {k: row(v, 1) if isinstance(v, list) else dtype(v) for k, v in options.items()}
+    if np.ndim(options.get("sample_weight", ())) == 0:
+        options["sample_weight"] = np.array([1, options["sample_weight"], 1], dtype)
+    if isinstance(target, list):
+        rows = [fine(0.1), row(target, 0), fine(0.2)]
+        if len(p) == 1:
+            return
+        y = np.array(rows, dtype)
+    else:
+        y = np.array([0, target and target + others, 0])
+    x = np.array([fine(0), row(p, 0.5), fine(0.2)], dtype)
+    got, g = CCE.value_and_grad(x, y, **options, reduction="none")
+    h = CCE.grad_and_hess(x, y, **options, reduction="none")[1]
+    fill = gradient[0] * 0 if np.isnan(gradient[0]) else 0
+    np.testing.assert_allclose(got[1], value, rtol=4 * np.finfo(dtype).eps)
+    np.testing.assert_allclose(g[1], row(gradient, fill), rtol=4 * np.finfo(dtype).eps)
+    np.testing.assert_allclose(h[1], row(hess, fill), rtol=4 * np.finfo(dtype).eps)
+    assert not np.any(np.signbit(g[1]) & (g[1] == 0))
+    for a in (got, g, h):
+        assert np.all(np.isfinite(a[::2]))
+
+
+def test_one_hot_targets_are_labels(dtype):
+    """Of any type, but for what the mean divides by."""
+    for classes in (3, 40):
+        p = support.uniform((50, classes), 1, 0.01, 1).astype(dtype)
+        y = support.integers(50, 2, classes)
+        one_hot = np.arange(classes) == y[:, None]
+        weight = support.uniform(classes, 3, 0.5, 2).astype(dtype)
+        for smoothing in (0.0, 0.25):
+            options = {"label_smoothing": smoothing, "weight": weight, "reduction": "none"}
+            expected = flat(CCE.value_and_grad(p, y, **options))
+            for kind in ("?", "i1", "u8", ">i4", "f2", "f4", "f8"):
+                found = flat(CCE.value_and_grad(p, one_hot.astype(kind), **options))
+                for a, e in zip(found, expected, strict=True):
+                    np.testing.assert_allclose(a, e, rtol=2 * np.finfo(dtype).eps)
+                assert_same_bits(found, flat(CCE.value_and_grad(p, one_hot.astype(dtype), **options)))
+            total = CCE(p, one_hot, **{**options, "reduction": "sum"})
+            assert CCE(p, one_hot, **{**options, "reduction": "mean"}) == pytest.approx(total / 50, rel=1e-14)
+            by_weight = total / weight[y].sum(dtype=np.float64)
+            assert CCE(p, y, **{**options, "reduction": "mean"}) == pytest.approx(by_weight, rel=1e-14)
+
+
+def test_probabilities_that_one_rounding_put_above_one(dtype):
+    above = np.nextafter(dtype(1), dtype(2))
+    p, t = np.array([[above, 0.0], [0.5, 0.5]], dtype), np.array([[above, 0.0], [0.5, 0.5]], dtype)
+    for x, y in ((p, [0, 1]), (np.minimum(p, 1), t), (p, t)):
+        assert CCE(x, y, reduction="sum") == pytest.approx(LOG2, rel=1e-6)
+    for x, y in ((p + 2 * np.finfo(dtype).eps, [0, 1]), (np.minimum(p, 1), t * 2)):
+        with pytest.raises(ValueError, match=r"has .* at index .*, expected a number in"):
+            CCE(x, y)
+
+
+@pytest.mark.parametrize("length", [3, 40, 700])
+def test_nothing_is_written_for_bad_numbers(length, dtype):
+    """Wherever they are, of any layout; rows that do not count are not looked at."""
+    p, t = support.uniform((70, length), 1).astype(dtype), support.uniform((70, length), 2).astype(dtype)
+    y = support.integers(70, 3, length)
+    for bad in (-0.5, 1.5, inf):
+        for target, layout in itertools.product((y, t), (np.array, np.asfortranarray)):
+            x, out = layout(p), np.full_like(p, 7)
+            at = y[44] if target is y else length - 1
+            x[44, at] = bad
+            message = re.escape(f"input has {dtype(bad)} at index (44, {at}), expected a number in [0, 1]")
+            with pytest.raises(ValueError, match=message):
+                CCE.grad(x, target, out=out)
+            assert np.all(out == 7)
+            keep = np.arange(70) != 44
+            found = CCE.value_and_grad(x, target, where=keep)
+            assert_same_bits(flat(found), flat(CCE.value_and_grad(p, target, where=keep)))
+        spoilt = t.copy()
+        spoilt[69, 1] = bad
+        for loss in (CCE, SOFT_MARGIN):
+            message = re.escape(f"target has {dtype(bad)} at index (69, 1), expected a number in [0, 1]")
+            with pytest.raises(ValueError, match=message):
+                loss(p, spoilt)
+
+
+# scores, labels, value, gradients by both
+SOFT_MARGINS = [
+    ([inf, -inf], [1, 0], 0, [0, 0], [-inf, inf]),
+    ([inf, 0], [0, 1], inf, [0.5, -0.25], [-inf, 0]),
+    ([inf, 0], [0.5, 1], inf, [0.25, -0.25], [-inf, 0]),
+    ([-inf, 0], [1, 0], inf, [-0.5, 0.25], [inf, 0]),
+    ([0, 0], [0.5, 0.5], LOG2, [0, 0], [0, 0]),
+    ([nan, 0], [0.5, 0.5], nan, [nan, nan], [nan, nan]),
+    ([0, 0], [nan, 0.5], nan, [nan, nan], [nan, nan]),
+    ([40, 800], [1, 1], np.exp(-40) / 2, [-np.exp(-40) / 2, 0], [-20, -400]),
+]
+
+
+@pytest.mark.parametrize(("x", "t", "value", "gradient", "by_target"), SOFT_MARGINS)
+@pytest.mark.parametrize("times", [1, 10, 30])
+def test_multilabel_soft_margin(x, t, value, gradient, by_target, times, dtype, isa):
+    x, t = (np.tile(np.array(a, dtype), (1, times)) for a in (x, t))
+    both = ("input", "target")
+    found, (g, h) = SOFT_MARGIN.value_and_grad(x, t, reduction="none", wrt=both)
+    room = {"rtol": 8 * np.finfo(dtype).eps, "atol": np.finfo(dtype).tiny}
+    np.testing.assert_allclose(found, [value], **room)
+    np.testing.assert_allclose(g * times, np.tile(gradient, (1, times)), **room)
+    np.testing.assert_allclose(h * times, np.tile(by_target, (1, times)), **room)
+    weight = np.array([0, 1] * times, dtype)
+    if not np.isnan(value):  # a class of weight 0 costs nothing, nor has it a gradient
+        found, (g, h) = SOFT_MARGIN.value_and_grad(x, t, reduction="none", wrt=both, weight=weight)
+        assert not np.any(g[:, ::2])
+        assert not np.any(h[:, ::2])
+        assert np.all(np.isfinite(found)) or np.isinf(x[0, 1])
+
+
+def test_classes_are_last_in_multilabel_soft_margin(dtype):
+    x, t = support.uniform((2, 3, 4), 1, -2, 2).astype(dtype), support.integers((2, 3, 4), 2, 2)
+    value = SOFT_MARGIN(x, t, reduction="none")
+    assert value.shape == (2, 3)
+    assert_same_bits(value.reshape(-1), SOFT_MARGIN(x.reshape(6, 4), t.reshape(6, 4), reduction="none"))
+    assert SOFT_MARGIN(x, t) == pytest.approx(value.mean(dtype=np.float64), rel=1e-6)
 
 
 # ---- pairs ----

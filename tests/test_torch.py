@@ -138,7 +138,7 @@ def test_row_losses(name, dtype):
         if {"weighted", "masked", "eps"} & {key for key, _ in variant.options}:
             continue  # eps: torch's gradient of short vectors is not that of their value
         shapes = [(7,), (40, 5), (9, 1), (3, 100)]
-        shapes += [(4, 5, 3)] if name in ("nll_loss", "cosine_similarity") else []
+        shapes += [(4, 5, 3)] if name in ("nll_loss", "cosine_similarity", "multilabel_soft_margin_loss") else []
         for shape, reduction in itertools.product(shapes, loss.definition.reductions or ("none",)):
             args, options = variant.arguments(dtype, "value", shape)
             if "cosine" in name and shape[-1:] == (1,):
@@ -149,6 +149,45 @@ def test_row_losses(name, dtype):
             dim = {"dim": 0} if name == "cosine_similarity" and len(shape) == 1 else {}
             both = {key: value for key, value in options.items() if key in known}
             compare(name, args, options, both | dim, dtype=dtype)
+
+
+@pytest.mark.parametrize("shape", [(7,), (6, 5), (4, 7, 3), (3, 40), (3, 1)])
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("reduction", support.REDUCTIONS)
+def test_categorical_cross_entropy(shape, weighted, reduction, dtype):
+    """Of torch: the negative log-likelihood of logarithms, or cross-entropy, where probabilities sum to 1."""
+    name, axis = "categorical_cross_entropy", min(1, len(shape) - 1)
+    p = fl.softmax(support.uniform(shape, 1, -3, 3).astype(dtype), axis=axis)
+    y = support.integers(shape[:axis] + shape[axis + 1 :], 2, shape[axis])
+    t = support.uniform(shape, 3).astype(dtype)
+    options = {"reduction": reduction}
+    if weighted:
+        options["weight"] = support.uniform(shape[axis], 4, 0.25, 2).astype(dtype)
+
+    def of_logarithms(function):
+        return lambda p, t, **options: function(torch.log(p), t, **options)
+
+    ignored = np.where(support.integers(y.shape, 5, 3) == 0, -100, y) if y.ndim else y
+    for labels in (y, ignored):
+        if np.any(labels >= 0):
+            compare(name, [p, labels], options, None, of_logarithms(F.nll_loss), dtype)
+
+    def cross_entropy(p, t, weight=1.0, reduction="none", smoothing=0.0):
+        weight = weight.reshape(-1, *[1] * (p.ndim - axis - 1)) if isinstance(weight, torch.Tensor) else weight
+        t = (1 - smoothing) * t + smoothing / shape[axis]
+        rows = -(weight * t * torch.log(p)).sum(axis)
+        return {"none": rows, "sum": rows.sum(), "mean": rows.mean()}[reduction]
+
+    compare(name, [p, t], options, None, cross_entropy, dtype)
+    smoothed = {**options, "label_smoothing": 0.25}
+    compare(name, [p, t], smoothed, {**options, "smoothing": 0.25}, cross_entropy, dtype)
+    if reduction != "mean":
+        one_hot = np.moveaxis(np.eye(shape[axis], dtype=dtype)[y], -1, axis)
+
+        def of_labels(p, y, **options):
+            return cross_entropy(p, torch.from_numpy(one_hot.astype(np.float64)), **options)
+
+        compare(name, [p, y], smoothed, {**options, "smoothing": 0.25}, of_labels, dtype)
 
 
 # ---- cross-entropy ----
@@ -337,6 +376,22 @@ DIFFERENCES = [
         (nan, [[0.0, 0.0]]),
         (nan, [[nan, 0.0]]),
         {"weight": np.array([0.0, 1.0])},
+    ),
+    Difference(
+        "multilabel_soft_margin_loss",
+        "the limit at infinite logits",
+        ([[inf, -inf]], [[1.0, 0.0]]),
+        ([0.0], [[0.0, 0.0]]),
+        ([nan], [[0.0, 0.0]]),
+        none,
+    ),
+    Difference(
+        "multilabel_soft_margin_loss",
+        "labels are in [0, 1]",
+        ([[0.0, 0.0]], [[2.0, 0.0]]),
+        ValueError,
+        ([np.log(2)], [[-0.75, 0.25]]),
+        none,
     ),
     Difference(
         "multi_margin_loss",

@@ -5,16 +5,131 @@ INLINE real zero_like_(real factor) { return factor - factor; }
 
 /* ---- negative log-likelihood: -x at the label ---- */
 
-INLINE outcome nll_finish(const element *e) { return (outcome){-e->at_label, {unless_nan_(e->at_label, all_(-1))}}; }
-
-INLINE slopes nll_map(const element *e)
+INLINE outcome nll_finish(const element *e)
 {
-    real zero = zero_like_(e->factor[0]);
-    return (slopes){.grad = {select_(e->is_label, e->factor[0], zero)}, .hess = {zero}};
+    real x = e->at_label;
+    return (outcome){-x, {unless_nan_(x, all_(-1)), unless_nan_(x, all_(0))}};
 }
 
-static const fl_row_shape nll_loss_is = {.vectors = 1, .labels = 1, .at_label_only = 1, .factors = 1};
-static const row_loss nll_loss = {.is = &nll_loss_is, .finish = nll_finish, .map = nll_map};
+static const fl_row_shape nll_loss_is = {.vectors = 1, .labels = 1, .at_label_only = 1, .factors = 2};
+static const row_loss nll_loss = {.is = &nll_loss_is, .finish = nll_finish};
+
+/* ---- cross-entropy of probabilities: the sum of -a log p with a = w t, t smoothed by q[0]. Nothing is added where a
+ * is 0. ---- */
+
+INLINE real smoothed_share_(const element *e, real t)
+{
+    real smooth = fma_(R(1) - e->q[0], t, e->q[0] / e->length);
+    return select_(smooth == all_(0), all_(0), e->class_weight * smooth);
+}
+
+INLINE void cross_entropy_add_(const element *e, real t, real p, real *total)
+{
+    real a = smoothed_share_(e, t), term = zero_like_(p);
+    /* of one-hot targets most registers are all 0, if rows are long; else nobody can predict it */
+    if (any_(not_(a == all_(0)) | (e->length < all_(32)))) term = select_(a == all_(0), term, a * log_(p));
+    total[0] += term;
+}
+
+INLINE outcome categorical_cross_entropy_finish(const element *e)
+{
+    return (outcome){R(0) - e->total[0], {unless_nan_(e->total[0], all_(0))}};
+}
+
+INLINE slopes cross_entropy_slopes_(const element *e, real t, real p)
+{
+    real a = smoothed_share_(e, t), zero = e->factor[0], slope = a / p;
+    mask none = a == all_(0);
+    return (slopes){.grad = {zero - select_(none, zero, slope)}, .hess = {zero + select_(none, zero, slope / p)}};
+}
+
+INLINE void categorical_cross_entropy_soft_terms(const element *e, real *total)
+{
+    cross_entropy_add_(e, e->x[1], abs_(e->x[0]), total); /* of -0 too */
+}
+
+INLINE slopes categorical_cross_entropy_soft_map(const element *e)
+{
+    return cross_entropy_slopes_(e, e->x[1], abs_(e->x[0]));
+}
+
+static const fl_row_shape categorical_cross_entropy_soft_is = {
+    .vectors = 2, .parameters = 1, .by_class = 1, .folds = {{FL_SUMS, 1}}, .factors = 1};
+static const row_loss categorical_cross_entropy_soft = {.is = &categorical_cross_entropy_soft_is,
+                                                        .terms = {categorical_cross_entropy_soft_terms},
+                                                        .finish = categorical_cross_entropy_finish,
+                                                        .map = categorical_cross_entropy_soft_map};
+
+/* t is 1 at the label; without smoothing, p is not looked at elsewhere */
+INLINE real one_hot_(const element *e) { return select_(e->is_label, all_(1), all_(0)); }
+INLINE real looked_at_(const element *e) { return select_(e->is_label | (e->q[0] > all_(0)), abs_(e->x[0]), all_(1)); }
+
+INLINE void categorical_cross_entropy_terms(const element *e, real *total)
+{
+    cross_entropy_add_(e, one_hot_(e), looked_at_(e), total);
+}
+
+INLINE slopes categorical_cross_entropy_map(const element *e)
+{
+    return cross_entropy_slopes_(e, one_hot_(e), looked_at_(e));
+}
+
+static const fl_row_shape categorical_cross_entropy_is = {.vectors = 1,
+                                                          .labels = 1,
+                                                          .parameters = 1,
+                                                          .by_class = 1,
+                                                          .plain_follows = 1,
+                                                          .folds = {{FL_SUMS, 1}},
+                                                          .factors = 1};
+static const row_loss categorical_cross_entropy = {.is = &categorical_cross_entropy_is,
+                                                   .terms = {categorical_cross_entropy_terms},
+                                                   .finish = categorical_cross_entropy_finish,
+                                                   .map = categorical_cross_entropy_map};
+
+/* the same without smoothing: the class weight is the row's */
+INLINE outcome categorical_cross_entropy_plain_finish(const element *e)
+{
+    real p = abs_(e->at_label), slope = R(1) / p;
+    return (outcome){R(0) - log_(p), {-slope, slope / p}};
+}
+
+static const fl_row_shape categorical_cross_entropy_plain_is = {
+    .vectors = 1, .labels = 1, .parameters = 1, .at_label_only = 1, .factors = 2};
+static const row_loss categorical_cross_entropy_plain = {.is = &categorical_cross_entropy_plain_is,
+                                                         .finish = categorical_cross_entropy_plain_finish};
+
+/* ---- multi-label soft margin: the mean over all classes of w times the logistic loss of a label in [0, 1] ---- */
+
+INLINE jet logistic_(const element *e)
+{
+    real no_weight = all_(1);
+    return binary_cross_entropy_with_logits_plain(e->x, &no_weight);
+}
+
+INLINE void multilabel_soft_margin_terms(const element *e, real *total)
+{
+    total[0] += weighted_(e->class_weight, logistic_(e).value);
+}
+
+INLINE outcome multilabel_soft_margin_finish(const element *e)
+{
+    return (outcome){e->total[0] / e->length, {unless_nan_(e->total[0], all_(1) / e->length)}};
+}
+
+INLINE slopes multilabel_soft_margin_map(const element *e)
+{
+    jet j = logistic_(e);
+    real share = e->class_weight * e->factor[0];
+    return (slopes){.grad = {share * j.grad[0], weighted_(share, -e->x[0])},
+                    .hess = {share * j.hess[0], zero_like_(e->factor[0])}};
+}
+
+static const fl_row_shape multilabel_soft_margin_loss_is = {
+    .vectors = 2, .by_class = 1, .folds = {{FL_SUMS, 1}}, .factors = 1};
+static const row_loss multilabel_soft_margin_loss = {.is = &multilabel_soft_margin_loss_is,
+                                                     .terms = {multilabel_soft_margin_terms},
+                                                     .finish = multilabel_soft_margin_finish,
+                                                     .map = multilabel_soft_margin_map};
 
 /* ---- multi-margin: the mean over all classes, the right one excepted, of max(0, margin - x[label] + x)^p ---- */
 
@@ -127,6 +242,10 @@ static const row_loss multiclass_perceptron_loss = {.is = &multiclass_perceptron
 
 #define CLASS_LOSSES(X)                                                                                               \
     X(nll_loss)                                                                                                       \
+    X(categorical_cross_entropy)                                                                                      \
+    X(categorical_cross_entropy_plain)                                                                                \
+    X(categorical_cross_entropy_soft)                                                                                 \
+    X(multilabel_soft_margin_loss)                                                                                    \
     X(multi_margin_loss)                                                                                              \
     X(multi_margin_loss_2)                                                                                            \
     X(multiclass_hinge_loss)                                                                                          \

@@ -80,6 +80,13 @@ def test_long_rows(plain, dtype, length):
     check(plain, dtype, (2, length), f"{length} numbers")
 
 
+@pytest.mark.parametrize(
+    "variant", [v for v in VARIANTS if v.definition.by_class and dict(v.options).get("class_weighted")], ids=str
+)
+def test_long_rows_with_weights_of_classes(variant, dtype):
+    check(variant, dtype, (2, 33_001), "in parts")
+
+
 def test_threads_and_parts(plain, dtype):
     """Few long rows by several threads each, many by several rows at a time, and short ones."""
     try:

@@ -95,13 +95,18 @@ typedef struct {
  * sees the totals of those before), `finish` makes the value and factors of these, `map` makes gradients of an element
  * and the factors. See row_driver.h. */
 
-/* FL_MAGNITUDES: maxima by which terms are scaled, so that squares of doubles neither overflow nor vanish. Those of
- * floats, computed in double, cannot: there is no such fold of floats, and its totals are 1. */
-typedef enum { FL_SUMS, FL_MAXIMA, FL_MAGNITUDES } fl_fold_kind;
+/* FL_SUMS_FOR_MAP: sums that factors need, but not the value: they are 1 where no gradients are wanted.
+ * FL_MAGNITUDES: maxima by which terms of the next fold are scaled, so that squares of doubles neither overflow nor
+ * vanish. They are 1, and this fold is not made, unless a sum of squares is so large or small: one of the first totals
+ * of the next fold, of which each belongs to the magnitude of the same number. (Those of floats, computed in double,
+ * cannot be.) */
+typedef enum { FL_SUMS, FL_SUMS_FOR_MAP, FL_MAXIMA, FL_MAGNITUDES } fl_fold_kind;
 typedef struct {
     fl_fold_kind kind;
     int totals; /* 0: no such fold */
 } fl_row_fold;
+
+static inline int fl_are_sums(fl_fold_kind kind) { return kind == FL_SUMS || kind == FL_SUMS_FOR_MAP; }
 
 /* What a loss takes and keeps. */
 typedef struct {
@@ -112,10 +117,13 @@ typedef struct {
     /* the first vector is not read but there: no folds and no map, but the first two factors are its gradient and
      * Hessian at the label; elsewhere they are 0 */
     int at_label_only;
-    int by_class;      /* formulas see the class weight at each position; else rows have that of their label */
-    int plain_follows; /* where the last parameter is the number 0, the next loss of the list is the same */
+    int by_class; /* formulas see the class weight at each position; else rows have that of their label */
     fl_row_fold folds[FL_MAX_FOLDS];
     int factors;
+    /* special: 1 + a parameter. Where all rows have the number `at` of it, this loss is the same as the last one of
+     * the list before it that is not special, and is taken. */
+    int special;
+    double at;
 } fl_row_shape;
 
 /* Some rows. What there is one of for each row is an array of doubles, padded to FL_ROWS + FL_PAD. */

@@ -58,26 +58,31 @@ POINTWISE_LOSSES(POINTWISE_KERNELS)
 static const fl_pointwise_loss pointwise_losses[] = {POINTWISE_LOSSES(POINTWISE_ROW)};
 
 #if !REAL_IS_FLOAT
+#define ROW_FINISH(loss, like)                                                                                        \
+    static void loss##_finish_kernel(const fl_row_args *args) { run_finish(&loss, args); }
+
 #define ROW_KERNELS(loss)                                                                                             \
     static void loss##_fold_0_kernel(const fl_row_args *args) { run_fold(&loss, 0, args); }                           \
     static void loss##_fold_1_kernel(const fl_row_args *args) { run_fold(&loss, 1, args); }                           \
     static void loss##_fold_2_kernel(const fl_row_args *args) { run_fold(&loss, 2, args); }                           \
     static void loss##_fold_3_kernel(const fl_row_args *args) { run_fold(&loss, 3, args); }                           \
-    static void loss##_finish_kernel(const fl_row_args *args) { run_finish(&loss, args); }                            \
     static void loss##_map_kernel(const fl_row_args *args) { run_map(&loss, 0, args); }                               \
-    static void loss##_map_hess_kernel(const fl_row_args *args) { run_map(&loss, 1, args); }
+    static void loss##_map_hess_kernel(const fl_row_args *args) { run_map(&loss, 1, args); }                          \
+    ROW_FINISH(loss, loss)
 
-#define ROW_ROW(loss)                                                                                                 \
+/* folds and maps may be those of another loss */
+#define ROW_LIKE(loss, like)                                                                                          \
     {#loss,                                                                                                           \
      &loss##_is,                                                                                                      \
-     {loss##_fold_0_kernel, loss##_fold_1_kernel, loss##_fold_2_kernel, loss##_fold_3_kernel},                        \
+     {like##_fold_0_kernel, like##_fold_1_kernel, like##_fold_2_kernel, like##_fold_3_kernel},                        \
      loss##_finish_kernel,                                                                                            \
-     loss##_map_kernel,                                                                                               \
-     loss##_map_hess_kernel},
+     like##_map_kernel,                                                                                               \
+     like##_map_hess_kernel},
+#define ROW_ROW(loss) ROW_LIKE(loss, loss)
 
-ROW_LOSSES(ROW_KERNELS)
+ROW_LOSSES(ROW_KERNELS, ROW_FINISH)
 
-static const fl_row_loss row_losses[] = {ROW_LOSSES(ROW_ROW)};
+static const fl_row_loss row_losses[] = {ROW_LOSSES(ROW_ROW, ROW_LIKE)};
 #endif
 
 const fl_table TABLE = {

@@ -22,6 +22,7 @@ typedef struct {
     real class_weight;    /* at this position; 1 if there are none */
     real total[FL_MAX_TOTALS], factor[FL_MAX_FACTORS];
     real length;
+    int variant[2]; /* a constant of the loss */
 } element;
 
 typedef struct {
@@ -38,6 +39,7 @@ typedef struct {
     void (*terms[FL_MAX_FOLDS])(const element *e, real *total); /* adds to totals, or raises them */
     outcome (*finish)(const element *e);
     slopes (*map)(const element *e);
+    int variant[2]; /* which it is of several losses that share formulas */
 } row_loss;
 
 /* ---- what formulas are written with, besides real.h ---- */
@@ -95,9 +97,16 @@ INLINE int totals_before(const fl_row_shape *is, int fold)
     return count;
 }
 
-INLINE void load_rows(const fl_row_shape *is, const fl_row_args *args, size_t r, int across, int totals, int factors,
+INLINE void set_variant(const row_loss *loss, element *e)
+{
+    e->variant[0] = loss->variant[0];
+    e->variant[1] = loss->variant[1];
+}
+
+INLINE void load_rows(const row_loss *loss, const fl_row_args *args, size_t r, int across, int totals, int factors,
                       element *e)
 {
+    const fl_row_shape *is = loss->is;
     UNROLL
     for (int k = 0; k < is->given; k++) e->given[k] = of_rows(args->given[k], r, across);
     UNROLL
@@ -111,17 +120,20 @@ INLINE void load_rows(const fl_row_shape *is, const fl_row_args *args, size_t r,
         e->at_label = of_rows(args->at_label, r, across);
     }
     e->length = all_(args->of);
+    set_variant(loss, e);
 }
 
 /* position: of the element in the row, or in the part of it that is here */
-INLINE void load_element(const fl_row_shape *is, const fl_row_args *args, size_t at, size_t position, int across,
+INLINE void load_element(const row_loss *loss, const fl_row_args *args, size_t at, size_t position, int across,
                          real index, element *e)
 {
+    const fl_row_shape *is = loss->is;
     UNROLL
     for (int k = 0; k < is->vectors; k++) e->x[k] = load_number(args->vectors[k], at, args->narrow);
     if (is->by_class) e->class_weight = class_weight_at(args, position, across);
     e->index = index;
     if (is->labels) e->is_label = index == e->label;
+    set_variant(loss, e); /* again, for compilers that would look for it in memory */
 }
 
 /* 0, 1 ... in the lanes of register k of a group that lies along a row; 0 in all where rows lie across */
@@ -132,16 +144,20 @@ INLINE real first_index(const fl_row_args *args, int k, int across)
     return load_(index);
 }
 
-/* In halves; without a branch on the numbers, which nobody can predict */
-INLINE double fold_group(fl_fold_kind kind, double *lane)
+/* In halves; without a branch on the numbers, which nobody can predict. Functions, for there are many folds. */
+static __attribute__((noinline, unused)) double sum_of_group(double *lane)
+{
+    for (int half = ROW_LANES / 2; half > 0; half /= 2)
+        for (int k = 0; k < half; k++) lane[k] += lane[k + half];
+    return lane[0];
+}
+
+static __attribute__((noinline, unused)) double maximum_of_group(double *lane)
 {
     double nan = 0;
-    for (int k = 0; k < ROW_LANES; k++) nan = kind == FL_MAXIMA && lane[k] != lane[k] ? lane[k] : nan;
+    for (int k = 0; k < ROW_LANES; k++) nan = lane[k] != lane[k] ? lane[k] : nan;
     for (int half = ROW_LANES / 2; half > 0; half /= 2)
-        for (int k = 0; k < half; k++) {
-            double x = lane[k], y = lane[k + half];
-            lane[k] = kind == FL_SUMS ? x + y : x > y ? x : y;
-        }
+        for (int k = 0; k < half; k++) lane[k] = lane[k] > lane[k + half] ? lane[k] : lane[k + half];
     return nan != nan ? nan : lane[0];
 }
 
@@ -158,7 +174,7 @@ INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
         size_t at = across ? r : r * length, steps = across ? length : length / ROW_LANES;
         UNROLL
         for (int k = 0; k < ROW_REGISTERS; k++) {
-            load_rows(is, args, r + (size_t)(across ? k * WIDTH : 0), across, before, 0, &e[k]);
+            load_rows(loss, args, r + (size_t)(across ? k * WIDTH : 0), across, before, 0, &e[k]);
             index[k] = first_index(args, k, across);
             UNROLL
             for (int t = 0; t < fold.totals; t++) total[k][t] = all_(fold.kind == FL_MAXIMA ? -INFINITY : 0);
@@ -167,7 +183,7 @@ INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
             UNROLL
             for (int k = 0; k < ROW_REGISTERS; k++) {
                 size_t position = across ? n : n * ROW_LANES + (size_t)(k * WIDTH);
-                load_element(is, args, at + (size_t)(k * WIDTH), position, across, index[k], &e[k]);
+                load_element(loss, args, at + (size_t)(k * WIDTH), position, across, index[k], &e[k]);
                 loss->terms[f](&e[k], total[k]);
                 index[k] += stride;
             }
@@ -180,7 +196,7 @@ INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
             for (int k = 0; k < ROW_REGISTERS; k++) {
                 real position = first_index(args, k, 0) - all_(args->start);
                 size_t place = length - ROW_LANES + (size_t)(k * WIDTH);
-                load_element(is, args, at + (size_t)(k * WIDTH), place, 0, index[k] - all_(lane), &e[k]);
+                load_element(loss, args, at + (size_t)(k * WIDTH), place, 0, index[k] - all_(lane), &e[k]);
                 real more[FL_MAX_TOTALS];
                 UNROLL
                 for (int t = 0; t < fold.totals; t++) more[t] = total[k][t];
@@ -196,7 +212,8 @@ INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
             UNROLL
             for (int k = 0; k < ROW_REGISTERS; k++)
                 store_((across ? args->total[before + t] + r : lane) + k * WIDTH, total[k][t]);
-            if (!across) args->total[before + t][r] = fold_group(fold.kind, lane);
+            if (!across)
+                args->total[before + t][r] = fl_are_sums(fold.kind) ? sum_of_group(lane) : maximum_of_group(lane);
         }
     }
 }
@@ -212,7 +229,7 @@ INLINE void run_finish(const row_loss *loss, const fl_row_args *args)
     const fl_row_shape *is = loss->is;
     for (size_t r = 0; r < args->rows; r += WIDTH) {
         element e;
-        load_rows(is, args, r, 1, totals_before(is, FL_MAX_FOLDS), 0, &e);
+        load_rows(loss, args, r, 1, totals_before(is, FL_MAX_FOLDS), 0, &e);
         outcome o = loss->finish(&e);
         store_(args->value + r, weighted_(load_(args->weight + r), o.value));
         UNROLL
@@ -223,7 +240,7 @@ INLINE void run_finish(const row_loss *loss, const fl_row_args *args)
 INLINE slopes slopes_at(const row_loss *loss, const fl_row_args *args, size_t at, size_t position, int across,
                         real index, element *e)
 {
-    load_element(loss->is, args, at, position, across, index, e);
+    load_element(loss, args, at, position, across, index, e);
     return loss->map(e);
 }
 
@@ -246,7 +263,7 @@ INLINE void run_map(const row_loss *loss, int want_hess, const fl_row_args *args
     if (is->at_label_only) return;
     for (size_t r = 0; r < args->rows; r += rows) {
         element e;
-        load_rows(is, args, r, across, totals_before(is, FL_MAX_FOLDS), is->factors, &e);
+        load_rows(loss, args, r, across, totals_before(is, FL_MAX_FOLDS), is->factors, &e);
         real scale = of_rows(args->scale, r, across), index = first_index(args, 0, across);
         real stride = all_(across ? 1 : WIDTH);
         size_t at = across ? r : r * length, steps = across ? length : length / WIDTH;

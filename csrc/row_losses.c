@@ -271,22 +271,49 @@ static double join_parts(const double *totals, size_t parts, int largest)
 
 /* ---- blocks ---- */
 
+static void run_fold(const row_plan *plan, const fl_row_args *args, int f, int before, scratch *s)
+{
+    const fl_row_fold *fold = &plan->loss->is->folds[f];
+    if (plan->layout != IN_PARTS) {
+        plan->loss->fold[f](args);
+        return;
+    }
+    size_t parts = parts_of(args->length);
+    row_parts row = {plan, args, f, before, s->parts};
+    fl_share(parts, (double)args->length, run_parts, &row);
+    for (int t = 0; t < fold->totals; t++)
+        args->total[before + t][0] = join_parts(s->parts + before + t, parts, !fl_are_sums(fold->kind));
+}
+
+static int is_immoderate(double square) { return (square < 0x1p-500) | (square > 0x1p500); }
+
+/* Where sums of squares are not moderate, the magnitudes that bring them near 1. Returns whether there are any. */
+static int find_magnitudes(const row_plan *plan, const fl_row_args *args, int f, int before, scratch *s)
+{
+    int count = plan->loss->is->folds[f].totals, immoderate = 0;
+    if (args->narrow) return 0;
+    for (int t = 0; t < count; t++)
+        for (size_t r = 0; r < args->rows; r++) immoderate |= is_immoderate(args->total[before + count + t][r]);
+    if (!immoderate) return 0;
+    run_fold(plan, args, f, before, s);
+    for (int t = 0; t < count; t++)
+        for (size_t r = 0; r < args->rows; r++)
+            if (!is_immoderate(args->total[before + count + t][r])) args->total[before + t][r] = 1;
+    return 1;
+}
+
 static void fold_rows(const row_plan *plan, const fl_row_args *args, scratch *s)
 {
-    const fl_row_loss *loss = plan->loss;
-    size_t parts = parts_of(args->length);
-    for (int f = 0, before = 0; f < FL_MAX_FOLDS; before += loss->is->folds[f++].totals) {
-        const fl_row_fold *fold = &loss->is->folds[f];
-        if (fold->kind == FL_MAGNITUDES && args->narrow) {
-            for (int t = 0; t < fold->totals; t++)
-                for (size_t r = 0; r < whole_groups(args->rows); r++) args->total[before + t][r] = 1;
-        } else if (fold->totals && plan->layout == IN_PARTS) {
-            row_parts row = {plan, args, f, before, s->parts};
-            fl_share(parts, (double)args->length, run_parts, &row);
-            for (int t = before; t < before + fold->totals; t++)
-                args->total[t][0] = join_parts(s->parts + t, parts, fold->kind != FL_SUMS);
-        } else if (fold->totals) {
-            loss->fold[f](args);
+    const fl_row_fold *folds = plan->loss->is->folds;
+    for (int f = 0, before = 0; f < FL_MAX_FOLDS; before += folds[f++].totals) {
+        if (folds[f].kind == FL_MAGNITUDES || (folds[f].kind == FL_SUMS_FOR_MAP && !plan->maps)) {
+            for (int t = before; t < before + folds[f].totals; t++)
+                for (size_t r = 0; r < whole_groups(args->rows); r++) args->total[t][r] = 1;
+        } else if (folds[f].totals) {
+            run_fold(plan, args, f, before, s);
+            if (f > 0 && folds[f - 1].kind == FL_MAGNITUDES &&
+                find_magnitudes(plan, args, f - 1, before - folds[f - 1].totals, s))
+                run_fold(plan, args, f, before, s);
         }
     }
 }
@@ -425,13 +452,15 @@ static void run_units(void *context, fl_units *units)
 
 /* ---- whole calls ---- */
 
-/* The kernels for a call: those of its loss or, at a parameter that makes it plain, of the next */
-static const fl_row_loss *loss_of(const fl_row_call *call)
+/* That of the call, or the special one that is the same at its parameters */
+static const fl_row_loss *loss_of(const fl_row_call *call, const fl_table *table)
 {
-    const fl_row_loss *loss = &fl_current_isa->tables[FL_F64]->row_losses[call->loss];
-    int last = loss->is->parameters - 1;
-    int plain = loss->is->plain_follows && call->parameters[last] == 0 && !call->parameter_arrays[last].data;
-    return loss + plain;
+    const fl_row_loss *general = &table->row_losses[call->loss], *end = table->row_losses + table->row_loss_count;
+    for (const fl_row_loss *loss = general + 1; loss < end && loss->is->special; loss++) {
+        int parameter = loss->is->special - 1;
+        if (!call->parameter_arrays[parameter].data && call->parameters[parameter] == loss->is->at) return loss;
+    }
+    return general;
 }
 
 static row_plan plan_of(const fl_row_call *call)
@@ -444,7 +473,7 @@ static row_plan plan_of(const fl_row_call *call)
                                : length < 2 * PART ? ALONG
                                                    : IN_PARTS,
                      .size = type_size[call->type]};
-    plan.loss = loss_of(call);
+    plan.loss = loss_of(call, plan.doubles);
     for (int k = FL_GRAD; k < FL_MAX_OUTPUTS; k++) plan.maps |= call->outputs[k].data != NULL;
     plan.reads = !plan.loss->is->at_label_only;
     plan.block = !plan.reads                          ? BLOCK_AT_LABELS
@@ -592,7 +621,7 @@ static void check_units(void *context, fl_units *units)
 
 int fl_row_check(fl_row_call *call)
 {
-    const fl_row_shape *is = loss_of(call)->is;
+    const fl_row_shape *is = loss_of(call, fl_current_isa->tables[FL_F64])->is;
     int restricted = 0, whole = 0;
     for (int k = 0; k < is->given; k++) restricted |= call->domains[k].kind != FL_ANY;
     for (int k = 0; k < is->vectors; k++) whole |= call->vector_domains[k].kind != FL_ANY;

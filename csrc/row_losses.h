@@ -9,7 +9,8 @@
 #include "losses/logits.h"
 #include "losses/pairs.h"
 
-#define ROW_LOSSES(X)                                                                                                 \
+/* LIKE(loss, another): whose folds and maps are those of another */
+#define ROW_LOSSES(X, LIKE)                                                                                           \
     CLASS_LOSSES(X)                                                                                                   \
     LOGIT_LOSSES(X)                                                                                                   \
-    PAIR_LOSSES(X)
+    PAIR_LOSSES(X, LIKE)

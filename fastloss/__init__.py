@@ -51,7 +51,12 @@ from fastloss.logits import (  # noqa: E402
     poly_loss_cross_entropy,
     softmax_focal_loss,
 )
-from fastloss.pairs import cosine_embedding_loss, cosine_similarity  # noqa: E402
+from fastloss.pairs import (  # noqa: E402
+    cosine_embedding_loss,
+    cosine_similarity,
+    pairwise_distance,
+    triplet_margin_loss,
+)
 from fastloss.penalties import elastic_net_penalty, l1_penalty, l2_penalty  # noqa: E402
 from fastloss.primitives import log_sigmoid, sigmoid, softplus, xlogy  # noqa: E402
 from fastloss.regression import (  # noqa: E402
@@ -134,6 +139,7 @@ __all__ = [
     "nll_loss",
     "nn",
     "num_threads",
+    "pairwise_distance",
     "perceptron_loss",
     "pinball_loss",
     "poisson_nll_loss",
@@ -150,6 +156,7 @@ __all__ = [
     "softplus",
     "squared_hinge_loss",
     "student_t_nll_loss",
+    "triplet_margin_loss",
     "tukey_loss",
     "tweedie_loss",
     "use_isa",

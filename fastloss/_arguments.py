@@ -73,7 +73,7 @@ def settled(d: Definition, given: dict[str, Any]) -> dict[str, Any]:
     """What is neither an array nor a number becomes an array before anything is checked: the code that this runs may
     change the other arguments.
     """
-    no_arrays = ("reduction", "wrt", "hessian", "out", "axis", "keepdims", "ignore_index", *d.choices)
+    no_arrays = ("reduction", "wrt", "hessian", "out", "axis", "keepdims", "keepdim", "ignore_index", *d.choices)
     harmless = (np.ndarray, np.generic, type(None))
     return {
         argument: value
@@ -208,7 +208,7 @@ def check_options(d: Definition, options: dict[str, Any]) -> None:
         elif argument == "axis" and value is not None:
             for axis in value if isinstance(value, tuple) else (value,):
                 integer(d.name, argument, axis)
-        elif argument == "keepdims":
+        elif argument in ("keepdims", "keepdim"):
             flag(d.name, options, argument)
 
 
@@ -599,7 +599,8 @@ def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
         if array.shape != x.shape:
             raise ValueError(f"{name}: {argument} has shape {array.shape}, {d.vectors[0]} {x.shape}")
     axis = row_axis(d, given, x)
-    rows_shape = x.shape[:axis] + x.shape[axis + 1 :]
+    rows_shape = without_axes(x.shape, (axis,))
+    result_shape = without_axes(x.shape, (axis,), keepdims=flag(name, {"keepdim": False, **given}, "keepdim"))
     dtype, kernel_type = result_type(name, d.vectors[0], x)
     reduction = reduction_of(d, given)
     per_row = [numbers(name, argument, given[argument]) for argument in d.numbers]
@@ -629,10 +630,10 @@ def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
     kernel = d.kernel_name(given)
     weight = weights(name, d.row_weight, given, rows_shape)
     none = reduction == "none"
-    scale, grad_output = upstream(name, given, outputs, rows_shape if none else None)
+    scale, grad_output = upstream(name, given, outputs, result_shape if none else None)
     wrt, several = wrt_of(d, given)
 
-    wanted = [rows_shape if outputs & VALUE and none else None]
+    wanted = [result_shape if outputs & VALUE and none else None]
     wanted += [x.shape if outputs & GRAD else None for _ in wrt]
     wanted += [x.shape if outputs & HESS else None for _ in wrt]
     read = [*vectors, *per_row, *parameters, labels, weight, where, grad_output]
@@ -641,6 +642,8 @@ def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
     vectors, per_row, parameters = read[:v], read[v : v + n], read[v + n : v + n + p]
     labels, weight, where, grad_output = read[v + n + p :]
     value, grads, hess = made[0], made[1 : 1 + len(wrt)], made[1 + len(wrt) :]
+    if result_shape != rows_shape:
+        value, grad_output = (a if a is None else np.squeeze(a, axis) for a in (value, grad_output))
     by_vector = [
         [last(dict(zip(wrt, arrays, strict=True)).get(argument), axis) for argument in d.vectors]
         for arrays in (grads, hess)

@@ -152,6 +152,8 @@ cdef extern from "fastloss.h" nogil:
         int given
         int parameters
         int labels
+        int special
+        double at
     ctypedef struct fl_row_loss:
         const char *name
         const fl_row_shape *what "is"
@@ -437,7 +439,7 @@ cdef class Loss:
     cdef int at_vector[FL_MAX_INPUTS]
     cdef int at_number[FL_MAX_GIVEN]
     cdef int at_parameter[FL_MAX_PARAMETERS]
-    cdef int at_labels, at_class_weight, at_axis, at_ignore_index
+    cdef int at_labels, at_class_weight, at_axis, at_ignore_index, at_keepdim
     cdef readonly Loss soft  # the same for labels that are vectors, None if they may not be
     cdef bint may_be_none[MAX_SLOTS]  # arguments for which None means that they are not given
     cdef int choosing
@@ -509,6 +511,7 @@ cdef class Loss:
         self.at_class_weight = slot.get(definition.class_weight, -1)
         self.at_axis = slot.get("axis", -1)
         self.at_ignore_index = slot.get("ignore_index", -1)
+        self.at_keepdim = slot.get("keepdim", -1)
         axis = definition.defaults.get("axis", -1)
         self.default_axis = 1 if axis is None else axis
         return 0
@@ -1083,6 +1086,8 @@ cdef object row_loss(Loss self, PyObject **slots):
     if plan.several:  # made now: from here to the kernel nothing may collect garbage
         grads = [None] * plan.gradients
         hesses = [None] * plan.gradients if outputs & HESS else None
+    if self.at_keepdim >= 0 and slots[self.at_keepdim] != NULL and slots[self.at_keepdim] != <PyObject *>False:
+        return self.convert(slots)
     number = clean(<PyObject *>first)
     if self.soft is not None and fits(slots[self.at_labels], number, first):
         return row_loss(self.soft, slots)
@@ -1604,14 +1609,18 @@ def kernels():
 
 
 def row_kernels():
-    """(name, vectors, numbers, labels, parameters) of every kernel of losses over rows."""
+    """(name, vectors, numbers, labels, parameters, special) of every kernel of losses over rows. special: None, or the
+    parameter and the number of it for which it stands in for the one before that is not special.
+    """
     cdef const fl_table *table = fl_current_isa.tables[<int>FL_F64]
     cdef const fl_row_shape *shape
     cdef size_t k
     found = []
     for k in range(table.row_loss_count):
         shape = table.row_losses[k].what
-        found.append((table.row_losses[k].name.decode(), shape.vectors, shape.given, shape.labels, shape.parameters))
+        special = (shape.special - 1, shape.at) if shape.special else None
+        name = table.row_losses[k].name.decode()
+        found.append((name, shape.vectors, shape.given, shape.labels, shape.parameters, special))
     return found
 
 

@@ -269,8 +269,9 @@ class Definition:
     where there is no such option), unless they are `numbers`, one a row, or `labels`, a position in each row.
     class_weight: the option with one number for each position, by which the row of a label there is weighted, or if
     by_class, what the body makes of each position. soft_labels: the domain of labels that are a vector, which they may
-    be too; `soft` is the definition with that role, whose kernel's name ends in _soft. The options `axis` and
-    `ignore_index` (a label whose rows do not count) mean the same everywhere.
+    be too; `soft` is the definition with that role, whose kernel's name ends in _soft. The options `axis`,
+    `ignore_index` (a label whose rows do not count) and `keepdim` (of functions of arrays: the axis stays, with length
+    1) mean the same everywhere.
     """
 
     def __init__(
@@ -299,7 +300,7 @@ class Definition:
         self.function, self.family, self.domains = function, family, domains or {}
         self.numbers, self.labels, self.class_weight, self.by_class = numbers, labels, class_weight, by_class
         self.vectors = tuple(name for name in self.inputs if name not in numbers and name != labels)
-        structure = (class_weight, "axis", "ignore_index") if family == "rows" else ()
+        structure = (class_weight, "axis", "ignore_index", "keepdim") if family == "rows" else ()
         self.parameters = tuple(name for name in options if name not in choices and name not in structure)
         self.differentiable = differentiable or self.inputs[:1]
         self.wrt = wrt or self.differentiable

@@ -159,8 +159,11 @@ class Reference(Described):
         counted = counted if d.weight_in_mean else np.ones_like(weight)
         scale, value = reduce(value, np.sum(np.where(keep, counted, 0)), given.get("reduction", "none"))
         if given["grad_output"] is not None:
-            scale = scale * np.asarray(given["grad_output"], dtype)
+            upstream = np.asarray(given["grad_output"], dtype)
+            scale = scale * (np.squeeze(upstream, axis) if upstream.ndim == x.ndim > 0 else upstream)
         scale, counts = np.where(keep, scale * weight, 0)[..., None], keep[..., None]
+        if given.get("keepdim"):
+            value = np.expand_dims(value, axis)
         pick = [d.differentiable.index(name) for name in names]
 
         def weighted(a: Any) -> Any:

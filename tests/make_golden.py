@@ -707,6 +707,16 @@ def several_logistic(x, t, weight=None):
     return mp.fsum(v * term for v, term in zip(w, terms, strict=True)) / len(x)
 
 
+def distance(a, b, p=2.0, eps=1e-6):
+    d = [abs(v - w + mpf(eps)) for v, w in zip(a, b, strict=True)]
+    return max(d) if p == INF else mp.fsum(v ** mpf(p) for v in d) ** (1 / mpf(p))
+
+
+def triplet(a, b, c, margin=1.0, swap=False, **options):
+    far = min(distance(a, c, **options), distance(b, c, **options)) if swap else distance(a, c, **options)
+    return max(mpf(0), margin + distance(a, b, **options) - far)
+
+
 ROW_FORMULAS = {
     "softmax_focal_loss": lambda x, y, gamma=2.0: (
         -((1 - probabilities(x)[y]) ** mpf(gamma)) * mp.log(probabilities(x)[y])
@@ -726,6 +736,8 @@ ROW_FORMULAS = {
     "multiclass_perceptron_loss": lambda x, y: max(mpf(0), max(others(x, y)) - x[y]),
     "cosine_similarity": similarity,
     "cosine_embedding_loss": embedding,
+    "pairwise_distance": distance,
+    "triplet_margin_loss": triplet,
 }
 SCORES = ([2.0, 0.25, -1.0], [0.5, 3.0, 0.75, -0.125, 2.5], [2.0**60, 2.0**59, -(2.0**60)], [2.0**-60, 0.0, -2.0])
 LOGITS = ([2.0, 0.0, -1.0], [0.5, 3.0, 0.75, -0.125, 2.5], [40.0, 0.0, -2.0], [-60.0, 20.0, 0.5], [0.25, 0.25])
@@ -759,6 +771,23 @@ LOGITS_AND_LABELS = (
     ([2.0**-40, 0.5], [1.0, 2.0**-30]),
 )
 SMALL_PAIRS = VECTORS[7]  # whose E is all that there is
+NORMS = ({}, {"p": 1.0}, {"p": INF}, {"p": 0.5}, {"p": 1.5}, {"p": 3.0}, {"p": 40.0}, {"eps": 0.5})
+DISTANT = (
+    ([3.0, 4.0], [1.0, 2.5]),
+    ([1.0, -2.0, 0.5], [0.25, 0.125, -1.0]),
+    ([1.0, 2.0**-10, -3.0, 0.25, 2.0**-5], [0.25, 1.0, -0.5, 2.0**-8, 0.75]),
+)
+VERY_DISTANT = (
+    ([2.0**600, 2.0**599], [-(2.0**600), 2.0**598]),
+    ([2.0**-600, 2.0**-601], [2.0**-602, -(2.0**-600)]),
+    ([2.0**-60, 1.0, 2.0**-20], [0.0, 0.25, 0.0]),
+)
+TRIPLETS = (
+    ([0.5, 1.0], [3.0, 4.0], [-0.25, 2.0]),
+    ([1.0, -2.0, 0.5], [0.25, 0.125, -1.0], [0.75, -1.5, 0.125]),
+    ([0.125, 0.25], [0.5, 0.75], [4.0, -5.0]),
+    ([0.0, 1.0, 0.5, 2.0], [1.0, 2.0, 3.5, 1.0], [1.5, 2.75, 3.0, 1.25]),
+)
 ROW_CASES = [
     *(("nll_loss", [x], y, {}) for x in SCORES for y in (0, 2)),
     *(("multi_margin_loss", [x], y, o) for x in SCORES for y in (0, 1) for o in ({}, {"p": 2}, {"margin": 0.25})),
@@ -787,6 +816,10 @@ ROW_CASES = [
     *(("cosine_similarity", list(v), None, o) for v in VECTORS for o in ({}, {"eps": 2.0**-20})),
     *(("cosine_embedding_loss", list(v), y, {}) for v in VECTORS if v is not SMALL_PAIRS for y in (1.0, -1.0)),
     *(("cosine_embedding_loss", list(v), -1.0, {"margin": 0.25}) for v in VECTORS[:4]),
+    *(("pairwise_distance", list(v), None, o) for v in DISTANT for o in NORMS),
+    *(("pairwise_distance", list(v), None, {**o, "eps": 0.0}) for v in VERY_DISTANT for o in NORMS),
+    *(("triplet_margin_loss", list(v), None, {**o, "swap": s}) for v in TRIPLETS for o in NORMS for s in (False, True)),
+    *(("triplet_margin_loss", list(v), None, {"margin": 0.25}) for v in TRIPLETS),
 ]
 
 

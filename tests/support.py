@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 import fastloss as fl
+from fastloss import _core
 from fastloss._registry import ANY, catalogue
 
 LOSSES = tuple(catalogue)
@@ -165,8 +166,15 @@ def choices(name: str) -> dict[str, tuple[Any, ...]]:
     return found
 
 
+def special_values(kernel: str) -> list[tuple[int, float]]:
+    """Parameters of a loss over rows, and the numbers of them for which it has kernels of their own."""
+    names = [found[0] for found in _core.row_kernels()]
+    following = _core.row_kernels()[names.index(kernel) + 1 :] if kernel in names else []
+    return list(itertools.takewhile(bool, (found[-1] for found in following)))
+
+
 def parameter_sets(name: str) -> list[dict[str, Any]]:
-    """The defaults, every choice, and for each parameter two other legal values."""
+    """The defaults, every choice, and for each parameter two other legal values, and those that are special."""
     definition, base = catalogue[name].definition, required(name)
     sets: list[dict[str, Any]] = [base]
     for parameter in definition.parameters:
@@ -178,6 +186,10 @@ def parameter_sets(name: str) -> list[dict[str, Any]]:
         chosen = {key: v for key, v in zip(options, values, strict=True) if v is not definition.defaults[key]}
         if chosen:
             sets.append({**base, **chosen})
+        for k, value in special_values(definition.kernel_name({**base, **chosen})):
+            parameter = definition.parameters[k]
+            if value != definition.defaults.get(parameter):
+                sets.append({**base, **chosen, parameter: value})
     if "hessian" in definition.shared:
         sets.append({**base, "hessian": "gauss_newton"})
     return sets

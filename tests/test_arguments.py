@@ -122,7 +122,7 @@ def test_what_an_argument_raises_is_passed_on(plain, kind):
     name, definition = plain.name, plain.loss.definition
     shape = (4,) if name in support.POINTWISE else (4, 3)
     args, options = plain.arguments(np.float64, "grad", shape=shape)
-    numbers = {"axis", "ignore_index", "reduction", "wrt", "hessian", "keepdims", "out", *definition.choices}
+    numbers = {"axis", "ignore_index", "reduction", "wrt", "hessian", "keepdims", "keepdim", "out", *definition.choices}
     for k, argument in enumerate(definition.names):
         if argument in numbers - {"axis"}:
             continue

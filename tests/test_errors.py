@@ -496,6 +496,56 @@ CATALOGUE = [
         ValueError,
         "cosine_embedding_loss: wrt has 'target', expected 'input1' or 'input2'",
     ),
+    (
+        lambda: fl.pairwise_distance(X, X, p=-1),
+        ValueError,
+        "pairwise_distance: p has -1.0, expected a number >= 0",
+    ),
+    (
+        lambda: fl.pairwise_distance(X, X, p=[2, np.nan, 2, 2]),
+        ValueError,
+        "pairwise_distance: p has nan, expected a number >= 0",
+    ),
+    (
+        lambda: fl.pairwise_distance(X, X, keepdim=1),
+        ValueError,
+        "pairwise_distance: keepdim is 1, expected True or False",
+    ),
+    (
+        lambda: fl.pairwise_distance.grad(X, X, keepdim=True, grad_output=np.ones(4)),
+        ValueError,
+        "pairwise_distance: grad_output has shape (4,), expected (4, 1)",
+    ),
+    (
+        lambda: fl.pairwise_distance(X, X, keepdim=True, out=np.ones(4)),
+        ValueError,
+        "pairwise_distance: out has shape (4,), expected (4, 1)",
+    ),
+    (
+        lambda: fl.pairwise_distance(X, X[:1]),
+        ValueError,
+        "pairwise_distance: x2 has shape (1, 3), x1 (4, 3)",
+    ),
+    (
+        lambda: fl.triplet_margin_loss(X, X, X[:1]),
+        ValueError,
+        "triplet_margin_loss: negative has shape (1, 3), anchor (4, 3)",
+    ),
+    (
+        lambda: fl.triplet_margin_loss(X, X, X, margin=0),
+        ValueError,
+        "triplet_margin_loss: margin has 0.0, expected a number > 0",
+    ),
+    (
+        lambda: fl.triplet_margin_loss(X, X, X, swap=1),
+        ValueError,
+        "triplet_margin_loss: swap is 1, expected True or False",
+    ),
+    (
+        lambda: fl.nn.PairwiseDistance(keepdim="yes"),
+        ValueError,
+        "pairwise_distance: keepdim is 'yes', expected True or False",
+    ),
     (lambda: fl.logsumexp(X, axis=(0, -2)), ValueError, "logsumexp: axis is (0, -2), expected different axes"),
     (lambda: fl.logsumexp(X, axis=[0, 1]), TypeError, "logsumexp: axis is [0, 1], expected an integer"),
     (lambda: fl.logsumexp(X, axis=(0, 2)), ValueError, "logsumexp: axis is 2, input has 2 axes"),

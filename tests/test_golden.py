@@ -5,6 +5,7 @@ know fastloss.
 
 from __future__ import annotations
 
+import itertools
 import json
 from fnmatch import fnmatch
 from pathlib import Path
@@ -145,19 +146,28 @@ def test_losses_over_rows(case, dtype, isa):
     args = [v[None] for v in vectors] + other
     value, *grads = flat(loss.value_and_grad(*args, **options))
     hess = flat(loss.grad_and_hess(*args, **options))[len(grads) :]
-    check(value[0], numbers(case["value"])[0], dtype, isa, "value")
+    distances, p = [], 1.0
+    if "p" in d.parameters:
+        distances = [np.max(np.abs(a - b)) for a, b in itertools.combinations(exact, 2)]
+        p = max(p, min(case["options"].get("p", p), 64.0))  # errors of differences are raised to it
+    room = 4 * max(distances) if len(distances) > 1 else 0
+    check(value[0], numbers(case["value"])[0], dtype, isa, "value", absolute=room)
     for k, x in enumerate(exact[: len(grads)]):
         grad, bend = numbers(case["grad"][k]), numbers(case["hess"][k])
         # where terms cancel, they are as large as the largest derivatives of the row, if it is one of logits; those
-        # of a cosine as the inverse of the norm, and of its square
+        # of a cosine as the inverse of the norm, and of its square; of distances as 1, and the inverse of the smallest
         absolute = 0, 0
         if d.function.__module__ == "fastloss.logits":
             absolute = 4 * (len(d.vectors) > 1) * np.max(np.abs(grad)), 8 * np.max(np.abs(bend))
-        if d.function.__module__ == "fastloss.pairs":
+        if "cosine" in case["name"]:
             size = 1 / max(np.sqrt(np.sum(x * x)), np.longdouble(1e-8))
             absolute = 4 * size, 8 * size * size
-        check(grads[k][0], grad, dtype, isa, f"gradient {k}", absolute=absolute[0])
-        check(hess[k][0], bend, dtype, isa, f"Hessian {k}", absolute=absolute[1])
+        elif distances:
+            several = len(d.vectors) > 2
+            largest = np.max(np.abs(numbers(" ".join(case["grad"]))))
+            absolute = 4 * several * largest, 8 * (1 + p) / min(distances)
+        check(grads[k][0], grad, dtype, isa, f"gradient {k}", 4 * p, absolute[0])
+        check(hess[k][0], bend, dtype, isa, f"Hessian {k}", 4 * p, absolute[1])
 
 
 def test_every_loss_has_cases():

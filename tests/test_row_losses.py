@@ -763,6 +763,7 @@ def test_short_vectors(dtype, isa):
     assert fl.cosine_similarity(zero, zero) == 0
     assert not np.any(flat(fl.cosine_similarity.grad(zero, zero)))
     assert fl.cosine_similarity(np.zeros((3, 0), dtype), np.zeros((3, 0), dtype)).tolist() == [0, 0, 0]
+    assert all(np.all(np.isnan(x)) for x in flat(fl.cosine_similarity.value_and_grad(zero, b, eps=0.0)))
 
 
 def test_nearly_one_direction(dtype, isa):
@@ -817,3 +818,233 @@ def test_labels_of_pairs(dtype):
         fl.cosine_embedding_loss(a, b, -1, reduction="none"),
         fl.cosine_embedding_loss(a, b, -np.ones(4), reduction="none"),
     )
+
+
+def test_rows_of_other_sizes(isa):
+    """What is scaled is a row, and not those beside it."""
+    exponents = np.array([0, 600, -600, 500, -500, 0, -1040, 0, 1000])
+    for length in (3, 8, 24):
+        a, b, c = (support.uniform((9, length), seed, 0.5, 1) * 2.0 ** exponents[:, None] for seed in (1, 2, 3))
+        b[5] = a[7] = 0
+        for name in ("cosine_similarity", "cosine_embedding_loss", "pairwise_distance", "triplet_margin_loss"):
+            loss = catalogue[name]
+            third = {"cosine_embedding_loss": [np.ones(9)], "triplet_margin_loss": [c]}.get(name, [])
+            options = {"reduction": "none"} if loss.definition.reductions else {}
+            together = flat(loss.value_and_grad(a, b, *third, **options))
+            for r in range(9):
+                one = flat(loss.value_and_grad(*(x[r : r + 1] for x in (a, b, *third)), **options))
+                assert_same_bits([t[r : r + 1] for t in together], one, f"{name} {length} row {r}")
+
+
+# ---- distances ----
+
+NORMS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 64.0, inf)
+DISTANCE, TRIPLET = fl.pairwise_distance, fl.triplet_margin_loss
+
+
+def distance_by_hand(d, p):
+    d = np.abs(d).astype(support.long)
+    if p == 0:
+        return np.count_nonzero(d, axis=-1)
+    if p == inf:
+        return np.max(d, axis=-1)
+    largest = np.max(d, axis=-1, keepdims=True)
+    return largest[..., 0] * np.sum((d / largest) ** p, axis=-1) ** (1 / support.long(p))
+
+
+@pytest.mark.parametrize("p", NORMS)
+@pytest.mark.parametrize("length", [1, 2, 8, 16, 17, 64, 40_000])
+def test_distances_of_any_size(p, length, dtype, isa):
+    """However large or small, value and gradient have their digits."""
+    for exponent in (0, -120, 100) if dtype == np.float32 else (0, -1000, -700, 700, 900):
+        d = (support.uniform((3, length), 1, -1, 1) * 2.0**exponent).astype(dtype)
+        zero = np.zeros_like(d)
+        value, (grad, other) = DISTANCE.value_and_grad(d, zero, p=p, eps=0.0)
+        expected = distance_by_hand(d, p)
+        room = 8 * np.finfo(dtype).eps * (1 + np.sqrt(length) / 8)
+        with np.errstate(over="ignore"):
+            np.testing.assert_allclose(value, expected.astype(dtype), rtol=room)
+        if p == 0:
+            assert not np.any(grad)
+            continue
+        ratio = np.abs(d) / expected[:, None]
+        slope = np.abs(d) == expected[:, None] if p == inf else ratio ** (support.long(p) - 1)
+        if np.all(expected < np.finfo(dtype).max):
+            np.testing.assert_allclose(grad, (np.sign(d) * slope).astype(dtype), rtol=room, atol=np.finfo(dtype).tiny)
+        np.testing.assert_array_equal(other, -grad)
+
+
+def test_special_norms_are_those_of_arrays(dtype, isa):
+    """Where p is an array, formulas for any p give what those for some do."""
+    vectors = [support.uniform((len(NORMS), 9), seed, -2, 2).astype(dtype) for seed in (1, 2, 3)]
+    vectors[0][:, 2] = vectors[1][:, 2]
+    room = {"rtol": 8 * np.finfo(dtype).eps, "atol": 8 * np.finfo(dtype).eps}
+    for loss, more in ((DISTANCE, [{}]), (TRIPLET, [{"swap": s, "margin": 99.0} for s in (False, True)])):
+        args = vectors[: len(loss.definition.vectors)]
+        for options in more:
+            options = {**options, "eps": 0.0, **({"reduction": "none"} if loss is TRIPLET else {})}
+            for which in ("value_and_grad", "grad_and_hess"):
+                together = flat(face(loss, which)(*args, p=np.array(NORMS, dtype), **options))
+                for r, p in enumerate(NORMS):
+                    row = [a[r : r + 1] for a in args]
+                    alone = flat(face(loss, which)(*row, p=np.array([p], dtype), **options))
+                    assert_same_bits([t[r : r + 1] for t in together], alone, f"{options} {which} p={p}")
+                    one = flat(face(loss, which)(*row, p=p, **options))
+                    for t, o in zip(together, one, strict=True):
+                        np.testing.assert_allclose(t[r : r + 1], o, **room, err_msg=f"{options} {which} p={p}")
+
+
+def test_added_to_differences(dtype, isa):
+    """So a vector is some way from itself, and the way back is another."""
+    a = support.uniform((2, 9), 1, -1, 1).astype(dtype)
+    for p in NORMS[1:]:
+        np.testing.assert_allclose(DISTANCE(a, a, p=p), 1e-6 * 9 ** (1 / p), rtol=1e-5)
+    zero, one = np.zeros((1, 2), dtype), np.ones((1, 2), dtype)
+    assert DISTANCE(one, zero, p=1, eps=0.5) == 3
+    assert DISTANCE(zero, one, p=1, eps=0.5) == 1
+
+
+def test_no_distance(dtype, isa):
+    for length in (1, 3, 40):
+        a = support.uniform((2, length), 1, -1, 1).astype(dtype)
+        for p in NORMS:
+            value, gradients = DISTANCE.value_and_grad(a, a, p=p, eps=0.0)
+            _, hessians = DISTANCE.grad_and_hess(a, a, p=p, eps=0.0)
+            assert not any(np.any(x) for x in flat((value, gradients, hessians)))
+    empty = np.zeros((3, 0), dtype)
+    for p in NORMS:
+        assert DISTANCE(empty, empty, p=p).tolist() == [0, 0, 0]
+        assert TRIPLET(empty, empty, empty, p=p, margin=2.0) == 2
+
+
+# p, difference, distance, gradient, Hessian
+DIFFERENCES = [
+    (2.0, [3, 4, 0], 5, [0.6, 0.8, 0], [0.128, 0.072, 0.2]),
+    (1.0, [3, -4, 0], 7, [1, -1, 0], [0, 0, 0]),
+    (inf, [3, -4, 4], 4, [0, -0.5, 0.5], [0, 0, 0]),
+    (inf, [3, -4, 0], 4, [0, -1, 0], [0, 0, 0]),
+    (0.0, [3, -4, 0], 2, [0, 0, 0], [0, 0, 0]),
+    (0.5, [4, 0, -4], 16, [2, 0, -2], [-0.125, -inf, -0.125]),
+    (1.5, [4, 0], 4, [1, 0], [0, inf]),
+    (3.0, [4, 0], 4, [1, 0], [0, 0]),
+    (2.0, [inf, 1], inf, [nan, 0], [nan, 0]),
+    (1.0, [-inf, 1], inf, [-1, 1], [0, 0]),
+    (inf, [inf, 1, -inf], inf, [0.5, 0, -0.5], [0, 0, 0]),
+    (3.0, [inf, 1], inf, [nan, 0], [nan, 0]),
+    (0.0, [inf, 1], 2, [0, 0], [0, 0]),
+    *((p, [nan, 1], nan, [nan, nan], [nan, nan]) for p in NORMS),
+]
+
+
+@pytest.mark.parametrize(("p", "d", "value", "gradient", "hessian"), DIFFERENCES)
+@pytest.mark.parametrize("between", [0, 3, 40])
+def test_differences(p, d, value, gradient, hessian, between, dtype, isa):
+    """Kinks, infinities, NaN; with differences of 0 between, and among other rows."""
+    row = np.array([*d[:1], *[0] * between, *d[1:]], dtype)
+    x = np.stack([np.linspace(1, 2, row.size), row, np.linspace(2, 1, row.size)]).astype(dtype)
+    found, (grad, other) = DISTANCE.value_and_grad(x, np.zeros_like(x), p=p, eps=0.0)
+    room = 4 * np.finfo(dtype).eps
+    np.testing.assert_allclose(found[1], value, rtol=room)
+    at = [0, *range(1 + between, row.size)]
+    np.testing.assert_allclose(grad[1][at], gradient, rtol=room)
+    np.testing.assert_allclose(other[1][at], -np.array(gradient), rtol=room)
+    _, hess = DISTANCE.grad_and_hess(x, np.zeros_like(x), p=p, eps=0.0, wrt="x1")
+    np.testing.assert_allclose(hess[1][at], hessian, rtol=room, atol=room)
+    assert np.all(np.isfinite(grad[::2]))
+    infinities = DISTANCE(np.full((1, 2), inf, dtype), np.array([[inf, 0]], dtype), p=p)
+    assert np.all(np.isnan(infinities))
+
+
+def test_dimension_is_kept(dtype):
+    """Results, places for them, and upstream gradients have the axis, with length 1."""
+    for shape, axis in (((4, 3), -1), ((4, 3), 0), ((5,), 0), ((2, 3, 4), 1)):
+        a, b = (support.uniform(shape, seed, -1, 1).astype(dtype) for seed in (1, 2))
+        flat_value = DISTANCE(a, b, axis=axis)
+        expected = np.expand_dims(flat_value, axis)
+        assert_same_bits(DISTANCE(a, b, axis=axis, keepdim=True), expected)
+        assert_same_bits(DISTANCE(a, b, axis=axis, keepdim=False), flat_value)
+        out = np.empty(expected.shape, dtype)
+        assert DISTANCE(a, b, axis=axis, keepdim=True, out=out) is out
+        assert_same_bits(out, expected)
+        upstream = support.uniform(expected.shape, 5, -1, 1).astype(dtype)
+        for which in ("grad", "value_and_grad", "grad_and_hess"):
+            kept = flat(face(DISTANCE, which)(a, b, axis=axis, keepdim=True, grad_output=upstream))
+            same = flat(face(DISTANCE, which)(a, b, axis=axis, grad_output=np.squeeze(upstream, axis)))
+            reference = flat(face(DISTANCE.reference, which)(a, b, axis=axis, keepdim=True, grad_output=upstream))
+            if which == "value_and_grad":
+                same[0] = np.expand_dims(same[0], axis)
+            assert_same_bits(kept, same)
+            for k, r in zip(kept, reference, strict=True):
+                np.testing.assert_allclose(k, r, rtol=1e-5)
+
+
+ROOT = np.sqrt(0.5)
+# options, anchor, positive, negative, value, gradients
+TRIPLETS = [
+    ({}, [0, 0], [3, 4], [0, 2], 4, [[-0.6, 0.2], [0.6, 0.8], [0, -1]]),
+    ({}, [0, 0], [0, 1], [0, 2], 0, [[0, 0], [0, 1], [0, -1]]),  # active at 0
+    ({}, [0, 0], [0, 1], [0, 3], 0, [[0, 0], [0, 0], [0, 0]]),
+    ({"swap": True}, [0, 0], [3, 4], [0, 2], 4, [[-0.6, 0.2], [0.6, 0.8], [0, -1]]),
+    ({"swap": True}, [0, 0], [0, 3], [0, 5], 2, [[0, -1], [0, 2], [0, -1]]),
+    ({"swap": True}, [0, 0], [2, 0], [1, 0], 2, [[-0.5, 0], [0.5, 0], [0, 0]]),  # equally far: half of each
+    ({"p": inf, "swap": True}, [0, 0], [2, 0], [1, 0], 2, [[-0.5, 0], [0.5, 0], [0, 0]]),
+    ({"p": 1}, [0, 0], [3, 4], [0, 2], 6, [[-1, 0], [1, 1], [0, -1]]),
+    ({"p": inf}, [0, 0], [3, 4], [2, 2], 3, [[0.5, -0.5], [0, 1], [-0.5, -0.5]]),
+    ({"p": 1.5}, [0, 0], [0, 4], [0, 2], 3, [[0, 0], [0, 1], [0, -1]]),
+    ({}, [1, 1], [1, 1], [1, 1], 1, [[0, 0], [0, 0], [0, 0]]),
+    ({"margin": 0.25, "swap": True}, [1, 1], [1, 1], [1, 1], 0.25, [[0, 0], [0, 0], [0, 0]]),
+    ({"eps": 1.0}, [1, 1], [1, 1], [1, 1], 1, [[0, 0], [-ROOT, -ROOT], [ROOT, ROOT]]),
+    *(({"p": p, "swap": s}, [0, 0], [0, 1], [inf, 0], 0, [[0, 0]] * 3) for p in NORMS[1:] for s in (False, True)),
+    ({}, [0, 0], [inf, 0], [inf, 0], nan, [[nan, nan]] * 3),
+    ({}, [0, 0], [inf, 0], [0, 1], inf, [[nan, 1], [nan, 0], [0, -1]]),
+    ({"swap": True}, [0, 0], [nan, 0], [0, 1], nan, [[nan, nan]] * 3),
+]
+
+
+@pytest.mark.parametrize(("options", "a", "p", "n", "value", "gradients"), TRIPLETS)
+@pytest.mark.parametrize("length", [2, 11, 40])
+def test_triplets(options, a, p, n, value, gradients, length, dtype, isa):
+    """Kinks, ties, infinities; among other rows, and at lengths across registers and along them."""
+    more, options = length - 2, {"eps": 0.0, **options}
+    if options["eps"] and more:
+        pytest.skip("which is added to every difference")
+    fill = nan if np.isnan(value) else 0
+
+    def among(row):
+        row = np.array([*row, *[0] * more], dtype)
+        return np.stack([np.ones_like(row), row, np.ones_like(row)])
+
+    found, grads = TRIPLET.value_and_grad(among(a), among(p), among(n), **options, reduction="none")
+    np.testing.assert_allclose(found[1], value, rtol=4 * np.finfo(dtype).eps)
+    for g, e in zip(grads, gradients, strict=True):
+        np.testing.assert_allclose(g[1], [*e, *[fill] * more], rtol=4 * np.finfo(dtype).eps)
+        assert np.all(np.isfinite(g[::2]))
+
+
+@pytest.mark.parametrize("p", NORMS)
+@pytest.mark.parametrize("swap", [False, True])
+def test_triplets_are_made_of_distances(p, swap, dtype, isa):
+    """As margin_ranking_loss of distances, whose gradients go on to those of the vectors."""
+    for length in (3, 20, 33_000):
+        a, b, c = (support.uniform((7, length), seed, -1, 1).astype(dtype) for seed in (1, 2, 3))
+        near, far, other = (DISTANCE(*pair, p=p).astype(float) for pair in ((a, b), (a, c), (b, c)))
+        if swap:
+            far = np.minimum(far, other)
+        margin = 2 * float(np.median(np.abs(near - far))) + 0.25
+        value = TRIPLET(a, b, c, p=p, swap=swap, margin=margin, reduction="none")
+        expected = fl.margin_ranking_loss(far, near, np.ones(7), margin=margin, reduction="none")
+        np.testing.assert_allclose(value, expected, rtol=1e-6, atol=8 * np.finfo(dtype).eps * np.max(near))
+
+
+def test_triplets_of_any_size(isa):
+    """Where torch has infinity - infinity."""
+    for p in NORMS[1:]:
+        for swap in (False, True):
+            one = [support.uniform((2, 5), seed, 1, 2) * (k + 1) for k, seed in enumerate((1, 2, 3))]
+            huge = [x * 2.0**900 for x in one]
+            value, grads = TRIPLET.value_and_grad(*huge, margin=2.0**903, p=p, swap=swap, reduction="none")
+            options = {"margin": 8.0, "p": p, "swap": swap, "eps": 0.0, "reduction": "none"}
+            expected, expected_grads = TRIPLET.value_and_grad(*one, **options)
+            np.testing.assert_allclose(value, expected * 2.0**900, rtol=1e-13)
+            for g, e in zip(grads, expected_grads, strict=True):
+                np.testing.assert_allclose(g, e, rtol=1e-12, atol=1e-15)

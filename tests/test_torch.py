@@ -14,6 +14,7 @@ import support
 import fastloss as fl
 from fastloss._registry import catalogue
 
+nan, inf = np.nan, np.inf
 torch = pytest.importorskip("torch", reason="compares with torch where it is installed")
 torch.set_num_threads(1)  # its threads and those of the tests would only wait for each other
 F = torch.nn.functional
@@ -133,12 +134,18 @@ def test_functions(name, dtype):
 def test_row_losses(name, dtype):
     """Variants x reductions x shapes; torch has no weights of rows."""
     loss = catalogue[name]
-    known = {"eps"} if name == "cosine_similarity" else inspect.signature(getattr(F, name)).parameters
+    is_builtin = inspect.isbuiltin(getattr(F, name))  # and has no signature
+    known = loss.definition.parameters if is_builtin else inspect.signature(getattr(F, name)).parameters
     for variant in support.variants(name):
-        if {"weighted", "masked", "eps"} & {key for key, _ in variant.options}:
+        options = dict(variant.options)
+        if {"weighted", "masked"} & options.keys() or ("cosine" in name and "eps" in options):
             continue  # eps: torch's gradient of short vectors is not that of their value
+        if options.get("p", 1) < 1:
+            continue  # large gradients where differences are small: see test_distances
         shapes = [(7,), (40, 5), (9, 1), (3, 100)]
-        shapes += [(4, 5, 3)] if name in ("nll_loss", "cosine_similarity", "multilabel_soft_margin_loss") else []
+        anywhere = ("nll_loss", "cosine_similarity", "pairwise_distance", "triplet_margin_loss")
+        anywhere += ("multilabel_soft_margin_loss",)
+        shapes += [(4, 5, 3)] if name in anywhere else []
         for shape, reduction in itertools.product(shapes, loss.definition.reductions or ("none",)):
             args, options = variant.arguments(dtype, "value", shape)
             if "cosine" in name and shape[-1:] == (1,):
@@ -188,6 +195,51 @@ def test_categorical_cross_entropy(shape, weighted, reduction, dtype):
             return cross_entropy(p, torch.from_numpy(one_hot.astype(np.float64)), **options)
 
         compare(name, [p, y], smoothed, {**options, "smoothing": 0.25}, of_labels, dtype)
+
+
+@pytest.mark.parametrize("p", [0.5, 1.0, 1.5, 2.0, 3.0, inf])
+@pytest.mark.parametrize("length", [1, 2, 8, 16, 17, 64, 40_000])
+def test_distances(p, length, dtype):
+    """All norms, with the second distance swapped and not, at lengths across registers, along them, and in parts."""
+    vectors = [support.uniform((5, length), seed, -2, 2).astype(dtype) for seed in (1, 2, 3)]
+    double = [v.astype(np.float64) for v in vectors]
+    room = {"rtol": support.TORCH[dtype], "atol": support.TORCH[dtype]}
+    if p < 1:  # gradients as large as differences are small
+        room["rtol"] *= length
+    for eps in (1e-6, 0.25):
+        value, grads = theirs(F.pairwise_distance, double[:2], [0, 1], p=p, eps=eps)
+        found = support.flat(fl.pairwise_distance.value_and_grad(*vectors[:2], p=p, eps=eps))
+        for ours, other in zip(found, [value, *grads], strict=True):
+            np.testing.assert_allclose(ours, other, **room)
+        kept = fl.pairwise_distance(*vectors[:2], p=p, eps=eps, keepdim=True)
+        np.testing.assert_allclose(kept, F.pairwise_distance(*map(to_torch, double[:2]), p, eps, True).numpy(), **room)
+        for swap, margin in itertools.product((False, True), (1.0, 1e9)):
+            options = {"p": p, "eps": eps, "swap": swap, "margin": margin, "reduction": "none"}
+            value, grads = theirs(F.triplet_margin_loss, double, [0, 1, 2], **options)
+            distances = np.max(np.abs(fl.pairwise_distance(*double[:2], p=p)))  # whose difference the value is
+            found, found_grads = fl.triplet_margin_loss.value_and_grad(*vectors, **options)
+            np.testing.assert_allclose(found, value, rtol=room["rtol"], atol=room["atol"] * (1 + 8 * distances))
+            if margin > 1:
+                for ours, other in zip(found_grads, grads, strict=True):
+                    np.testing.assert_allclose(ours, other, **room)
+
+
+@pytest.mark.parametrize("p", [1.0, 1.5, 2.0, 3.0, inf])
+def test_kinks_of_distances(p, dtype):
+    """Equal vectors, equal differences, equal distances, none that is active but for being 0."""
+    zero, one = np.zeros((1, 3), dtype), np.ones((1, 3), dtype)
+    some = np.array([[0.0, 1.0, -1.0]], dtype)
+    for a, b, c in itertools.product((zero, one, some), repeat=3):
+        options = {"p": p, "eps": 0.0}
+        found = support.flat(fl.pairwise_distance.value_and_grad(a, b, **options))
+        value, grads = theirs(F.pairwise_distance, [a, b], [0, 1], **options)
+        for ours, other in zip(found, [value, *grads], strict=True):
+            np.testing.assert_allclose(ours, other, rtol=support.TORCH[dtype], atol=support.TORCH[dtype])
+        for swap in (False, True):
+            found = support.flat(fl.triplet_margin_loss.value_and_grad(a, b, c, **options, swap=swap, reduction="none"))
+            value, grads = theirs(F.triplet_margin_loss, [a, b, c], [0, 1, 2], **options, swap=swap, reduction="none")
+            for ours, other in zip(found, [value, *grads], strict=True):
+                np.testing.assert_allclose(ours, other, rtol=support.TORCH[dtype], atol=support.TORCH[dtype])
 
 
 # ---- cross-entropy ----
@@ -270,7 +322,6 @@ class Difference:
         self.ours, self.theirs, self.region = ours, theirs, region
 
 
-nan, inf = np.nan, np.inf
 none = {"reduction": "none"}
 DIFFERENCES = [
     Difference(
@@ -408,6 +459,30 @@ DIFFERENCES = [
         ValueError,
         ([0.0], [[0.0, 0.0]]),
         {**none, "wrt": "input1"},
+    ),
+    Difference(
+        "pairwise_distance",
+        "no overflow",
+        ([[3e200, 4e200]], [[0.0, 0.0]]),
+        ([5e200], [[0.6, 0.8]]),
+        ([inf], [[0.0, 0.0]]),
+        {"wrt": "x1"},
+    ),
+    Difference(
+        "pairwise_distance",
+        "and no underflow",
+        ([[3e-200, 4e-200]], [[0.0, 0.0]]),
+        ([5e-200], [[0.6, 0.8]]),
+        ([0.0], [[0.0, 0.0]]),
+        {"eps": 0.0, "wrt": "x1"},
+    ),
+    Difference(
+        "triplet_margin_loss",
+        "infinitely far is far enough",
+        ([[0.0, 0.0]], [[3.0, 4.0]], [[inf, 0.0]]),
+        ([0.0], [[0.0, 0.0]]),
+        None,
+        {**none, "wrt": "anchor"},
     ),
     Difference(
         "soft_margin_loss",

@@ -74,13 +74,8 @@ INLINE slopes categorical_cross_entropy_map(const element *e)
     return cross_entropy_slopes_(e, one_hot_(e), looked_at_(e));
 }
 
-static const fl_row_shape categorical_cross_entropy_is = {.vectors = 1,
-                                                          .labels = 1,
-                                                          .parameters = 1,
-                                                          .by_class = 1,
-                                                          .plain_follows = 1,
-                                                          .folds = {{FL_SUMS, 1}},
-                                                          .factors = 1};
+static const fl_row_shape categorical_cross_entropy_is = {
+    .vectors = 1, .labels = 1, .parameters = 1, .by_class = 1, .folds = {{FL_SUMS, 1}}, .factors = 1};
 static const row_loss categorical_cross_entropy = {.is = &categorical_cross_entropy_is,
                                                    .terms = {categorical_cross_entropy_terms},
                                                    .finish = categorical_cross_entropy_finish,
@@ -94,7 +89,7 @@ INLINE outcome categorical_cross_entropy_plain_finish(const element *e)
 }
 
 static const fl_row_shape categorical_cross_entropy_plain_is = {
-    .vectors = 1, .labels = 1, .parameters = 1, .at_label_only = 1, .factors = 2};
+    .vectors = 1, .labels = 1, .parameters = 1, .at_label_only = 1, .factors = 2, .special = 1, .at = 0};
 static const row_loss categorical_cross_entropy_plain = {.is = &categorical_cross_entropy_plain_is,
                                                          .finish = categorical_cross_entropy_plain_finish};
 

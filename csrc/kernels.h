@@ -32,25 +32,32 @@
 #endif
 
 #if BACKEND == BACKEND_SCALAR || BACKEND == BACKEND_SSE2
-/* `full` does it instead, for a wheel below a megabyte */
-#define GRAD_HESS_KERNEL(loss, inputs, parameters, derived)
+/* for old CPUs `full` does what writes two results, for a wheel of less than a megabyte and a half */
+#define TWO_RESULTS_KERNELS(loss, inputs, parameters, derived)
+#define VALUE_GRAD(loss) loss##_full
 #define GRAD_HESS(loss) loss##_full
+#define MAP_KERNEL(loss)
+#define MAP(loss) loss##_map_hess_kernel
 #else
-#define GRAD_HESS_KERNEL(loss, inputs, parameters, derived)                                                           \
+#define TWO_RESULTS_KERNELS(loss, inputs, parameters, derived)                                                        \
+    POINTWISE_KERNEL(loss, inputs, parameters, derived, value_grad, WANT_VALUE | WANT_GRAD)                           \
     POINTWISE_KERNEL(loss, inputs, parameters, derived, grad_hess, WANT_GRAD | WANT_HESS)
+#define VALUE_GRAD(loss) loss##_value_grad
 #define GRAD_HESS(loss) loss##_grad_hess
+#define MAP_KERNEL(loss)                                                                                              \
+    static void loss##_map_kernel(const fl_row_args *args) { run_map(&loss, 0, args); }
+#define MAP(loss) loss##_map_kernel
 #endif
 
 #define POINTWISE_KERNELS(loss, inputs, parameters, derived)                                                          \
     POINTWISE_KERNEL(loss, inputs, parameters, derived, value, WANT_VALUE)                                            \
     POINTWISE_KERNEL(loss, inputs, parameters, derived, grad, WANT_GRAD)                                              \
-    POINTWISE_KERNEL(loss, inputs, parameters, derived, value_grad, WANT_VALUE | WANT_GRAD)                           \
-    GRAD_HESS_KERNEL(loss, inputs, parameters, derived)                                                               \
+    TWO_RESULTS_KERNELS(loss, inputs, parameters, derived)                                                            \
     POINTWISE_KERNEL(loss, inputs, parameters, derived, full, WANT_ANY)                                               \
     DERIVATION(loss, parameters, derived)
 
 #define POINTWISE_ROW(loss, inputs, parameters, derived)                                                              \
-    {#loss,           inputs,      parameters,  loss##_value, loss##_grad, loss##_value_grad,                         \
+    {#loss,           inputs,      parameters,  loss##_value, loss##_grad, VALUE_GRAD(loss),                          \
      GRAD_HESS(loss), loss##_full, DERIVE(loss)},
 
 POINTWISE_LOSSES(POINTWISE_KERNELS)
@@ -66,7 +73,7 @@ static const fl_pointwise_loss pointwise_losses[] = {POINTWISE_LOSSES(POINTWISE_
     static void loss##_fold_1_kernel(const fl_row_args *args) { run_fold(&loss, 1, args); }                           \
     static void loss##_fold_2_kernel(const fl_row_args *args) { run_fold(&loss, 2, args); }                           \
     static void loss##_fold_3_kernel(const fl_row_args *args) { run_fold(&loss, 3, args); }                           \
-    static void loss##_map_kernel(const fl_row_args *args) { run_map(&loss, 0, args); }                               \
+    MAP_KERNEL(loss)                                                                                                  \
     static void loss##_map_hess_kernel(const fl_row_args *args) { run_map(&loss, 1, args); }                          \
     ROW_FINISH(loss, loss)
 
@@ -76,7 +83,7 @@ static const fl_pointwise_loss pointwise_losses[] = {POINTWISE_LOSSES(POINTWISE_
      &loss##_is,                                                                                                      \
      {like##_fold_0_kernel, like##_fold_1_kernel, like##_fold_2_kernel, like##_fold_3_kernel},                        \
      loss##_finish_kernel,                                                                                            \
-     like##_map_kernel,                                                                                               \
+     MAP(like),                                                                                                       \
      like##_map_hess_kernel},
 #define ROW_ROW(loss) ROW_LIKE(loss, loss)
 

@@ -10,6 +10,11 @@
 
 #define ROW_LANES 8
 #define ROW_REGISTERS (ROW_LANES / WIDTH)
+#if BACKEND == BACKEND_SSE2
+#define UNROLL_REGISTERS NO_UNROLL /* for a wheel of a megabyte and a half: four times the code, for old CPUs */
+#else
+#define UNROLL_REGISTERS UNROLL
+#endif
 
 /* What formulas are told of one element and its row. */
 typedef struct {
@@ -172,7 +177,7 @@ INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
         element e[ROW_REGISTERS];
         real total[ROW_REGISTERS][FL_MAX_TOTALS], index[ROW_REGISTERS], stride = all_(across ? 1 : ROW_LANES);
         size_t at = across ? r : r * length, steps = across ? length : length / ROW_LANES;
-        UNROLL
+        UNROLL_REGISTERS
         for (int k = 0; k < ROW_REGISTERS; k++) {
             load_rows(loss, args, r + (size_t)(across ? k * WIDTH : 0), across, before, 0, &e[k]);
             index[k] = first_index(args, k, across);
@@ -180,7 +185,7 @@ INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
             for (int t = 0; t < fold.totals; t++) total[k][t] = all_(fold.kind == FL_MAXIMA ? -INFINITY : 0);
         }
         for (size_t n = 0; n < steps; n++, at += step) {
-            UNROLL
+            UNROLL_REGISTERS
             for (int k = 0; k < ROW_REGISTERS; k++) {
                 size_t position = across ? n : n * ROW_LANES + (size_t)(k * WIDTH);
                 load_element(loss, args, at + (size_t)(k * WIDTH), position, across, index[k], &e[k]);
@@ -192,7 +197,7 @@ INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
         if (left) { /* the last ROW_LANES numbers of the row, of which some have been folded before */
             at -= ROW_LANES - left;
             double lane = (double)(ROW_LANES - left);
-            UNROLL
+            UNROLL_REGISTERS
             for (int k = 0; k < ROW_REGISTERS; k++) {
                 real position = first_index(args, k, 0) - all_(args->start);
                 size_t place = length - ROW_LANES + (size_t)(k * WIDTH);
@@ -209,7 +214,7 @@ INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
         UNROLL
         for (int t = 0; t < fold.totals; t++) {
             double lane[ROW_LANES];
-            UNROLL
+            UNROLL_REGISTERS
             for (int k = 0; k < ROW_REGISTERS; k++)
                 store_((across ? args->total[before + t] + r : lane) + k * WIDTH, total[k][t]);
             if (!across)

@@ -1048,3 +1048,13 @@ def test_triplets_of_any_size(isa):
             np.testing.assert_allclose(value, expected * 2.0**900, rtol=1e-13)
             for g, e in zip(grads, expected_grads, strict=True):
                 np.testing.assert_allclose(g, e, rtol=1e-12, atol=1e-15)
+
+
+def test_powers_of_the_probability_to_be_wrong():
+    """At exponents that carry the error of a logarithm along."""
+    x, y = 6 * support.uniform((40, 5), 3, -1, 1), support.integers((40,), 4, 5)
+    for gamma in (16.0, 64.0, 300.0):
+        found = FOCAL.value_and_grad(x, y, gamma=gamma, reduction="none")
+        expected = FOCAL.reference.value_and_grad(x.astype(support.long), y, gamma=gamma, reduction="none")
+        for a, e in zip(found, expected, strict=True):
+            np.testing.assert_allclose(a, e.astype(np.float64), rtol=4 * gamma * 2.0**-52, atol=1e-300)

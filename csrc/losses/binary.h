@@ -74,10 +74,13 @@ INLINE void of_logits(const real *q, real *derived)
     derived[FL_PLAIN - 2] = select_((q[0] <= all_(1)) & (q[1] == all_(0)), all_(1), all_(0));
 }
 
-/* e^(gamma (a + a_low - b)), at most 1; 0 for infinite gamma */
+/* e^(gamma (a + a_low - b)), at most 1; 0 for infinite gamma. What a - b has lost, and a_low, go to the difference
+ * first, so that the rest is small for exp_sum_. */
 INLINE real power_of_difference_(real a, real a_low, real b, real gamma, real gamma_low)
 {
-    real d = a - b, up = d - a, lost = ((a - (d - up)) - (b + up)) + a_low, p = gamma * d;
+    real near = a - b, up = near - a, rests = ((a - (near - up)) - (b + up)) + a_low, d = near + rests;
+    d = select_(abs_(d) <= all_(R(LARGEST)), d, near);
+    real lost = rests - (d - near), p = gamma * d;
     real rest = fma_(gamma_low, d, product_rest_(gamma, d, p)) + gamma * lost;
     p = exp_sum_(p, select_(abs_(p) <= all_(R(LARGEST)), rest, all_(0)));
     return select_(gamma == all_(0), all_(1), select_(gamma == all_(R(INFINITY)), all_(0), p));

@@ -298,7 +298,7 @@ cdef inline bint same_shape(PyArrayObject *a, PyArrayObject *b) noexcept:
 
 cdef inline bint fits(PyObject *argument, int number, PyArrayObject *like) noexcept:
     """Whether kernels can work on it as it lies, and it has this type and that shape."""
-    return clean(argument) == number and same_shape(<PyArrayObject *>argument, like)
+    return number >= 0 and clean(argument) == number and same_shape(<PyArrayObject *>argument, like)
 
 
 # a contiguous array seen as rows along one axis: the axes before it, those behind it, and that one, last

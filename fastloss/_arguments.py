@@ -609,9 +609,14 @@ def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
             one_per_row(d, argument, array, rows_shape, x)
     if (d.labels or d.class_weight) and x.shape[axis] == 0:
         raise ValueError(f"{name}: {d.vectors[0]} has shape {x.shape}, expected at least one class on axis {axis}")
+    where = mask(name, given.get("where"))
+    if where is not None:
+        broadcastable(name, "where", where, rows_shape)
     labels = None
     if d.labels is not None:
         labels = numbers(name, d.labels, given[d.labels])
+        if where is not None and labels.shape == rows_shape and labels.dtype.kind not in "biu":
+            labels = np.where(where, labels, labels.dtype.type(0))  # what is masked out may be no class
         if d.soft:
             labels = labels_of(name, labels, rows_shape, x.shape, x.shape[axis])
         else:
@@ -623,9 +628,6 @@ def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
     if class_weight is not None:  # a copy: small, aligned and native
         class_weight = one_per_class(name, d.class_weight or "", class_weight, x.shape[axis])
         class_weight = np.ascontiguousarray(cast(class_weight, np.float64))
-    where = mask(name, given.get("where"))
-    if where is not None:
-        broadcastable(name, "where", where, rows_shape)
     parameters = parameters_of(loss, given, rows_shape, where)
     kernel = d.kernel_name(given)
     weight = weights(name, d.row_weight, given, rows_shape)

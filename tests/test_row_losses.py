@@ -211,6 +211,17 @@ def test_masked_rows_are_as_if_left_out(variant, dtype, isa, reduction):
                 np.testing.assert_allclose(a[keep], s, rtol=4 * np.finfo(dtype).eps)
 
 
+@pytest.mark.parametrize("name", LABELLED)
+@pytest.mark.parametrize("hole", [nan, inf, 0.5, -7.0, 1e19])
+def test_labels_of_masked_rows_may_be_anything(name, hole):
+    x, y, keep = np.full((3, 4), 0.25), np.array([1.0, hole, 2.0]), np.array([True, False, True])
+    for half in (np.float64, np.float16):
+        with np.errstate(over="ignore"):
+            labels = y.astype(half)
+        found = flat(catalogue[name].value_and_grad(x, labels, where=keep))
+        assert_same_bits(found, flat(catalogue[name].value_and_grad(x, np.array([1, 0, 2]), where=keep)))
+
+
 @pytest.mark.parametrize("name", IGNORING)
 @pytest.mark.parametrize("ignore_index", [-100, 2, 255, -1])
 @pytest.mark.parametrize("length", [5, 40])

@@ -135,7 +135,7 @@ def legal_call(draw: Draw, name: str, which: str, shape: tuple[int, ...]) -> tup
     dtype, seed = draw.of(support.DTYPES), draw.below(9)
     if name in support.LOSSES:
         variant = draw.of([v for v in support.VARIANTS if v.name == name])
-        rows = name in support.ROWWISE
+        rows = name not in support.POINTWISE
         return variant.arguments(dtype, which, (3, 4) if rows and (shape == () or 0 in shape) else shape, seed)
     args = [support.uniform(s, seed + k, -2, 2).astype(dtype) for k, s in enumerate(((4, 3), (5, 3)))]
     return [*args, support.integers((4,), seed, 5)], {"linear_bias": np.zeros(5, dtype)}

@@ -201,7 +201,8 @@ def run(loss: Any, args: list[Any], options: dict[str, Any]) -> tuple[Any, str]:
     try:
         return loss(*args, **options), ""
     except (TypeError, ValueError, IndexError) as error:
-        if not re.match(rf"{name}(: |(\.\w+)?\(\) )", str(error)):
+        notes = getattr(error, "__notes__", [])  # what an argument raises is passed on with one
+        if not any(re.match(rf"{name}(: |(\.\w+)?\(\) )", text) for text in (str(error), *notes)):
             raise AssertionError(f"message of {name}: {error!r}") from error
         return None, type(error).__name__
 

@@ -616,7 +616,6 @@ static const double counting[8] = {0, 1, 2, 3, 4, 5, 6, 7};
 
 /* In double, lanes as in sum. A class that has no weight, or whose logit is the largest, adds nothing to the gap
  * whatever it is; `apart` is one of these. */
-
 static void cross_terms(size_t classes, const void *x, const void *target, const void *weight, double share,
                         double even, double max, int64_t apart, double *total, double *gap)
 {

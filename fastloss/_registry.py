@@ -256,6 +256,21 @@ def where_infinite(parameter: Any, limit: Any, other: Any) -> Any:
     return np.where(abs(parameter) == math.inf, limit, other)
 
 
+# for definitions of losses over rows: the element at the label, which elements are there, and the sum, of each row
+
+
+def at(x: Any, label: Any) -> Any:
+    return np.take_along_axis(x, label, -1)
+
+
+def is_class(x: Any, label: Any) -> Any:
+    return np.arange(x.shape[-1]) == label
+
+
+def total(x: Any) -> Any:
+    return np.sum(x, axis=-1, keepdims=True)
+
+
 class Definition:
     """What the decorators know of a loss, and what follows from it.
 

@@ -8,19 +8,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fastloss._core import shown
-from fastloss._registry import UNIT, ClassOptions, MultipleClassOptions, WeightedRowOptions, rows
-
-
-def at(x: Any, label: Any) -> Any:
-    return np.take_along_axis(x, label, -1)
-
-
-def is_class(x: Any, label: Any) -> Any:
-    return np.arange(x.shape[-1]) == label
-
-
-def total(x: Any) -> Any:
-    return np.sum(x, axis=-1, keepdims=True)
+from fastloss._registry import (
+    UNIT,
+    ClassOptions,
+    MultipleClassOptions,
+    WeightedRowOptions,
+    at,
+    is_class,
+    rows,
+    total,
+)
 
 
 @rows(labels="target", class_weight="weight", weight_in_mean=True)

@@ -11,15 +11,7 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fastloss._registry import Domain, PairOptions, WeightedRowOptions, rows
-
-
-def at(x: Any, label: Any) -> Any:
-    return np.take_along_axis(x, label, -1)
-
-
-def total(x: Any) -> Any:
-    return np.sum(x, axis=-1, keepdims=True)
+from fastloss._registry import Domain, PairOptions, WeightedRowOptions, at, is_class, rows, total
 
 
 def log_softmax(x: Any) -> Any:
@@ -37,7 +29,7 @@ def rest(x: Any) -> Any:
 
 def by_probability(x: Any, label: Any, by_log: Any, by_log_twice: Any) -> tuple[Any, Any]:
     """Gradient and diagonal Hessian by logits of a function of log p at the label, from its derivatives by that."""
-    p, here = np.exp(log_softmax(x)), np.arange(x.shape[-1]) == label
+    p, here = np.exp(log_softmax(x)), is_class(x, label)
     by_logit = np.where(here, rest(x), -p)
     return by_log * by_logit, by_log_twice * by_logit**2 - by_log * p * rest(x)
 

@@ -7,11 +7,7 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fastloss._registry import NONNEGATIVE, PLUS_MINUS_ONE, POSITIVE, PairArrayOptions, PairOptions, flag, rows
-
-
-def total(x: Any) -> Any:
-    return np.sum(x, axis=-1, keepdims=True)
+from fastloss._registry import NONNEGATIVE, PLUS_MINUS_ONE, POSITIVE, PairArrayOptions, PairOptions, flag, rows, total
 
 
 def cosine_slopes(a: Any, b: Any, c: Any, norm_a: Any, norm_b: Any) -> tuple[Any, Any]:

@@ -1,15 +1,18 @@
 /* Which instruction set runs: the best that this CPU and its operating system support, unless told otherwise. */
 #include "fastloss.h"
+#include "target.h"
 
 #include <string.h>
-
-FL_API extern const fl_table fl_scalar_f32, fl_scalar_f64;
 
 /* A table under another's name would give the same bits, and no test could tell. */
 #define ISA(name, supported)                                                                                          \
     {                                                                                                                 \
         #name, supported, { &fl_##name##_f32, &fl_##name##_f64 }                                                      \
     }
+
+#if HAS_SCALAR
+FL_API extern const fl_table fl_scalar_f32, fl_scalar_f64;
+#endif
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -48,7 +51,13 @@ static int has_avx512(void)
 static int always(void) { return 1; }
 
 const fl_isa fl_isas[] = {
-    ISA(avx512, has_avx512), ISA(avx2, has_avx2), ISA(sse2, always), ISA(scalar, has_fma), {0},
+    ISA(avx512, has_avx512),
+    ISA(avx2, has_avx2),
+    ISA(sse2, always),
+#if HAS_SCALAR
+    ISA(scalar, has_fma),
+#endif
+    {0},
 };
 
 #else
@@ -63,7 +72,9 @@ const fl_isa fl_isas[] = {
 #if defined(__aarch64__)
     ISA(neon, always),
 #endif
+#if HAS_SCALAR
     ISA(scalar, always),
+#endif
     {0},
 };
 

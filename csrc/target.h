@@ -17,6 +17,14 @@
 #error "fastloss needs GCC or Clang (on Windows: Clang): kernels are written with vector types"
 #endif
 
+/* Kernels in plain C: for processors without others, and for tests (FASTLOSS_CFLAGS=-DFASTLOSS_SCALAR). They would be
+ * a sixth of a wheel that never runs them. */
+#if defined(FASTLOSS_SCALAR) || !(defined(__x86_64__) || defined(__aarch64__))
+#define HAS_SCALAR 1
+#else
+#define HAS_SCALAR 0
+#endif
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #elif defined(__aarch64__)

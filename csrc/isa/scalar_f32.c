@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#if HAS_SCALAR
 #if defined(__x86_64__)
 TARGET("fma")
 #endif
@@ -15,4 +16,5 @@ TARGET("fma")
 #include "../kernels.h"
 #if defined(__x86_64__)
 TARGET_END
+#endif
 #endif

@@ -31,7 +31,8 @@ enum {
     PARAMETERS = INPUTS + FL_MAX_INPUTS,
     FACTOR = PARAMETERS + FL_MAX_PARAMETERS,
     KEEP,
-    OUTPUTS,
+    VECTORS,
+    OUTPUTS = VECTORS + FL_MAX_INPUTS,
     BUFFERS = OUTPUTS + FL_MAX_OUTPUTS
 };
 
@@ -78,7 +79,8 @@ static int in_domain(const fl_table *table, const fl_domain *domain, size_t coun
     return 1;
 }
 
-static fl_pointwise_kernel kernel_for(const fl_pointwise_loss *loss, const fl_pointwise_call *call, int per_element)
+static fl_pointwise_kernel kernel_for(const fl_pointwise_loss *loss, const fl_pointwise_call *call, int per_element,
+                                      int products)
 {
     const fl_operand *outputs = call->outputs;
     int beyond_first = call->gauss_newton || per_element;
@@ -90,6 +92,7 @@ static fl_pointwise_kernel kernel_for(const fl_pointwise_loss *loss, const fl_po
     case 1: return loss->value;
     case 2: return loss->grad;
     case 3: return loss->value_grad;
+    case 4: return products ? loss->grad_hess : loss->full; /* the gradient goes to a buffer */
     case 6: return loss->grad_hess;
     default: return loss->full;
     }
@@ -107,6 +110,7 @@ typedef struct {
     fl_pointwise_kernel kernel;
     int sum_apart; /* the values are stored to a block in cache, perhaps composed with something, then summed */
     int composed;  /* something is to be done to what the kernel gives */
+    int products;  /* of Hessians with so many vectors */
     size_t block;  /* elements at a time */
     way way[FL_MAX_OUTPUTS];
     size_t streamed_bytes;
@@ -115,8 +119,8 @@ typedef struct {
     _Alignas(FL_PAD) double lanes[FL_LANES(sizeof(double))];
     _Alignas(FL_PAD) double lost[FL_LANES(sizeof(double))]; /* by these, in a sum of weights */
     int keeps;                                              /* is anything kept? */
-    char *kept[OUTPUTS]; /* of a chunk of floats that are to be summed, what results are written over */
-    void *memory;        /* of the buffers, NULL: they are the small ones */
+    char *kept[KEEP]; /* of a chunk of floats that are to be summed, what results are written over */
+    void *memory;     /* of the buffers, NULL: they are the small ones */
     char *buffers;
     size_t room;     /* bytes in each, */
     size_t capacity; /* and numbers, without the padding */
@@ -147,14 +151,15 @@ static int replaces_input(const fl_pointwise_call *call, const fl_operand *resul
 static int any_lies_across(const fl_pointwise_call *call, fl_type type)
 {
     int across = fl_lies_across(&call->weight, type) | fl_lies_across(&call->grad_output, type);
-    for (int k = 0; k < FL_MAX_INPUTS; k++) across |= fl_lies_across(&call->inputs[k], type);
+    for (int k = 0; k < FL_MAX_INPUTS; k++)
+        across |= fl_lies_across(&call->inputs[k], type) | fl_lies_across(&call->vectors[k], type);
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) across |= fl_lies_across(&call->outputs[k], type);
     return across;
 }
 
 static void release_buffers(worker *w)
 {
-    for (int k = 0; w->keeps && k < OUTPUTS; k++) free(w->kept[k]);
+    for (int k = 0; w->keeps && k < KEEP; k++) free(w->kept[k]);
     free(w->memory);
 }
 
@@ -165,7 +170,7 @@ static int is_weighted(const fl_pointwise_call *call) { return call->where.data 
 static void choose_ways(worker *w, int streams)
 {
     const fl_pointwise_call *call = w->call;
-    int scaled = is_weighted(call) || call->grad_output.data;
+    int scaled = is_weighted(call) || call->grad_output.data || w->products;
     w->composed = scaled || w->sum_apart;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
         const fl_operand *result = &call->outputs[k];
@@ -229,7 +234,9 @@ static void prepare(worker *w, const fl_pointwise_call *call)
     const fl_pointwise_loss *loss = w->loss = &w->table->losses[call->kernels];
     memset(&w->args, 0, sizeof w->args);
     for (int k = 0; k < loss->parameters; k++) w->args.per_element |= call->parameter_arrays[k].data != NULL;
-    w->kernel = kernel_for(loss, call, w->args.per_element);
+    w->products = 0;
+    for (int k = 0; k < loss->inputs; k++) w->products += call->vectors[k].data != NULL;
+    w->kernel = kernel_for(loss, call, w->args.per_element, w->products);
     w->sum_apart = call->want_sum && (is_weighted(call) || w->kernel == loss->full);
     w->args.numbers = call->numbers;
     w->scale = (float)call->scale;
@@ -241,6 +248,8 @@ static void prepare(worker *w, const fl_pointwise_call *call)
     take_buffers(w);
     choose_block(w, 0);
     if (w->sum_apart) w->args.outputs[FL_VALUE] = buffer(w, OUTPUTS + FL_VALUE);
+    if (w->products && w->kernel == loss->grad_hess) w->args.outputs[FL_GRAD] = buffer(w, OUTPUTS + FL_GRAD);
+    if (w->products > 1) w->args.outputs[FL_CROSS] = buffer(w, OUTPUTS + FL_CROSS);
 }
 
 /* The inputs of one block, checked, masked-out elements replaced. `keep` is the mask, or NULL. */
@@ -313,6 +322,36 @@ static void fetch_parameters(worker *w, size_t start, size_t count, const void *
     }
 }
 
+static void add(fl_type type, size_t count, void *x, const void *y)
+{
+    for (size_t i = 0; i < count; i++)
+        if (type == FL_F32)
+            ((float *)x)[i] += ((const float *)y)[i];
+        else
+            ((double *)x)[i] += ((const double *)y)[i];
+}
+
+/* From second derivatives to products of the Hessian with vectors, by each input that there is one for. */
+static void multiply_by_vectors(worker *w, size_t start, size_t count, const void *keep)
+{
+    const fl_pointwise_call *call = w->call;
+    void *const *results = w->args.outputs, *cross = results[FL_CROSS], *own = buffer(w, FACTOR);
+    for (int k = 0; k < w->loss->inputs; k++) {
+        void *vector = buffer(w, VECTORS + k);
+        if (!call->vectors[k].data) continue;
+        fl_gather(&call->vectors[k], start, count, w->type, vector);
+        if (keep) keep_or(w->type, count, vector, keep, 0);
+        w->table->multiply(count, results[FL_HESS + k], vector);
+    }
+    for (int k = 0; cross && k < w->loss->inputs; k++)
+        for (int other = 0; other < w->loss->inputs; other++) {
+            if (k == other || !call->vectors[k].data || !call->vectors[other].data) continue;
+            memcpy(own, cross, count * type_size[w->type]);
+            w->table->multiply(count, own, buffer(w, VECTORS + other));
+            add(w->type, count, results[FL_HESS + k], own);
+        }
+}
+
 /* What is left to be done to the results of a block before they are in their places. */
 static void compose(worker *w, size_t start, size_t count, const void *keep)
 {
@@ -323,6 +362,7 @@ static void compose(worker *w, size_t start, size_t count, const void *keep)
     void *own = buffer(w, FACTOR);
     for (int k = 0; keep && k < FL_MAX_OUTPUTS; k++)
         if (results[k]) keep_or(type, count, results[k], keep, 0);
+    if (w->products) multiply_by_vectors(w, start, count, keep);
     if (call->weight.data) {
         const void *factor = fetch(&call->weight, start, count, type, own);
         if (factor != own) factor = memcpy(own, factor, count * size);
@@ -413,6 +453,7 @@ static int look_at_block(worker *w, size_t start, size_t count)
 {
     const fl_pointwise_call *call = w->call;
     int suits = suits_floats(w, &call->weight, start, count, 0) & suits_floats(w, &call->grad_output, start, count, 0);
+    for (int k = 0; k < w->loss->inputs; k++) suits &= suits_floats(w, &call->vectors[k], start, count, 0);
     for (int k = 0; k < w->loss->parameters; k++)
         suits &= suits_floats(w, &call->parameter_arrays[k], start, count, 1);
     return suits ? FL_OK : FL_IMMODERATE;
@@ -551,6 +592,7 @@ static int wants_double(const fl_pointwise_call *call, const fl_pointwise_loss *
 {
     int arrays = 0, wider = holds_more_than_floats(&call->weight) || holds_more_than_floats(&call->grad_output);
     int wants = !fl_is_moderate(call->weight_number);
+    for (int k = 0; k < loss->inputs; k++) wider |= holds_more_than_floats(&call->vectors[k]);
     for (int k = 0; k < loss->parameters; k++) {
         arrays |= call->parameter_arrays[k].data != NULL;
         wider |= holds_more_than_floats(&call->parameter_arrays[k]);

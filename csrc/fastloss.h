@@ -16,7 +16,7 @@
 #define FL_MAX_PARAMETERS 4
 #define FL_MAX_NUMBERS 8 /* parameters, and what is made of them */
 #define FL_PLAIN 7       /* the last of these, if it is 1: the next loss of the list is the same at these parameters */
-#define FL_MAX_OUTPUTS (1 + 2 * FL_MAX_INPUTS)
+#define FL_MAX_OUTPUTS (2 + 2 * FL_MAX_INPUTS)
 /* of losses over rows */
 #define FL_MAX_GIVEN 2
 #define FL_MAX_FOLDS 4
@@ -61,8 +61,9 @@ static inline int fl_is_moderate(double x)
 
 /* ---- what one instruction set offers for one type: plain loops over contiguous, native numbers ---- */
 
-/* Where outputs stand in a list of them: a gradient and a second derivative for each input. */
-enum { FL_VALUE = 0, FL_GRAD = 1, FL_HESS = 1 + FL_MAX_INPUTS };
+/* Where outputs stand in a list of them: a gradient and a second derivative for each input, and the mixed one by the
+ * two inputs that a loss is differentiated by, if there are two (of `full` kernels, for products with Hessians). */
+enum { FL_VALUE = 0, FL_GRAD = 1, FL_HESS = 1 + FL_MAX_INPUTS, FL_CROSS = 1 + 2 * FL_MAX_INPUTS };
 
 /* The element loop of one loss. `count` is a multiple of the table's width. Gradients and Hessian are
  * multiplied by `scale` (a single number of the kernel's type).
@@ -314,6 +315,8 @@ typedef struct {
     fl_operand parameter_arrays[FL_MAX_PARAMETERS]; /* absent: the number above */
     fl_operand weight, grad_output, where;
     double weight_number; /* of all elements, beside the array; 1 for none */
+    /* of the inputs whose second derivative is wanted: what is given is the Hessian's product with these */
+    fl_operand vectors[FL_MAX_INPUTS];
     int want_sum;
     int gauss_newton;
     int given_results; /* they have been written before: where memory is new, streaming past the cache is slower */
@@ -377,15 +380,18 @@ typedef struct {
     double label_smoothing;
     double scale;       /* of gradients and Hessian */
     int mean;           /* divide the sum, gradients and Hessian by: */
-    double denominator; /* the class weights of the targets that count (fl_labels_check), or the number of rows */
+    double denominator; /* the weights of the rows that count, times the class weights of their labels */
     fl_operand grad_output;
+    fl_operand row_weight, where; /* of each row: what it is multiplied by, and whether it counts */
     int want_sum;
     fl_operand value, grad, hess;
     double result;  /* the reduced value */
     size_t bad_row; /* where a label is out of range */
 } fl_rows_call;
 
-FL_API int fl_labels_check(fl_rows_call *call);
+/* Of cross-entropy: before anything is written, that the labels of rows that count are classes, and what the mean
+ * divides by */
+FL_API int fl_targets_check(fl_rows_call *call);
 FL_API int fl_rows(fl_rows_call *call);
 
 #endif

@@ -1,10 +1,11 @@
 /* The element loop: written once, instantiated for every loss and choice of outputs. */
 
 /* What a formula returns: the loss of one element, its first and second derivative by each input, and the
- * Gauss-Newton form of the latter, which is never negative. The compiler drops what a kernel does not store.
- * Where an input is NaN, value and gradients are; second derivatives, often constant, are made so below. */
+ * Gauss-Newton form of the latter, which is never negative; `cross` is the mixed derivative by two inputs. The
+ * compiler drops what a kernel does not store. Where an input is NaN, value and gradients are; second derivatives,
+ * often constant, are made so below. */
 typedef struct {
-    real value, grad[FL_MAX_INPUTS], hess[FL_MAX_INPUTS], gauss_newton[FL_MAX_INPUTS];
+    real value, grad[FL_MAX_INPUTS], hess[FL_MAX_INPUTS], gauss_newton[FL_MAX_INPUTS], cross;
 } jet;
 
 /* The jet of a loss that is convex in its first input and differentiated by nothing else; and of one that is not
@@ -103,6 +104,7 @@ INLINE void store_any(const fl_pointwise_args *args, int inputs, size_t i, const
         all[FL_GRAD + k] = j->grad[k] * scale;
         all[FL_HESS + k] = unless_nan_(j->grad[k], (args->gauss_newton ? j->gauss_newton[k] : j->hess[k]) * scale);
     }
+    all[FL_CROSS] = args->gauss_newton ? all_(0) : unless_nan_(j->grad[0], j->cross * scale);
     NO_UNROLL
     for (int k = 0; k < FL_MAX_OUTPUTS; k++)
         if (args->outputs[k]) store_((REAL *)args->outputs[k] + i, all[k]);

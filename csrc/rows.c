@@ -24,6 +24,7 @@ typedef struct {
     fl_row_sums row;
     size_t ignored[FL_ROWS];             /* the rows that are, in order */
     double weight[FL_ROWS];              /* class weight of the label */
+    double of_row[FL_ROWS];              /* weight of the row */
     double upstream[FL_ROWS + FL_PAD];   /* what gradients of the row are multiplied by */
     double multiplier[FL_ROWS + FL_PAD]; /* what its softmax is multiplied by: both, */
     double one[FL_ROWS + FL_PAD];        /* or 1 */
@@ -377,27 +378,39 @@ static int are_ordinary(const fl_rows_call *call, size_t rows, const int64_t *la
     return !fl_current_isa->tables[FL_F64]->labels_outside(rows, call->classes, label);
 }
 
-/* Labels, their weights and the upstream gradient of one block. Returns how many rows are ignored. */
+/* Whether each row counts, as far as masks go */
+static void fetch_mask(const fl_rows_call *call, size_t first, size_t rows, double *keep)
+{
+    for (size_t r = 0; !call->where.data && r < rows; r++) keep[r] = 1;
+    if (call->where.data) fl_gather(&call->where, first, rows, FL_F64, keep);
+}
+
+/* Labels, weights and the upstream gradient of one block. Returns how many rows are ignored. */
 static size_t prepare_rows(const fl_rows_call *call, double scale, size_t first, size_t rows, scratch *s)
 {
     size_t ignored = 0;
-    if (call->labels.data) {
-        int64_t *label = s->row.index;
-        fl_gather_int64(&call->labels, first, rows, label);
-        int ordinary = are_ordinary(call, rows, label);
-        for (size_t r = 0; !ordinary && r < rows; r++) { /* which are ignored cannot be predicted: no branch */
+    int64_t *label = s->row.index;
+    int hard = call->labels.data != NULL;
+    if (hard) fl_gather_int64(&call->labels, first, rows, label);
+    if (call->where.data || (hard && !are_ordinary(call, rows, label))) {
+        double keep[FL_ROWS];
+        fetch_mask(call, first, rows, keep);
+        for (size_t r = 0; r < rows; r++) { /* which are ignored cannot be predicted: no branch */
             s->ignored[ignored] = r;
-            ignored += (size_t)is_ignored(call, label[r]);
+            ignored += (size_t)((keep[r] == 0) | (hard && is_ignored(call, label[r])));
             /* held to the classes again: another thread may have changed it meanwhile */
-            label[r] = (uint64_t)label[r] < call->classes ? label[r] : 0;
+            if (hard) label[r] = (uint64_t)label[r] < call->classes ? label[r] : 0;
         }
-        for (size_t r = 0; call->class_weight && r < rows; r++)
-            s->weight[r] = number_at(call->class_weight, (size_t)label[r], call->type);
     }
-    if (call->grad_output.data && !gives_rows(call)) {
-        fl_gather(&call->grad_output, first, rows, FL_F64, s->upstream);
-        for (size_t r = 0; r < rows; r++) s->upstream[r] *= scale;
-    }
+    for (size_t r = 0; hard && call->class_weight && r < rows; r++)
+        s->weight[r] = number_at(call->class_weight, (size_t)label[r], call->type);
+    if (gives_rows(call)) return ignored;
+    if (call->row_weight.data) fl_gather(&call->row_weight, first, rows, FL_F64, s->of_row);
+    if (call->grad_output.data) fl_gather(&call->grad_output, first, rows, FL_F64, s->upstream);
+    if (call->grad_output.data || call->row_weight.data)
+        for (size_t r = 0; r < rows; r++)
+            s->upstream[r] =
+                (call->grad_output.data ? s->upstream[r] : 1) * scale * (call->row_weight.data ? s->of_row[r] : 1);
     return ignored;
 }
 
@@ -458,6 +471,8 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
         s->value[r] = max + (max - max == 0 ? s->value[r] : 0);
     }
     for (size_t r = 0; entropy && !as_it_is && r < rows; r++) s->value[r] = value_of(call, &loop->mix, s, r);
+    for (size_t r = 0; call->row_weight.data && r < rows; r++) /* none makes an infinity nothing */
+        s->value[r] = s->of_row[r] == 0 && isinf(s->value[r]) ? 0 : s->of_row[r] * s->value[r];
     for (size_t k = 0; k < ignored; k++) s->value[s->ignored[k]] = 0;
     if (call->value.data) fl_scatter(&call->value, first, rows, FL_F64, s->value);
     if (call->want_sum) doubles->add(rows, s->value, s->lanes);
@@ -558,69 +573,92 @@ int fl_rows(fl_rows_call *call)
     return loop.done == units ? FL_OK : FL_NO_MEMORY;
 }
 
-#define UNIT_LABELS 8192
+#define UNIT_TARGETS 8192
 
 typedef struct {
     const fl_rows_call *call;
     double *partial;
     atomic_size_t bad; /* the first row found bad so far */
-} label_loop;
+} target_loop;
 
-static void check_labels(void *context, fl_units *units)
+static int is_weighted(const fl_rows_call *call) { return call->class_weight || call->row_weight.data; }
+
+/* The first row that counts and has no class for a label, or `rows`; which rows those are cannot be predicted, so
+ * there is no branch. */
+static size_t wrong_label(const fl_rows_call *call, size_t rows, const double *keep, const int64_t *label)
 {
-    label_loop *loop = context;
+    size_t wrong = rows;
+    for (size_t r = rows; r-- > 0;) wrong = (keep[r] != 0 && (uint64_t)label[r] >= call->classes) ? r : wrong;
+    return wrong;
+}
+
+/* What the mean divides by: the number of rows that count or their weights. Adds to the sum, and to what rounding
+ * takes from it. */
+static void add_weights(const fl_rows_call *call, size_t first, size_t rows, const double *keep, const int64_t *label,
+                        double *sum, double *lost)
+{
+    double of_row[FL_ROWS];
+    size_t count = 0;
+    for (size_t r = 0; r < rows; r++) count += keep[r] != 0;
+    if (!is_weighted(call)) *sum += (double)count;
+    if (call->row_weight.data) fl_gather(&call->row_weight, first, rows, FL_F64, of_row);
+    for (size_t r = 0; is_weighted(call) && r < rows; r++) {
+        if (keep[r] == 0) continue;
+        double weight = call->row_weight.data ? of_row[r] : 1, before = *sum;
+        if (call->labels.data && call->class_weight)
+            weight *= number_at(call->class_weight, (size_t)label[r], call->type);
+        *sum += weight;
+        double added = *sum - before;
+        *lost += (before - (*sum - added)) + (weight - added);
+    }
+}
+
+static void check_targets(void *context, fl_units *units)
+{
+    target_loop *loop = context;
     const fl_rows_call *call = loop->call;
     const fl_operand *labels = &call->labels;
+    int hard = labels->data != NULL, plain = !is_weighted(call) && !call->where.data;
     int as_they_are = labels->type == FL_I64 && labels->ndim == 1 && labels->strides[0] == sizeof(int64_t) &&
                       !labels->swapped && (uintptr_t)labels->data % sizeof(int64_t) == 0;
     int64_t label[FL_ROWS];
+    double keep[FL_ROWS];
     size_t u;
     while (fl_next(units, &u)) {
-        size_t end = call->rows - u * UNIT_LABELS < UNIT_LABELS ? call->rows : (u + 1) * UNIT_LABELS;
+        size_t end = call->rows - u * UNIT_TARGETS < UNIT_TARGETS ? call->rows : (u + 1) * UNIT_TARGETS;
         double sum = 0, lost = 0; /* by adding weights: many equal ones would all lose the same */
-        for (size_t first = u * UNIT_LABELS; first < end && first < loop->bad; first += FL_ROWS) {
+        for (size_t first = u * UNIT_TARGETS; first < end && first < loop->bad; first += FL_ROWS) {
             size_t rows = end - first < FL_ROWS ? end - first : FL_ROWS;
-            if (!as_they_are) fl_gather_int64(labels, first, rows, label);
+            if (hard && !as_they_are) fl_gather_int64(labels, first, rows, label);
             const int64_t *there = as_they_are ? (const int64_t *)labels->data + first : label;
-            if (!call->class_weight && are_ordinary(call, rows, there)) {
+            if (plain && (!hard || are_ordinary(call, rows, there))) {
                 sum += (double)rows;
                 continue;
             }
             /* from here on a copy, which no other thread changes */
-            if (as_they_are) fl_gather_int64(labels, first, rows, label);
-            size_t counted = 0, wrong = rows; /* the first; which are ignored cannot be predicted: no branch */
-            for (size_t r = rows; r-- > 0;) {
-                int counts = !is_ignored(call, label[r]);
-                counted += (size_t)counts;
-                wrong = (counts && (uint64_t)label[r] >= call->classes) ? r : wrong;
-            }
+            if (hard && as_they_are) fl_gather_int64(labels, first, rows, label);
+            fetch_mask(call, first, rows, keep);
+            for (size_t r = 0; hard && r < rows; r++) keep[r] = is_ignored(call, label[r]) ? 0 : keep[r];
+            size_t wrong = hard ? wrong_label(call, rows, keep, label) : rows;
             if (wrong < rows) {
                 size_t bad = loop->bad;
                 while (first + wrong < bad && !atomic_compare_exchange_weak(&loop->bad, &bad, first + wrong)) continue;
                 break;
             }
-            if (!call->class_weight) sum += (double)counted;
-            for (size_t r = 0; call->class_weight && r < rows; r++) {
-                if (is_ignored(call, label[r])) continue;
-                double weight = number_at(call->class_weight, (size_t)label[r], call->type), before = sum;
-                sum += weight;
-                double added = sum - before;
-                lost += (before - (sum - added)) + (weight - added);
-            }
+            add_weights(call, first, rows, keep, label, &sum, &lost);
         }
         loop->partial[u] = sum + (isfinite(lost) ? lost : 0);
     }
 }
 
-/* Finds the first label that is neither a class nor ignore_index, and what the mean divides by. */
-int fl_labels_check(fl_rows_call *call)
+int fl_targets_check(fl_rows_call *call)
 {
-    size_t units = (call->rows + UNIT_LABELS - 1) / UNIT_LABELS;
+    size_t units = (call->rows + UNIT_TARGETS - 1) / UNIT_TARGETS;
     double few[64], *partial = units <= 64 ? few : malloc(units * sizeof *partial);
     if (!partial) return FL_NO_MEMORY;
-    label_loop loop = {call, partial, SIZE_MAX};
+    target_loop loop = {call, partial, SIZE_MAX};
     fl_float_state state = fl_enter();
-    fl_share(units, (double)call->rows, check_labels, &loop);
+    fl_share(units, (double)call->rows, check_targets, &loop);
     call->denominator = fl_fold(partial, units);
     fl_leave(state);
     if (partial != few) free(partial);

@@ -8,7 +8,7 @@ import inspect
 import sys
 from collections.abc import Callable
 from operator import index
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,7 @@ def call(loss: Loss[Any], given: dict[str, Any]) -> Any:
 
 def bind(loss: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> inspect.BoundArguments:
     try:
-        return loss.definition.signature.bind(*args, **kwargs)  # type: ignore[no-any-return]
+        return loss.__signature__.bind(*args, **kwargs)  # type: ignore[no-any-return]
     except TypeError as error:
         raise TypeError(f"{loss.__qualname__}() {error}") from None
 
@@ -75,12 +75,15 @@ def settled(d: Definition, given: dict[str, Any]) -> dict[str, Any]:
     """
     no_arrays = ("reduction", "wrt", "hessian", "out", "axis", "keepdims", "keepdim", "ignore_index", *d.choices)
     harmless = (np.ndarray, np.generic, type(None))
-    return {
-        argument: value
-        if argument in no_arrays or isinstance(value, harmless) or type(value) in (float, int, bool)
-        else plain(d.name, argument, value)
-        for argument, value in given.items()
-    }
+
+    def array(argument: str, value: Any) -> Any:
+        if argument in no_arrays or isinstance(value, harmless) or type(value) in (float, int, bool):
+            return value
+        if argument == "vector" and isinstance(value, tuple):
+            return tuple([plain(d.name, argument, part) for part in value])
+        return plain(d.name, argument, value)
+
+    return {argument: array(argument, value) for argument, value in given.items()}
 
 
 def cast(array: NDArray[Any], dtype: Any) -> NDArray[Any]:
@@ -233,6 +236,14 @@ def weights(name: str, argument: str, given: dict[str, Any], shape: tuple[int, .
     if given.get(argument) is None:
         return None
     return broadcastable(name, argument, numbers(name, argument, given[argument]), shape)
+
+
+def vector_like(name: str, argument: str, value: Any, shape: tuple[int, ...]) -> NDArray[Any]:
+    """What a Hessian by this input is multiplied by."""
+    array = numbers(name, "vector", value)
+    if array.shape != shape:
+        raise ValueError(f"{name}: vector has shape {array.shape}, expected {shape} as {argument}")
+    return array
 
 
 def upstream(name: str, given: dict[str, Any], outputs: int, shape: tuple[int, ...] | None) -> tuple[float, Any]:
@@ -388,9 +399,12 @@ def parameters_of(loss: Any, given: dict[str, Any], shape: tuple[int, ...], wher
 
 
 def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, float]]) -> Any:
-    """A call of an element-wise loss; `run` does what _core.run_pointwise does."""
+    """A call of an element-wise loss; `run` does what _core.run_pointwise does. With a `vector`, it is for the product
+    of the Hessian with that.
+    """
     d: Definition = loss.definition
-    name, outputs, given = d.name, loss.outputs, settled(d, given)
+    name, given = d.name, settled(d, given)
+    outputs = HESS if "vector" in given else loss.outputs
     inputs = [numbers(name, argument, given[argument]) for argument in d.inputs]
     shape = inputs[0].shape
     own_shapes = {argument: array.shape for argument, array in zip(d.inputs, inputs, strict=True)}
@@ -412,15 +426,16 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
     scale, grad_output = upstream(name, given, outputs, shape if none else None)
     wrt, several = wrt_of(d, given)
     gauss_newton = gauss_newton_of(d, given)
+    vectors = vectors_of(d, given, wrt, own_shapes, several=several) if "vector" in given else []
 
     # a derivative by an input that is one number for several elements is a sum
     summed = {a: own_shapes[a] for a in wrt if a in d.per_row and own_shapes[a] != shape}
     wanted = [shape if outputs & VALUE and none else None]
     wanted += [summed.get(a, shape) if outputs & bit else None for bit in (GRAD, HESS) for a in wrt]
-    read = [*inputs, *parameters, weight, where, grad_output]
+    read = [*inputs, *parameters, weight, where, grad_output, *vectors]
     made, given_back = results(name, given, wanted, dtype, read, like=inputs[0])
     n, p = len(inputs), len(parameters)
-    inputs, parameters, (weight, where, grad_output) = read[:n], read[n : n + p], read[n + p :]
+    inputs, parameters, (weight, where, grad_output, *vectors) = read[:n], read[n : n + p], read[n + p :]
     value, grads, hess = made[0], made[1 : 1 + len(wrt)], made[1 + len(wrt) :]
     sums = []
     by_input: list[list[Any]] = []
@@ -431,11 +446,12 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
                 filled[argument] = np.empty(shape, kernel_type)
                 sums.append((filled[argument], to))
         by_input.append([filled.get(argument) for argument in d.inputs])
+    multiplied = {a: spread_over_rows(v, shape) if a in summed else v for a, v in zip(wrt, vectors, strict=False)}
 
     def attempt() -> tuple[int, float]:
         return run(
             loss, kernel, kernel_type, shape, inputs, parameters, weight, where, grad_output, scale, reduction, value,
-            *by_input, gauss_newton, bool(given_back),
+            *by_input, gauss_newton, bool(given_back), [multiplied.get(argument) for argument in d.inputs],
         )  # fmt: skip
 
     status, reduced = attempt()
@@ -454,6 +470,21 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
         value = reduced
     grads, hess = derivatives[: len(wrt)], derivatives[len(wrt) :]
     return finish(outputs, value, tuple(grads) if several else grads[0], tuple(hess) if several else hess[0])
+
+
+def vectors_of(
+    d: Definition, given: dict[str, Any], wrt: tuple[str, ...], shapes: dict[str, tuple[int, ...]], *, several: bool
+) -> list[NDArray[Any]]:
+    """What the Hessian is multiplied by: one array for each input to differentiate by."""
+    vector = given["vector"]
+    if not several:
+        return [vector_like(d.name, wrt[0], vector, shapes[wrt[0]])]
+    if not isinstance(vector, tuple) or len(vector) != len(wrt):
+        has = f"{len(vector)} arrays" if isinstance(vector, tuple) else f"type {type(vector).__name__}"
+        raise TypeError(f"{d.name}: vector has {has}, expected a tuple of {len(wrt)}, one for each of {shown(wrt)}")
+    if not d.mixed:
+        raise ValueError(f"{d.name}: wrt is {shown(wrt)}, expected one name (the formula has no mixed derivatives)")
+    return [vector_like(d.name, argument, v, shapes[argument]) for argument, v in zip(wrt, vector, strict=True)]
 
 
 def _out_of_domain(
@@ -706,45 +737,73 @@ def label_out_of_range(d: Definition, labels: NDArray[Any], row: int, classes: i
     )
 
 
+class Targets(NamedTuple):
+    """The arguments of cross-entropy, checked and converted; all but those that say how it is reduced."""
+
+    x: NDArray[Any]
+    axis: int
+    rows_shape: tuple[int, ...]
+    labels: NDArray[Any] | None  # or
+    probabilities: NDArray[Any] | None
+    ignore_index: int
+    smoothing: float
+    weight: NDArray[Any] | None  # of classes
+    row_weight: NDArray[Any] | None
+    where: NDArray[np.bool_] | None
+
+    @staticmethod
+    def of(d: Definition, given: dict[str, Any]) -> Targets:
+        name = d.name
+        x, target = numbers(name, "input", given["input"]), numbers(name, "target", given["target"])
+        axis = given.get("axis")
+        axis = axis_of(name, min(1, x.ndim - 1) if axis is None else axis, x)
+        classes, rows_shape = x.shape[axis], x.shape[:axis] + x.shape[axis + 1 :]
+        if classes == 0:
+            raise ValueError(f"{name}: input has shape {x.shape}, expected at least one class on axis {axis}")
+        smoothing = parameter(name, "label_smoothing", given.get("label_smoothing", 0.0), UNIT, ())
+        ignore_index = label_to_ignore(name, given.get("ignore_index", -100))
+        where = mask(name, given.get("where"))
+        if where is not None:
+            where = np.broadcast_to(broadcastable(name, "where", where, rows_shape), rows_shape)
+            if target.shape in (rows_shape, x.shape) and target.dtype.kind not in "biu":
+                keep = np.expand_dims(where, axis) if target.shape == x.shape else where
+                target = np.where(keep, target, target.dtype.type(0))  # what is masked out may be anything
+        labels = labels_of(name, target, rows_shape, x.shape, classes)
+        probabilities = None if labels is not None else probabilities_of(name, target, ignore_index)
+        weight = given.get("weight")
+        if weight is not None:
+            weight = one_per_class(name, "weight", weight, classes)
+        row_weight = weights(name, d.row_weight, given, rows_shape)
+        return Targets(x, axis, rows_shape, labels, probabilities, ignore_index, smoothing, weight, row_weight, where)
+
+
 def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
     d: Definition = loss.definition
     name, outputs, given = d.name, loss.outputs, settled(d, given)
-    x, target = numbers(name, "input", given["input"]), numbers(name, "target", given["target"])
-    axis = given.get("axis")
-    axis = axis_of(name, min(1, x.ndim - 1) if axis is None else axis, x)
-    classes, rows_shape = x.shape[axis], x.shape[:axis] + x.shape[axis + 1 :]
-    if classes == 0:
-        raise ValueError(f"{name}: input has shape {x.shape}, expected at least one class on axis {axis}")
-    dtype, kernel_type = result_type(name, "input", x)
+    t = Targets.of(d, given)
+    dtype, kernel_type = result_type(name, "input", t.x)
     reduction = reduction_of(d, given)
-    smoothing = parameter(name, "label_smoothing", given.get("label_smoothing", 0.0), UNIT, ())
-    ignore_index = label_to_ignore(name, given.get("ignore_index", -100))
-    labels = labels_of(name, target, rows_shape, x.shape, classes)
-    probabilities = None if labels is not None else probabilities_of(name, target, ignore_index)
-    weight = given.get("weight")
-    if weight is not None:
-        weight = one_per_class(name, "weight", weight, classes)
     none = reduction == "none"
-    scale, grad_output = upstream(name, given, outputs, rows_shape if none else None)
-    kernel_type = computed_in(kernel_type, weight, scale, grad_output)
+    scale, grad_output = upstream(name, given, outputs, t.rows_shape if none else None)
+    kernel_type, weight = computed_in(kernel_type, t.weight, scale, grad_output, t.row_weight), t.weight
     if weight is not None:  # small, aligned and native
         weight = np.ascontiguousarray(cast(weight, kernel_type))
 
     wanted = [
-        rows_shape if outputs & VALUE and none else None,
-        x.shape if outputs & GRAD else None,
-        x.shape if outputs & HESS else None,
+        t.rows_shape if outputs & VALUE and none else None,
+        t.x.shape if outputs & GRAD else None,
+        t.x.shape if outputs & HESS else None,
     ]
-    read = [x, labels, probabilities, grad_output]
+    read = [t.x, t.labels, t.probabilities, grad_output, t.row_weight, t.where]
     made, given_back = results(name, given, wanted, dtype, read)
-    x, labels, probabilities, grad_output = read
+    x, labels, probabilities, grad_output, row_weight, where = read
     value, grad, hess = made
     status, reduced, row = _core.run_rows(
-        loss, kernel_type, last(x, axis), labels, last(probabilities, axis), weight, int(ignore_index), smoothing,
-        grad_output, scale, reduction, value, last(grad, axis), last(hess, axis),
+        loss, kernel_type, last(x, t.axis), labels, last(probabilities, t.axis), weight, t.ignore_index, t.smoothing,
+        row_weight, where, grad_output, scale, reduction, value, last(grad, t.axis), last(hess, t.axis),
     )  # fmt: skip
     if status == _core.OUT_OF_DOMAIN:
-        label_out_of_range(d, labels, row, classes, ignore_index)
+        label_out_of_range(d, labels, row, x.shape[t.axis], t.ignore_index)
     if status == _core.NO_MEMORY:
         raise MemoryError
     value, grad, hess = given_back or made
@@ -809,7 +868,7 @@ def _function(loss: Loss[Any], given: dict[str, Any]) -> Any:
         value, grad_output = rows(value), rows(grad_output)
     into = [rows(a) for a in (grad, hess)]
     status, *_ = _core.run_rows(
-        loss, kernel_type, rows(x), None, None, None, -100, 0.0, grad_output, scale, "none", value, *into
+        loss, kernel_type, rows(x), None, None, None, -100, 0.0, None, None, grad_output, scale, "none", value, *into
     )
     if status == _core.NO_MEMORY:
         raise MemoryError

@@ -5,6 +5,7 @@ from typing import Any, Final, Generic, ParamSpec, final
 import numpy as np
 
 from fastloss._registry import Definition
+from fastloss.products import HessianProduct
 from fastloss.reference import Reference
 
 _P = ParamSpec("_P")
@@ -27,6 +28,7 @@ class Loss(Generic[_P]):
     grad: Callable[_P, Any]
     value_and_grad: Callable[_P, Any]
     grad_and_hess: Callable[_P, Any]
+    hvp: HessianProduct
     def __new__(cls, definition: Definition, outputs: int) -> Loss[_P]: ...
     def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> Any: ...
 
@@ -44,11 +46,12 @@ OUT_OF_DOMAIN: Final[int]
 def run_pointwise(
     loss: Any, kernel: str, dtype: Any, shape: tuple[int, ...], inputs: Any, parameters: Any, weight: Any, where: Any,
     grad_output: Any, scale: float, reduction: str, value: Any, grads: Any, hess: Any, gauss_newton: bool,
-    check_first: bool,
+    check_first: bool, vectors: Any,
 ) -> tuple[int, float]: ...  # fmt: skip
 def run_rows(
     loss: Any, dtype: Any, logits: Any, labels: Any, probabilities: Any, class_weight: Any, ignore_index: int,
-    label_smoothing: float, grad_output: Any, scale: float, reduction: str, value: Any, grad: Any, hess: Any,
+    label_smoothing: float, row_weight: Any, where: Any, grad_output: Any, scale: float, reduction: str, value: Any,
+    grad: Any, hess: Any,
 ) -> tuple[int, float, int]: ...  # fmt: skip
 def run_row_loss(
     loss: Any, kernel: str, dtype: Any, vectors: Any, numbers: Any, parameters: Any, labels: Any, class_weight: Any,

@@ -79,6 +79,7 @@ cdef extern from "fastloss.h" nogil:
         fl_operand grad_output
         fl_operand where
         double weight_number
+        fl_operand vectors[3]
         int want_sum
         int gauss_newton
         int given_results
@@ -108,13 +109,15 @@ cdef extern from "fastloss.h" nogil:
         int mean
         double denominator
         fl_operand grad_output
+        fl_operand row_weight
+        fl_operand where
         int want_sum
         fl_operand value
         fl_operand grad
         fl_operand hess
         double result
         size_t bad_row
-    int fl_labels_check(fl_rows_call *)
+    int fl_targets_check(fl_rows_call *)
     int fl_rows(fl_rows_call *)
     ctypedef struct fl_row_call:
         int loss
@@ -380,6 +383,10 @@ cdef inline int integer_type(PyArrayObject *array) noexcept:
     if PyTypeNum_ISUNSIGNED(number):
         return FL_U8 if size == 1 else FL_U16 if size == 2 else FL_U32 if size == 4 else FL_U64
     return FL_I8 if size == 1 else FL_I16 if size == 2 else FL_I32 if size == 4 else FL_I64
+
+
+cdef inline bint is_mask(PyObject *argument) noexcept:
+    return PyArray_CheckExact(argument) and PyTypeNum_ISBOOL(PyArray_TYPE(<PyArrayObject *>argument))
 
 
 cdef inline void direct(fl_operand *operand, void *data, fl_type type) noexcept:
@@ -782,7 +789,7 @@ cdef object pointwise(Loss self, PyObject **slots):
         reads += 1
     if self.at_where >= 0 and not absent(slots[self.at_where]):
         given = slots[self.at_where]
-        if not PyArray_CheckExact(given) or not PyTypeNum_ISBOOL(PyArray_TYPE(<PyArrayObject *>given)):
+        if not is_mask(given):
             return self.convert(slots)
         if not PyArray_FLAGS(<PyArrayObject *>given) & NPY_ARRAY_C_CONTIGUOUS:
             return self.convert(slots)
@@ -873,7 +880,7 @@ cdef object cross_entropy(Loss self, PyObject **slots):
     cdef int axis = 1
     cdef PyObject *grad_output = slots[self.at_grad_output]
     cdef PyObject *out = slots[self.at_out]
-    cdef PyObject *read[4]
+    cdef PyObject *read[6]
     cdef PyArrayObject *logits = <PyArrayObject *>slots[0]
     cdef PyArrayObject *labels = <PyArrayObject *>slots[1]
     number = clean(slots[0])
@@ -927,6 +934,15 @@ cdef object cross_entropy(Loss self, PyObject **slots):
         if not number_of(label_smoothing, &smoothing) or not 0 <= smoothing <= 1:
             return self.convert(slots)
         call.label_smoothing = smoothing
+    read[4] = read[5] = slots[0]
+    if not absent(slots[self.at_weight]):
+        read[4] = slots[self.at_weight]
+        if clean(read[4]) != number or not numbers_of_rows(&call.row_weight, read[4], number, &rows):
+            return self.convert(slots)
+    if not absent(slots[self.at_where]):
+        read[5] = slots[self.at_where]
+        if not is_mask(read[5]) or not numbers_of_rows(&call.where, read[5], number, &rows):
+            return self.convert(slots)
     if not upstream_of_rows(grad_output, outputs, number, &rows, &call):
         return self.convert(slots)
     if call.grad_output.data != NULL and reduction != c'n':
@@ -934,7 +950,7 @@ cdef object cross_entropy(Loss self, PyObject **slots):
     read[3] = grad_output if call.grad_output.data != NULL else slots[0]
     if outputs & GRAD and not (outputs & VALUE and reduction == c'n'):
         wanted = 2 if outputs & HESS else 1
-    if not absent(out) and not may_hold_all(out, wanted, number, logits, read, 4):
+    if not absent(out) and not may_hold_all(out, wanted, number, logits, read, 6):
         return self.convert(slots)
     value = grad = hess = None
     if outputs & VALUE:
@@ -1009,8 +1025,8 @@ cdef object softmaxes(Loss self, PyObject **slots):
     return run_clean_rows(self, slots, &call, value, grad, hess)
 
 
-cdef inline int run_labels_and_rows(fl_rows_call *call) noexcept nogil:
-    cdef int status = fl_labels_check(call) if call.labels.data != NULL else FL_OK
+cdef inline int check_and_run_rows(fl_rows_call *call) noexcept nogil:
+    cdef int status = fl_targets_check(call) if call.function == FL_CROSS_ENTROPY else FL_OK
     return status if status != FL_OK else fl_rows(call)
 
 
@@ -1018,9 +1034,9 @@ cdef object run_clean_rows(Loss self, PyObject **slots, fl_rows_call *call, valu
     cdef int status
     if call.rows * call.classes >= LARGE:
         with nogil:
-            status = run_labels_and_rows(call)
+            status = check_and_run_rows(call)
     else:
-        status = run_labels_and_rows(call)
+        status = check_and_run_rows(call)
     if status == FL_OUT_OF_DOMAIN:
         return self.convert(slots)  # finds out what is wrong and where
     if status != FL_OK:
@@ -1177,9 +1193,7 @@ cdef object row_loss(Loss self, PyObject **slots):
         reads += 1
     if self.at_where >= 0 and not absent(slots[self.at_where]):
         given = slots[self.at_where]
-        if not PyArray_CheckExact(given) or not PyTypeNum_ISBOOL(PyArray_TYPE(<PyArrayObject *>given)):
-            return self.convert(slots)
-        if not numbers_of_rows(&call.where, given, number, &rows):
+        if not is_mask(given) or not numbers_of_rows(&call.where, given, number, &rows):
             return self.convert(slots)
         read[reads] = given
         reads += 1
@@ -1372,14 +1386,16 @@ def changed(name):
 
 
 def run_pointwise(Loss loss not None, kernel, dtype, tuple shape, inputs, parameters, weight, where, grad_output,
-                  double scale, reduction, value, grads, hess, bint gauss_newton, bint check_first):
+                  double scale, reduction, value, grads, hess, bint gauss_newton, bint check_first, vectors):
     """Values go to the array given, or into a sum if there is none; gradients and Hessians (one per input, None
-    where not wanted) to the arrays given. Inputs, factors and parameters broadcast to shape; a parameter may be a
-    float. Returns (status, reduced value).
+    where not wanted) to the arrays given: products of the Hessian with vectors (one per input, None where there is
+    none), unless that is None. Inputs, factors and parameters broadcast to shape; a parameter may be a float. Returns
+    (status, reduced value).
     """
     cdef fl_pointwise_call call, sums
     memset(&call, 0, sizeof(call))
     call.want_sum = bool(loss.outputs & VALUE) and value is None
+    vectors = vectors or (None,) * loss.inputs
     call.gauss_newton = gauss_newton
     call.weight_in_mean = loss.weight_in_mean
     call.check_first = call.given_results = check_first
@@ -1395,14 +1411,15 @@ def run_pointwise(Loss loss not None, kernel, dtype, tuple shape, inputs, parame
     order = memory_order(inputs[0])
     if order is None or (call.mean and call.weight_in_mean and weight is not None):
         return run_in_order(&call, loss, kernel, dtype, shape, inputs, parameters, weight, where, grad_output, value,
-                            grads, hess)
+                            grads, hess, vectors)
     # sums go in C order, whatever the layout; what goes to arrays may go through memory as it lies
     status, result = FL_OK, 0.0
     if call.want_sum:
+        none = (None,) * loss.inputs
         call.check_first = False  # the sum is taken first, and looks at all inputs
         sums = call
         status, result = run_in_order(&sums, loss, kernel, dtype, shape, inputs, parameters, weight, where,
-                                      grad_output, None, (None,) * loss.inputs, (None,) * loss.inputs)
+                                      grad_output, None, none, none, none)
     if status != FL_OK or not loss.outputs & (GRAD | HESS) and value is None:
         return status, result
 
@@ -1412,11 +1429,13 @@ def run_pointwise(Loss loss not None, kernel, dtype, tuple shape, inputs, parame
         return spread(a, shape).transpose(order)
 
     call.want_sum = False
-    inputs, parameters, grads, hess = ([turned(a) for a in several] for several in (inputs, parameters, grads, hess))
+    inputs, parameters, grads, hess, vectors = (
+        [turned(a) for a in several] for several in (inputs, parameters, grads, hess, vectors)
+    )
     weight, where, grad_output, value = (turned(a) for a in (weight, where, grad_output, value))
     shape = tuple([shape[d] for d in order])
     status, _ = run_in_order(&call, loss, kernel, dtype, shape, inputs, parameters, weight, where, grad_output, value,
-                             grads, hess)
+                             grads, hess, vectors)
     return status, result
 
 
@@ -1430,7 +1449,7 @@ cdef object memory_order(array):
 
 
 cdef object run_in_order(fl_pointwise_call *call, Loss loss, kernel, dtype, tuple shape, inputs, parameters, weight,
-                         where, grad_output, value, grads, hess):
+                         where, grad_output, value, grads, hess, vectors):
     cdef int k, status
     cdef _Operands operands = _Operands(dtype)
     call.type = operands.type
@@ -1444,6 +1463,7 @@ cdef object run_in_order(fl_pointwise_call *call, Loss loss, kernel, dtype, tupl
         call.domains[k] = fl_domain(kind, low, high)
         operands.add(&call.outputs[FL_GRAD + k], grads[k], shape, broadcasts=False)
         operands.add(&call.outputs[FL_HESS + k], hess[k], shape, broadcasts=False)
+        operands.add(&call.vectors[k], vectors[k], shape)
     for k in range(loss.parameters):
         if isinstance(parameters[k], float):
             call.parameters[k] = parameters[k]
@@ -1461,7 +1481,7 @@ cdef object run_in_order(fl_pointwise_call *call, Loss loss, kernel, dtype, tupl
 
 
 def run_rows(Loss loss not None, dtype, logits, labels, probabilities, class_weight, ignore_index,
-             double label_smoothing, grad_output, double scale, reduction, value, grad, hess):
+             double label_smoothing, row_weight, where, grad_output, double scale, reduction, value, grad, hess):
     """As run_pointwise; the class axis of every array is its last. Returns (status, reduced value, row): the row is
     that of a label out of range."""
     cdef fl_rows_call call
@@ -1479,6 +1499,8 @@ def run_rows(Loss loss not None, dtype, logits, labels, probabilities, class_wei
     operands.add(&call.logits, logits, shape, broadcasts=False)
     operands.add(&call.labels, labels, rows_shape, broadcasts=False)
     operands.add(&call.probabilities, probabilities, shape, broadcasts=False)
+    operands.add(&call.row_weight, row_weight, rows_shape)
+    operands.add(&call.where, where, rows_shape)
     operands.add(&call.grad_output, grad_output, rows_shape if by_row else shape, broadcasts=False)
     operands.add(&call.value, value, rows_shape if by_row else shape, broadcasts=False)
     operands.add(&call.grad, grad, shape, broadcasts=False)
@@ -1493,7 +1515,7 @@ def run_rows(Loss loss not None, dtype, logits, labels, probabilities, class_wei
         raise changed(loss.definition.name)
     call.class_weight = NULL if class_weight is None else data_of(class_weight)
     with nogil:
-        status = run_labels_and_rows(&call)
+        status = check_and_run_rows(&call)
     return status, call.result if status == FL_OK else NAN, call.bad_row
 
 

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fastloss import reference
 from fastloss._core import Loss, shown
+from fastloss.products import HessianProduct
 
 P = ParamSpec("P")
 
@@ -278,7 +279,8 @@ class Definition:
     asked otherwise, by default all of them. per_row: inputs that may also have one number for each row of the first
     (the elements along its last axis), or ones among their axes; derivatives by them are sums. choices: keyword-only
     arguments that select a kernel and are not numbers; kernel: from the arguments given to the kernel's name. No
-    reductions at all: a function of arrays.
+    reductions at all: a function of arrays. product: of losses over rows, how products with the Hessian are made: it
+    is diagonal or, but for a factor of each row, the softmax's derivative; None if there is no such face.
 
     Of losses over rows, the arguments have roles. Positional ones are vectors, with the rows along `axis` (the last,
     where there is no such option), unless they are `numbers`, one a row, or `labels`, a position in each row.
@@ -305,6 +307,7 @@ class Definition:
         default_reduction: str = "mean",
         convex: bool = True,
         hessian: bool = True,
+        product: Literal["diagonal", "softmax"] | None = None,
         numbers: tuple[str, ...] = (),
         labels: str | None = None,
         class_weight: str | None = None,
@@ -323,6 +326,7 @@ class Definition:
         self.choices, self.kernel, self.weight_in_mean = choices, kernel, weight_in_mean
         self.reductions, self.default_reduction = reductions, default_reduction
         self.convex, self.hessian = convex, hessian
+        self.product, self.mixed = ("diagonal" if family == "pointwise" else product), True
         self.shared = self._shared()
         self.names = (*self.inputs, *options, *self.shared)
         self.soft = None if soft_labels is None else self._soft(soft_labels)
@@ -346,7 +350,7 @@ class Definition:
         shared = []
         if self.family == "pointwise" and self.reductions:
             shared += ["weight", "where"]
-        if self.family == "rows" and self.reductions:
+        if self.family in ("rows", "rowwise") and self.reductions:
             shared += [self.row_weight, "where"]
         if self.reductions:
             shared += ["reduction"]
@@ -374,7 +378,8 @@ class Definition:
     @cached_property
     def doc(self) -> str:
         """The docstring, with what it shares with others in place of {shared}."""
-        documentation = ROW_DOCUMENTATION if self.family == "rows" else DOCUMENTATION
+        by_row = self.family == "rows" or (self.family == "rowwise" and self.reductions)
+        documentation = ROW_DOCUMENTATION if by_row else DOCUMENTATION
         parts = [documentation[name] for name in self.shared]
         first = self.inputs[0]
         if self.family == "rows":
@@ -429,6 +434,8 @@ def _bind(definition: Definition) -> Any:
         face: Loss[Any] = Loss(definition, outputs)
         face.reference = getattr(loss.reference, name)
         setattr(loss, name, face)
+    if definition.hessian and definition.product:
+        loss.hvp = HessianProduct(loss)
     catalogue[definition.name] = loss
     return loss
 

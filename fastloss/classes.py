@@ -20,7 +20,7 @@ from fastloss._registry import (
 )
 
 
-@rows(labels="target", class_weight="weight", weight_in_mean=True)
+@rows(labels="target", class_weight="weight", weight_in_mean=True, product="diagonal")
 def nll_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -78,6 +78,7 @@ def nll_loss(
     class_weight="weight",
     by_class=True,
     weight_in_mean=True,
+    product="diagonal",
     domains={"input": UNIT, "label_smoothing": UNIT},
 )
 def categorical_cross_entropy(
@@ -150,7 +151,12 @@ def categorical_cross_entropy(
 
 
 @rows(
-    class_weight="weight", by_class=True, domains={"target": UNIT}, differentiable=("input", "target"), wrt=("input",)
+    class_weight="weight",
+    by_class=True,
+    product="diagonal",
+    domains={"target": UNIT},
+    differentiable=("input", "target"),
+    wrt=("input",),
 )
 def multilabel_soft_margin_loss(
     input: ArrayLike, target: ArrayLike, *, weight: ArrayLike | None = None, **options: Unpack[MultipleClassOptions]
@@ -298,7 +304,7 @@ def largest_other(input: Any, label: Any, above: float) -> tuple[Any, Any, Any]:
     return np.maximum(0, over), grad, 0 * active * np.ones_like(input)
 
 
-@rows(labels="target")
+@rows(labels="target", product="diagonal")
 def multiclass_hinge_loss(
     input: ArrayLike, target: ArrayLike, *, axis: int | None = None, **options: Unpack[WeightedRowOptions]
 ) -> Any:
@@ -338,7 +344,7 @@ def multiclass_hinge_loss(
     return largest_other(input, target, 1)
 
 
-@rows(labels="target")
+@rows(labels="target", product="diagonal")
 def multiclass_perceptron_loss(
     input: ArrayLike, target: ArrayLike, *, axis: int | None = None, **options: Unpack[WeightedRowOptions]
 ) -> Any:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from fastloss import _arguments, _core
 from fastloss._core import shown, type_name
 from fastloss._registry import FACES, HESS, VALUE, Definition
+from fastloss.products import HessianProduct
 from fastloss.reference import Described, Reference
 
 BLOCK = 8192  # elements of a custom loss evaluated at a time: a dozen temporaries of them fit the cache
@@ -413,6 +414,7 @@ class CustomDefinition(Definition):
 
     def __init__(self, formula: Formula) -> None:
         super().__init__(formula, "pointwise", differentiable=formula.differentiable, hessian=formula.hessian)
+        self.mixed = False
         for name in (*self.inputs, *self.parameters):
             if name in self.shared:
                 raise TypeError(
@@ -495,14 +497,17 @@ class CustomLoss(Custom):
         if outputs == VALUE:
             for name, wanted in faces(definition):
                 setattr(self, name, CustomLoss(definition, wanted, getattr(self.reference, name)))
+            if definition.hessian:
+                self.hvp = HessianProduct(self)
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         given = _arguments.bind(self, args, kwargs).arguments
-        return _arguments.pointwise(self, given, self._run)
+        return _arguments.pointwise(self, given, self.run)
 
-    def _run(
+    def run(
         self, _loss: Any, _kernel: str, dtype: Any, shape: Any, inputs: Any, parameters: Any, weight: Any, where: Any,
-        grad_output: Any, scale: float, reduction: str, value: Any, grads: Any, hess: Any, *_: Any,
+        grad_output: Any, scale: float, reduction: str, value: Any, grads: Any, hess: Any,
+        _gauss_newton: bool, _check_first: bool, vectors: Any,
     ) -> tuple[int, float]:  # fmt: skip
         """What _core.run_pointwise does, a block at a time, by the formula."""
         d = self.definition
@@ -524,6 +529,7 @@ class CustomLoss(Custom):
         inputs, (weight, where, upstream) = (
             [a if a is None else over(a, shape) for a in several] for several in (inputs, (weight, where, grad_output))
         )
+        vector = next((over(v, shape) for v in vectors if v is not None), None)
         by_value, by_derivative = (times(number, dtype) for number in (factor, scale * factor))
         at = [d.inputs.index(name) for name in d.differentiable]
         into = [(a[i], order, k) for order, a in ((1, grads), (2, hess)) for k, i in enumerate(at) if a[i] is not None]
@@ -536,6 +542,8 @@ class CustomLoss(Custom):
                 results = d.function(*x, **options)
                 # all of them before the first is written: they may be made of arguments in the same places
                 columns = [(a, by_derivative(results[order][k])) for a, order, k in into]
+                if vector is not None:
+                    columns = [(a, column * part(vector, place, dtype)) for a, column in columns]
                 if upstream is not None:
                     g = part(upstream, place, dtype)
                     columns = [(a, column * g) for a, column in columns]
@@ -566,7 +574,7 @@ class CustomLoss(Custom):
             if name not in d.inputs and name not in d.parameters:
                 raise TypeError(f"{d.name}.check() got an unexpected keyword argument {name!r}")
         given = _arguments.bind(self, inputs, parameters).arguments
-        _arguments.pointwise(self, {**given, "reduction": "none"}, self._run)  # what a call would refuse
+        _arguments.pointwise(self, {**given, "reduction": "none"}, self.run)  # what a call would refuse
         shape = np.shape(given[d.inputs[0]])
         own: dict[str, Any] = {name: given.get(name, d.defaults.get(name)) for name in (*d.inputs, *d.parameters)}
         wide = {

@@ -199,12 +199,17 @@ class Reference(Described):
         own = {name: given[name] for name in d.parameters if name != "axis"}
         target = np.asarray(given["target"])
         target = np.moveaxis(target, axis, -1) if target.shape == x.shape else target
+        keep = np.broadcast_to(True if given["where"] is None else given["where"], rows.shape[:-1])
+        if target.shape != rows.shape:
+            target = np.where(keep, target, 0)  # what is masked out may be no class
         value, grad, hess, share = d.function(rows, target, **own)
-        scale, value = reduce(value, np.sum(share), given["reduction"])
+        weight = np.asarray(1 if given[d.row_weight] is None else given[d.row_weight], x.dtype)
+        value = np.where(keep, weight * value, 0).astype(x.dtype)
+        scale, value = reduce(value, np.sum(np.where(keep, weight * share, 0)), given["reduction"])
         if upstream is not None:
             scale = scale * np.asarray(upstream, x.dtype)
-        scale = np.asarray(scale)[..., None] if np.ndim(scale) else scale
-        grad, hess = (np.moveaxis((scale * a).astype(x.dtype), -1, axis) for a in (grad, hess))
+        scale, counts = (scale * weight)[..., None], keep[..., None]
+        grad, hess = (np.moveaxis(np.where(counts, scale * a, 0).astype(x.dtype), -1, axis) for a in (grad, hess))
         return value, grad, hess
 
 

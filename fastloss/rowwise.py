@@ -7,10 +7,10 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fastloss._registry import UNIT, ArrayOptions, RowOptions, rowwise
+from fastloss._registry import UNIT, ArrayOptions, ClassOptions, rowwise
 
 
-@rowwise(domains={"label_smoothing": UNIT})
+@rowwise(class_weight="weight", product="softmax", domains={"label_smoothing": UNIT})
 def cross_entropy(
     input: ArrayLike,
     target: ArrayLike,
@@ -19,7 +19,7 @@ def cross_entropy(
     ignore_index: int | None = -100,
     label_smoothing: float = 0.0,
     axis: int | None = None,
-    **options: Unpack[RowOptions],
+    **options: Unpack[ClassOptions],
 ) -> Any:
     r"""Cross-entropy of softmax probabilities, from logits.
 
@@ -66,7 +66,8 @@ def cross_entropy(
     -----
     For class indices the mean divides by the sum of the weights of the targets that count, that is by their number
     where there are no weights; it is NaN if none counts. For probabilities it divides by the number of rows.
-    Weights act on the smoothed part of the target too. All of this is torch's rule.
+    Weights act on the smoothed part of the target too. All of this is torch's rule; `sample_weight`, which torch has
+    not, counts in the mean as the weights of classes do.
 
     The gradient is :math:`(\sum_c w_c t_c)\, p - w t` with :math:`p` the softmax, the diagonal Hessian
     :math:`(\sum_c w_c t_c)\, p (1 - p)`. Both, and the value, keep full relative accuracy for confident and right
@@ -205,7 +206,7 @@ def log_softmax(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOpti
     return log_p, None if u is None else u - np.exp(log_p) * np.sum(u, axis=-1, keepdims=True), None
 
 
-@rowwise(reductions=(), default_reduction="none")
+@rowwise(reductions=(), default_reduction="none", product="softmax")
 def logsumexp(
     input: ArrayLike,
     *,

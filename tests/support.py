@@ -284,6 +284,10 @@ class Variant:
             target = np.where(integers(rows_shape, seed + 2, 3) == 0, -100, target)
         if options.pop("weighted", False):
             options["weight"] = uniform((classes,), seed + 3, 0.25, 2).astype(dtype)
+        if options.pop("row_weighted", False):
+            options["sample_weight"] = uniform(rows_shape, seed + 4, 0.25, 2).astype(dtype)
+        if options.pop("masked", False):
+            options["where"] = integers(rows_shape, seed + 6, 4) > 0
         return [x, target], {"reduction": "none", **options}
 
 
@@ -321,6 +325,8 @@ def variants(name: str) -> Iterator[Variant]:
             {"label_smoothing": 0.25, "weighted": True, "ignoring": True},
             {"probabilities": True},
             {"probabilities": True, "label_smoothing": 0.25, "weighted": True},
+            {"row_weighted": True, "masked": True, "ignoring": True, "weighted": True},
+            {"probabilities": True, "row_weighted": True, "masked": True},
         ):
             yield Variant(name, tuple(options.items()), shape=(11, 37))
 

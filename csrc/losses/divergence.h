@@ -11,7 +11,8 @@ INLINE jet kl_div(const real *x, const real *q)
     return (jet){.value = select_(t == all_(0), unless_nan_(x[0], all_(0)), t * gap),
                  .grad = {unless_nan_(x[0], -t), gap + R(1)},
                  .hess = {all_(0), bend},
-                 .gauss_newton = {all_(0), bend}};
+                 .gauss_newton = {all_(0), bend},
+                 .cross = all_(-1)};
 }
 
 /* e^t (t - x), both log-probabilities; e^t = 0 costs nothing. By x, then by t. */
@@ -33,7 +34,8 @@ INLINE jet kl_div_log_target(const real *x, const real *q)
     return (jet){.value = value,
                  .grad = {unless_nan_(x[0], -p), slope},
                  .hess = {all_(0), bend},
-                 .gauss_newton = {all_(0), bend}};
+                 .gauss_newton = {all_(0), bend},
+                 .cross = -p};
 }
 
 /* With s = (x - t) / (x + t), the terms t log(t/x) - t + x = s ((x - t) - t atanh_rest_(s^2)) for s near 0: no
@@ -67,7 +69,8 @@ INLINE jet generalized_kl_div(const real *x, const real *q)
     return (jet){.value = value,
                  .grad = {slope, select_(p_infinite, log - infinity, log)},
                  .hess = {bend, R(1) / target},
-                 .gauss_newton = {bend, R(1) / target}};
+                 .gauss_newton = {bend, R(1) / target},
+                 .cross = R(-1) / predicted};
 }
 
 /* (p - q) / (3 p + q) as a number and what is missing of it for the rounding of the quotient and of d = p - q */
@@ -116,7 +119,8 @@ INLINE jet js_div(const real *x, const real *w)
                  .grad = {select_(none, zero, select_(q_infinite, -x[1], select_(p_infinite, limit, by_p))),
                           select_(none, zero, select_(p_infinite, -x[0], select_(q_infinite, limit, by_q)))},
                  .hess = {bend_p, bend_q},
-                 .gauss_newton = {bend_p, bend_q}};
+                 .gauss_newton = {bend_p, bend_q},
+                 .cross = select_(none, zero, R(-0.5) * down / sum)};
 }
 
 #define DIVERGENCE_LOSSES(X)                                                                                          \

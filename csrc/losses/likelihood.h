@@ -236,7 +236,8 @@ INLINE jet gaussian(const real *x, const real *q, REAL constant)
     return (jet){.value = value,
                  .grad = {z, all_(0), fma_(-half * z, z, half * i)},
                  .hess = {i, all_(0), i * fma_(z, z, R(-0.5) * i)},
-                 .gauss_newton = {i, all_(0), half * i * i}};
+                 .gauss_newton = {i, all_(0), half * i * i},
+                 .cross = -z * i};
 }
 
 INLINE jet gaussian_nll_loss(const real *x, const real *q) { return gaussian(x, q, 0); }
@@ -249,7 +250,8 @@ INLINE jet laplace(const real *x, REAL constant)
     return (jet){.value = log_(s) + z + all_(constant),
                  .grad = {sign_(r) / s, all_(0), (R(1) - z) / s},
                  .hess = {all_(0), all_(0), fma_(all_(2), z, all_(-1)) / s / s},
-                 .gauss_newton = {fisher, all_(0), fisher}};
+                 .gauss_newton = {fisher, all_(0), fisher},
+                 .cross = -sign_(r) / s / s};
 }
 
 INLINE jet laplace_nll_loss(const real *x, const real *q) { return (void)q, laplace(x, 0); }
@@ -279,11 +281,13 @@ INLINE jet student_t(const real *x, real df, real constant)
     real sum = log_sum_(select_(huge, a, max_(one, square)), select_(huge, all_(0), min_(one, square)));
     real value = select_(normal, square, select_(huge, R(2) * (sum - log_s) - log_(n), sum));
     real fisher = select_(normal, all_(2), R(2) * n / (n + R(3)));
+    real slope = copysign_(more * inverse * select_(near, m, one) / large, r);
     return (jet){.value = fma_(R(0.5) * more, value, log_s + constant),
-                 .grad = {copysign_(more * inverse * select_(near, m, one) / large, r), all_(0), n * difference / s},
+                 .grad = {slope, all_(0), n * difference / s},
                  .hess = {more * (R(1) - R(2) * select_(normal, all_(0), part)) * inverse / large / large, all_(0),
                           n * (R(2) * more * part * rest - difference) / s / s},
-                 .gauss_newton = {more * inverse / large / large, all_(0), fisher / s / s}};
+                 .gauss_newton = {more * inverse / large / large, all_(0), fisher / s / s},
+                 .cross = R(-2) * n * rest * slope / s};
 }
 
 /* log of sqrt(n pi) gamma(n/2) / gamma((n+1)/2), and of s: with h = n/2, the quotient Q(h) = gamma(h + 1/2) / gamma(h)

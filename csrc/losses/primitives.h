@@ -49,7 +49,8 @@ INLINE jet xlogy(const real *x, const real *q)
     return (jet){.value = select_(none, zero, x[0] * log),
                  .grad = {unless_nan_(x[0], select_(none & (y == all_(0)), all_(0), log)), select_(none, zero, slope)},
                  .hess = {all_(0), bend},
-                 .gauss_newton = {all_(0), bend}};
+                 .gauss_newton = {all_(0), bend},
+                 .cross = R(1) / y};
 }
 
 #define PRIMITIVES_LOSSES(X)                                                                                          \

@@ -137,12 +137,15 @@ static void pointwise(void)
     if (draw(3) == 0) call.weight = number_like(&l, call.type);
     if (draw(3) == 0) call.grad_output = number_like(&l, call.type);
     if (draw(3) == 0) call.where = draw_operand(&l, FL_U8, call.type, 0, 0, 2);
+    int product = draw(3) == 0;
     if (!call.want_sum && draw(2)) call.outputs[FL_VALUE] = result_like(&l, call.type);
     int in_place = draw(3) == 0 && call.inputs[0].type < FL_I8;
     for (int d = 0; d < call.inputs[0].ndim; d++) in_place &= call.inputs[0].strides[d] != 0;
     for (int k = 0; k < loss->inputs; k++) {
         if (draw(2)) call.outputs[FL_GRAD + k] = k == 0 && in_place ? call.inputs[0] : result_like(&l, call.type);
-        if (draw(3) == 0) call.outputs[FL_HESS + k] = result_like(&l, call.type);
+        if (draw(3) != 0) continue;
+        call.outputs[FL_HESS + k] = result_like(&l, call.type);
+        if (product) call.vectors[k] = number_like(&l, call.type);
     }
     call.gauss_newton = (int)draw(2);
     call.mean = (int)draw(2);
@@ -181,11 +184,13 @@ static void rows(void)
     }
     if (entropy && draw(3) == 0) call.label_smoothing = 0.1;
     if (draw(2) || !one) call.grad_output = number_like(one ? &without : &all, call.type);
+    if (entropy && draw(3) == 0) call.where = draw_operand(&without, FL_U8, call.type, 0, 0, 2);
+    if (entropy && draw(3) == 0) call.row_weight = number_like(&without, call.type);
     call.want_sum = one && draw(2);
     if (!call.want_sum) call.value = result_like(one ? &without : &all, call.type);
     if (draw(2)) call.grad = draw(2) && call.logits.direct ? call.logits : result_like(&all, call.type);
     if (one && draw(3) == 0) call.hess = result_like(&all, call.type);
-    if (call.labels.data && fl_labels_check(&call) != FL_OK) return;
+    if (call.function == FL_CROSS_ENTROPY && fl_targets_check(&call) != FL_OK) return;
     fl_rows(&call);
 }
 

@@ -115,6 +115,7 @@ typedef struct {
     int given;      /* inputs with one number a row */
     int parameters; /* one number each, or one a row */
     int labels;     /* whether there is one a row: a position in it */
+    int of_softmax; /* the kernels of softmax work on it (softmax.c), and not fold, finish and map */
     /* the first vector is not read but there: no folds and no map, but the first two factors are its gradient and
      * Hessian at the label; elsewhere they are 0 */
     int at_label_only;
@@ -291,7 +292,7 @@ FL_API extern const int fl_can_stream;
 FL_API void fl_stream(void *to, const void *from, size_t bytes);
 FL_API void fl_stream_end(void);
 
-/* ---- whole calls (blocks.c, row_losses.c, rows.c) ---- */
+/* ---- whole calls (blocks.c, row_losses.c, softmax.c) ---- */
 
 /* What values an input may take: checked before anything of that block is computed. */
 typedef enum { FL_ANY, FL_RANGE, FL_PLUS_MINUS_ONE } fl_domain_kind;
@@ -363,35 +364,35 @@ FL_API int fl_row_check(fl_row_call *call);
 FL_API int fl_row_run(fl_row_call *call);
 FL_API int fl_row_find(const char *name);
 
-/* The softmax family: rows of logits, the class axis moved last. */
-typedef enum { FL_CROSS_ENTROPY, FL_SOFTMAX, FL_LOG_SOFTMAX, FL_LOGSUMEXP } fl_row_function;
+/* For fl_row_run: a loss of the softmax */
+FL_API int fl_softmax_run(fl_row_call *call);
+
+/* The softmax and its kin: rows of logits, the class axis moved last. */
+typedef enum { FL_CROSS_ENTROPY, FL_SOFTMAX, FL_LOG_SOFTMAX, FL_LOGSUMEXP } fl_softmax_function;
 
 typedef struct {
-    fl_row_function function;
+    fl_softmax_function function;
     fl_type type;
     size_t rows, classes;
     fl_operand logits;
-    /* cross-entropy only; all else acts on the result, per row or, for the softmaxes, per element */
+    /* cross-entropy only, by way of fl_row_run; all else acts on the result, per row or, for the softmaxes, per
+     * element */
     fl_operand labels; /* class indices, or */
     fl_operand probabilities;
     const void *class_weight; /* `classes` numbers of the kernel's type, or NULL */
     int ignores;              /* labels equal to: */
     int64_t ignore_index;
     double label_smoothing;
-    double scale;       /* of gradients and Hessian */
-    int mean;           /* divide the sum, gradients and Hessian by: */
-    double denominator; /* the weights of the rows that count, times the class weights of their labels */
+    double scale; /* of gradients and Hessian */
+    int mean;     /* divide the sum, gradients and Hessian by: */
+    double denominator;
     fl_operand grad_output;
     fl_operand row_weight, where; /* of each row: what it is multiplied by, and whether it counts */
     int want_sum;
     fl_operand value, grad, hess;
-    double result;  /* the reduced value */
-    size_t bad_row; /* where a label is out of range */
-} fl_rows_call;
+    double result; /* the reduced value */
+} fl_softmax_call;
 
-/* Of cross-entropy: before anything is written, that the labels of rows that count are classes, and what the mean
- * divides by */
-FL_API int fl_targets_check(fl_rows_call *call);
-FL_API int fl_rows(fl_rows_call *call);
+FL_API int fl_softmax(fl_softmax_call *call);
 
 #endif

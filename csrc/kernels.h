@@ -9,7 +9,7 @@
 #include "pointwise_driver.h"
 #include "pointwise_losses.h"
 #include "transpose.h"
-#include "rowwise_driver.h"
+#include "softmax_driver.h"
 #if !REAL_IS_FLOAT
 #include "row_driver.h"
 #include "row_losses.h"
@@ -89,7 +89,9 @@ static const fl_pointwise_loss pointwise_losses[] = {POINTWISE_LOSSES(POINTWISE_
 
 ROW_LOSSES(ROW_KERNELS, ROW_FINISH)
 
-static const fl_row_loss row_losses[] = {ROW_LOSSES(ROW_ROW, ROW_LIKE)};
+#define ROW_OF_SOFTMAX(loss) {.name = #loss, .is = &loss##_is},
+
+static const fl_row_loss row_losses[] = {SOFTMAX_LOSSES(ROW_OF_SOFTMAX) ROW_LOSSES(ROW_ROW, ROW_LIKE)};
 #endif
 
 const fl_table TABLE = {

@@ -493,6 +493,7 @@ static row_plan plan_of(const fl_row_call *call)
 
 int fl_row_run(fl_row_call *call)
 {
+    if (loss_of(call, fl_current_isa->tables[FL_F64])->is->of_softmax) return fl_softmax_run(call);
     fl_float_state state = fl_enter();
     row_plan plan = plan_of(call);
     double few[64];
@@ -582,7 +583,7 @@ static void check_units(void *context, fl_units *units)
     double keep[FL_ROWS], weight[FL_ROWS], x[FL_ROWS];
     for (size_t u; fl_next(units, &u);) {
         size_t end = call->rows - u * checks->unit < checks->unit ? call->rows : (u + 1) * checks->unit, rows;
-        double sum = 0;
+        double sum = 0, lost = 0; /* by adding weights: many equal ones would all lose the same */
         for (size_t first = u * checks->unit; first < end; first += rows) {
             rows = end - first < FL_ROWS ? end - first : FL_ROWS;
             if (call->labels.data) fl_gather_int64(&call->labels, first, rows, label);
@@ -613,9 +614,14 @@ static void check_units(void *context, fl_units *units)
                 check_numbers(checks, &call->vector_domains[0], first, rows, keep, x);
             }
             for (int k = 0; k < is->vectors && !is->at_label_only; k++) check_vector(checks, k, first, rows, keep);
-            for (size_t r = 0; !ordinary && r < rows; r++) sum += keep[r] != 0 ? weight[r] : 0;
+            for (size_t r = 0; !ordinary && r < rows; r++) {
+                double before = sum, counted = keep[r] != 0 ? weight[r] : 0;
+                sum += counted;
+                double added = sum - before;
+                lost += (before - (sum - added)) + (counted - added);
+            }
         }
-        checks->partial[u] = sum;
+        checks->partial[u] = sum + (isfinite(lost) ? lost : 0);
     }
 }
 

@@ -9,6 +9,15 @@
 #include "losses/logits.h"
 #include "losses/pairs.h"
 
+/* Cross-entropy is made by the kernels of the softmax: what is said of it here is what it takes. */
+static const fl_row_shape cross_entropy_is = {
+    .vectors = 1, .labels = 1, .parameters = 1, .by_class = 1, .of_softmax = 1};
+static const fl_row_shape cross_entropy_soft_is = {.vectors = 2, .parameters = 1, .by_class = 1, .of_softmax = 1};
+
+#define SOFTMAX_LOSSES(X)                                                                                             \
+    X(cross_entropy)                                                                                                  \
+    X(cross_entropy_soft)
+
 /* LIKE(loss, another): whose folds and maps are those of another */
 #define ROW_LOSSES(X, LIKE)                                                                                           \
     CLASS_LOSSES(X)                                                                                                   \

@@ -28,9 +28,7 @@ def call(loss: Loss[Any], given: dict[str, Any]) -> Any:
     """Checks and converts the arguments of one call, and makes it."""
     if loss.definition.family == "pointwise":
         return pointwise(loss, given, _core.run_pointwise)
-    if loss.definition.family == "rows":
-        return _rows(loss, given)
-    return (_rowwise if loss.definition.reductions else _function)(loss, given)
+    return (_rows if loss.definition.family == "rows" else _function)(loss, given)
 
 
 # ---- arguments ----
@@ -572,13 +570,13 @@ def refuse_label_to_ignore(name: str, ignore_index: int) -> None:
         )
 
 
-def probabilities_of(name: str, target: NDArray[Any], ignore_index: int) -> NDArray[Any]:
-    """A target that has one for each class, checked."""
+def probabilities_of(name: str, target: NDArray[Any], ignore_index: int, counts: Any = True) -> NDArray[Any]:
+    """A target that has one for each class, checked in the rows that count."""
     refuse_label_to_ignore(name, ignore_index)
     target = rounded_to_one(target)
-    if target.size and (np.min(target) < 0 or np.max(target) > 1):
-        bad = tuple(int(k) for k in np.argwhere((target < 0) | (target > 1))[0])
-        raise ValueError(f"{name}: target has {target[bad]} at index {bad}, expected a number in [0, 1]")
+    if target.size and np.any(bad := UNIT.outside(target) & counts):
+        at = tuple(int(k) for k in np.argwhere(bad)[0])
+        raise ValueError(f"{name}: target has {target[at]} at index {at}, expected {UNIT}")
     return target
 
 
@@ -619,52 +617,80 @@ def one_per_row(
     return array
 
 
+class Rows(NamedTuple):
+    """The arguments of a loss over rows, checked, but for those that say what becomes of its values."""
+
+    loss: Loss[Any]  # for labels that are vectors, that of those
+    vectors: list[NDArray[Any]]
+    axis: int
+    per_row: list[NDArray[Any]]
+    parameters: list[Any]
+    labels: NDArray[Any] | None
+    ignore_index: int
+    class_weight: NDArray[Any] | None
+    weight: NDArray[Any] | None
+    where: NDArray[np.bool_] | None
+
+    @staticmethod
+    def of(loss: Loss[Any], given: dict[str, Any]) -> Rows:
+        d: Definition = loss.definition
+        name = d.name
+        if loss.soft and np.shape(given[str(d.labels)]) == np.shape(given[d.vectors[0]]) != ():
+            return Rows.of(loss.soft, given)
+        vectors = [numbers(name, argument, given[argument]) for argument in d.vectors]
+        x = vectors[0]
+        for argument, array in zip(d.vectors[1:], vectors[1:], strict=True):
+            if array.shape != x.shape:
+                raise ValueError(f"{name}: {argument} has shape {array.shape}, {d.vectors[0]} {x.shape}")
+        axis = row_axis(d, given, x)
+        rows_shape = without_axes(x.shape, (axis,))
+        per_row = [numbers(name, argument, given[argument]) for argument in d.numbers]
+        for argument, array in zip(d.numbers, per_row, strict=True):
+            if array.ndim:
+                one_per_row(d, argument, array, rows_shape, x)
+        if (d.labels or d.class_weight) and x.shape[axis] == 0:
+            raise ValueError(f"{name}: {d.vectors[0]} has shape {x.shape}, expected at least one class on axis {axis}")
+        where = mask(name, given.get("where"))
+        if where is not None:
+            broadcastable(name, "where", where, rows_shape)
+        labels = None
+        if d.labels is not None:
+            labels = numbers(name, d.labels, given[d.labels])
+            if where is not None and labels.shape == rows_shape and labels.dtype.kind not in "biu":
+                labels = np.where(where, labels, labels.dtype.type(0))  # what is masked out may be no class
+            if d.soft:
+                labels = labels_of(name, labels, rows_shape, x.shape, x.shape[axis])
+                if labels is None:  # these were no vectors
+                    raise changed(name)
+            else:
+                labels = whole_numbers(name, one_per_row(d, d.labels, labels, rows_shape, x), x.shape[axis])
+        ignore_index = label_to_ignore(name, given.get("ignore_index", d.defaults.get("ignore_index", -100)))
+        if "ignore_index" in d.names and d.labels is None:
+            refuse_label_to_ignore(name, ignore_index)
+        class_weight = given.get(d.class_weight or "")
+        if class_weight is not None:  # a copy: small, aligned and native
+            class_weight = one_per_class(name, d.class_weight or "", class_weight, x.shape[axis])
+            class_weight = np.ascontiguousarray(cast(class_weight, np.float64))
+        parameters = parameters_of(loss, given, () if d.of_softmax else rows_shape, where)
+        weight = weights(name, d.row_weight, given, rows_shape)
+        return Rows(loss, vectors, axis, per_row, parameters, labels, ignore_index, class_weight, weight, where)
+
+
 def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
+    given = settled(loss.definition, given)
+    loss, vectors, axis, per_row, parameters, labels, ignore_index, class_weight, weight, where = Rows.of(loss, given)
     d: Definition = loss.definition
-    name, outputs, given = d.name, loss.outputs, settled(d, given)
-    if loss.soft and np.shape(given[str(d.labels)]) == np.shape(given[d.vectors[0]]) != ():
-        return _rows(loss.soft, given)
-    vectors = [numbers(name, argument, given[argument]) for argument in d.vectors]
-    x = vectors[0]
-    for argument, array in zip(d.vectors[1:], vectors[1:], strict=True):
-        if array.shape != x.shape:
-            raise ValueError(f"{name}: {argument} has shape {array.shape}, {d.vectors[0]} {x.shape}")
-    axis = row_axis(d, given, x)
+    name, outputs, x = d.name, loss.outputs, vectors[0]
     rows_shape = without_axes(x.shape, (axis,))
     result_shape = without_axes(x.shape, (axis,), keepdims=flag(name, {"keepdim": False, **given}, "keepdim"))
     dtype, kernel_type = result_type(name, d.vectors[0], x)
     reduction = reduction_of(d, given)
-    per_row = [numbers(name, argument, given[argument]) for argument in d.numbers]
-    for argument, array in zip(d.numbers, per_row, strict=True):
-        if array.ndim:
-            one_per_row(d, argument, array, rows_shape, x)
-    if (d.labels or d.class_weight) and x.shape[axis] == 0:
-        raise ValueError(f"{name}: {d.vectors[0]} has shape {x.shape}, expected at least one class on axis {axis}")
-    where = mask(name, given.get("where"))
-    if where is not None:
-        broadcastable(name, "where", where, rows_shape)
-    labels = None
-    if d.labels is not None:
-        labels = numbers(name, d.labels, given[d.labels])
-        if where is not None and labels.shape == rows_shape and labels.dtype.kind not in "biu":
-            labels = np.where(where, labels, labels.dtype.type(0))  # what is masked out may be no class
-        if d.soft:
-            labels = labels_of(name, labels, rows_shape, x.shape, x.shape[axis])
-        else:
-            labels = whole_numbers(name, one_per_row(d, d.labels, labels, rows_shape, x), x.shape[axis])
-    ignore_index = label_to_ignore(name, given.get("ignore_index", d.defaults.get("ignore_index", -100)))
-    if "ignore_index" in d.names and d.labels is None:
-        refuse_label_to_ignore(name, ignore_index)
-    class_weight = given.get(d.class_weight or "")
-    if class_weight is not None:  # a copy: small, aligned and native
-        class_weight = one_per_class(name, d.class_weight or "", class_weight, x.shape[axis])
-        class_weight = np.ascontiguousarray(cast(class_weight, np.float64))
-    parameters = parameters_of(loss, given, rows_shape, where)
     kernel = d.kernel_name(given)
-    weight = weights(name, d.row_weight, given, rows_shape)
     none = reduction == "none"
     scale, grad_output = upstream(name, given, outputs, result_shape if none else None)
     wrt, several = wrt_of(d, given)
+    if d.of_softmax:  # others compute in double anyway
+        kernel_type = computed_in(kernel_type, class_weight, weight, scale, grad_output)
 
     wanted = [result_shape if outputs & VALUE and none else None]
     wanted += [x.shape if outputs & GRAD else None for _ in wrt]
@@ -737,81 +763,6 @@ def label_out_of_range(d: Definition, labels: NDArray[Any], row: int, classes: i
     )
 
 
-class Targets(NamedTuple):
-    """The arguments of cross-entropy, checked and converted; all but those that say how it is reduced."""
-
-    x: NDArray[Any]
-    axis: int
-    rows_shape: tuple[int, ...]
-    labels: NDArray[Any] | None  # or
-    probabilities: NDArray[Any] | None
-    ignore_index: int
-    smoothing: float
-    weight: NDArray[Any] | None  # of classes
-    row_weight: NDArray[Any] | None
-    where: NDArray[np.bool_] | None
-
-    @staticmethod
-    def of(d: Definition, given: dict[str, Any]) -> Targets:
-        name = d.name
-        x, target = numbers(name, "input", given["input"]), numbers(name, "target", given["target"])
-        axis = given.get("axis")
-        axis = axis_of(name, min(1, x.ndim - 1) if axis is None else axis, x)
-        classes, rows_shape = x.shape[axis], x.shape[:axis] + x.shape[axis + 1 :]
-        if classes == 0:
-            raise ValueError(f"{name}: input has shape {x.shape}, expected at least one class on axis {axis}")
-        smoothing = parameter(name, "label_smoothing", given.get("label_smoothing", 0.0), UNIT, ())
-        ignore_index = label_to_ignore(name, given.get("ignore_index", -100))
-        where = mask(name, given.get("where"))
-        if where is not None:
-            where = np.broadcast_to(broadcastable(name, "where", where, rows_shape), rows_shape)
-            if target.shape in (rows_shape, x.shape) and target.dtype.kind not in "biu":
-                keep = np.expand_dims(where, axis) if target.shape == x.shape else where
-                target = np.where(keep, target, target.dtype.type(0))  # what is masked out may be anything
-        labels = labels_of(name, target, rows_shape, x.shape, classes)
-        probabilities = None if labels is not None else probabilities_of(name, target, ignore_index)
-        weight = given.get("weight")
-        if weight is not None:
-            weight = one_per_class(name, "weight", weight, classes)
-        row_weight = weights(name, d.row_weight, given, rows_shape)
-        return Targets(x, axis, rows_shape, labels, probabilities, ignore_index, smoothing, weight, row_weight, where)
-
-
-def _rowwise(loss: Loss[Any], given: dict[str, Any]) -> Any:
-    d: Definition = loss.definition
-    name, outputs, given = d.name, loss.outputs, settled(d, given)
-    t = Targets.of(d, given)
-    dtype, kernel_type = result_type(name, "input", t.x)
-    reduction = reduction_of(d, given)
-    none = reduction == "none"
-    scale, grad_output = upstream(name, given, outputs, t.rows_shape if none else None)
-    kernel_type, weight = computed_in(kernel_type, t.weight, scale, grad_output, t.row_weight), t.weight
-    if weight is not None:  # small, aligned and native
-        weight = np.ascontiguousarray(cast(weight, kernel_type))
-
-    wanted = [
-        t.rows_shape if outputs & VALUE and none else None,
-        t.x.shape if outputs & GRAD else None,
-        t.x.shape if outputs & HESS else None,
-    ]
-    read = [t.x, t.labels, t.probabilities, grad_output, t.row_weight, t.where]
-    made, given_back = results(name, given, wanted, dtype, read)
-    x, labels, probabilities, grad_output, row_weight, where = read
-    value, grad, hess = made
-    status, reduced, row = _core.run_rows(
-        loss, kernel_type, last(x, t.axis), labels, last(probabilities, t.axis), weight, t.ignore_index, t.smoothing,
-        row_weight, where, grad_output, scale, reduction, value, last(grad, t.axis), last(hess, t.axis),
-    )  # fmt: skip
-    if status == _core.OUT_OF_DOMAIN:
-        label_out_of_range(d, labels, row, x.shape[t.axis], t.ignore_index)
-    if status == _core.NO_MEMORY:
-        raise MemoryError
-    value, grad, hess = given_back or made
-    if outputs & VALUE and not none:
-        value = reduced
-    return finish(outputs, value, grad, hess)
-
-
 def axes_of(name: str, axis: Any, x: NDArray[Any]) -> tuple[int, ...]:
     """The axes to reduce over: one, several, or None for all."""
     if axis is None:
@@ -867,11 +818,7 @@ def _function(loss: Loss[Any], given: dict[str, Any]) -> Any:
     else:
         value, grad_output = rows(value), rows(grad_output)
     into = [rows(a) for a in (grad, hess)]
-    status, *_ = _core.run_rows(
-        loss, kernel_type, rows(x), None, None, None, -100, 0.0, None, None, grad_output, scale, "none", value, *into
-    )
-    if status == _core.NO_MEMORY:
-        raise MemoryError
+    _core.run_softmaxes(loss, kernel_type, rows(x), grad_output, scale, value, *into)
     for a, filled in zip((grad, hess), into, strict=True):
         if a is not None and not np.may_share_memory(a, filled):
             across = a.transpose(order)

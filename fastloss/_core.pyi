@@ -48,11 +48,9 @@ def run_pointwise(
     grad_output: Any, scale: float, reduction: str, value: Any, grads: Any, hess: Any, gauss_newton: bool,
     check_first: bool, vectors: Any,
 ) -> tuple[int, float]: ...  # fmt: skip
-def run_rows(
-    loss: Any, dtype: Any, logits: Any, labels: Any, probabilities: Any, class_weight: Any, ignore_index: int,
-    label_smoothing: float, row_weight: Any, where: Any, grad_output: Any, scale: float, reduction: str, value: Any,
-    grad: Any, hess: Any,
-) -> tuple[int, float, int]: ...  # fmt: skip
+def run_softmaxes(
+    loss: Any, dtype: Any, logits: Any, grad_output: Any, scale: float, value: Any, grad: Any, hess: Any
+) -> None: ...
 def run_row_loss(
     loss: Any, kernel: str, dtype: Any, vectors: Any, numbers: Any, parameters: Any, labels: Any, class_weight: Any,
     ignore_index: int | None, weight: Any, where: Any, grad_output: Any, scale: float, reduction: str, value: Any,

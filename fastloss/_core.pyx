@@ -88,37 +88,22 @@ cdef extern from "fastloss.h" nogil:
     int fl_pointwise(fl_pointwise_call *)
     bint fl_is_moderate(double)
     int fl_pointwise_find(const char *)
-    ctypedef enum fl_row_function:
-        FL_CROSS_ENTROPY
+    ctypedef enum fl_softmax_function:
         FL_SOFTMAX
         FL_LOG_SOFTMAX
         FL_LOGSUMEXP
-    ctypedef struct fl_rows_call:
-        fl_row_function function
+    ctypedef struct fl_softmax_call:
+        fl_softmax_function function
         fl_type type
         size_t rows
         size_t classes
         fl_operand logits
-        fl_operand labels
-        fl_operand probabilities
-        const void *class_weight
-        int ignores
-        int64_t ignore_index
-        double label_smoothing
         double scale
-        int mean
-        double denominator
         fl_operand grad_output
-        fl_operand row_weight
-        fl_operand where
-        int want_sum
         fl_operand value
         fl_operand grad
         fl_operand hess
-        double result
-        size_t bad_row
-    int fl_targets_check(fl_rows_call *)
-    int fl_rows(fl_rows_call *)
+    int fl_softmax(fl_softmax_call *)
     ctypedef struct fl_row_call:
         int loss
         fl_type type
@@ -155,6 +140,7 @@ cdef extern from "fastloss.h" nogil:
         int given
         int parameters
         int labels
+        int of_softmax
         int special
         double at
     ctypedef struct fl_row_loss:
@@ -264,12 +250,11 @@ def set_arguments(module):
 cdef str MEAN = "mean", SUM = "sum", NONE = "none"
 cdef double NAN = float("nan"), INFINITY = float("inf")
 
-# of each fl_row_function, by their slots: the fast paths know them by number
-cdef dict ROW_ARGUMENTS = {
-    "cross_entropy": ("input", "target", "weight", "ignore_index", "label_smoothing", "axis"),
-    "softmax": ("input", "axis"),
-    "log_softmax": ("input", "axis"),
-    "logsumexp": ("input", "axis", "keepdims"),
+# the arguments of each, by their slots: the fast path knows them by number
+cdef dict SOFTMAXES = {
+    "softmax": (FL_SOFTMAX, ("input", "axis")),
+    "log_softmax": (FL_LOG_SOFTMAX, ("input", "axis")),
+    "logsumexp": (FL_LOGSUMEXP, ("input", "axis", "keepdims")),
 }
 
 
@@ -312,10 +297,6 @@ cdef struct Rows:
     Py_ssize_t dims[FL_MAX_DIMS]
 
 
-cdef inline void see_rows(Rows *rows, PyArrayObject *array, int axis, fl_rows_call *call) noexcept:
-    see_axis(rows, array, axis, &call.rows, &call.classes)
-
-
 cdef inline void see_axis(Rows *rows, PyArrayObject *array, int axis, size_t *count, size_t *length) noexcept:
     cdef int d
     cdef Py_ssize_t classes = PyArray_DIMS(array)[axis], inner = 1
@@ -344,7 +325,7 @@ cdef inline void put_rows(fl_operand *operand, object array, Rows *rows, fl_type
 
 
 cdef inline bint upstream_of_rows(
-    PyObject *grad_output, int outputs, int number, Rows *rows, fl_rows_call *call
+    PyObject *grad_output, int outputs, int number, Rows *rows, fl_softmax_call *call
 ) noexcept:
     """Puts the upstream gradient of rows, a number or one for each, where the call wants it; whether it can."""
     if absent(grad_output):
@@ -438,7 +419,7 @@ cdef class Loss:
     cdef readonly int outputs
     cdef readonly tuple names
     cdef int inputs, parameters, row_function, default_reduction
-    cdef bint weight_in_mean
+    cdef bint weight_in_mean, of_softmax
     # slots of options, -1: no such option
     cdef int at_reduction, at_out, at_weight, at_where, at_grad_output
     # the same of losses over rows
@@ -485,7 +466,7 @@ cdef class Loss:
         self.at_grad_output = slot["grad_output"]
         self.at_out = slot["out"]
         self.default_reduction = ord(definition.default_reduction[0])
-        self.weight_in_mean = definition.weight_in_mean
+        self.weight_in_mean, self.of_softmax = definition.weight_in_mean, definition.of_softmax
         self.plans = {}
         if definition.family == "pointwise":
             kernel_named(definition.kernel_name({}))
@@ -496,8 +477,7 @@ cdef class Loss:
             self.find_roles(definition, slot)
             self.soft = None if definition.soft is None else Loss(definition.soft, outputs)
         else:
-            self.row_function = tuple(ROW_ARGUMENTS).index(definition.name)
-            expected = ROW_ARGUMENTS[definition.name]
+            self.row_function, expected = SOFTMAXES[definition.name]
             if self.names[:len(expected)] != expected:
                 raise ValueError(f"{definition.name}: signature has {self.names}, expected {expected} first")
             self.vectorcall = <vectorcallfunc>rows_vectorcall
@@ -865,111 +845,9 @@ cdef inline int axis_of(PyObject *axis, int ndim) noexcept:
     return <int>number + (ndim if number < 0 else 0)
 
 
-cdef object cross_entropy(Loss self, PyObject **slots):
-    """The fast path: clean logits, and integer labels that are clean or have one dimension."""
-    cdef fl_rows_call call
-    cdef Rows rows
-    cdef Py_ssize_t label_stride
-    cdef int number, labels_type, overflow = 0, wanted = 0, outputs = self.outputs
-    cdef int reduction = self.reduction(slots)
-    cdef double smoothing
-    # see ROW_ARGUMENTS
-    cdef PyObject *weight = slots[2]
-    cdef PyObject *ignore_index = slots[3]
-    cdef PyObject *label_smoothing = slots[4]
-    cdef int axis = 1
-    cdef PyObject *grad_output = slots[self.at_grad_output]
-    cdef PyObject *out = slots[self.at_out]
-    cdef PyObject *read[6]
-    cdef PyArrayObject *logits = <PyArrayObject *>slots[0]
-    cdef PyArrayObject *labels = <PyArrayObject *>slots[1]
-    number = clean(slots[0])
-    if number < 0 or reduction == 0 or not PyArray_CheckExact(slots[1]):
-        return self.convert(slots)
-    labels_type = integer_type(labels)
-    if labels_type < 0 or PyArray_NDIM(logits) < 2 or PyArray_SIZE(logits) == 0:
-        return self.convert(slots)
-    if not absent(slots[5]):
-        axis = axis_of(slots[5], PyArray_NDIM(logits))
-        if axis < 0:
-            return self.convert(slots)
-    memset(&call, 0, sizeof(call))
-    see_rows(&rows, logits, axis, &call)
-    if not has_shape(labels, rows.ndim, rows.dims):
-        return self.convert(slots)
-    if not PyArray_ISNOTSWAPPED(labels) or not PyArray_FLAGS(labels) & NPY_ARRAY_ALIGNED:
-        return self.convert(slots)
-    if rows.ndim > 1 and not PyArray_FLAGS(labels) & NPY_ARRAY_C_CONTIGUOUS:
-        return self.convert(slots)
-    label_stride = PyArray_ITEMSIZE(labels) if rows.ndim > 1 else PyArray_STRIDES(labels)[0]
-
-    call.function = FL_CROSS_ENTROPY
-    call.type = FL_F32 if number == NPY_FLOAT32 else FL_F64
-    call.scale = 1
-    call.mean = reduction == c'm'
-    call.ignore_index = -100
-    put_rows(&call.logits, <object>logits, &rows, call.type)
-    direct(&call.labels, PyArray_DATA(labels), <fl_type>labels_type)
-    call.labels.ndim = 1
-    call.labels.shape = <Py_ssize_t *>&call.rows
-    call.labels.strides = &label_stride
-    read[0] = slots[0]
-    read[1] = slots[1]
-    read[2] = slots[0]
-    if not absent(weight):
-        if clean(weight) != number or PyArray_SIZE(<PyArrayObject *>weight) != <Py_ssize_t>call.classes:
-            return self.convert(slots)
-        if PyArray_NDIM(<PyArrayObject *>weight) != 1:
-            return self.convert(slots)
-        call.class_weight = PyArray_DATA(<PyArrayObject *>weight)
-        read[2] = weight
-    if ignore_index != NULL:
-        if not PyLong_CheckExact(ignore_index):
-            return self.convert(slots)
-        call.ignore_index = PyLong_AsLongLongAndOverflow(ignore_index, &overflow)
-        if overflow:
-            return self.convert(slots)
-    call.ignores = labels_type != FL_U64 or call.ignore_index >= 0
-    if label_smoothing != NULL:
-        if not number_of(label_smoothing, &smoothing) or not 0 <= smoothing <= 1:
-            return self.convert(slots)
-        call.label_smoothing = smoothing
-    read[4] = read[5] = slots[0]
-    if not absent(slots[self.at_weight]):
-        read[4] = slots[self.at_weight]
-        if clean(read[4]) != number or not numbers_of_rows(&call.row_weight, read[4], number, &rows):
-            return self.convert(slots)
-    if not absent(slots[self.at_where]):
-        read[5] = slots[self.at_where]
-        if not is_mask(read[5]) or not numbers_of_rows(&call.where, read[5], number, &rows):
-            return self.convert(slots)
-    if not upstream_of_rows(grad_output, outputs, number, &rows, &call):
-        return self.convert(slots)
-    if call.grad_output.data != NULL and reduction != c'n':
-        return self.convert(slots)
-    read[3] = grad_output if call.grad_output.data != NULL else slots[0]
-    if outputs & GRAD and not (outputs & VALUE and reduction == c'n'):
-        wanted = 2 if outputs & HESS else 1
-    if not absent(out) and not may_hold_all(out, wanted, number, logits, read, 6):
-        return self.convert(slots)
-    value = grad = hess = None
-    if outputs & VALUE:
-        call.want_sum = reduction != c'n'
-        if not call.want_sum:
-            value = PyArray_SimpleNew(rows.ndim, rows.dims, number)
-            direct(&call.value, data_of(value), call.type)
-    if outputs & GRAD:
-        grad = result_array(out, 0, wanted, logits, number)
-        put_rows(&call.grad, grad, &rows, call.type)
-    if outputs & HESS:
-        hess = result_array(out, 1, wanted, logits, number)
-        put_rows(&call.hess, hess, &rows, call.type)
-    return run_clean_rows(self, slots, &call, value, grad, hess)
-
-
 cdef object softmaxes(Loss self, PyObject **slots):
     """The fast path of softmax, log_softmax and logsumexp: clean logits."""
-    cdef fl_rows_call call
+    cdef fl_softmax_call call
     cdef Rows rows
     cdef int number, axis, wanted = 1, outputs = self.outputs
     cdef PyObject *grad_output = slots[self.at_grad_output]
@@ -987,10 +865,10 @@ cdef object softmaxes(Loss self, PyObject **slots):
         return self.convert(slots)
 
     memset(&call, 0, sizeof(call))
-    call.function = <fl_row_function>self.row_function
+    call.function = <fl_softmax_function>self.row_function
     call.type = FL_F32 if number == NPY_FLOAT32 else FL_F64
     call.scale = 1
-    see_rows(&rows, x, axis, &call)
+    see_axis(&rows, x, axis, &call.rows, &call.classes)
     put_rows(&call.logits, <object>x, &rows, call.type)
     if reduces:
         if not upstream_of_rows(grad_output, outputs, number, &rows, &call):
@@ -1022,38 +900,27 @@ cdef object softmaxes(Loss self, PyObject **slots):
     if outputs & HESS:
         hess = new_like(x, number)
         put_rows(&call.hess, hess, &rows, call.type)
-    return run_clean_rows(self, slots, &call, value, grad, hess)
+    run_softmax(&call)
+    return picked(outputs, value, grad, hess)
 
 
-cdef inline int check_and_run_rows(fl_rows_call *call) noexcept nogil:
-    cdef int status = fl_targets_check(call) if call.function == FL_CROSS_ENTROPY else FL_OK
-    return status if status != FL_OK else fl_rows(call)
-
-
-cdef object run_clean_rows(Loss self, PyObject **slots, fl_rows_call *call, value, grad, hess):
+cdef int run_softmax(fl_softmax_call *call) except -1:
     cdef int status
     if call.rows * call.classes >= LARGE:
         with nogil:
-            status = check_and_run_rows(call)
+            status = fl_softmax(call)
     else:
-        status = check_and_run_rows(call)
-    if status == FL_OUT_OF_DOMAIN:
-        return self.convert(slots)  # finds out what is wrong and where
+        status = fl_softmax(call)
     if status != FL_OK:
         raise MemoryError
-    if call.want_sum:
-        value = call.result
-    return picked(self.outputs, value, grad, hess)
+    return 0
 
 
 cdef PyObject *rows_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) except NULL:
     cdef PyObject *slots[MAX_SLOTS]
     memset(slots, 0, sizeof(slots))
     (<Loss>self).parse(args, nargsf, kwnames, slots)
-    if (<Loss>self).row_function == FL_CROSS_ENTROPY:
-        result = cross_entropy(<Loss>self, slots)
-    else:
-        result = softmaxes(<Loss>self, slots)
+    result = softmaxes(<Loss>self, slots)
     Py_INCREF(<PyObject *>result)
     return <PyObject *>result
 
@@ -1206,6 +1073,8 @@ cdef object row_loss(Loss self, PyObject **slots):
         read[reads] = given
         reads += 1
 
+    if self.of_softmax and call.type == FL_F32 and not fl_is_moderate(call.scale):  # kernels for floats
+        return self.convert(slots)
     wanted = plan.gradients * (((outputs & GRAD) != 0) + ((outputs & HESS) != 0))
     if not absent(out):
         if outputs & VALUE and reduction == c'n':
@@ -1480,43 +1349,28 @@ cdef object run_in_order(fl_pointwise_call *call, Loss loss, kernel, dtype, tupl
     return status, call.result
 
 
-def run_rows(Loss loss not None, dtype, logits, labels, probabilities, class_weight, ignore_index,
-             double label_smoothing, row_weight, where, grad_output, double scale, reduction, value, grad, hess):
-    """As run_pointwise; the class axis of every array is its last. Returns (status, reduced value, row): the row is
-    that of a label out of range."""
-    cdef fl_rows_call call
-    cdef int status
+def run_softmaxes(Loss loss not None, dtype, logits, grad_output, double scale, value, grad, hess):
+    """As run_pointwise; the axis of the rows is the last of every array."""
+    cdef fl_softmax_call call
     cdef _Operands operands = _Operands(dtype)
     cdef tuple shape = logits.shape, rows_shape = shape[:len(shape) - 1]
-    cdef bint by_row = loss.row_function == FL_CROSS_ENTROPY or loss.row_function == FL_LOGSUMEXP
+    cdef bint by_row = loss.row_function == FL_LOGSUMEXP
     memset(&call, 0, sizeof(call))
-    call.function = <fl_row_function>loss.row_function
+    call.function = <fl_softmax_function>loss.row_function
     call.type = operands.type
     call.classes = shape[len(shape) - 1]
     call.rows = 1
     for extent in rows_shape:
         call.rows *= <size_t>extent
     operands.add(&call.logits, logits, shape, broadcasts=False)
-    operands.add(&call.labels, labels, rows_shape, broadcasts=False)
-    operands.add(&call.probabilities, probabilities, shape, broadcasts=False)
-    operands.add(&call.row_weight, row_weight, rows_shape)
-    operands.add(&call.where, where, rows_shape)
     operands.add(&call.grad_output, grad_output, rows_shape if by_row else shape, broadcasts=False)
     operands.add(&call.value, value, rows_shape if by_row else shape, broadcasts=False)
     operands.add(&call.grad, grad, shape, broadcasts=False)
     operands.add(&call.hess, hess, shape, broadcasts=False)
-    call.label_smoothing = label_smoothing
-    call.want_sum = bool(loss.outputs & VALUE) and value is None
-    call.denominator = call.rows
     call.scale = scale
-    call.mean = reduction == "mean"
-    set_ignored(labels, ignore_index, &call.ignores, &call.ignore_index)
-    if class_weight is not None and class_weight.shape != shape[len(shape) - 1:] or not operands.take():
+    if not operands.take():
         raise changed(loss.definition.name)
-    call.class_weight = NULL if class_weight is None else data_of(class_weight)
-    with nogil:
-        status = check_and_run_rows(&call)
-    return status, call.result if status == FL_OK else NAN, call.bad_row
+    run_softmax(&call)
 
 
 cdef int set_ignored(labels, ignore_index, int *ignores, int64_t *number) except -1:

@@ -286,9 +286,10 @@ class Definition:
     where there is no such option), unless they are `numbers`, one a row, or `labels`, a position in each row.
     class_weight: the option with one number for each position, by which the row of a label there is weighted, or if
     by_class, what the body makes of each position. soft_labels: the domain of labels that are a vector, which they may
-    be too; `soft` is the definition with that role, whose kernel's name ends in _soft. The options `axis`,
-    `ignore_index` (a label whose rows do not count) and `keepdim` (of functions of arrays: the axis stays, with length
-    1) mean the same everywhere.
+    be too; `soft` is the definition with that role, whose kernel's name ends in _soft. of_softmax: its kernels are
+    those of the softmax, which take one number for a parameter and compute in the type of the arrays. The options
+    `axis`, `ignore_index` (a label whose rows do not count) and `keepdim` (of functions of arrays: the axis stays, with
+    length 1) mean the same everywhere.
     """
 
     def __init__(
@@ -308,6 +309,7 @@ class Definition:
         convex: bool = True,
         hessian: bool = True,
         product: Literal["diagonal", "softmax"] | None = None,
+        of_softmax: bool = False,
         numbers: tuple[str, ...] = (),
         labels: str | None = None,
         class_weight: str | None = None,
@@ -327,6 +329,7 @@ class Definition:
         self.reductions, self.default_reduction = reductions, default_reduction
         self.convex, self.hessian = convex, hessian
         self.product, self.mixed = ("diagonal" if family == "pointwise" else product), True
+        self.of_softmax = of_softmax
         self.shared = self._shared()
         self.names = (*self.inputs, *options, *self.shared)
         self.soft = None if soft_labels is None else self._soft(soft_labels)
@@ -350,7 +353,7 @@ class Definition:
         shared = []
         if self.family == "pointwise" and self.reductions:
             shared += ["weight", "where"]
-        if self.family in ("rows", "rowwise") and self.reductions:
+        if self.family == "rows" and self.reductions:
             shared += [self.row_weight, "where"]
         if self.reductions:
             shared += ["reduction"]
@@ -378,8 +381,7 @@ class Definition:
     @cached_property
     def doc(self) -> str:
         """The docstring, with what it shares with others in place of {shared}."""
-        by_row = self.family == "rows" or (self.family == "rowwise" and self.reductions)
-        documentation = ROW_DOCUMENTATION if by_row else DOCUMENTATION
+        documentation = ROW_DOCUMENTATION if self.family == "rows" else DOCUMENTATION
         parts = [documentation[name] for name in self.shared]
         first = self.inputs[0]
         if self.family == "rows":
@@ -461,7 +463,7 @@ def elementwise(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
 
 
 def rowwise(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
-    """A function of rows of logits. The body gets the rows along the last axis; see reference.py."""
+    """The softmax and its kin. The body gets the rows along the last axis, and `grad_output`; see reference.py."""
     return lambda function: _bind(Definition(function, "rowwise", **about))
 
 

@@ -96,9 +96,12 @@ class HessianProduct:
         return given_back[0] if given_back else multiply(product, vector, product)
 
     def _of_softmax(self, given: dict[str, Any], x: NDArray[Any], vector: NDArray[Any]) -> Any:
-        """F (p v - p (p v)) with p the softmax of a row and f its factor"""
+        """With p the softmax of a row and f its factor: f (p v - p (p v))"""
         arguments, d = reference._arguments, self.definition
-        axes, factor, counts = (of_targets if d.reductions else of_result)(d, given, x)
+        if d.family == "rows":
+            axes, factor, counts = of_targets(self.loss, given)
+        else:
+            axes, factor, counts = of_result(d, given, x)
         dtype, _ = arguments.result_type(d.name, "input", x)
         read = [x, vector, factor]
         (product,), given_back = arguments.results(d.name, given, [x.shape], dtype, read)
@@ -137,30 +140,36 @@ def of_result(d: Definition, given: dict[str, Any], x: NDArray[Any]) -> tuple[tu
     return axes, np.asarray(scale), None
 
 
-def of_targets(d: Definition, given: dict[str, Any], x: NDArray[Any]) -> tuple[tuple[int, ...], Any, Any]:
-    """Of cross-entropy: its axis, the sums of the rows' targets by their weights, and the rows that count."""
+def of_targets(loss: Any, given: dict[str, Any]) -> tuple[tuple[int, ...], Any, Any]:
+    """Of cross-entropy: its axis, the sums of the rows' targets times their weights, and the rows that count."""
     arguments = reference._arguments
-    t, reduction = arguments.Targets.of(d, given), arguments.reduction_of(d, given)
-    scale, upstream = arguments.upstream(d.name, given, reference.HESS, t.rows_shape if reduction == "none" else None)
-    classes = x.shape[t.axis]
-    by_class = np.ones(classes) if t.weight is None else arguments.cast(t.weight, np.float64)
-    of_row = np.asarray(1.0 if t.row_weight is None else arguments.cast(t.row_weight, np.float64))
-    counts = np.broadcast_to(True if t.where is None else t.where, t.rows_shape)
+    rows, d = arguments.Rows.of(loss, given), loss.definition
+    x, axis, labels, (smoothing,) = rows.vectors[0], rows.axis, rows.labels, rows.parameters
+    shape, classes, reduction = (
+        arguments.without_axes(x.shape, (axis,)),
+        x.shape[axis],
+        arguments.reduction_of(d, given),
+    )
+    scale, upstream = arguments.upstream(d.name, given, reference.HESS, shape if reduction == "none" else None)
+    by_class = np.ones(classes) if rows.class_weight is None else rows.class_weight
+    by_row = 1.0 if rows.weight is None else arguments.cast(rows.weight, np.float64)
+    counts = np.broadcast_to(True if rows.where is None else rows.where, shape)
     with np.errstate(all="ignore"):
-        if t.labels is not None:
-            counts = counts & (t.labels != t.ignore_index)
-            wrong = counts & ((t.labels < 0) | (t.labels >= classes))
+        if labels is not None:
+            counts = counts & (labels != rows.ignore_index)
+            wrong = counts & ((labels < 0) | (labels >= classes))
             if np.any(wrong):
-                arguments.label_out_of_range(d, t.labels, int(np.argmax(wrong)), classes, t.ignore_index)
-            hard = by_class[np.where(counts, t.labels, 0).astype(np.intp)]
-            counted = hard * of_row
+                arguments.label_out_of_range(d, labels, int(np.argmax(wrong)), classes, rows.ignore_index)
+            share = by_class[np.where(counts, labels, 0).astype(np.intp)]
+            counted = share * by_row
         else:
-            hard, counted = arguments.last(arguments.cast(t.probabilities, np.float64), t.axis) @ by_class, of_row
-        factor = ((1 - t.smoothing) * hard + t.smoothing * np.mean(by_class)) * of_row * scale
+            target = arguments.probabilities_of(d.name, rows.vectors[1], -1, np.expand_dims(counts, axis))
+            share, counted = arguments.last(arguments.cast(target, np.float64), axis) @ by_class, by_row
+        factor = ((1 - smoothing) * share + smoothing * np.mean(by_class)) * by_row * scale
         if upstream is not None:
             factor = factor * arguments.cast(upstream, np.float64)
         if reduction == "mean":
             denominator = np.sum(np.where(counts, counted, 0))
-            factor = factor / denominator if denominator else np.zeros_like(factor)
-    along = np.expand_dims(np.broadcast_to(factor, t.rows_shape), t.axis)
-    return (t.axis,), along, None if np.all(counts) else np.expand_dims(counts, t.axis)
+            factor = factor / denominator if denominator else 0.0
+    along = np.expand_dims(np.broadcast_to(factor, shape), axis)
+    return (axis,), along, None if np.all(counts) else np.expand_dims(counts, axis)

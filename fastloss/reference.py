@@ -176,41 +176,22 @@ class Reference(Described):
         d = self.definition
         x = as_float(given[d.inputs[0]])
         axis = given["axis"]
-        if axis is None and "reduction" in given:
-            axis = 1 if x.ndim > 1 else 0
         upstream = given["grad_output"]
-        if "reduction" not in given:  # a function, not a loss
-            axis = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-            axes = tuple(k % x.ndim for k in axis)
-            order = (*(k for k in range(x.ndim) if k not in axes), *axes)
-            rest = tuple(x.shape[k] for k in order[: x.ndim - len(axes)])
-            rows = x.transpose(order).reshape(*rest, math.prod(x.shape[k] for k in axes))
-            reduces = "keepdims" in given
-            if upstream is not None and np.ndim(upstream):
-                upstream = np.asarray(upstream, x.dtype)
-                upstream = upstream.reshape(rest) if reduces else upstream.transpose(order)
-            value, *derivatives = d.function(rows, grad_output=upstream)
-            whole = [value, *derivatives][reduces:]
-            back = [a if a is None else a.reshape(x.transpose(order).shape).transpose(np.argsort(order)) for a in whole]
-            if reduces:
-                back.insert(0, np.expand_dims(value, axes) if given["keepdims"] else value)
-            return back[0], back[1], back[2]
-        rows = np.moveaxis(x, axis, -1)
-        own = {name: given[name] for name in d.parameters if name != "axis"}
-        target = np.asarray(given["target"])
-        target = np.moveaxis(target, axis, -1) if target.shape == x.shape else target
-        keep = np.broadcast_to(True if given["where"] is None else given["where"], rows.shape[:-1])
-        if target.shape != rows.shape:
-            target = np.where(keep, target, 0)  # what is masked out may be no class
-        value, grad, hess, share = d.function(rows, target, **own)
-        weight = np.asarray(1 if given[d.row_weight] is None else given[d.row_weight], x.dtype)
-        value = np.where(keep, weight * value, 0).astype(x.dtype)
-        scale, value = reduce(value, np.sum(np.where(keep, weight * share, 0)), given["reduction"])
-        if upstream is not None:
-            scale = scale * np.asarray(upstream, x.dtype)
-        scale, counts = (scale * weight)[..., None], keep[..., None]
-        grad, hess = (np.moveaxis(np.where(counts, scale * a, 0).astype(x.dtype), -1, axis) for a in (grad, hess))
-        return value, grad, hess
+        axis = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+        axes = tuple(k % x.ndim for k in axis)
+        order = (*(k for k in range(x.ndim) if k not in axes), *axes)
+        rest = tuple(x.shape[k] for k in order[: x.ndim - len(axes)])
+        rows = x.transpose(order).reshape(*rest, math.prod(x.shape[k] for k in axes))
+        reduces = "keepdims" in given
+        if upstream is not None and np.ndim(upstream):
+            upstream = np.asarray(upstream, x.dtype)
+            upstream = upstream.reshape(rest) if reduces else upstream.transpose(order)
+        value, *derivatives = d.function(rows, grad_output=upstream)
+        whole = [value, *derivatives][reduces:]
+        back = [a if a is None else a.reshape(x.transpose(order).shape).transpose(np.argsort(order)) for a in whole]
+        if reduces:
+            back.insert(0, np.expand_dims(value, axes) if given["keepdims"] else value)
+        return back[0], back[1], back[2]
 
 
 def as_float(a: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The softmax family. Bodies get rows along the last axis; the kernels are in csrc/rowwise_driver.h."""
+"""The softmax family. Bodies get rows along the last axis; the kernels are in csrc/softmax_driver.h."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fastloss._registry import UNIT, ArrayOptions, ClassOptions, rowwise
+from fastloss._registry import UNIT, ArrayOptions, ClassOptions, is_class, rows, rowwise, total
 
 
-@rowwise(class_weight="weight", product="softmax", domains={"label_smoothing": UNIT})
+@rows(
+    labels="target",
+    soft_labels=UNIT,
+    class_weight="weight",
+    by_class=True,
+    weight_in_mean=True,
+    of_softmax=True,
+    product="softmax",
+    domains={"label_smoothing": UNIT},
+)
 def cross_entropy(
     input: ArrayLike,
     target: ArrayLike,
@@ -47,21 +56,6 @@ def cross_entropy(
         The class axis; 1, or 0 for an `input` of one dimension.
     {shared}
 
-    Returns
-    -------
-    float or ndarray
-        The loss; with ``reduction='none'`` an array of the type of `input`, without its class axis.
-
-    Raises
-    ------
-    IndexError
-        If a class index is neither in [0, C) nor `ignore_index`.
-    ValueError
-        If shapes do not match, there are no classes, a probability or `label_smoothing` is outside [0, 1], or
-        `reduction` is unknown.
-    TypeError
-        If an argument is not an array of real numbers, or class indices are not whole.
-
     Notes
     -----
     For class indices the mean divides by the sum of the weights of the targets that count, that is by their number
@@ -86,24 +80,13 @@ def cross_entropy(
     >>> fl.cross_entropy.grad([[2.0, 0.0, -1.0]], [2]).round(3)
     array([[ 0.844,  0.114, -0.958]])
     """
-    classes = input.shape[-1]
-    w = np.ones(classes, input.dtype) if weight is None else np.asarray(weight, input.dtype)
-    if target.ndim < input.ndim:
-        target = target if target.dtype.kind in "iub" else target.astype(np.int64)
-        ignore_index = -100 if ignore_index is None else ignore_index
-        counts = target != ignore_index
-        t = np.where(counts, target, 0)[..., None] == np.arange(classes)
-        share = np.where(counts, w[np.where(counts, target, 0)], 0)
-    else:
-        counts = np.ones(target.shape[:-1], bool)
-        t, share = target, counts
-    wt = w * ((1 - label_smoothing) * t.astype(input.dtype) + input.dtype.type(label_smoothing) / classes)
+    soft = target.dtype.kind == "f"
+    w = np.ones(input.shape[-1], input.dtype) if weight is None else weight
+    t = (1 - label_smoothing) * (target if soft else is_class(input, target)) + label_smoothing / input.shape[-1]
     x = input - np.max(input, axis=-1, keepdims=True)
-    log_p = x - np.log(np.sum(np.exp(x), axis=-1, keepdims=True))
-    p, total = np.exp(log_p), np.sum(wt, axis=-1, keepdims=True)
-    value = -np.sum(np.where(wt == 0, 0, wt * log_p), axis=-1)
-    rows = counts[..., None]
-    return np.where(counts, value, 0), np.where(rows, total * p - wt, 0), np.where(rows, total * p * (1 - p), 0), share
+    log_p = x - np.log(total(np.exp(x)))
+    p, wt = np.exp(log_p), w * t
+    return -total(np.where(wt == 0, 0, wt * log_p)), total(wt) * p - wt, total(wt) * p * (1 - p)
 
 
 @rowwise(reductions=(), default_reduction="none", hessian=False)

@@ -23,8 +23,8 @@ from fastloss._registry import ANY, catalogue
 
 LOSSES = tuple(catalogue)
 POINTWISE = tuple(name for name in LOSSES if catalogue[name].definition.family == "pointwise")
-ROWWISE = tuple(name for name in LOSSES if catalogue[name].definition.family == "rowwise")
-ROW_LOSSES = tuple(name for name in LOSSES if catalogue[name].definition.family == "rows")
+ROWWISE = tuple(n for n in LOSSES if catalogue[n].definition.family == "rowwise" or catalogue[n].definition.of_softmax)
+ROW_LOSSES = tuple(n for n in LOSSES if n not in POINTWISE and n not in ROWWISE)
 REDUCIBLE = tuple(name for name in LOSSES if catalogue[name].definition.reductions)  # losses, not functions
 FACES = ("value", "grad", "value_and_grad", "grad_and_hess")
 REDUCTIONS = ("none", "mean", "sum")
@@ -229,7 +229,7 @@ class Variant:
                 for k, a in enumerate(definition.inputs)
             ]
             return args, {**UNREDUCED[bool(definition.reductions)], **dict(self.options)}
-        if definition.family == "rows":
+        if self.name in ROW_LOSSES:
             return self._row_loss(dtype, which, shape, seed)
         return self._rows(dtype, which, shape, seed)
 
@@ -376,7 +376,7 @@ def allowance(
             continue
         domain = domain_of(variant.name, definition.inputs[k], variant.options)
         signs: list[Any] = [-1, 1]
-        if definition.family == "rows":  # what all numbers of a row share may cancel
+        if definition.family == "rows" and not definition.of_softmax:  # what all numbers of a row share may cancel
             signs += [1 - 2 * integers(x.shape, seed, 2) for seed in (51, 52, 53)]
         for sign in signs:
             other = widened(x) * (1 + sign * long(eps))

@@ -60,8 +60,13 @@ def three_numbers(b, c, d):
 cached = functools.cache(no_such_kernel)
 
 
-def cross_entropy(input, target, *, axis=None, weight=None):
+def softmax(input, *, keepdims=False, axis=-1):
     """Its arguments are not in the order that the fast path knows."""
+
+
+@fl.custom_loss(differentiable=("a", "b"), hessian=True)
+def two_inputs(a, b):
+    return a * b, (b, a), (0, 0)
 
 
 HUGE = 10**5000
@@ -88,6 +93,23 @@ def resized_meanwhile(loss, at, *others):
     out = Resizing([np.empty((4, 3))])
     out.argument = arguments[at]
     return loss.grad(*arguments[: 2 - len(others)], *others, out=out)
+
+
+def softmax_resized_meanwhile():
+    out = Resizing([np.empty((2, 5))])
+    out.argument = np.zeros((2, 5))
+    return fl.softmax(out.argument, out=out)
+
+
+def labels_resized_meanwhile():
+    class Axis:
+        def __index__(self):
+            x.resize((3,), refcheck=False)
+            y.resize((3,), refcheck=False)
+            return 0
+
+    x, y = np.ones((4, 3)), np.zeros(4, int)
+    return fl.cross_entropy(x, y, axis=Axis())
 
 
 def changed_meanwhile():
@@ -635,6 +657,8 @@ CATALOGUE = [
         ValueError,
         "nll_loss: an argument has changed during the call",
     ),
+    (labels_resized_meanwhile, ValueError, "cross_entropy: an argument has changed during the call"),
+    (softmax_resized_meanwhile, ValueError, "softmax: an argument has changed during the call"),
     (row_changed_meanwhile, ValueError, "categorical_cross_entropy: an argument has changed during the call"),
     (changed_meanwhile, ValueError, "binary_cross_entropy_with_logits: an argument has changed during the call"),
     (lambda: resized_meanwhile(fl.mse_loss, 0), ValueError, "mse_loss: an argument has changed during the call"),
@@ -795,9 +819,9 @@ CATALOGUE = [
         f"weighted_sum: term has the option 'delta', expected those of {fl.mse_loss!r}",
     ),
     (
-        lambda: fl.weighted_sum((1.0, fl.cross_entropy))(X, Y, where=np.ones(4, bool)),
+        lambda: fl.weighted_sum((1.0, fl.linear_cross_entropy))(X, X, Y, where=np.ones(4, bool)),
         TypeError,
-        f"weighted_sum: where is given, but {fl.cross_entropy!r} takes none",
+        f"weighted_sum: where is given, but {fl.linear_cross_entropy!r} takes none",
     ),
     (
         lambda: fl.weighted_sum((1.0, fl.mse_loss, {"where": Y}))(X, X, where=X > 0),
@@ -946,10 +970,36 @@ CATALOGUE = [
         "no_such_kernel: C kernel is missing",
     ),
     (
-        lambda: _core.Loss(Definition(cross_entropy, "rowwise"), 1),
+        lambda: _core.Loss(Definition(softmax, "rowwise"), 1),
         ValueError,
-        "cross_entropy: signature has ('input', 'target', 'axis', 'weight', 'reduction', 'grad_output', 'out'), "
-        "expected ('input', 'target', 'weight', 'ignore_index', 'label_smoothing', 'axis') first",
+        "softmax: signature has ('input', 'keepdims', 'axis', 'reduction', 'grad_output', 'out'), "
+        "expected ('input', 'axis') first",
+    ),
+    # products with Hessians
+    (
+        lambda: fl.mse_loss.hvp(X, X, vector=np.zeros(2)),
+        ValueError,
+        f"mse_loss: vector has shape (2,), expected {X.shape} as input",
+    ),
+    (
+        lambda: fl.gaussian_nll_loss.hvp(X, X, X + 1, vector=X),
+        TypeError,
+        "gaussian_nll_loss: vector has type ndarray, expected a tuple of 2, one for each of ('input', 'var')",
+    ),
+    (
+        lambda: two_inputs.hvp(X, X, vector=(X, X)),
+        ValueError,
+        "two_inputs: wrt is ('a', 'b'), expected one name (the formula has no mixed derivatives)",
+    ),
+    (
+        lambda: fl.multilabel_soft_margin_loss.hvp(X, 0 * X, vector=X, wrt="target"),
+        ValueError,
+        "multilabel_soft_margin_loss: wrt is 'target', expected 'input' alone",
+    ),
+    (
+        lambda: fl.cross_entropy.hvp(X, 0 * X + 2, vector=X),
+        ValueError,
+        f"cross_entropy: target has 2.0 at index {(0,) * X.ndim}, expected a number in [0, 1]",
     ),
     # of no loss
     *(

@@ -184,7 +184,7 @@ def check_definition(data):
         return
     if variant.name in support.ROWWISE and max(args[0].shape) > 100:
         return  # errors of long sums have tolerances in test_rowwise.py
-    if variant.loss.definition.family == "rows" and min(args[0].shape) == 1:
+    if variant.name in support.ROW_LOSSES and min(args[0].shape) == 1:
         return  # vectors of one number: all of a cosine's gradient cancels
     dtype, tolerance = args[0].dtype.type, support.KERNEL if variant.name in support.POINTWISE else support.ROWS
     what = f"{variant} {which}"

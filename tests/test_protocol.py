@@ -263,6 +263,10 @@ def test_arguments_that_run_code_when_converted():
             arrays = logits, labels, out
             attempt(fl.cross_entropy.grad, logits, labels, **{name: Number(*arrays)}, out=out)
             attempt(fl.logsumexp.grad, np.ones((1000, 1000)), **{name: Number(*arrays)})
+        for loss in (fl.cross_entropy, fl.categorical_cross_entropy, fl.nll_loss, fl.cross_entropy.hvp):
+            arrays = np.ones((1000, 1000)), np.zeros(1000, int)
+            vector = {"vector": np.ones((1000, 1000))} if loss == fl.cross_entropy.hvp else {}
+            attempt(loss, *arrays, axis=Number(*arrays), **vector)
     """)
 
 

@@ -91,8 +91,9 @@ def test_rows_do_not_depend_on_each_other(variant, dtype, isa):
         whole = call(variant, which, args, options)
         for start, stop in ((0, 1), (255, 256), (255, 257), (256, 512), (500, 521)):
             part = {**options}
-            if isinstance(options.get("grad_output"), np.ndarray):
-                part["grad_output"] = options["grad_output"][start:stop]
+            for name in ("grad_output", "sample_weight", "where"):
+                if isinstance(options.get(name), np.ndarray):
+                    part[name] = options[name][start:stop]
             actual = call(variant, which, [a[start:stop] for a in args], part)
             assert_same_bits(actual, [w[start:stop] for w in whole], f"{variant} {which} rows {start}:{stop}")
 

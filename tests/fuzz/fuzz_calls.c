@@ -159,7 +159,7 @@ static void rows(void)
     layout all = draw_layout(1, 40000), without = all;
     size_t classes = (size_t)all.extent[--without.ndim];
     without.count /= classes;
-    fl_rows_call call = {.function = (fl_row_function)draw(4),
+    fl_softmax_call call = {.function = (fl_softmax_function)draw(4),
                          .type = (fl_type)draw(2),
                          .rows = without.count,
                          .classes = classes,
@@ -190,8 +190,7 @@ static void rows(void)
     if (!call.want_sum) call.value = result_like(one ? &without : &all, call.type);
     if (draw(2)) call.grad = draw(2) && call.logits.direct ? call.logits : result_like(&all, call.type);
     if (one && draw(3) == 0) call.hess = result_like(&all, call.type);
-    if (call.function == FL_CROSS_ENTROPY && fl_targets_check(&call) != FL_OK) return;
-    fl_rows(&call);
+    fl_softmax(&call);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,5 +1,5 @@
-/* Calls of the softmax family, a few rows at a time: labels and their weights, ignored rows, smoothing,
- * probability targets, upstream gradients and sums around the one pass that all of them share. */
+/* Calls of the softmax and its kin, cross-entropy among them, a few rows at a time: labels and their weights, ignored
+ * rows, smoothing, probability targets, upstream gradients and sums around the one pass that all of them share. */
 #include "fastloss.h"
 #include "float_state.h"
 #include "threads.h"
@@ -38,12 +38,12 @@ typedef struct {
 } scratch;
 
 /* softmax and log_softmax: the results are rows, and so is the upstream gradient */
-static int gives_rows(const fl_rows_call *call)
+static int gives_rows(const fl_softmax_call *call)
 {
     return call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX;
 }
 
-static int wants_values(const fl_rows_call *call) { return call->value.data || call->want_sum; }
+static int wants_values(const fl_softmax_call *call) { return call->value.data || call->want_sum; }
 
 static double number_at(const void *x, size_t i, fl_type type)
 {
@@ -200,7 +200,7 @@ typedef struct {
     double sum_of_weights, lost; /* the latter by rounding */
 } target_mix;
 
-static target_mix mix_of(const fl_rows_call *call)
+static target_mix mix_of(const fl_softmax_call *call)
 {
     double epsilon = call->label_smoothing > 0 ? call->label_smoothing : 0;
     target_mix mix = {1 - epsilon, epsilon / (double)call->classes, (double)call->classes, 0};
@@ -215,7 +215,7 @@ static target_mix mix_of(const fl_rows_call *call)
 }
 
 typedef struct {
-    const fl_rows_call *call;
+    const fl_softmax_call *call;
     const fl_table *table;
     target_mix mix;
     double scale;       /* of gradients and Hessian */
@@ -228,13 +228,13 @@ typedef struct {
 } row_loop;
 
 /* of a row's target without the class kept apart: hard ones need not be added up */
-static double others_of_target(const fl_rows_call *call, const target_mix *mix, const scratch *s, size_t r)
+static double others_of_target(const fl_softmax_call *call, const target_mix *mix, const scratch *s, size_t r)
 {
     return call->labels.data ? mix->even * ((mix->sum_of_weights - s->weight[r]) + mix->lost) : s->total[r];
 }
 
 /* The general case of cross-entropy: softmax first, then what the target makes of it. */
-static void mixed_rows(const fl_rows_call *call, const fl_table *table, const target_mix *mix, size_t first,
+static void mixed_rows(const fl_softmax_call *call, const fl_table *table, const target_mix *mix, size_t first,
                        size_t rows, size_t at, const void *x, scratch *s)
 {
     const fl_row_sums *row = &s->row;
@@ -280,14 +280,14 @@ static void softmax(const fl_softmax_args *args, const fl_table *table, fl_type 
 }
 
 /* Whether a result may be written before an argument has been read for the last time: they do not share memory. */
-static int is_apart(const fl_rows_call *call, const fl_operand *result)
+static int is_apart(const fl_softmax_call *call, const fl_operand *result)
 {
     return result->data != call->grad_output.data && result->data != call->logits.data;
 }
 
 /* softmax and log_softmax, whose results are rows; `p` is the softmax. Values go to their place last, for that may be
  * the upstream gradient's. */
-static void softmax_rows(const fl_rows_call *call, const fl_table *table, fl_softmax_args *args, size_t first,
+static void softmax_rows(const fl_softmax_call *call, const fl_table *table, fl_softmax_args *args, size_t first,
                          scratch *s)
 {
     size_t classes = call->classes, rows = args->rows, at = args->first;
@@ -316,14 +316,14 @@ static void softmax_rows(const fl_rows_call *call, const fl_table *table, fl_sof
 }
 
 /* Whether values do not come from the sums of rows */
-static int is_of_two(const fl_rows_call *call)
+static int is_of_two(const fl_softmax_call *call)
 {
     return call->function == FL_CROSS_ENTROPY && call->classes == 2 && call->labels.data && call->label_smoothing <= 0;
 }
 
 /* `rows` rows from `first`, as many as a tile holds; row `at` of the block is the first. */
-static void run_tile(const fl_rows_call *call, const fl_table *table, const target_mix *mix, size_t first, size_t rows,
-                     size_t at, scratch *s)
+static void run_tile(const fl_softmax_call *call, const fl_table *table, const target_mix *mix, size_t first,
+                     size_t rows, size_t at, scratch *s)
 {
     size_t classes = call->classes;
     fl_type type = call->type;
@@ -369,24 +369,27 @@ static void run_tile(const fl_rows_call *call, const fl_table *table, const targ
     if (want_hess) put_rows(&call->hess, first, rows, classes, 0, type, s->out);
 }
 
-static int is_ignored(const fl_rows_call *call, int64_t label) { return call->ignores && label == call->ignore_index; }
+static int is_ignored(const fl_softmax_call *call, int64_t label)
+{
+    return call->ignores && label == call->ignore_index;
+}
 
 /* At a glance: whether all labels are classes and none is ignored */
-static int are_ordinary(const fl_rows_call *call, size_t rows, const int64_t *label)
+static int are_ordinary(const fl_softmax_call *call, size_t rows, const int64_t *label)
 {
     if (call->ignores && call->ignore_index >= 0) return 0;
     return !fl_current_isa->tables[FL_F64]->labels_outside(rows, call->classes, label);
 }
 
 /* Whether each row counts, as far as masks go */
-static void fetch_mask(const fl_rows_call *call, size_t first, size_t rows, double *keep)
+static void fetch_mask(const fl_softmax_call *call, size_t first, size_t rows, double *keep)
 {
     for (size_t r = 0; !call->where.data && r < rows; r++) keep[r] = 1;
     if (call->where.data) fl_gather(&call->where, first, rows, FL_F64, keep);
 }
 
 /* Labels, weights and the upstream gradient of one block. Returns how many rows are ignored. */
-static size_t prepare_rows(const fl_rows_call *call, double scale, size_t first, size_t rows, scratch *s)
+static size_t prepare_rows(const fl_softmax_call *call, double scale, size_t first, size_t rows, scratch *s)
 {
     size_t ignored = 0;
     int64_t *label = s->row.index;
@@ -415,7 +418,8 @@ static size_t prepare_rows(const fl_rows_call *call, double scale, size_t first,
 }
 
 /* The results of ignored rows, whatever has been written there */
-static void zero_ignored(const fl_operand *operand, size_t first, size_t ignored, const fl_rows_call *call, scratch *s)
+static void zero_ignored(const fl_operand *operand, size_t first, size_t ignored, const fl_softmax_call *call,
+                         scratch *s)
 {
     for (size_t k = 0; operand->data && k < ignored; k++) {
         size_t row = first + s->ignored[k];
@@ -426,7 +430,7 @@ static void zero_ignored(const fl_operand *operand, size_t first, size_t ignored
 }
 
 /* of cross-entropy in the general case */
-static double value_of(const fl_rows_call *call, const target_mix *mix, const scratch *s, size_t r)
+static double value_of(const fl_softmax_call *call, const target_mix *mix, const scratch *s, size_t r)
 {
     double nlp = s->value[r]; /* -log p of the class kept apart */
     double below_max = s->row.below_max[r];
@@ -442,7 +446,7 @@ static double value_of(const fl_rows_call *call, const target_mix *mix, const sc
 
 static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *s)
 {
-    const fl_rows_call *call = loop->call;
+    const fl_softmax_call *call = loop->call;
     size_t ignored = prepare_rows(call, loop->scale, first, rows, s);
     size_t skipped = ignored == rows || call->classes > SKIPPED_CLASSES ? ignored : 0, next = 0;
     for (size_t r = 0; r < rows;) {
@@ -481,7 +485,7 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
 /* In one piece with its tiles, or NULL. */
 static scratch *new_scratch(const row_loop *loop)
 {
-    const fl_rows_call *call = loop->call;
+    const fl_softmax_call *call = loop->call;
     const fl_operand *value = &call->value, *grad = &call->grad, *given = &call->probabilities;
     size_t classes = call->classes, batch = classes < FL_EXPONENTIALS ? FL_EXPONENTIALS : classes;
     int rows_out = grad->data || call->hess.data || gives_rows(call);
@@ -522,7 +526,7 @@ static scratch *new_scratch(const row_loop *loop)
 static void run_units(void *context, fl_units *units)
 {
     row_loop *loop = context;
-    const fl_rows_call *call = loop->call;
+    const fl_softmax_call *call = loop->call;
     scratch *s = new_scratch(loop);
     size_t u, done = 0;
     for (; s && fl_next(units, &u); done++) {
@@ -536,13 +540,13 @@ static void run_units(void *context, fl_units *units)
     free(s);
 }
 
-static int is_in_columns(const fl_rows_call *call, const fl_operand *operand)
+static int is_in_columns(const fl_softmax_call *call, const fl_operand *operand)
 {
     return !operand->data ||
            (fl_lies_across(operand, call->type) && (size_t)operand->shape[operand->ndim - 1] == call->classes);
 }
 
-int fl_rows(fl_rows_call *call)
+int fl_softmax(fl_softmax_call *call)
 {
     size_t classes = call->classes;
     int rows_only = call->hess.data || call->probabilities.data || call->label_smoothing > 0;
@@ -573,96 +577,40 @@ int fl_rows(fl_rows_call *call)
     return loop.done == units ? FL_OK : FL_NO_MEMORY;
 }
 
-#define UNIT_TARGETS 8192
-
-typedef struct {
-    const fl_rows_call *call;
-    double *partial;
-    atomic_size_t bad; /* the first row found bad so far */
-} target_loop;
-
-static int is_weighted(const fl_rows_call *call) { return call->class_weight || call->row_weight.data; }
-
-/* The first row that counts and has no class for a label, or `rows`; which rows those are cannot be predicted, so
- * there is no branch. */
-static size_t wrong_label(const fl_rows_call *call, size_t rows, const double *keep, const int64_t *label)
+/* Cross-entropy, which is called as all losses over rows are */
+int fl_softmax_run(fl_row_call *call)
 {
-    size_t wrong = rows;
-    for (size_t r = rows; r-- > 0;) wrong = (keep[r] != 0 && (uint64_t)label[r] >= call->classes) ? r : wrong;
-    return wrong;
-}
-
-/* What the mean divides by: the number of rows that count or their weights. Adds to the sum, and to what rounding
- * takes from it. */
-static void add_weights(const fl_rows_call *call, size_t first, size_t rows, const double *keep, const int64_t *label,
-                        double *sum, double *lost)
-{
-    double of_row[FL_ROWS];
-    size_t count = 0;
-    for (size_t r = 0; r < rows; r++) count += keep[r] != 0;
-    if (!is_weighted(call)) *sum += (double)count;
-    if (call->row_weight.data) fl_gather(&call->row_weight, first, rows, FL_F64, of_row);
-    for (size_t r = 0; is_weighted(call) && r < rows; r++) {
-        if (keep[r] == 0) continue;
-        double weight = call->row_weight.data ? of_row[r] : 1, before = *sum;
-        if (call->labels.data && call->class_weight)
-            weight *= number_at(call->class_weight, (size_t)label[r], call->type);
-        *sum += weight;
-        double added = *sum - before;
-        *lost += (before - (*sum - added)) + (weight - added);
+    fl_softmax_call rows = {.function = FL_CROSS_ENTROPY,
+                            .type = call->type,
+                            .rows = call->rows,
+                            .classes = call->length,
+                            .logits = call->vectors[0],
+                            .labels = call->labels,
+                            .probabilities = call->vectors[1],
+                            .class_weight = call->class_weight,
+                            .ignores = call->ignores,
+                            .ignore_index = call->ignore_index,
+                            .label_smoothing = call->parameters[0],
+                            .scale = call->scale,
+                            .mean = call->mean,
+                            .denominator = call->denominator,
+                            .grad_output = call->grad_output,
+                            .row_weight = call->weight,
+                            .where = call->where,
+                            .want_sum = call->want_sum,
+                            .value = call->outputs[FL_VALUE],
+                            .grad = call->outputs[FL_GRAD],
+                            .hess = call->outputs[FL_HESS]};
+    void *own = NULL;
+    if (call->class_weight && call->class_weight_type != call->type) {
+        own = malloc(call->length * type_size[call->type]);
+        if (!own) return FL_NO_MEMORY;
+        for (size_t k = 0; k < call->length; k++)
+            set_number(own, k, call->type, number_at(call->class_weight, k, call->class_weight_type));
+        rows.class_weight = own;
     }
-}
-
-static void check_targets(void *context, fl_units *units)
-{
-    target_loop *loop = context;
-    const fl_rows_call *call = loop->call;
-    const fl_operand *labels = &call->labels;
-    int hard = labels->data != NULL, plain = !is_weighted(call) && !call->where.data;
-    int as_they_are = labels->type == FL_I64 && labels->ndim == 1 && labels->strides[0] == sizeof(int64_t) &&
-                      !labels->swapped && (uintptr_t)labels->data % sizeof(int64_t) == 0;
-    int64_t label[FL_ROWS];
-    double keep[FL_ROWS];
-    size_t u;
-    while (fl_next(units, &u)) {
-        size_t end = call->rows - u * UNIT_TARGETS < UNIT_TARGETS ? call->rows : (u + 1) * UNIT_TARGETS;
-        double sum = 0, lost = 0; /* by adding weights: many equal ones would all lose the same */
-        for (size_t first = u * UNIT_TARGETS; first < end && first < loop->bad; first += FL_ROWS) {
-            size_t rows = end - first < FL_ROWS ? end - first : FL_ROWS;
-            if (hard && !as_they_are) fl_gather_int64(labels, first, rows, label);
-            const int64_t *there = as_they_are ? (const int64_t *)labels->data + first : label;
-            if (plain && (!hard || are_ordinary(call, rows, there))) {
-                sum += (double)rows;
-                continue;
-            }
-            /* from here on a copy, which no other thread changes */
-            if (hard && as_they_are) fl_gather_int64(labels, first, rows, label);
-            fetch_mask(call, first, rows, keep);
-            for (size_t r = 0; hard && r < rows; r++) keep[r] = is_ignored(call, label[r]) ? 0 : keep[r];
-            size_t wrong = hard ? wrong_label(call, rows, keep, label) : rows;
-            if (wrong < rows) {
-                size_t bad = loop->bad;
-                while (first + wrong < bad && !atomic_compare_exchange_weak(&loop->bad, &bad, first + wrong)) continue;
-                break;
-            }
-            add_weights(call, first, rows, keep, label, &sum, &lost);
-        }
-        loop->partial[u] = sum + (isfinite(lost) ? lost : 0);
-    }
-}
-
-int fl_targets_check(fl_rows_call *call)
-{
-    size_t units = (call->rows + UNIT_TARGETS - 1) / UNIT_TARGETS;
-    double few[64], *partial = units <= 64 ? few : malloc(units * sizeof *partial);
-    if (!partial) return FL_NO_MEMORY;
-    target_loop loop = {call, partial, SIZE_MAX};
-    fl_float_state state = fl_enter();
-    fl_share(units, (double)call->rows, check_targets, &loop);
-    call->denominator = fl_fold(partial, units);
-    fl_leave(state);
-    if (partial != few) free(partial);
-    if (loop.bad == SIZE_MAX) return FL_OK;
-    call->bad_row = loop.bad;
-    return FL_OUT_OF_DOMAIN;
+    int status = fl_softmax(&rows);
+    free(own);
+    call->result = rows.result;
+    return status;
 }

@@ -1,4 +1,4 @@
-"""Random calls of element-wise losses and the softmax family against their definitions: any face, options, types,
+"""Random calls of all losses and of the softmax and its kin against their definitions: any face, options, types,
 layouts, byte orders, parameters to the ends of both types, weights, masks, results over arguments; and the same call by
 other ways, which has to give the same bits: other layouts and spellings of its arguments, other instruction sets,
 results elsewhere.
@@ -35,7 +35,7 @@ import fastloss as fl
 from fastloss._registry import catalogue
 
 long = np.longdouble
-NAMES = support.POINTWISE + support.ROWWISE
+NAMES = support.POINTWISE + support.ROWWISE + support.ROW_LOSSES
 BFLOAT16 = np.dtype(ml_dtypes.bfloat16)
 INTEGERS = ("i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8")
 ULPS = 8  # of the result
@@ -139,6 +139,7 @@ class Call:
     def __init__(self, name: str, face: str, inputs: dict[str, Any], options: dict[str, Any]) -> None:
         self.name, self.face, self.inputs, self.options = name, face, inputs, options
         self.out: str = ""  # the argument that results are written over
+        self.variant: Any = None  # of losses over rows: what its arguments were made by
 
     @property
     def loss(self) -> Any:
@@ -465,6 +466,8 @@ def show(x: Any) -> str:
 
 def judge(call: Call) -> None:
     """Raises Fault if the results are not those of the definition."""
+    if call.variant:
+        return judge_row_loss(call)
     if call.d.family != "pointwise":
         return judge_rows(call)
     s = Setting(call)
@@ -683,24 +686,34 @@ def judge_rows(call: Call) -> None:
     slack = SLACK.get(fl.isa(), 1)
     eps = long(np.finfo(kernel).eps) * (12 + np.sqrt(x.shape[axis]) / 4) * slack
     wrong_label = False
-    own = {k: (wide(a) if isinstance(a, Arg) else a) for k, a in o.items() if k in d.parameters and k != "axis"}
-    own = {**{k: v for k, v in d.defaults.items() if k in d.parameters and k != "axis"}, **own}
+    names = [k for k in d.defaults if k != "axis"]
+    own = {k: d.defaults[k] for k in names} | {
+        k: wide(a) if isinstance(a, Arg) else a for k, a in o.items() if k in names
+    }
     with np.errstate(all="ignore"):
         if call.name == "cross_entropy":
             target = call.inputs["target"].values
             if target.shape == x.shape and x.ndim == target.ndim and target.ndim:
                 if call.inputs["target"].values.dtype.kind in "iub" and target.shape == rows.shape[:-1]:
                     return
-                target = np.moveaxis(target, axis, -1).astype(kernel).astype(long)
+                target = target.astype(kernel).astype(long)
+                share = np.ones(rows.shape[:-1], long)
             else:
                 counts = np.array([int(t) != own["ignore_index"] for t in target.flat], bool).reshape(target.shape)
                 inside = np.array([0 <= int(t) < x.shape[axis] for t in target.flat], bool).reshape(target.shape)
                 wrong_label = bool(np.any(counts & ~inside))
                 target = np.where(counts & inside, target, 0).astype(np.int64)
+                of_class = np.ones(x.shape[axis], long) if own["weight"] is None else own["weight"]
+                share = np.where(counts, of_class[target], 0)
                 own["ignore_index"] = -1
                 target = np.where(counts, target, -1)
             if not wrong_label:
-                value, grad, hess, share = d.function(rows, target, **own)
+                definition = catalogue[call.name].reference
+                value = definition(x, target, axis=axis, reduction="none", **own)
+                grad, hess = (
+                    np.moveaxis(a, axis, -1)
+                    for a in definition.grad_and_hess(x, target, axis=axis, reduction="none", **own)
+                )
                 denominator = np.sum(share, dtype=long)
         else:
             u = None if upstream is None else wide(upstream)
@@ -772,6 +785,83 @@ def judge_rows(call: Call) -> None:
             if not fine.all():
                 at = tuple(int(i) for i in np.argwhere(~fine)[0])
                 raise Fault(f"{what} {got[at]} at {at}, right {e[at]} within {np.broadcast_to(off, e.shape)[at]}")
+
+
+# ---- losses over rows ----
+
+
+OF_LOGITS = tuple(n for n in support.ROW_LOSSES if catalogue[n].definition.function.__module__ == "fastloss.logits")
+
+
+def row_loss_call(r: Any, name: str) -> Call:
+    """By the roles of its arguments; of any size, with ties, in any layout and type."""
+    variants = list(support.variants(name))
+    variant, face = variants[r.integers(len(variants))], str(r.choice(support.faces(name)))
+    shape = tuple(int(n) for n in r.integers(1, 9, r.integers(1, 4)))
+    if r.random() < 0.1:
+        shape = [(40, 40), (3, 3000), (300, 5), (2, 17, 30), (2, 33000)][r.integers(5)]
+    kernel = np.dtype(r.choice([np.float32, np.float64]))
+    stored = kernel
+    if kernel == np.float32 and r.random() < 0.3:
+        stored = np.dtype(np.float16) if r.random() < 0.5 else BFLOAT16
+    sizes = [1e-3, 1, 1]  # of confident rows of logits the definition loses digits, even of long double
+    if name not in OF_LOGITS:
+        sizes += [30, 1e3]
+        shape = tuple(max(2, n) for n in shape)  # of pairs of numbers it is all rounding
+    size = float(r.choice(sizes)) if stored == kernel else 1.0
+    ties = r.random() < 0.3
+    args, options = variant.arguments(kernel.type, face, shape, int(r.integers(1 << 30)))
+    d = variant.definition
+
+    def form(a: Any) -> Any:
+        a = Arg(a)
+        return Arg(a.values, str(r.choice(a.forms())))
+
+    inputs = {}
+    for argument, a in zip(d.inputs, args, strict=True):
+        if argument in d.vectors and argument not in d.domains:
+            a = np.round(a * 2) / 2 if ties else a * kernel.type(size)
+        if argument == d.labels:
+            low, high = np.min(a, initial=0), np.max(a, initial=0)
+            types = [t for t in INTEGERS if np.iinfo(t).min <= low and high <= np.iinfo(t).max]
+            a = np.asarray(a).astype(r.choice(types))
+        elif a.dtype == kernel:
+            a = a.astype(stored)
+        inputs[argument] = form(a)
+    if d.reductions:
+        options["reduction"] = str(r.choice(d.reductions))
+    if face != "value" and d.reductions and r.random() < 0.3:
+        options["grad_output"] = form(np.asarray(float(r.uniform(-2, 2))))
+    call = Call(name, face, inputs, {k: form(a) if isinstance(a, np.ndarray) else a for k, a in options.items()})
+    call.variant = variant
+    return call
+
+
+def judge_row_loss(call: Call) -> None:
+    result, kernel = call.types()
+    args = [a.values if a.values.dtype.kind in "iu" else a.values.astype(kernel) for a in call.inputs.values()]
+    options = {
+        k: a if not isinstance(a, Arg) else wide(a) if a.values.dtype.kind == "f" else a.values
+        for k, a in call.options.items()
+    }
+    try:
+        results = call.run()
+    except Exception as error:
+        raise Fault(f"raises {error!r}") from error
+    with np.errstate(all="ignore"):
+        expected = support.exact(call.variant, call.face, args, options)
+        slack = SLACK.get(fl.isa(), 1)
+        tolerance = support.Tolerance(ulps=12 * slack, inputs=12 * slack)
+        allowed = support.allowance(call.variant, call.face, args, options, expected, kernel.type, tolerance)
+        for got, e, off in zip(results, expected, allowed, strict=True):
+            kind = result if np.ndim(got) or call.options.get("reduction", "none") == "none" else np.dtype("f8")
+            if np.shape(got) != e.shape:
+                raise Fault(f"shape {np.shape(got)}, expected {e.shape}")
+            g = np.asarray(got).astype(long)
+            fine = (rounded(e - off, kind) <= g) & (g <= rounded(e + off, kind)) | ~np.isfinite(e)
+            if not fine.all():
+                at = tuple(int(i) for i in np.argwhere(~fine)[0])
+                raise Fault(f"{np.asarray(got)[at]} at {at}, right {e[at]} within {np.broadcast_to(off, e.shape)[at]}")
 
 
 # ---- the same call by other ways ----
@@ -900,7 +990,7 @@ def judge_out(call: Call, seed: int) -> None:
 
 def judge_equal_weights(call: Call, seed: int) -> None:
     """A mean with equal weights is the mean."""
-    if call.options.get("reduction", call.d.default_reduction) != "mean" or call.face != "value":
+    if call.options.get("reduction", call.d.default_reduction) != "mean" or call.face != "value" or call.variant:
         return
     other = copy.copy(call)
     other.options = {k: v for k, v in call.options.items() if k != "weight"}
@@ -969,7 +1059,7 @@ def smaller_calls(call: Call) -> Iterator[Call]:
             for part in parts:
                 if count > 1 or len(shape) > 1:
                     yield changed(**{k: Arg(v[part].copy() if v.ndim else v, arrays[k].form) for k, v in whole.items()})
-    elif len(call.inputs["input"].values.shape) == 2:
+    elif not call.variant and len(call.inputs["input"].values.shape) == 2:
         axis = call.options.get("axis", -1) % 2
         n = call.inputs["input"].values.shape[1 - axis]
         for k in range(n if 1 < n <= 24 else 0):
@@ -1056,7 +1146,8 @@ def call_of(seed: int, names: tuple[str, ...]) -> Call:
     name = names[int(r.integers(len(names)))]
     if len(names) > 20 and r.random() < 0.05:
         name = "cross_entropy"  # which takes more kinds of arguments than others
-    return row_call(r, name) if name in support.ROWWISE else pointwise_call(r, name)
+    make = row_call if name in support.ROWWISE else row_loss_call if name in support.ROW_LOSSES else pointwise_call
+    return make(r, name)
 
 
 def check(seed: int, names: tuple[str, ...] = NAMES) -> tuple[str, Call, str] | None:

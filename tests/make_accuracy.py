@@ -1,7 +1,7 @@
 """Measures accuracy at length and writes accuracy.json, from which test_accuracy.py takes its bounds, and the tables of
 docs/accuracy.rst.
 
-    python tests/make_accuracy.py [vmath] [losses] [rows] [peers] [page] [float32] [float64] [name ...]
+    python tests/make_accuracy.py [vmath] [losses] [rows] [row_losses] [peers] [page] [float32] [float64] [name ...]
 
 Without arguments everything, in about an hour; names say which functions or losses, types which numbers. `--every`
 tries every float32 for the functions of csrc/vmath.h, which takes another half, and for plain cases of losses every one
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import accuracy
+import accuracy_rows
 import numpy as np
 from accuracy import ROW_OUTPUTS, VMATH, VMATH_OF_TWO, Worst, worse
 from support import DTYPES, POINTWISE
@@ -31,6 +32,7 @@ VMATH_POINTS = 10**8  # or more, for each function
 LOSS_SEARCHES = ((2**15, 1), (2**12, 1), (2**13, 2))  # points and seed; the second is what the test does
 MORE_SEARCHES = {"float32": (), "float64": ((2**16, 1),)}
 ROW_SEARCHES = (40_000, 400_000)  # logits of each kind and number of classes
+ROWS = 200  # of losses over rows, of each kind
 
 
 def number(x: float) -> float | str:
@@ -113,6 +115,17 @@ def measure_rows() -> dict[str, Any]:
                 "tried": sum(row.tried for row in rows),
             }
             print(output, dtype.__name__, row.ulp, flush=True)
+    return found
+
+
+def measure_row_losses(names: list[str], dtypes: list[Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in [n for n in accuracy_rows.NAMES if not names or n in names]:
+        for dtype in dtypes:
+            errors = accuracy_rows.measure(name, dtype, ROWS, who=tuple(accuracy_rows.CONTENDERS))
+            for who, worst in errors.items():
+                found.setdefault(name, {}).setdefault(who, {})[np.dtype(dtype).name] = [number(x) for x in worst]
+        print(name, found[name], flush=True)
     return found
 
 
@@ -244,6 +257,16 @@ def rows_table(found: dict[str, Any]) -> str:
     return table(title, ["result", "float32", "with classes", "float64", "with classes"], rows)
 
 
+def row_losses_table(found: dict[str, Any]) -> str:
+    rows = [
+        [f"``{name}``", who, *(shown(u, GOAL[dtype]) for dtype in GOAL for u in by_type[dtype])]
+        for name, by_whom in found.items()
+        for who, by_type in by_whom.items()
+    ]
+    head = ["loss", "computed by", "value, float32", "gradient", "value, float64", "gradient"]
+    return table(f"Losses over rows of 5, {2 * ROWS} of each", head, rows)
+
+
 def peers_tables(found: dict[str, Any]) -> str:
     rows = []
     for name, by_type in found["losses"].items():
@@ -265,7 +288,8 @@ def peers_tables(found: dict[str, Any]) -> str:
 def write_page(found: dict[str, Any]) -> None:
     parts = [
         vmath_table(found["vmath"]), losses_table(found["losses"]), misses_table(found["losses"]),
-        range_table(found["losses"]), rows_table(found["rows"]), peers_tables(found["peers"]),
+        range_table(found["losses"]), rows_table(found["rows"]), row_losses_table(found["row_losses"]),
+        peers_tables(found["peers"]),
     ]  # fmt: skip
     before, _, rest = PAGE.read_text().partition(BEGIN)
     PAGE.write_text(before + BEGIN + "\n" + "\n".join(parts) + "\n" + END + rest.partition(END)[2])
@@ -276,7 +300,7 @@ def main() -> None:
     parser.add_argument("what", nargs="*")
     parser.add_argument("--every", action="store_true")
     given = parser.parse_args()
-    sections = {"vmath", "losses", "rows", "peers", "page"}
+    sections = {"vmath", "losses", "rows", "row_losses", "peers", "page"}
     types = {np.dtype(dtype).name: dtype for dtype in DTYPES}
     names = [w for w in given.what if w not in sections | types.keys()]
     what = {w for w in given.what if w in sections} or sections
@@ -288,6 +312,8 @@ def main() -> None:
         found["losses"] = merged(found.get("losses", {}), measure_losses(names, dtypes, given.every))
     if "rows" in what:
         found["rows"] = measure_rows()
+    if "row_losses" in what:
+        found["row_losses"] = merged(found.get("row_losses", {}), measure_row_losses(names, dtypes))
     if "peers" in what:
         found["peers"] = measure_peers()
     FILE.write_text(json.dumps(found, indent=0, separators=(",", ":")) + "\n")

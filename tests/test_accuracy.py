@@ -16,6 +16,7 @@ import fastloss as fl
 
 pytest.importorskip("gmpy2", reason="exact results need gmpy2")
 import accuracy
+import accuracy_rows
 
 SOURCES = Path(__file__).parent.parent / "csrc"
 
@@ -72,6 +73,14 @@ def check_rows(dtype, count):
 
 def test_rows(dtype):
     check_rows(dtype, 1000)
+
+
+@pytest.mark.parametrize("name", accuracy_rows.NAMES)
+def test_losses_over_rows(name, dtype):
+    stated = TABLE["row_losses"][name]["fastloss"][np.dtype(dtype).name]
+    (found,) = accuracy_rows.measure(name, dtype, 20, seed=3).values()
+    for worst, figure in zip(found, stated, strict=True):
+        assert worst <= bound(float(figure)) or float(figure) > CLEAR, f"{name}: {found}, stated {stated}"
 
 
 @pytest.mark.heavy

@@ -862,7 +862,8 @@ def judge_row_loss(call: Call) -> None:
                 raise Fault(f"shape {np.shape(got)}, expected {e.shape}")
             g, sizes = np.asarray(got).astype(long), np.abs(e[np.isfinite(e)])
             if not call.variant.definition.labels:  # what cancels in pairs that are near or parallel is rounding
-                off = off + 8 * np.finfo(kernel).eps * np.max(sizes, initial=0)
+                size = np.max(np.abs(args[0]), initial=0) * np.sqrt(max(args[0].shape)) if not e.ndim else 0
+                off = off + 8 * np.finfo(kernel).eps * np.max(sizes, initial=size)
             if not e.ndim:  # a sum of rows of both signs
                 off = off + 8 * np.finfo(kernel).eps
             fine = (rounded(e - off, kind) <= g) & (g <= rounded(e + off, kind)) | ~np.isfinite(e)

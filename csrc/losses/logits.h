@@ -4,7 +4,18 @@
  * left out of their sum: 1 - p of one is then the sum of the others, which has all its digits however near to 1 p is.
  */
 
-INLINE real exp_below_(real x, real largest) { return exp_nonpositive_(select_(x == largest, all_(0), x - largest)); }
+/* What rounding takes from x - y, 0 where that is infinite */
+INLINE real difference_rest_(real x, real y, real difference)
+{
+    real rest = sum_rest_(x, -y, difference);
+    return select_(abs_(rest) < all_(INFINITY), rest, all_(0));
+}
+
+INLINE real exp_below_(real x, real largest)
+{
+    real d = select_(x == largest, all_(0), x - largest), power = exp_nonpositive_(d);
+    return fma_(power, difference_rest_(x, largest, d), power);
+}
 
 /* NaN if all logits are -inf, or several inf: nothing says then how they share the probability */
 INLINE real undefined_(real largest, real count)
@@ -38,13 +49,15 @@ typedef struct {
 INLINE label_odds label_odds_(const element *e)
 {
     real largest = e->total[0], others = e->total[1] + undefined_(largest, e->total[3]);
-    real gap = select_(e->at_label == largest, all_(0), largest - e->at_label), label = exp_nonpositive_(-gap);
+    real gap = select_(e->at_label == largest, all_(0), largest - e->at_label);
+    real gap_low = difference_rest_(largest, e->at_label, gap), label = exp_nonpositive_(-gap);
+    label = fma_(label, -gap_low, label);
     real sum = others + label;
     return (label_odds){.p = label / sum,
                         .wrong = others / sum,
-                        .surprise = select_(gap < all_(1), log1p_(others / label), gap + log_(sum)),
+                        .surprise = select_(gap < all_(1), log1p_(others / label), gap + (log_(sum) + gap_low)),
                         .gap = gap,
-                        .gap_low = select_(gap == all_(0), all_(0), sum_rest_(largest, -e->at_label, gap)),
+                        .gap_low = gap_low,
                         .others = others,
                         .sum = sum,
                         .below_largest = ((e->total[3] - R(1)) + e->total[2]) / sum};

@@ -169,13 +169,13 @@ INLINE jet sigmoid_focal_loss(const real *x, const real *q)
  * from it, and their product. */
 typedef struct {
     real z, e, log1p, small, small_low, product;
-} logistic;
+} logistic_parts;
 
-INLINE logistic logistic_(real x)
+INLINE logistic_parts logistic_parts_(real x)
 {
     real z = abs_(x), e_low, e = exp_nonpositive_and_rest_(-z, &e_low), small = over_sum_(e, e);
     real small_low = over_sum_(fma_(-small, e, e - small) + fma_(-small, e_low, e_low), e);
-    return (logistic){z, e, log1p_unit_(e), small, small_low, over_square_(e, e)};
+    return (logistic_parts){z, e, log1p_unit_(e), small, small_low, over_square_(e, e)};
 }
 
 /* a value and its derivatives by x */
@@ -192,7 +192,7 @@ INLINE bent bent_if_(mask where, bent a, bent b)
 /* scale s(x)^g S, S = softplus(x), of x or of -x: `above`, that is positive. With p = s(x), q = s(-x), F = scale p^g:
  *   F S,   F (p + g q S),   F (p q (1 + 2 g) + g q S (g q - p)),   and F p q
  * Only F occurs, which has no pole for g < 1. log p is -log(1+e), less |x| for x < 0, and q S is 0 at infinity. */
-INLINE bent focused_(const logistic *of, mask above, real scale, real g, real g_low)
+INLINE bent focused_(const logistic_parts *of, mask above, real scale, real g, real g_low)
 {
     real zero = all_(0), large = R(1) - of->small;
     real p = select_(above, large, of->small), q = select_(above, of->small, large);
@@ -207,7 +207,7 @@ INLINE bent focused_(const logistic *of, mask above, real scale, real g, real g_
  *   A = N' = p q / (q+c),   R = log(m)' = p q / m,   B = R N,   F = scale m^g:
  *   F N,   F (g B + A),   F (g B (g R - q c/m - p) + 2 g R A + A (q - p c/(q+c))),   and F p q
  * where q c/m is R - q, and p c/(q+c) is p - A. c > 0; rest: 1 - c. At m = 0 the derivatives are 0. */
-INLINE bent focused_above_(const logistic *of, mask above, real scale, real g, real g_low, real c, real c_low,
+INLINE bent focused_above_(const logistic_parts *of, mask above, real scale, real g, real g_low, real c, real c_low,
                            real rest, real rest_low)
 {
     real zero = all_(0), one = all_(1), large = one - of->small;
@@ -229,7 +229,7 @@ INLINE bent focused_above_(const logistic *of, mask above, real scale, real g, r
 INLINE jet asymmetric_loss(const real *x, const real *w)
 {
     real zero = all_(0), t = x[1], rest = R(1) - t, c = w[2];
-    logistic of = logistic_(x[0]);
+    logistic_parts of = logistic_parts_(x[0]);
     mask above = x[0] > zero, whole = c == zero;
     bent positive = focused_(&of, not_(above), t, w[1], low_(w, 1));
     bent negative = focused_above_(&of, above, rest, w[0], low_(w, 0), select_(whole, all_(0.5), c), low_(w, 2), w[3],
@@ -251,7 +251,7 @@ typedef struct {
     real linear, slope, value, d;
 } cross_entropy_parts;
 
-INLINE cross_entropy_parts cross_entropy_(const logistic *of, mask above, real t)
+INLINE cross_entropy_parts cross_entropy_(const logistic_parts *of, mask above, real t)
 {
     real zero = all_(0), rest = R(1) - t, linear = select_(above, rest, t), other = select_(above, t, rest);
     real slope = fma_(-other, of->e, linear), difference = R(1) - (t + t);
@@ -272,7 +272,7 @@ INLINE cross_entropy_parts cross_entropy_(const logistic *of, mask above, real t
 INLINE jet quality_focal_loss(const real *x, const real *w)
 {
     real b = w[0], zero = all_(0), one = all_(1), two = all_(2);
-    logistic of = logistic_(x[0]);
+    logistic_parts of = logistic_parts_(x[0]);
     mask above = x[0] > zero;
     cross_entropy_parts c = cross_entropy_(&of, above, x[1]);
     mask right = c.linear == zero, wrong = c.linear == one, met = (c.slope == zero) & not_(right);
@@ -306,7 +306,7 @@ INLINE jet quality_focal_loss(const real *x, const real *w)
 INLINE jet varifocal(const real *x, const real *w, int weighted)
 {
     real t = x[1], zero = all_(0);
-    logistic of = logistic_(x[0]);
+    logistic_parts of = logistic_parts_(x[0]);
     mask above = x[0] > zero;
     cross_entropy_parts c = cross_entropy_(&of, above, t);
     real weight = weighted ? t : all_(1), d = weight * c.d, bend = weight * of.product;

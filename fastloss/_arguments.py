@@ -180,7 +180,9 @@ def wrt_of(d: Definition, given: dict[str, Any]) -> tuple[tuple[str, ...], bool]
 
 
 def gauss_newton_of(d: Definition, given: dict[str, Any]) -> bool:
-    return option(d.name, "hessian", given.get("hessian", "exact"), ("exact", "gauss_newton")) != "exact"
+    """Whether the Hessian is to have the Gauss-Newton form, and that is another one."""
+    form = option(d.name, "hessian", given.get("hessian", "exact"), ("exact", "gauss_newton"))
+    return form == "gauss_newton" and bool(d.gauss_newton)
 
 
 OPTIONAL = ("weight", "sample_weight", "where", "linear_bias")

@@ -14,7 +14,6 @@ from fastloss._registry import (
     Domain,
     MultipleOptions,
     Options,
-    flag,
     pointwise,
     where_infinite,
 )
@@ -379,14 +378,8 @@ def quality_focal_loss(
     return where_infinite(beta, (zero,) * 4, (value, grad, hess, power * s))
 
 
-def _varifocal_kernel(given: dict[str, Any]) -> str:
-    return "varifocal_loss" if flag("varifocal_loss", given, "iou_weighted") else "varifocal_loss_unweighted"
-
-
 @pointwise(
-    domains={"target": UNIT, "alpha": FINITE_NONNEGATIVE, "gamma": NONNEGATIVE},
-    choices=("iou_weighted",),
-    kernel=_varifocal_kernel,
+    domains={"target": UNIT, "alpha": FINITE_NONNEGATIVE, "gamma": NONNEGATIVE, "iou_weighted": UNIT},
     gauss_newton=True,
 )
 def varifocal_loss(
@@ -395,7 +388,7 @@ def varifocal_loss(
     *,
     alpha: ArrayLike = 0.75,
     gamma: ArrayLike = 2.0,
-    iou_weighted: bool = True,
+    iou_weighted: ArrayLike = True,
     **options: Unpack[Options],
 ) -> Any:
     r"""Loss of logits whose labels are qualities: cross-entropy where there is one, focal loss where it is 0.
@@ -416,8 +409,9 @@ def varifocal_loss(
         Weight of elements with target 0, finite and not negative. An array broadcasts to `input`.
     gamma : float or array_like, default 2.0
         Focusing exponent of elements with target 0, not negative. An array broadcasts to `input`.
-    iou_weighted : bool, default True
-        Whether the cross-entropy is multiplied by the target.
+    iou_weighted : bool, float or array_like, default True
+        Whether the cross-entropy is multiplied by the target. A share :math:`w` in [0, 1] multiplies it by :math:`w\,t
+        + 1 - w`. An array broadcasts to `input`.
     {shared}
 
     Notes
@@ -445,7 +439,7 @@ def varifocal_loss(
     p, q = 1 / (1 + np.exp(-input)), 1 / (1 + np.exp(input))
     low = np.where(target == 1, 0, (1 - target) * np.logaddexp(0, input))
     ce = low + target * np.logaddexp(0, -input)
-    weight = target if iou_weighted else 1
+    weight = iou_weighted * target + (1 - iou_weighted)
     positive = ce, (1 - target) * p - target * q, p * q, p * q
     negative = (alpha * a for a in focused(input, gamma))
     return tuple(np.where(target == 0, b, weight * a) for a, b in zip(positive, negative, strict=True))

@@ -213,6 +213,7 @@ def pairwise_distance(
     domains={"margin": POSITIVE, "p": NONNEGATIVE},
     choices=("swap",),
     kernel=lambda given: "triplet_margin_loss" + ("_swap" if flag("triplet_margin_loss", given, "swap") else ""),
+    gauss_newton=None,
 )
 def triplet_margin_loss(
     anchor: ArrayLike,

@@ -140,7 +140,7 @@ def asymmetric_gauss_newton(x, t, gamma_neg=4.0, gamma_pos=1.0, clip=0.05):
     return (t * sigmoid(-x) ** gamma_pos + (1 - t) * (m**gamma_neg if m else 0)) * sigmoid(x) * sigmoid(-x)
 
 
-def distance(x, t):
+def miss(x, t):
     return abs((1 - t) * sigmoid(x) - t * sigmoid(-x))
 
 
@@ -155,11 +155,11 @@ def quality_focal_met(x, t, beta=2.0):
 
 
 def varifocal(x, t, alpha=0.75, gamma=2.0, iou_weighted=True):
-    return (t if iou_weighted else 1) * xentropy(x, t) if t else alpha * sigmoid(x) ** gamma * softplus(x)
+    return (iou_weighted * t + 1 - iou_weighted) * xentropy(x, t) if t else alpha * sigmoid(x) ** gamma * softplus(x)
 
 
 def varifocal_gauss_newton(x, t, alpha=0.75, gamma=2.0, iou_weighted=True):
-    return ((t if iou_weighted else 1) if t else alpha * sigmoid(x) ** gamma) * sigmoid(x) * sigmoid(-x)
+    return (iou_weighted * t + 1 - iou_weighted if t else alpha * sigmoid(x) ** gamma) * sigmoid(x) * sigmoid(-x)
 
 
 def wing(x, y, width=5.0, curvature=0.5):
@@ -342,17 +342,17 @@ case(
 )
 case(
     "quality_focal_loss",
-    lambda x, t, beta=2.0: distance(x, t) ** beta * xentropy(x, t),
+    lambda x, t, beta=2.0: miss(x, t) ** beta * xentropy(x, t),
     (*LOGITS, (0.0, 0.5), (2.0**-100, 0.5)),
     *({}, {"beta": 0.0}, {"beta": 0.5}, {"beta": 1.0}, {"beta": 1.5}, {"beta": 3.0}),
     at=quality_focal_met,
-    gauss_newton=lambda x, t, beta=2.0: distance(x, t) ** beta * sigmoid(x) * sigmoid(-x),
+    gauss_newton=lambda x, t, beta=2.0: miss(x, t) ** beta * sigmoid(x) * sigmoid(-x),
 )
 case(
     "varifocal_loss",
     varifocal,
     LOGITS,
-    *({}, {"iou_weighted": False}, {"gamma": 0.5, "alpha": 0.25}, {"gamma": 0.0}),
+    *({}, {"iou_weighted": 0.0}, {"iou_weighted": 0.25}, {"gamma": 0.5, "alpha": 0.25}, {"gamma": 0.0}),
     gauss_newton=varifocal_gauss_newton,
 )
 case("hinge_loss", lambda x, y: plus(1 - y * x), KINKED_MARGINS, **at_kink(lambda x, y: x * y == 1, 0))

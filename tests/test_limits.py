@@ -81,7 +81,8 @@ def limits(name, args, parameter, infinity, choices) -> dict[str, np.ndarray]:
         return expected
 
 
-CROSSES = {"asymmetric_loss": 24, "varifocal_loss": 16}  # ULP, for terms cancel beside one of the points
+# ULP: terms of derivatives cancel beside one of the points, by up to a factor of 30
+CROSSES = {"asymmetric_loss": 20, "varifocal_loss": 8}
 
 
 @pytest.mark.parametrize(("name", "parameter", "infinity"), UNBOUNDED, ids=lambda v: str(v))

@@ -147,10 +147,10 @@ def quality_focal(x, t, beta):
 
 
 def varifocal(x, t, alpha, gamma, iou_weighted):
-    """MMDetection's."""
-    there = (t > 0).double()
+    """MMDetection's, where it is weighted or not."""
+    there, w = (t > 0).double(), float(iou_weighted)
     p = torch.sigmoid(x)
-    return bce(x, t) * ((t if iou_weighted else 1) * there + alpha * (p - t).abs().pow(gamma) * (1 - there))
+    return bce(x, t) * ((w * t + 1 - w) * there + alpha * (p - t).abs().pow(gamma) * (1 - there))
 
 
 def wing(x, y, width, curvature):

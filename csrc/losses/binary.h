@@ -206,35 +206,45 @@ INLINE bent focused_(const logistic_parts *of, mask above, real scale, real g, r
 /* scale m^g N, m = max(s(x) - c, 0) and N = -log(1-m), 1 - m = q + c. With p = s(x), q = s(-x),
  *   A = N' = p q / (q+c),   R = log(m)' = p q / m,   B = R N,   F = scale m^g:
  *   F N,   F (g B + A),   F (g B (g R - q c/m - p) + 2 g R A + A (q - p c/(q+c))),   and F p q
- * where q c/m is R - q, and p c/(q+c) is p - A. c > 0; rest: 1 - c. At m = 0 the derivatives are 0. */
+ * where q c/m is R - q, and p c/(q+c) is p - A. rest: 1 - c. At m = 0 the derivatives are 0. For c = 0 that is s(x)^g
+ * softplus(x) as above: m, which may be 0 where m^g is not, and q are no divisors then. */
 INLINE bent focused_above_(const logistic_parts *of, mask above, real scale, real g, real g_low, real c, real c_low,
                            real rest, real rest_low)
 {
     real zero = all_(0), one = all_(1), large = one - of->small;
-    real p = select_(above, large, of->small), q = select_(above, of->small, large), sum = q + c;
+    mask whole = c == zero;
+    real p = select_(above, large, of->small), q = select_(above, of->small, large);
     real from = select_(above, rest, p), less = select_(above, q, c), m = from - less;
     real m_low = sum_rest_(from, -less, m) + select_(above, rest_low - of->small_low, of->small_low - c_low);
-    mask none = m + m_low <= zero;
-    m = select_(none, one, m);
-    real N = select_(m < all_(R(0.5)), fma_(m_low, one / sum, -log1p_(-m)), -log_sum_(max_(q, c), min_(q, c)));
-    real A = of->product / sum, ratio = of->product / m, B = ratio * N;
-    real low, high = log_ratio_and_rest_(m, one, &low);
-    real F = scale * power_of_difference_(high, fma_(m_low, one / m, low), zero, g, g_low);
-    real bend = fma_(g * B, fma_(g, ratio, -fma_(q, c / m, p)), A * fma_(g + g, ratio, fma_(-p, c / sum, q)));
+    mask none = (m + m_low <= zero) & not_(whole);
+    real sum = select_(whole, one, q + c);
+    m = select_(none | whole, one, m);
+    real over_sum = one / sum, over_m = one / m, part = m_low * over_m;
+    over_m = fma_(-over_m, part, over_m); /* m_low taken in */
+    real N = select_(m < all_(R(0.5)), fma_(m_low, over_sum, -log1p_(-m)), -log_sum_(max_(q, c), min_(q, c)));
+    real low, high = log_ratio_and_rest_(m, one, &low), A = of->product * over_sum, ratio = of->product * over_m;
+    low += part;
+    N = select_(whole, of->log1p + select_(above, of->z, zero), N);
+    A = select_(whole, p, A);
+    ratio = select_(whole, q, ratio);
+    high = select_(whole, select_(above, zero, -of->z), high);
+    low = select_(whole, zero, low);
+    real F = scale * power_of_difference_(high, low, select_(whole, of->log1p, zero), g, g_low);
+    real B = select_(ratio == zero, zero, ratio * N);
+    real bend =
+        fma_(g * B, fma_(g, ratio, -fma_(q, c * over_m, p)), A * fma_(g + g, ratio, fma_(-p, c * over_sum, q)));
     bent zeros = {zero, zero, zero, zero}, found = {F * N, F * fma_(g, B, A), F * bend, F * of->product};
     return bent_if_((none | (F == zero)) & (p == p), zeros, found);
 }
 
-/* t s(-x)^g sp(-x) + (1-t) m^h (-log(1-m)), sp = softplus and m as above; for c = 0 that is s(x)^h sp(x) */
+/* t s(-x)^g sp(-x) + (1-t) m^h (-log(1-m)), sp = softplus and m as above */
 INLINE jet asymmetric_loss(const real *x, const real *w)
 {
-    real zero = all_(0), t = x[1], rest = R(1) - t, c = w[2];
+    real zero = all_(0), t = x[1], rest = R(1) - t;
     logistic_parts of = logistic_parts_(x[0]);
-    mask above = x[0] > zero, whole = c == zero;
+    mask above = x[0] > zero;
     bent positive = focused_(&of, not_(above), t, w[1], low_(w, 1));
-    bent negative = focused_above_(&of, above, rest, w[0], low_(w, 0), select_(whole, all_(0.5), c), low_(w, 2), w[3],
-                                   w[4] + low_(w, 3));
-    if (any_(whole)) negative = bent_if_(whole, focused_(&of, above, rest, w[0], low_(w, 0)), negative);
+    bent negative = focused_above_(&of, above, rest, w[0], low_(w, 0), w[2], low_(w, 2), w[3], w[4] + low_(w, 3));
     return NON_CONVEX(positive.value + negative.value, negative.grad - positive.grad, positive.hess + negative.hess,
                       positive.gauss_newton + negative.gauss_newton);
 }
@@ -302,21 +312,20 @@ INLINE jet quality_focal_loss(const real *x, const real *w)
                       select_(pole, at_pole, select_(none, zero, bend)), select_(none, zero, D * T * of.product));
 }
 
-/* t > 0: cross-entropy, times t if `weighted`; t = 0: alpha s(x)^gamma softplus(x) */
-INLINE jet varifocal(const real *x, const real *w, int weighted)
+/* t > 0: (w t + 1 - w) times the cross-entropy; t = 0: alpha s(x)^gamma softplus(x) */
+INLINE jet varifocal_loss(const real *x, const real *w)
 {
     real t = x[1], zero = all_(0);
     logistic_parts of = logistic_parts_(x[0]);
     mask above = x[0] > zero;
     cross_entropy_parts c = cross_entropy_(&of, above, t);
-    real weight = weighted ? t : all_(1), d = weight * c.d, bend = weight * of.product;
+    real weight = fma_(w[2], t, w[3]), d = weight * c.d, bend = weight * of.product;
     bent positive = {weight * c.value, select_(above, d, -d), bend, bend};
     bent found = bent_if_(t == zero, focused_(&of, above, w[0], w[1], low_(w, 1)), positive);
     return NON_CONVEX(found.value, found.grad, found.hess, found.gauss_newton);
 }
 
-INLINE jet varifocal_loss(const real *x, const real *w) { return varifocal(x, w, 1); }
-INLINE jet varifocal_loss_unweighted(const real *x, const real *w) { return varifocal(x, w, 0); }
+INLINE void of_varifocal_loss(const real *q, real *derived) { derived[0] = R(1) - q[2]; }
 
 /* ---- labels -1 and 1 ---- */
 
@@ -407,16 +416,15 @@ INLINE jet margin_ranking_loss(const real *x, const real *q)
     return (jet){.value = max_(slack, all_(0)) + flat, .grad = {select_(active, -y, flat), select_(active, y, flat)}};
 }
 
-#define BINARY_LOSSES(X)                                                                                              \
+#define BINARY_LOSSES(X, LONG)                                                                                        \
     X(binary_cross_entropy, 2, 2, of_probabilities)                                                                   \
     X(binary_cross_entropy_plain, 2, 2, nothing)                                                                      \
     X(binary_cross_entropy_with_logits, 2, 2, of_logits)                                                              \
     X(binary_cross_entropy_with_logits_plain, 2, 2, nothing)                                                          \
     X(sigmoid_focal_loss, 2, 3, of_focal_loss)                                                                        \
-    X(asymmetric_loss, 2, 3, of_asymmetric_loss)                                                                      \
-    X(quality_focal_loss, 2, 1, nothing)                                                                              \
-    X(varifocal_loss, 2, 2, nothing)                                                                                  \
-    X(varifocal_loss_unweighted, 2, 2, nothing)                                                                       \
+    LONG(asymmetric_loss, 2, 3, of_asymmetric_loss)                                                                   \
+    LONG(quality_focal_loss, 2, 1, nothing)                                                                           \
+    LONG(varifocal_loss, 2, 3, of_varifocal_loss)                                                                     \
     X(hinge_loss, 2, 0, nothing)                                                                                      \
     X(squared_hinge_loss, 2, 0, nothing)                                                                              \
     X(modified_huber_loss, 2, 0, nothing)                                                                             \

@@ -140,9 +140,9 @@ INLINE jet gaussian_kl_div(const real *x, const real *q)
                  .gauss_newton = {unless_nan_(m, all_(1)), bend}};
 }
 
-#define DIVERGENCE_LOSSES(X)                                                                                          \
+#define DIVERGENCE_LOSSES(X, LONG)                                                                                    \
     X(kl_div, 2, 0, nothing)                                                                                          \
     X(kl_div_log_target, 2, 0, nothing)                                                                               \
     X(generalized_kl_div, 2, 0, nothing)                                                                              \
     X(js_div, 2, 0, nothing)                                                                                          \
-    X(gaussian_kl_div, 2, 0, nothing)
+    LONG(gaussian_kl_div, 2, 0, nothing)

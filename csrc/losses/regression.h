@@ -297,14 +297,21 @@ INLINE void of_smooth_pinball(const real *q, real *derived)
     derived[2] = inverse_(q[1]);
 }
 
-/* w log(1 + a/c) for a = |r| < w, else (a - w) + w log(1 + w/c); w / (c + a) or 1; -w / (c + a)^2 or 0 */
+/* w log(1 + a/c) for a = |r| < w, else (a - w) + w log(1 + w/c); w / (c + a) or 1; -w / (c + a)^2 or 0. Where a/c
+ * overflows both are brought nearer to 1. */
 INLINE jet wing_loss(const real *x, const real *q)
 {
-    real r = x[0] - x[1], a = abs_(r), w = q[0], c = q[1], ratio = a / c, log = log1p_(ratio), sum = c + a;
+    real r = x[0] - x[1], a = abs_(r), w = q[0], c = q[1], ratio = a / c, more = all_(0), sum = c + a;
     real low, part_low, slope = divide_(w, sum, sum_rest_(c, a, sum) + low_(q, 1), &low);
     mask inside = less_low_(a - w, q, 0) < all_(0), none = r == all_(0);
     mask huge = (ratio == all_(R(INFINITY))) & inside;
-    if (any_(huge)) log = select_(huge, log_(a) - log_(c), log);
+    if (any_(huge)) {
+        int half = EXPONENT_BIAS / 2 + MANTISSA_BITS / 2;
+        real up = from_bits_(alli_((fl_int)(EXPONENT_BIAS + half) << MANTISSA_BITS)), down = R(1) / up;
+        ratio = select_(huge, a * down / (c * up), ratio);
+        more = select_(huge, all_(R(2 * half * 0.69314718055994530942)), all_(0));
+    }
+    real log = log1p_(ratio) + more;
     real outside = less_low_(a - min_(all_(R(LARGEST)), w), q, 0) + q[2];
     real part = divide_(slope, sum, sum_rest_(c, a, sum) + low_(q, 1), &part_low);
     slope = select_(inside, slope, all_(1));
@@ -398,7 +405,7 @@ INLINE void of_general_robust(const real *q, real *derived)
     derived[4] = inverse_(q[1]);
 }
 
-#define REGRESSION_LOSSES(X)                                                                                          \
+#define REGRESSION_LOSSES(X, LONG)                                                                                    \
     X(mse_loss, 2, 0, nothing)                                                                                        \
     X(l2_loss, 2, 0, nothing)                                                                                         \
     X(l1_loss, 2, 0, nothing)                                                                                         \
@@ -417,6 +424,6 @@ INLINE void of_general_robust(const real *q, real *derived)
     X(tukey_loss, 2, 1, nothing)                                                                                      \
     X(mean_squared_log_error, 2, 0, nothing)                                                                          \
     X(mean_absolute_percentage_error, 2, 1, nothing)                                                                  \
-    X(smooth_pinball_loss, 2, 2, of_smooth_pinball)                                                                   \
+    LONG(smooth_pinball_loss, 2, 2, of_smooth_pinball)                                                                \
     X(wing_loss, 2, 2, of_wing)                                                                                       \
-    X(general_robust_loss, 2, 2, of_general_robust)
+    LONG(general_robust_loss, 2, 2, of_general_robust)

@@ -328,14 +328,15 @@ INLINE void of_wing(const real *q, real *derived) { derived[0] = q[0] * log1p_(q
  *   value = b/alpha (e^(alpha/2 L) - 1),   grad = r/c^2 W,   hess = W/c^2 (1 + s (alpha-1)) / (1 + s)
  * where W = e^(-+ b/2 L), with the upper sign for alpha < 2. W/c^2 is the weight of iteratively reweighted least
  * squares. L is a sum of two numbers, for alpha and b multiply its error. M = b/2 L tends to v/2 as b grows, and to
- * the value as alpha does to 0. Near alpha = 2 the value is (v W + b (W - 1)) / alpha. Where v overflows, L is 2
- * log(|r| / (c sqrt b)) and the derivative sqrt(b)/c e^((alpha-1)/2 L). */
+ * the value as alpha does to 0; alpha/2 L = alpha/b M is L more than M, or than -M. Near alpha = 2 the value is (v W +
+ * b (W - 1)) / alpha. Where v overflows, L is 2 log(|r| / (c sqrt b)) and the derivative sqrt(b)/c e^((alpha-1)/2 L).
+ */
 INLINE jet general_robust_loss(const real *x, const real *q)
 {
     real alpha = q[0], c = q[1], b = q[2], b_low = q[3] + low_(q, 2), less = q[4], of_b = q[5], inverse = q[6];
     real one = all_(1), zero = all_(0), infinity = all_(R(INFINITY)), largest = all_(R(LARGEST));
     real r = x[0] - x[1], a = abs_(r), v_low, v = ratio_squared_roughly_(r, c, low_(q, 1), inverse, &v_low);
-    mask below = alpha < all_(2), square = b == zero, limit = b == infinity;
+    mask below = (alpha - R(2)) + low_(q, 0) < zero, square = b == zero, limit = b == infinity;
     mask far = (v > all_(R(LARGEST / 16))) & not_(square | limit);
     v_low = select_((v > all_(R(0x1p-60))) & (v < all_(R(LARGEST / 16))), v_low, zero);
     real s = select_(limit, zero, v / b), sum = b + v, lost = (sum_rest_(b, v, sum) + v_low - b_low * s) / sum;
@@ -355,22 +356,27 @@ INLINE jet general_robust_loss(const real *x, const real *q)
     }
     real half = R(0.5) * b, M = half * high;
     real M_low = fma_(half, low, product_rest_(half, high, M)) + R(0.5) * b_low * high;
-    mask small = (s < all_(R(0x1p-60))) & not_(square); /* where log(1 + s) is s */
-    M = select_(small, R(0.5) * v, M);
-    M_low = select_(small, R(0.5) * v_low, select_(abs_(M_low) <= largest, M_low, zero));
-    M = select_(square, zero, M);
+    mask small = (s < all_(R(REAL_IS_FLOAT ? 0x1p-16 : 0x1p-32))) & not_(square); /* where log(1 + s) is s - s^2/2 */
+    real half_v = R(0.5) * v;
+    M = select_(square, zero, select_(small, half_v, M));
+    M_low = select_(small, R(0.5) * fma_(-s, half_v, v_low), M_low);
+    M_low = select_(abs_(M_low) <= largest, M_low, zero);
     real exponent = select_(below, -M, M), exponent_low = select_(below, -M_low, M_low);
     exponent_low = select_(M < all_(R(4 * EXP_MAX)), exponent_low, zero);
     exp_parts W = exp_split_(exponent, exponent_low);
 
     real times = R(0.5) * alpha, power = times * high, power_low = fma_(times, low, product_rest_(times, high, power));
     power_low += R(0.5) * low_(q, 0) * high;
-    power = select_(small, of_b * M, power);
-    power_low = select_(small, of_b * M_low, power_low);
-    real E = expm1_(power), E_low = (E + one) * power_low, value = E + select_(abs_(E_low) <= largest, E_low, zero);
-    value = select_(limit, flip_sign_(value, alpha), b * value / alpha);
+    mask great = small & (b > all_(0x1p13)); /* where alpha/b M would be rounded to less than is needed */
+    power = select_(small, select_(great, flip_sign_(M, alpha), of_b * M), power);
+    power_low =
+        select_(small, select_(great, flip_sign_(M_low, alpha) + fma_(R(-0.5) * s, s, s), of_b * M_low), power_low);
+    power_low = select_(abs_(power_low) <= largest, power_low, zero);
+    real whole = power + power_low, E = expm1_(whole), E_low = (E + one) * (power_low - (whole - power)),
+         value = E + select_(abs_(E_low) <= largest, E_low, zero);
+    value = value / of_b;
     value = select_((alpha == zero) | (abs_(power) < all_(R(0x1p-60))), M + M_low, value);
-    mask flat = (b <= one) & (s > all_(4)) & (v < all_(R(LARGEST / 16)));
+    mask flat = (b <= one) & (s > all_(4)) & (v <= largest);
     if (any_(flat)) {
         real W_v = times_(v, W, zero), rest = times_(v_low, W, zero) + select_(square, zero, b * expm1_(exponent));
         value = select_(flat, (W_v + select_(W_v < infinity, rest, zero)) / alpha, value);

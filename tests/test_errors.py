@@ -982,7 +982,7 @@ CATALOGUE = [
     (
         lambda: _core.Loss(Definition(softmax, "rowwise"), 1),
         ValueError,
-        "softmax: signature has ('input', 'keepdims', 'axis', 'reduction', 'grad_output', 'out'), "
+        "softmax: signature has ('input', 'keepdims', 'axis', 'reduction', 'hessian', 'grad_output', 'out'), "
         "expected ('input', 'axis') first",
     ),
     # products with Hessians

@@ -34,6 +34,8 @@
 #if BACKEND == BACKEND_SCALAR || BACKEND == BACKEND_SSE2
 /* for old CPUs `full` does what writes two results, for a wheel of less than a megabyte and a half */
 #define TWO_RESULTS_KERNELS(loss, inputs, parameters, derived)
+#define LONG_KERNEL(loss, inputs, parameters, derived)
+#define FIRST(loss) loss##_full
 #define VALUE_GRAD(loss) loss##_full
 #define GRAD_HESS(loss) loss##_full
 #define MAP_KERNEL(loss)
@@ -42,6 +44,10 @@
 #define TWO_RESULTS_KERNELS(loss, inputs, parameters, derived)                                                        \
     POINTWISE_KERNEL(loss, inputs, parameters, derived, value_grad, WANT_VALUE | WANT_GRAD)                           \
     POINTWISE_KERNEL(loss, inputs, parameters, derived, grad_hess, WANT_GRAD | WANT_HESS)
+/* whether its value is asked for, or its gradient, is a matter of little to a long formula */
+#define LONG_KERNEL(loss, inputs, parameters, derived)                                                                \
+    POINTWISE_KERNEL(loss, inputs, parameters, derived, first, WANT_VALUE | WANT_GRAD | WHERE_GIVEN)
+#define FIRST(loss) loss##_first
 #define VALUE_GRAD(loss) loss##_value_grad
 #define GRAD_HESS(loss) loss##_grad_hess
 #define MAP_KERNEL(loss)                                                                                              \
@@ -56,13 +62,21 @@
     POINTWISE_KERNEL(loss, inputs, parameters, derived, full, WANT_ANY)                                               \
     DERIVATION(loss, parameters, derived)
 
+#define LONG_KERNELS(loss, inputs, parameters, derived)                                                               \
+    LONG_KERNEL(loss, inputs, parameters, derived)                                                                    \
+    POINTWISE_KERNEL(loss, inputs, parameters, derived, full, WANT_ANY)                                               \
+    DERIVATION(loss, parameters, derived)
+
 #define POINTWISE_ROW(loss, inputs, parameters, derived)                                                              \
     {#loss,           inputs,      parameters,  loss##_value, loss##_grad, VALUE_GRAD(loss),                          \
      GRAD_HESS(loss), loss##_full, DERIVE(loss)},
 
-POINTWISE_LOSSES(POINTWISE_KERNELS)
+#define LONG_ROW(loss, inputs, parameters, derived)                                                                   \
+    {#loss, inputs, parameters, FIRST(loss), FIRST(loss), FIRST(loss), loss##_full, loss##_full, DERIVE(loss)},
 
-static const fl_pointwise_loss pointwise_losses[] = {POINTWISE_LOSSES(POINTWISE_ROW)};
+POINTWISE_LOSSES(POINTWISE_KERNELS, LONG_KERNELS)
+
+static const fl_pointwise_loss pointwise_losses[] = {POINTWISE_LOSSES(POINTWISE_ROW, LONG_ROW)};
 
 #if !REAL_IS_FLOAT
 #define ROW_FINISH(loss, like)                                                                                        \

@@ -66,7 +66,8 @@ INLINE void derive(derivation derived, int parameters, double *numbers)
 
 #define LANES FL_LANES((int)sizeof(REAL))
 
-enum { WANT_VALUE = 1, WANT_GRAD = 2, WANT_HESS = 4, WANT_ANY = 8 };
+/* WHERE_GIVEN: of these, what has a pointer */
+enum { WANT_VALUE = 1, WANT_GRAD = 2, WANT_HESS = 4, WANT_ANY = 8, WHERE_GIVEN = 16 };
 
 /* The sums of values: up to four registers of lanes are handed round, so that the next one is always first; more stay
  * in memory, where it is a while until one is needed again. */
@@ -126,6 +127,7 @@ INLINE void run_pointwise(pointwise_formula formula, derivation derived, int inp
         q[k] = all_((REAL)number);
         if (REAL_IS_FLOAT) q[FL_MAX_NUMBERS + k] = all_(per_element ? 0 : (REAL)not_nan(number - (REAL)number));
     }
+    int wants_value = !(outputs & WHERE_GIVEN) || value, wants_grad = !(outputs & WHERE_GIVEN) || grad;
     /* Values that are only summed are added to their lanes, by the same loop. */
     double *lanes = args->lanes;
     int adds = (outputs & WANT_VALUE) && lanes;
@@ -141,10 +143,10 @@ INLINE void run_pointwise(pointwise_formula formula, derivation derived, int inp
         }
         jet j = formula(x, q);
         if (outputs & WANT_ANY) store_any(args, inputs, i, &j, scale);
-        if ((outputs & WANT_VALUE) && !adds) store_(value + i, j.value);
+        if ((outputs & WANT_VALUE) && !adds && wants_value) store_(value + i, j.value);
         if ((outputs & WANT_VALUE) && adds && HANDED_ROUND) add_and_turn_(sums, j.value);
         if ((outputs & WANT_VALUE) && adds && !HANDED_ROUND) add_in_memory_(lanes + i % LANES, j.value);
-        if (outputs & WANT_GRAD) store_(grad + i, j.grad[0] * scale);
+        if ((outputs & WANT_GRAD) && wants_grad) store_(grad + i, j.grad[0] * scale);
         if (outputs & WANT_HESS) store_(hess + i, unless_nan_(j.grad[0], j.hess[0] * scale));
     }
     if (adds && HANDED_ROUND)

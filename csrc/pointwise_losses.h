@@ -11,11 +11,12 @@
 #include "losses/primitives.h"
 #include "losses/regression.h"
 
-/* name, inputs, parameters, and what is made of parameters once a call */
-#define POINTWISE_LOSSES(X)                                                                                           \
-    REGRESSION_LOSSES(X)                                                                                              \
-    BINARY_LOSSES(X)                                                                                                  \
+/* name, inputs, parameters, and what is made of parameters once a call; LONG: of a formula so long that there are few
+ * kernels of it */
+#define POINTWISE_LOSSES(X, LONG)                                                                                     \
+    REGRESSION_LOSSES(X, LONG)                                                                                        \
+    BINARY_LOSSES(X, LONG)                                                                                            \
     LIKELIHOOD_LOSSES(X)                                                                                              \
-    DIVERGENCE_LOSSES(X)                                                                                              \
+    DIVERGENCE_LOSSES(X, LONG)                                                                                        \
     PENALTY_LOSSES(X)                                                                                                 \
     PRIMITIVES_LOSSES(X)

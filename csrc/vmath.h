@@ -193,6 +193,18 @@ INLINE real exp_shifted_sum_(real x, real rest, exp_shift shift)
 /* e^x for x <= 0, flushed; cheaper than exp_ */
 INLINE real exp_nonpositive_(real x) { return exp_shifted_(x, exp_shift_by_(alli_(0))); }
 
+/* the same, and what its last rounding and that of t take from it */
+INLINE real exp_nonpositive_and_rest_(real x, real *rest)
+{
+    exp_shift shift = exp_shift_by_(alli_(0));
+    real z = fma_(x, all_(R(LOG2E)), shift.round), n = z - shift.round;
+    real whole = fma_(n, all_(R(-LN2_HI)), x), t = fma_(n, all_(R(-(LN2_LO))), whole);
+    real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS)), poly = EXP_POLY(t), y = fma_(poly, t, all_(1));
+    mask flushed = x < shift.smallest; /* NaN stays NaN */
+    *rest = select_(flushed, all_(0), scale * (fma_(poly, t, all_(1) - y) + fma_(n, all_(R(-(LN2_LO))), whole - t)));
+    return select_(flushed, all_(0), y * scale);
+}
+
 /* e^x - 1 = (2^n - 1) + 2^n p, p = e^t - 1. The rounding is skewed so that t is in [ln(3/4), ln(3/2)]: where n
  * becomes -1 or 1, e^x - 1 is then -1/4 or 1/2, and cancellation at most doubles the error of p.
  * Computed with half of 2^n, which does not overflow at n = 128. */

@@ -10,6 +10,7 @@ _core.use_isa(_os.environ.get("FASTLOSS_ISA") or None)
 # the most used families come first in the catalogue, and so in tables
 from fastloss import binary, nn, reference, regression, rowwise  # noqa: E402, F401
 from fastloss.binary import (  # noqa: E402
+    asymmetric_loss,
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
     exponential_loss,
@@ -19,9 +20,11 @@ from fastloss.binary import (  # noqa: E402
     margin_ranking_loss,
     modified_huber_loss,
     perceptron_loss,
+    quality_focal_loss,
     sigmoid_focal_loss,
     soft_margin_loss,
     squared_hinge_loss,
+    varifocal_loss,
     zero_one_loss,
 )
 from fastloss.classes import (  # noqa: E402
@@ -33,7 +36,12 @@ from fastloss.classes import (  # noqa: E402
     nll_loss,
 )
 from fastloss.compose import custom_loss, weighted_sum  # noqa: E402
-from fastloss.divergence import generalized_kl_div, js_div, kl_div  # noqa: E402
+from fastloss.divergence import (  # noqa: E402
+    gaussian_kl_div,
+    generalized_kl_div,
+    js_div,
+    kl_div,
+)
 from fastloss.likelihood import (  # noqa: E402
     exponential_nll_loss,
     gamma_nll_loss,
@@ -66,6 +74,7 @@ from fastloss.regression import (  # noqa: E402
     expectile_loss,
     fair_loss,
     geman_mcclure_loss,
+    general_robust_loss,
     huber_loss,
     l1_loss,
     l2_loss,
@@ -77,14 +86,17 @@ from fastloss.regression import (  # noqa: E402
     pinball_loss,
     pseudo_huber_loss,
     smooth_l1_loss,
+    smooth_pinball_loss,
     tukey_loss,
     welsch_loss,
+    wing_loss,
 )
 from fastloss.rowwise import cross_entropy, log_softmax, logsumexp, softmax  # noqa: E402
 from fastloss.threads import get_num_threads, num_threads, set_num_threads  # noqa: E402
 from fastloss.version import __version__ as __version__  # noqa: E402
 
 __all__ = [
+    "asymmetric_loss",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "categorical_cross_entropy",
@@ -101,8 +113,10 @@ __all__ = [
     "exponential_nll_loss",
     "fair_loss",
     "gamma_nll_loss",
+    "gaussian_kl_div",
     "gaussian_nll_loss",
     "geman_mcclure_loss",
+    "general_robust_loss",
     "generalized_cross_entropy",
     "generalized_kl_div",
     "get_num_threads",
@@ -145,11 +159,13 @@ __all__ = [
     "poisson_nll_loss",
     "poly_loss_cross_entropy",
     "pseudo_huber_loss",
+    "quality_focal_loss",
     "reference",
     "set_num_threads",
     "sigmoid",
     "sigmoid_focal_loss",
     "smooth_l1_loss",
+    "smooth_pinball_loss",
     "soft_margin_loss",
     "softmax",
     "softmax_focal_loss",
@@ -160,8 +176,10 @@ __all__ = [
     "tukey_loss",
     "tweedie_loss",
     "use_isa",
+    "varifocal_loss",
     "weighted_sum",
     "welsch_loss",
+    "wing_loss",
     "xlogy",
     "zero_one_loss",
 ]

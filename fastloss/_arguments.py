@@ -105,6 +105,8 @@ def numbers(name: str, argument: str, value: Any) -> NDArray[Any]:
         return array
     if array.dtype.kind == "f":  # long double
         return cast(array, np.float64)
+    if isinstance(value, int):
+        raise TypeError(f"{name}: {argument} is {shown(value)}, expected a float, or an integer of at most 64 bits")
     raise TypeError(f"{name}: {argument} has type {array.dtype}, expected real numbers")
 
 
@@ -178,7 +180,9 @@ def wrt_of(d: Definition, given: dict[str, Any]) -> tuple[tuple[str, ...], bool]
 
 
 def gauss_newton_of(d: Definition, given: dict[str, Any]) -> bool:
-    return option(d.name, "hessian", given.get("hessian", "exact"), ("exact", "gauss_newton")) != "exact"
+    """Whether the Hessian is to have the Gauss-Newton form, and that is another one."""
+    form = option(d.name, "hessian", given.get("hessian", "exact"), ("exact", "gauss_newton"))
+    return form == "gauss_newton" and bool(d.gauss_newton)
 
 
 OPTIONAL = ("weight", "sample_weight", "where", "linear_bias")
@@ -314,6 +318,8 @@ def results(
         return [None if shape is None else new(shape) for shape in wanted], []
     if not arrays:
         raise ValueError(f"{name}: out is given, but the result is a float (reduction='none' gives an array)")
+    if isinstance(out, list) and len(arrays) > 1:
+        raise TypeError(f"{name}: out is list, expected a tuple of {len(arrays)} arrays")
     outs = tuple(out) if isinstance(out, tuple) else (out,)
     if len(outs) != len(arrays):
         raise ValueError(f"{name}: out has {len(outs)} arrays, expected {len(arrays)}")

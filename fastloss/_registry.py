@@ -31,6 +31,7 @@ class RowOptions(TypedDict, total=False):
     """What every loss takes."""
 
     reduction: Reduction
+    hessian: Literal["exact", "gauss_newton"]
     grad_output: ArrayLike | None
     out: Any
 
@@ -42,20 +43,10 @@ class Options(RowOptions, total=False):
     where: ArrayLike | None
 
 
-class NonConvexOptions(Options, total=False):
-    """What every element-wise loss that is not convex takes."""
-
-    hessian: Literal["exact", "gauss_newton"]
-
-
 class MultipleOptions(Options, total=False):
     """What every element-wise loss with several gradients takes."""
 
     wrt: str | tuple[str, ...]
-
-
-class NonConvexMultipleOptions(NonConvexOptions, MultipleOptions, total=False):
-    """What every element-wise loss with several gradients takes that is not convex."""
 
 
 class WeightedRowOptions(RowOptions, total=False):
@@ -116,8 +107,7 @@ wrt : str or tuple of str, optional
     The inputs to differentiate by. One name gives one array, a tuple of names a tuple of arrays.""",
     "hessian": """\
 hessian : {{'exact', 'gauss_newton'}}, default 'exact'
-    Which diagonal Hessian ``.grad_and_hess`` gives. The exact one is negative where the loss is not convex; the
-    Gauss-Newton form never is.""",
+    Which diagonal Hessian ``.grad_and_hess`` gives. The Gauss-Newton form is never negative{gauss_newton}.""",
     "grad_output": """\
 grad_output : float or array_like, optional
     Gradient of what follows by this result; gradients and Hessians are multiplied by it. One number, or an array
@@ -279,8 +269,10 @@ class Definition:
     asked otherwise, by default all of them. per_row: inputs that may also have one number for each row of the first
     (the elements along its last axis), or ones among their axes; derivatives by them are sums. choices: keyword-only
     arguments that select a kernel and are not numbers; kernel: from the arguments given to the kernel's name. No
-    reductions at all: a function of arrays. product: of losses over rows, how products with the Hessian are made: it
-    is diagonal or, but for a factor of each row, the softmax's derivative; None if there is no such face.
+    reductions at all: a function of arrays. gauss_newton: whether the Hessian has a Gauss-Newton form of its own, which
+    the body gives after the exact one; None if it has none and may be negative. product: of losses over rows, how
+    products with the Hessian are made: it is diagonal or, but for a factor of each row, the softmax's derivative; None
+    if there is no such face.
 
     Of losses over rows, the arguments have roles. Positional ones are vectors, with the rows along `axis` (the last,
     where there is no such option), unless they are `numbers`, one a row, or `labels`, a position in each row.
@@ -306,8 +298,8 @@ class Definition:
         weight_in_mean: bool = False,
         reductions: tuple[str, ...] = ("mean", "sum", "none"),
         default_reduction: str = "mean",
-        convex: bool = True,
         hessian: bool = True,
+        gauss_newton: bool | None = False,
         product: Literal["diagonal", "softmax"] | None = None,
         of_softmax: bool = False,
         numbers: tuple[str, ...] = (),
@@ -327,7 +319,7 @@ class Definition:
         self.per_row = per_row
         self.choices, self.kernel, self.weight_in_mean = choices, kernel, weight_in_mean
         self.reductions, self.default_reduction = reductions, default_reduction
-        self.convex, self.hessian = convex, hessian
+        self.hessian, self.gauss_newton = hessian, gauss_newton
         self.product, self.mixed = ("diagonal" if family == "pointwise" else product), True
         self.of_softmax = of_softmax
         self.shared = self._shared()
@@ -359,7 +351,7 @@ class Definition:
             shared += ["reduction"]
         if len(self.differentiable) > 1:
             shared += ["wrt"]
-        if not self.convex:
+        if self.reductions and self.hessian and self.gauss_newton is not None:
             shared += ["hessian"]
         return (*shared, "grad_output", "out")
 
@@ -405,6 +397,7 @@ class Definition:
             input=first,
             reductions=", ".join(map(repr, self.reductions)),
             default=self.default_reduction,
+            gauss_newton="" if self.gauss_newton else "; of this loss it is the exact one",
             unusual=" Unlike others, this loss is not reduced by default." if self.default_reduction == "none" else "",
         )
         return (inspect.getdoc(self.function) or "").replace("{shared}", shared)
@@ -450,9 +443,9 @@ def flag(loss: str, given: dict[str, Any], argument: str) -> bool:
 
 
 def pointwise(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
-    """An element-wise loss. The body returns value, gradient and Hessian, and if it is not convex the Gauss-Newton
-    form of the latter; all but the value as tuples, one entry per differentiable input, where there are several.
-    For keywords see Definition.
+    """An element-wise loss. The body returns value, gradient and Hessian, with `gauss_newton` also that form of the
+    latter; all but the value as tuples, one entry per differentiable input, where there are several. For keywords see
+    Definition.
     """
     return lambda function: _bind(Definition(function, "pointwise", **about))
 

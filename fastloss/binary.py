@@ -13,7 +13,6 @@ from fastloss._registry import (
     UNIT,
     Domain,
     MultipleOptions,
-    NonConvexOptions,
     Options,
     pointwise,
     where_infinite,
@@ -25,15 +24,21 @@ def smooth(target: Any, label_smoothing: Any) -> Any:
 
 
 FLOOR = float(np.float32(1e-12))  # of denominators, as in torch
+FINITE_NONNEGATIVE = Domain(low=0, open_high=True)
 
 
-@pointwise(domains={"input": UNIT, "target": UNIT, "label_smoothing": UNIT})
+@pointwise(domains={"input": UNIT, "target": UNIT, "pos_weight": NONNEGATIVE, "label_smoothing": UNIT})
 def binary_cross_entropy(
-    input: ArrayLike, target: ArrayLike, *, label_smoothing: ArrayLike = 0.0, **options: Unpack[Options]
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    pos_weight: ArrayLike = 1.0,
+    label_smoothing: ArrayLike = 0.0,
+    **options: Unpack[Options],
 ) -> Any:
     r"""Binary cross-entropy of probabilities.
 
-    .. math:: \ell(p, y) = -y \log p - (1 - y) \log(1 - p)
+    .. math:: \ell(p, y) = -w\,y \log p - (1 - y) \log(1 - p)
 
     Parameters
     ----------
@@ -43,6 +48,10 @@ def binary_cross_entropy(
     target : array_like
         Probabilities :math:`y` of the positive class in [0, 1], or labels 0 and 1 of any integer or bool type: the
         shape of `input`, or one number. One rounding of its type above 1 counts as 1.
+    pos_weight : float or array_like, default 1.0
+        Weight :math:`w` of the positive class, not negative. An array broadcasts to `input`; for one number per
+        class give it the class axis. The balanced form :math:`-\beta y \log p - (1 - \beta)(1 - y) \log(1 - p)` has
+        ``pos_weight=beta / (1 - beta)`` and ``weight=1 - beta``.
     label_smoothing : float or array_like, default 0.0
         Share :math:`\epsilon` of the labels that is spread evenly over both classes: :math:`y` becomes
         :math:`(1 - \epsilon)\,y + \epsilon / 2`. An array broadcasts to `input`.
@@ -50,15 +59,17 @@ def binary_cross_entropy(
 
     Notes
     -----
-    The mean divides by the number of elements, with or without `weight`. Both logarithms end at -100 and
-    :math:`p (1 - p)` at :math:`10^{-12}` in the derivative :math:`(p - y) / (p (1 - p))`, as in torch, so a certain
-    and wrong prediction costs 100 and nothing is infinite; a certain and right one has derivative 0. In the second
-    derivative :math:`y / p^2 + (1 - y) / (1 - p)^2`, :math:`p` and :math:`1 - p` end at :math:`10^{-12}`. NaN gives
-    NaN.
+    The mean divides by the number of elements, with or without `weight` and `pos_weight`. Both logarithms end at -100
+    and :math:`p (1 - p)` at :math:`10^{-12}` in the derivative :math:`((1 - y) p - w y (1 - p)) / (p (1 - p))`, as in
+    torch, so a certain and wrong prediction costs 100 and nothing is infinite; a certain and right one has derivative
+    0. In the second derivative :math:`w y / p^2 + (1 - y) / (1 - p)^2`, :math:`p` and :math:`1 - p` end at
+    :math:`10^{-12}`. An infinite `pos_weight` makes every positive target cost infinity, unless it is predicted with
+    certainty, and targets of 0 what they cost without it. NaN gives NaN.
 
     References
     ----------
-    ``torch.nn.functional.binary_cross_entropy``. Keras clips :math:`p` to :math:`[10^{-7}, 1 - 10^{-7}]` instead.
+    ``torch.nn.functional.binary_cross_entropy``, which has no `pos_weight`. Keras clips :math:`p` to :math:`[10^{-7}, 1
+    - 10^{-7}]` instead.
 
     Examples
     --------
@@ -69,9 +80,12 @@ def binary_cross_entropy(
     array([-4.,  2.])
     """
     y = smooth(target, label_smoothing)
-    value = -(y * np.maximum(np.log(input), -100) + (1 - y) * np.maximum(np.log(1 - input), -100))
-    grad = (input - y) / np.maximum(input * (1 - input), FLOOR)
-    return value, grad, y / np.maximum(input, FLOOR) ** 2 + (1 - y) / np.maximum(1 - input, FLOOR) ** 2
+    other, rest = 1 - y, 1 - input
+    positive = np.where(y == 0, 0, pos_weight * y)
+    sure = np.where(input == 1, 0, positive)
+    value = -(sure * np.maximum(np.log(input), -100) + other * np.maximum(np.log(rest), -100))
+    grad = (other * input - sure * rest) / np.maximum(input * rest, FLOOR)
+    return value, grad, positive / np.maximum(input, FLOOR) ** 2 + other / np.maximum(rest, FLOOR) ** 2
 
 
 @pointwise(domains={"target": UNIT, "pos_weight": NONNEGATIVE, "label_smoothing": UNIT})
@@ -139,7 +153,7 @@ def binary_cross_entropy_with_logits(
         "label_smoothing": UNIT,
     },
     default_reduction="none",
-    convex=False,
+    gauss_newton=True,
 )
 def sigmoid_focal_loss(
     input: ArrayLike,
@@ -148,7 +162,7 @@ def sigmoid_focal_loss(
     alpha: ArrayLike = 0.25,
     gamma: ArrayLike = 2.0,
     label_smoothing: ArrayLike = 0.0,
-    **options: Unpack[NonConvexOptions],
+    **options: Unpack[Options],
 ) -> Any:
     r"""Focal loss of logits: binary cross-entropy, less of it where the prediction is right already.
 
@@ -208,6 +222,227 @@ def sigmoid_focal_loss(
     grad = factor * (p - y + ce * t)
     hess = factor * (p * n + 2 * (p - y) * t + ce * t * (t - slope * p * n / q + 1 - 2 * p))
     return where_infinite(gamma, (0 * np.sign(input) + 0 * y,) * 4, (factor * ce, grad, hess, factor * p * n))
+
+
+def focused(x: Any, gamma: Any) -> Any:
+    """The cross-entropy of label 0 times the probability of label 1 to that power: with its derivatives, and the
+    Gauss-Newton form with the power held constant. The power is 0 for infinite gamma.
+    """
+    p, q, s = 1 / (1 + np.exp(-x)), 1 / (1 + np.exp(x)), np.logaddexp(0, x)
+    power, qs = p**gamma, np.where(q == 0, 0, q * s)
+    hess = power * q * (p * (1 + 2 * gamma) + gamma * (gamma * qs - p * s))
+    hess = np.where(q == 0, 0, hess)
+    zero = 0 * np.sign(x)
+    found = np.where(power == 0, 0, power * s), power * (p + gamma * qs), hess, power * p * q
+    return where_infinite(gamma, (zero,) * 4, tuple(np.where(power == 0, zero, a) for a in found))
+
+
+@pointwise(
+    domains={"target": UNIT, "gamma_neg": NONNEGATIVE, "gamma_pos": NONNEGATIVE, "clip": UNIT},
+    gauss_newton=True,
+)
+def asymmetric_loss(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    gamma_neg: ArrayLike = 4.0,
+    gamma_pos: ArrayLike = 1.0,
+    clip: ArrayLike = 0.05,
+    **options: Unpack[Options],
+) -> Any:
+    r"""Asymmetric loss of logits for many labels: focal, more so for absent ones, of which the easiest do not count.
+
+    .. math::
+        \ell(x, t) = -t\,(1 - p)^{\gamma_+} \log p - (1 - t)\,m^{\gamma_-} \log(1 - m), \qquad
+        p = \sigma(x), \quad m = \max(p - c, 0)
+
+    Parameters
+    ----------
+    input : array_like
+        Logits :math:`x`, any shape.
+    target : array_like
+        Probabilities :math:`t` of the positive class in [0, 1], or labels 0 and 1 of any integer or bool type: the
+        shape of `input`, or one number. One rounding of its type above 1 counts as 1.
+    gamma_neg : float or array_like, default 4.0
+        Focusing exponent :math:`\gamma_-` of absent labels, not negative. An array broadcasts to `input`.
+    gamma_pos : float or array_like, default 1.0
+        Focusing exponent :math:`\gamma_+` of present labels, not negative. An array broadcasts to `input`.
+    clip : float or array_like, default 0.05
+        Probability :math:`c` in [0, 1] up to which an absent label costs nothing. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements (the authors' code sums, timm's divides by rows). Soft labels mix the two
+    terms; timm raises a mixed probability to a mixed exponent. Nothing is clamped: a label predicted at -40 costs 40,
+    with derivative -1, where timm's costs 18.4 with derivative 0. Value and derivatives of confident predictions are
+    right for exponents below 1 too. The derivative is 0 at :math:`p = c`. An infinite exponent makes its term 0. An
+    infinite logit on the side of its label costs 0, on the other side what it tends to: infinity for a label that is
+    present, :math:`-(1 - c)^{\gamma_-} \log c` for one that is not. NaN gives NaN.
+
+    The loss is not convex. The Gauss-Newton form of the Hessian is :math:`(t\,(1 - p)^{\gamma_+} + (1 - t)\,
+    m^{\gamma_-})\,p\,(1 - p)`: that of the cross-entropy, with the factors before the logarithms held constant.
+
+    References
+    ----------
+    T. Ridnik et al., Asymmetric loss for multi-label classification, 2021; ``timm.loss.AsymmetricLossMultiLabel``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.asymmetric_loss([2.0, -1.0, -3.0], [0, 1, 0], reduction="none").round(4)
+    array([0.8464, 0.9601, 0.    ])
+    >>> fl.asymmetric_loss.grad([2.0, -40.0], [0, 1], reduction="none").round(4)
+    array([ 0.7235, -1.    ])
+    """
+    positive = [target * a for a in focused(-input, gamma_pos)]
+    p, q, zero = 1 / (1 + np.exp(-input)), 1 / (1 + np.exp(input)), 0 * np.sign(input)
+    m, pq = np.where(p > 0.5, (1 - clip) - q, p - clip), p * q
+    counts = m > 0
+    m = np.where(counts, m, 1)
+    log, rest, power = -np.log1p(-m), q + clip, m**gamma_neg
+    by_power = gamma_neg * m ** (gamma_neg - 1)
+    by_m = by_power * log + power / rest
+    bend = gamma_neg * (gamma_neg - 1) * m ** (gamma_neg - 2) * log + 2 * by_power / rest + power / rest**2
+    found = power * log, by_m * pq, bend * pq**2 + by_m * pq * (q - p), power * pq
+    found = tuple(np.where(counts, a, zero) for a in found)
+    found = where_infinite(gamma_neg, (zero,) * 4, found)
+    whole = focused(input, gamma_neg)
+    negative = [(1 - target) * np.where(clip == 0, a, b) for a, b in zip(whole, found, strict=True)]
+    value, grad, hess, gauss_newton = (
+        np.where(target == 0, b, np.where(target == 1, a, a + b)) for a, b in zip(positive, negative, strict=True)
+    )
+    grad = np.where(target == 0, negative[1], np.where(target == 1, -positive[1], negative[1] - positive[1]))
+    return value, grad, hess, gauss_newton
+
+
+@pointwise(domains={"target": UNIT, "beta": NONNEGATIVE}, gauss_newton=True)
+def quality_focal_loss(
+    input: ArrayLike, target: ArrayLike, *, beta: ArrayLike = 2.0, **options: Unpack[Options]
+) -> Any:
+    r"""Focal loss of logits whose labels are qualities: cross-entropy, less of it where the prediction is near.
+
+    .. math::
+        \ell(x, t) = |\sigma(x) - t|^\beta\, \mathrm{CE}, \qquad
+        \mathrm{CE} = -t \log \sigma(x) - (1 - t) \log(1 - \sigma(x))
+
+    Parameters
+    ----------
+    input : array_like
+        Logits :math:`x`, any shape.
+    target : array_like
+        Qualities :math:`t` in [0, 1], such as the overlap of a box with its object, or labels 0 and 1 of any integer or
+        bool type: the shape of `input`, or one number. One rounding of its type above 1 counts as 1.
+    beta : float or array_like, default 2.0
+        Focusing exponent, not negative; 0 is the cross-entropy. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements. With :math:`d = \sigma(x) - t` and :math:`s = \sigma(x)(1 - \sigma(x))`
+    the derivative is :math:`|d|^\beta d + \beta |d|^{\beta - 1} \mathrm{sign}(d)\, s\, \mathrm{CE}`, and 0 at :math:`d
+    = 0`, which for :math:`\beta \le 1` is a kink (its second derivative is taken to be 0 for :math:`\beta = 1`). For
+    hard labels it is `sigmoid_focal_loss` with ``alpha=-1``. Value and derivatives of confident predictions are right
+    for exponents below 1 too. An infinite logit on the side of its label costs 0, on the other side infinity; an
+    infinite `beta` makes everything 0. NaN gives NaN.
+
+    The loss is not convex. The Gauss-Newton form of the Hessian is :math:`|d|^\beta s`: that of the cross-entropy, with
+    the factor before it held constant.
+
+    References
+    ----------
+    X. Li et al., Generalized focal loss: learning qualified and distributed bounding boxes for dense object detection,
+    2020
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.quality_focal_loss([1.0, -4.0], [0.3, 0.0], reduction="none").round(6)
+    array([1.88276e-01, 6.00000e-06])
+    >>> fl.quality_focal_loss.grad([1.0, 0.0], [0.3, 0.5], reduction="none").round(4)
+    array([ 0.2518, -0.    ])
+    """
+    p, q = 1 / (1 + np.exp(-input)), 1 / (1 + np.exp(input))
+    low = np.where(target == 1, 0, (1 - target) * np.logaddexp(0, input))
+    ce = low + np.where(target == 0, 0, target * np.logaddexp(0, -input))
+    d, s = (1 - target) * p - target * q, p * q
+    size, sign, finite = np.abs(d), np.sign(d), np.where(s == 0, 0, ce)
+    power, hit = size**beta, d == 0
+    once = np.where((beta == 0) | hit, 0, beta * size ** (beta - 1))  # the derivative of the power by |d|
+    order = beta * (beta - 1)
+    twice = np.where(order == 0, 0, order * size ** (beta - 2))
+    grad = power * d + once * sign * s * finite
+    hess = power * s + 2 * once * size * s + finite * (twice * s**2 + once * sign * s * (q - p))
+    zero = 0 * np.sign(input) + 0 * target
+    value = np.where(power == 0, zero, power * ce)
+    return where_infinite(beta, (zero,) * 4, (value, grad, hess, power * s))
+
+
+@pointwise(
+    domains={"target": UNIT, "alpha": FINITE_NONNEGATIVE, "gamma": NONNEGATIVE, "iou_weighted": UNIT},
+    gauss_newton=True,
+)
+def varifocal_loss(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    alpha: ArrayLike = 0.75,
+    gamma: ArrayLike = 2.0,
+    iou_weighted: ArrayLike = True,
+    **options: Unpack[Options],
+) -> Any:
+    r"""Loss of logits whose labels are qualities: cross-entropy where there is one, focal loss where it is 0.
+
+    .. math::
+        \ell(x, t) = \begin{cases} t\, \mathrm{CE} & t > 0 \\
+        -\alpha\, \sigma(x)^\gamma \log(1 - \sigma(x)) & t = 0 \end{cases}, \qquad
+        \mathrm{CE} = -t \log \sigma(x) - (1 - t) \log(1 - \sigma(x))
+
+    Parameters
+    ----------
+    input : array_like
+        Logits :math:`x`, any shape.
+    target : array_like
+        Qualities :math:`t` in [0, 1], such as the overlap of a box with its object, and 0 where there is none: the
+        shape of `input`, or one number. One rounding of its type above 1 counts as 1.
+    alpha : float or array_like, default 0.75
+        Weight of elements with target 0, finite and not negative. An array broadcasts to `input`.
+    gamma : float or array_like, default 2.0
+        Focusing exponent of elements with target 0, not negative. An array broadcasts to `input`.
+    iou_weighted : bool, float or array_like, default True
+        Whether the cross-entropy is multiplied by the target. A share :math:`w` in [0, 1] multiplies it by :math:`w\,t
+        + 1 - w`. An array broadcasts to `input`.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of elements (detectors divide the sum by the number of objects). The derivative is
+    :math:`t\,(\sigma(x) - t)`, or :math:`\alpha\,\sigma(x)^\gamma (\sigma(x) - \gamma\,(1 - \sigma(x)) \log(1 -
+    \sigma(x)))`. Confident predictions are right for exponents below 1 too. An infinite logit on the side of its label
+    costs 0, on the other side infinity; an infinite `gamma` makes elements with target 0 cost 0. NaN gives NaN.
+
+    Only the second case is not convex. The Gauss-Newton form of its Hessian is :math:`\alpha\, \sigma(x)^\gamma
+    \sigma(x) (1 - \sigma(x))`: that of the cross-entropy, with the factor before it held constant.
+
+    References
+    ----------
+    H. Zhang et al., VarifocalNet: an IoU-aware dense object detector, 2021
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.varifocal_loss([1.0, 1.0], [0.3, 0.0], reduction="none").round(4)
+    array([0.304 , 0.5264])
+    >>> fl.varifocal_loss.grad([1.0, 1.0], [0.3, 0.0], reduction="none").round(4)
+    array([0.1293, 0.5762])
+    """
+    p, q = 1 / (1 + np.exp(-input)), 1 / (1 + np.exp(input))
+    low = np.where(target == 1, 0, (1 - target) * np.logaddexp(0, input))
+    ce = low + target * np.logaddexp(0, -input)
+    weight = iou_weighted * target + (1 - iou_weighted)
+    positive = ce, (1 - target) * p - target * q, p * q, p * q
+    negative = (alpha * a for a in focused(input, gamma))
+    return tuple(np.where(target == 0, b, weight * a) for a, b in zip(positive, negative, strict=True))
 
 
 @pointwise(domains={"target": PLUS_MINUS_ONE})

@@ -413,7 +413,8 @@ class CustomDefinition(Definition):
     function: Formula
 
     def __init__(self, formula: Formula) -> None:
-        super().__init__(formula, "pointwise", differentiable=formula.differentiable, hessian=formula.hessian)
+        by, hessian = formula.differentiable, formula.hessian
+        super().__init__(formula, "pointwise", differentiable=by, hessian=hessian, gauss_newton=None)
         self.mixed = False
         for name in (*self.inputs, *self.parameters):
             if name in self.shared:

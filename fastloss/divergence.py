@@ -21,6 +21,7 @@ class DivergenceOptions(TypedDict, total=False):
     weight: ArrayLike | None
     where: ArrayLike | None
     wrt: str | tuple[str, ...]
+    hessian: Literal["exact", "gauss_newton"]
     grad_output: ArrayLike | None
     out: Any
 
@@ -36,6 +37,7 @@ def _kl_div_kernel(given: dict[str, Any]) -> str:
     choices=("log_target",),
     kernel=_kl_div_kernel,
     reductions=REDUCTIONS,
+    gauss_newton=True,
 )
 def kl_div(
     input: ArrayLike, target: ArrayLike, *, log_target: bool = False, **options: Unpack[DivergenceOptions]
@@ -57,11 +59,12 @@ def kl_div(
     Notes
     -----
     The input comes first, although the divergence is that of the target from it. 'batchmean' divides the sum by the
-    length of the first axis, which makes it the mean divergence of rows; 'mean' divides by the number of elements.
+    length of the first axis, rows that `where` leaves out among them, which makes it the mean divergence of rows;
+    'mean' divides by the number of elements.
     A target of 0 (logarithm -inf) contributes 0 even where the input is -inf, where torch gives NaN; a positive target
     there costs infinity. The derivative by `input` is :math:`-t`, the second 0; those by `target` are
     :math:`\log t - x + 1` (-inf at 0) and :math:`1/t`, or with `log_target` :math:`e^u (u - x + 1)` and
-    :math:`e^u (u - x + 2)`, which may be negative. NaN gives NaN.
+    :math:`e^u (u - x + 2)`, which may be negative and has the Gauss-Newton form :math:`e^u`. NaN gives NaN.
 
     References
     ----------
@@ -83,9 +86,9 @@ def kl_div(
         gap = target - input
         none = p == 0
         value, slope, bend = (np.where(none, 0, p * f) for f in (gap, gap + 1, gap + 2))
-        return value, (-p + zero, slope), (zero, bend)
-    gap = np.log(target) - input
-    return np.where(target == 0, 0, target * gap), (-target + zero, gap + 1), (zero, 1 / target + zero)
+        return value, (-p + zero, slope), (zero, bend), (zero, p + zero)
+    gap, hess = np.log(target) - input, (zero, 1 / target + zero)
+    return np.where(target == 0, 0, target * gap), (-target + zero, gap + 1), hess, hess
 
 
 @pointwise(
@@ -185,3 +188,46 @@ def js_div(input: ArrayLike, target: ArrayLike, **options: Unpack[DivergenceOpti
     grads = tuple(np.where(none, 0, log / 2) for log in (log_p, log_q))
     hess = tuple(np.where(none, 0, other / (2 * one * (p + q))) for one, other in ((p, q), (q, p)))
     return value + 0 * (p + q), grads, hess
+
+
+@pointwise(differentiable=("input", "log_var"), reductions=REDUCTIONS)
+def gaussian_kl_div(input: ArrayLike, log_var: ArrayLike, **options: Unpack[DivergenceOptions]) -> Any:
+    r"""Divergence of normal distributions from the standard one, the Kullback-Leibler term of autoencoders.
+
+    .. math:: \ell(\mu, u) = \tfrac12 \left( \mu^2 + e^u - 1 - u \right)
+
+    Parameters
+    ----------
+    input : array_like
+        Means :math:`\mu`, any shape.
+    log_var : array_like
+        Logarithms of the variances, :math:`u`: the shape of `input`, or one number.
+    {shared}
+
+    Notes
+    -----
+    The divergence of :math:`N(\mu, e^u)` from :math:`N(0, 1)`. 'mean' divides by the number of elements; training code
+    usually sums over the latent dimensions and averages over the batch, which for arrays of shape (N, D) is
+    'batchmean': the sum divided by the length of the first axis. No element is negative, and all digits are right near
+    :math:`u = 0`, where the formula cancels.
+
+    The derivatives by `input` and `log_var` are :math:`\mu` and :math:`\frac12 (e^u - 1)`, the second ones 1 and
+    :math:`\frac12 e^u`. Infinite means and logarithms cost infinity; for :math:`u = -\infty` the derivative is
+    :math:`-\frac12`. NaN gives NaN.
+
+    References
+    ----------
+    D. P. Kingma and M. Welling, Auto-encoding variational Bayes, 2014, appendix B. torch has it as
+    ``torch.distributions.kl_divergence``.
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> fl.gaussian_kl_div([1.0, 0.0], [0.5, 1e-8], reduction="none")
+    array([5.74360635e-01, 2.50000001e-17])
+    >>> fl.gaussian_kl_div.grad([1.0, 0.0], [0.5, 1e-8], reduction="sum")
+    (array([1., 0.]), array([3.24360635e-01, 5.00000003e-09]))
+    """
+    m, u, none = input, log_var, 0 * np.sign(input) + 0 * np.sign(log_var)
+    value = np.where(np.abs(u) == np.inf, np.abs(u) + m**2, (m**2 + np.expm1(u) - u) / 2)
+    return value, (m + none, np.expm1(u) / 2 + none), (1 + none, np.exp(u) / 2 + none)

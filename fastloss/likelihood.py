@@ -13,8 +13,7 @@ from fastloss._registry import (
     NONNEGATIVE,
     POSITIVE,
     Domain,
-    NonConvexMultipleOptions,
-    NonConvexOptions,
+    MultipleOptions,
     Options,
     flag,
     pointwise,
@@ -205,10 +204,10 @@ def exponential_nll_loss(
     return target * input - np.log(input), target - 1 / input, 1 / input**2
 
 
-@pointwise(domains={"target": NONNEGATIVE, "power": Domain(open_low=True, open_high=True, gap=(0, 1))}, convex=False)
-def tweedie_loss(
-    input: ArrayLike, target: ArrayLike, *, power: ArrayLike = 1.5, **options: Unpack[NonConvexOptions]
-) -> Any:
+@pointwise(
+    domains={"target": NONNEGATIVE, "power": Domain(open_low=True, open_high=True, gap=(0, 1))}, gauss_newton=True
+)
+def tweedie_loss(input: ArrayLike, target: ArrayLike, *, power: ArrayLike = 1.5, **options: Unpack[Options]) -> Any:
     r"""Half the Tweedie deviance: between Poisson and gamma, with a positive probability of exactly zero.
 
     .. math:: \ell(x, y) = \frac{e^{(2 - p) x}}{2 - p} - y\,\frac{e^{(1 - p) x}}{1 - p}
@@ -317,7 +316,7 @@ def kernel_with_constant(loss: str) -> Any:
     per_row=("var",),
     choices=("full",),
     kernel=kernel_with_constant("gaussian_nll_loss"),
-    convex=False,
+    gauss_newton=True,
 )
 def gaussian_nll_loss(
     input: ArrayLike,
@@ -326,7 +325,7 @@ def gaussian_nll_loss(
     *,
     eps: ArrayLike = 1e-6,
     full: bool = False,
-    **options: Unpack[NonConvexMultipleOptions],
+    **options: Unpack[MultipleOptions],
 ) -> Any:
     r"""Negative log-likelihood of normal distributions, both mean and variance predicted.
 
@@ -383,7 +382,7 @@ def gaussian_nll_loss(
     per_row=("scale",),
     choices=("full",),
     kernel=kernel_with_constant("laplace_nll_loss"),
-    convex=False,
+    gauss_newton=True,
 )
 def laplace_nll_loss(
     input: ArrayLike,
@@ -391,7 +390,7 @@ def laplace_nll_loss(
     scale: ArrayLike,
     *,
     full: bool = False,
-    **options: Unpack[NonConvexMultipleOptions],
+    **options: Unpack[MultipleOptions],
 ) -> Any:
     r"""Negative log-likelihood of Laplace distributions, both location and scale predicted.
 
@@ -443,7 +442,7 @@ def laplace_nll_loss(
     per_row=("scale",),
     choices=("full",),
     kernel=kernel_with_constant("student_t_nll_loss"),
-    convex=False,
+    gauss_newton=True,
 )
 def student_t_nll_loss(
     input: ArrayLike,
@@ -452,7 +451,7 @@ def student_t_nll_loss(
     *,
     df: ArrayLike = 4.0,
     full: bool = False,
-    **options: Unpack[NonConvexMultipleOptions],
+    **options: Unpack[MultipleOptions],
 ) -> Any:
     r"""Negative log-likelihood of Student's t distributions, both location and scale predicted.
 

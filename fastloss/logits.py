@@ -34,7 +34,12 @@ def by_probability(x: Any, label: Any, by_log: Any, by_log_twice: Any) -> tuple[
     return by_log * by_logit, by_log_twice * by_logit**2 - by_log * p * rest(x)
 
 
-@rows(labels="target", class_weight="alpha", domains={"gamma": Domain(low=0, high=math.inf, open_high=True)})
+@rows(
+    labels="target",
+    class_weight="alpha",
+    domains={"gamma": Domain(low=0, high=math.inf, open_high=True)},
+    gauss_newton=None,
+)
 def softmax_focal_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -97,7 +102,7 @@ def softmax_focal_loss(
     return -power * log_p, *by_probability(input, target, by_log, by_log_twice)
 
 
-@rows(labels="target", domains={"epsilon": Domain(low=-1, high=math.inf, open_high=True)})
+@rows(labels="target", domains={"epsilon": Domain(low=-1, high=math.inf, open_high=True)}, gauss_newton=None)
 def poly_loss_cross_entropy(
     input: ArrayLike,
     target: ArrayLike,
@@ -149,7 +154,7 @@ def poly_loss_cross_entropy(
     return -log_p + epsilon * q, *by_probability(input, target, -1 - epsilon * p, -epsilon * p)
 
 
-@rows(labels="target", domains={"q": Domain(low=0, high=1, open_low=True)})
+@rows(labels="target", domains={"q": Domain(low=0, high=1, open_low=True)}, gauss_newton=None)
 def generalized_cross_entropy(
     input: ArrayLike,
     target: ArrayLike,
@@ -206,6 +211,7 @@ def generalized_cross_entropy(
     differentiable=("input", "target"),
     wrt=("input",),
     domains={"temperature": Domain(low=0, high=math.inf, open_low=True, open_high=True)},
+    gauss_newton=None,
 )
 def kl_div_with_logits(
     input: ArrayLike,

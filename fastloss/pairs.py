@@ -75,7 +75,7 @@ def cosine_similarity(
     )
 
 
-@rows(numbers=("target",), differentiable=("input1", "input2"), domains={"target": PLUS_MINUS_ONE})
+@rows(numbers=("target",), differentiable=("input1", "input2"), domains={"target": PLUS_MINUS_ONE}, gauss_newton=None)
 def cosine_embedding_loss(
     input1: ArrayLike,
     input2: ArrayLike,
@@ -213,6 +213,7 @@ def pairwise_distance(
     domains={"margin": POSITIVE, "p": NONNEGATIVE},
     choices=("swap",),
     kernel=lambda given: "triplet_margin_loss" + ("_swap" if flag("triplet_margin_loss", given, "swap") else ""),
+    gauss_newton=None,
 )
 def triplet_margin_loss(
     anchor: ArrayLike,

@@ -35,8 +35,8 @@ Returns
 ndarray or tuple of ndarray
     {returns}"""
 
-MIXED = """ Mixed derivatives by these are part of the Hessian, unless it is that of Gauss-Newton, which
-    is diagonal."""
+MIXED = " Mixed derivatives by these are part of the Hessian{own}."
+OWN = ", but not of its\n    Gauss-Newton form, which is diagonal"
 
 
 class HessianProduct:
@@ -63,7 +63,7 @@ class HessianProduct:
         return DOCUMENTATION.format(
             name=d.name,
             inputs=f"`{d.differentiable[0]}`" if len(d.differentiable) == 1 else "the input in `wrt`",
-            mixed=MIXED if several else "",
+            mixed=MIXED.format(own=OWN if d.gauss_newton else "") if several else "",
             returns="Like `vector`, of the type of the first input.",
         )
 

@@ -65,9 +65,12 @@ class Reference(Described):
         given = bound.arguments
         reduced = _arguments.reduction_of(d, given) != "none" and bool(self.outputs & VALUE)
         _arguments.refuse_upstream_of_value(d.name, given, self.outputs)
+        _arguments.gauss_newton_of(d, given)  # checks it
         with np.errstate(all="ignore"):
             evaluate = {"pointwise": self._pointwise, "rows": self._rows, "rowwise": self._rowwise}
             value, grads, hess = evaluate[d.family](given)
+        if reduced and type(value) is np.float64:
+            value = float(value)  # as the loss gives it; long double stays what it is
         outs = [a for a, bit in ((value, VALUE), (grads, GRAD), (hess, HESS)) if self.outputs & bit]
         if given["out"] is not None:
             outs = _arguments.into(d.name, given, outs, reduced=reduced)
@@ -83,7 +86,6 @@ class Reference(Described):
         d = self.definition
         d.kernel_name(given)  # checks the choices
         names, several = _arguments.wrt_of(d, given)
-        gauss_newton = _arguments.gauss_newton_of(d, given)
         x = [as_float(given[d.inputs[0]])]
         dtype, shape = x[0].dtype, x[0].shape
         own = {name: np.asarray(given[name], dtype) for name in d.inputs[1:]}
@@ -92,8 +94,8 @@ class Reference(Described):
             x.append(np.broadcast_to(array if spread is None else spread, shape))
         q = {name: np.asarray(given[name], dtype)[()] for name in d.parameters}  # numbers and arrays
         q |= {name: given[name] for name in d.choices}
-        value, grads, *hessians = d.function(*x, **q)  # exact and, if not convex, Gauss-Newton
-        hess = hessians[gauss_newton] if hessians else ()
+        value, grads, *hessians = d.function(*x, **q)  # none, or exact and perhaps Gauss-Newton
+        hess = hessians[_arguments.gauss_newton_of(d, given)] if hessians else ()
         grads, hess = (a if isinstance(a, tuple) else (a,) for a in (grads, hess))
         weight = np.broadcast_to(np.asarray(1 if given.get("weight") is None else given["weight"], dtype), shape)
         keep = np.broadcast_to(True if given.get("where") is None else given["where"], shape)

@@ -68,11 +68,19 @@ log_gamma = elementwise(lambda x: gmpy2.lgamma(x)[0])
 
 @cache
 def exact_definition(function: Any) -> Any:
-    """The same code with another np."""
-    names = {**function.__globals__, "np": exact_numpy, "log_gamma": log_gamma}
-    exact = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
-    exact.__kwdefaults__ = function.__kwdefaults__
-    return exact
+    """The same code with another np, as is that of the functions beside it."""
+    names = {**function.__globals__, "np": exact_numpy}
+
+    def exact(f: Any) -> Any:
+        same = types.FunctionType(f.__code__, names, f.__name__, f.__defaults__, f.__closure__)
+        same.__kwdefaults__ = f.__kwdefaults__
+        return same
+
+    for name, value in function.__globals__.items():
+        if isinstance(value, types.FunctionType) and value.__module__ == function.__module__:
+            names[name] = exact(value)
+    names["log_gamma"] = log_gamma
+    return exact(function)
 
 
 # ---- errors ----

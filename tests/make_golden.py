@@ -94,17 +94,17 @@ def smooth(y, label_smoothing):
     return y * (1 - label_smoothing) + label_smoothing / 2
 
 
-def bce(p, y, label_smoothing=0.0):
+def bce(p, y, pos_weight=1.0, label_smoothing=0.0):
     y = smooth(y, label_smoothing)
-    return -y * max(log(p), -100) - (1 - y) * max(log(1 - p), -100)
+    return -pos_weight * y * max(log(p), -100) - (1 - y) * max(log(1 - p), -100)
 
 
-def bce_clamped(p, y, label_smoothing=0.0):
+def bce_clamped(p, y, pos_weight=1.0, label_smoothing=0.0):
     y, least = smooth(y, label_smoothing), mpf(float(np.float32(1e-12)))
     if least < p < 1 - least:
         return {}
-    hess = y / max(p, least) ** 2 + (1 - y) / max(1 - p, least) ** 2
-    return {"grad": (p - y) / max(p * (1 - p), least), "hess": hess}
+    hess = pos_weight * y / max(p, least) ** 2 + (1 - y) / max(1 - p, least) ** 2
+    return {"grad": ((1 - y) * p - pos_weight * y * (1 - p)) / max(p * (1 - p), least), "hess": hess}
 
 
 def focal_factor(x, y, alpha, gamma):
@@ -119,6 +119,87 @@ def focal(x, y, alpha=0.25, gamma=2.0, label_smoothing=0.0):
 
 def focal_gauss_newton(x, y, alpha=0.25, gamma=2.0, label_smoothing=0.0):
     return focal_factor(x, smooth(y, label_smoothing), alpha, gamma) * sigmoid(x) * sigmoid(-x)
+
+
+def xentropy(x, t):
+    return (t * softplus(-x) if t else 0) + ((1 - t) * softplus(x) if t != 1 else 0)
+
+
+def margin_of(x, clip):
+    return max(sigmoid(x) - clip, mpf(0))
+
+
+def asymmetric(x, t, gamma_neg=4.0, gamma_pos=1.0, clip=0.05):
+    m = margin_of(x, clip)
+    absent = m**gamma_neg * (softplus(x) if clip == 0 else -mp.log1p(-m)) if m and t != 1 else 0
+    return (t * sigmoid(-x) ** gamma_pos * softplus(-x) if t else 0) + (1 - t) * absent
+
+
+def asymmetric_gauss_newton(x, t, gamma_neg=4.0, gamma_pos=1.0, clip=0.05):
+    m = margin_of(x, clip)
+    return (t * sigmoid(-x) ** gamma_pos + (1 - t) * (m**gamma_neg if m else 0)) * sigmoid(x) * sigmoid(-x)
+
+
+def miss(x, t):
+    return abs((1 - t) * sigmoid(x) - t * sigmoid(-x))
+
+
+def quality_focal_met(x, t, beta=2.0):
+    """At the target, where differences do not tell."""
+    if not 0 < t < 1 or sigmoid(x) != t:
+        return {}
+    s = t * (1 - t)
+    powers = {0: (xentropy(x, t), s), 2: (0, 2 * s**2 * xentropy(x, t))}
+    value, hess = powers.get(beta, (0, mp.sign(beta - 1) * mp.inf if beta < 2 and beta != 1 else 0))
+    return {"value": value, "grad": 0, "hess": hess}
+
+
+def varifocal(x, t, alpha=0.75, gamma=2.0, iou_weighted=True):
+    return (iou_weighted * t + 1 - iou_weighted) * xentropy(x, t) if t else alpha * sigmoid(x) ** gamma * softplus(x)
+
+
+def varifocal_gauss_newton(x, t, alpha=0.75, gamma=2.0, iou_weighted=True):
+    return (iou_weighted * t + 1 - iou_weighted if t else alpha * sigmoid(x) ** gamma) * sigmoid(x) * sigmoid(-x)
+
+
+def wing(x, y, width=5.0, curvature=0.5):
+    a = abs(x - y)
+    return width * mp.log1p(a / curvature) if a < width else a - width + width * mp.log1p(width / curvature)
+
+
+def wing_slope(a, width, curvature):
+    return width / (curvature + a) if a < width else mpf(1)
+
+
+def wing_at(x, y, width=5.0, curvature=0.5):
+    a = abs(x - y)
+    if a == width:
+        return {"grad": sign(x - y), "hess": 0}
+    return {"grad": 0, "hess": -width / curvature**2} if a == 0 else {}
+
+
+def general_robust(x, y, alpha=2.0, c=1.0):
+    v, b = ((x - y) / c) ** 2, abs(alpha - 2)
+    if mp.isinf(alpha):
+        return mp.sign(alpha) * mp.expm1(mp.sign(alpha) * v / 2)
+    return v / 2 if b == 0 else mp.log1p(v / 2) if alpha == 0 else b / alpha * ((1 + v / b) ** (alpha / 2) - 1)
+
+
+def general_robust_weight(x, y, alpha=2.0, c=1.0):
+    v, b = ((x - y) / c) ** 2, abs(alpha - 2)
+    if mp.isinf(alpha):
+        return exp(mp.sign(alpha) * v / 2) / c**2
+    return (1 + v / b) ** (alpha / 2 - 1) / c**2 if b else c**-2
+
+
+def smooth_pinball(x, y, quantile=0.5, width=1.0):
+    r = x - y
+    return width * softplus(-abs(r) / width) + (1 - quantile if r > 0 else quantile) * abs(r)
+
+
+def smooth_pinball_weight(x, y, quantile=0.5, width=1.0):
+    r = x - y
+    return mp.tanh(r / (2 * width)) / (2 * r) if r else 1 / (4 * width)
 
 
 def modified_huber(x, y):
@@ -213,6 +294,13 @@ def robust(weight):
     return {"gauss_newton": lambda x, y, c=1.0: weight(((x - y) / c) ** 2)}
 
 
+def reweighted(slope_over_r, at_0=0):
+    """The weight of iteratively reweighted least squares, from the distance and the parameters."""
+    return {"gauss_newton": lambda x, y, **parameters: (
+        slope_over_r(abs(x - y), **parameters) if x != y else mpf(at_0)
+    )}  # fmt: skip
+
+
 def at_kink(place, grad, hess=0):
     return {"at": lambda *point, **parameters: on(place(*point, **parameters), grad=grad, hess=hess)}
 
@@ -222,7 +310,13 @@ SMOOTHED = {"label_smoothing": 0.25}
 FULL = ({}, {"full": True})
 TWO = {"by": (0, 1)}
 
-case("binary_cross_entropy", bce, pairs(PROBABILITIES, LABELS + SOFT), {}, SMOOTHED, at=bce_clamped)
+case(
+    "binary_cross_entropy",
+    bce,
+    pairs(PROBABILITIES, LABELS + SOFT),
+    *({}, SMOOTHED, {"pos_weight": 0.25}, {"pos_weight": 3.0}, {"pos_weight": 0.0}, {"pos_weight": 3.0, **SMOOTHED}),
+    at=bce_clamped,
+)
 case(
     "binary_cross_entropy_with_logits",
     lambda x, y, pos_weight=1.0, label_smoothing=0.0: (
@@ -237,6 +331,29 @@ case(
     LOGITS,
     *({}, {"gamma": 0.0, "alpha": 0.75}, {"gamma": 0.5}, {"gamma": 3.0, "alpha": -1.0}, {"gamma": 20.0}, SMOOTHED),
     gauss_newton=focal_gauss_newton,
+)
+case(
+    "asymmetric_loss",
+    asymmetric,
+    LOGITS,
+    *({}, {"clip": 0.0}, {"gamma_neg": 0.5, "gamma_pos": 0.5, "clip": 0.0}, {"gamma_pos": 3.0, "clip": 0.25}),
+    *({"gamma_neg": 0.0, "gamma_pos": 0.0}, {"gamma_neg": 0.5}, {"clip": 1.0}),
+    gauss_newton=asymmetric_gauss_newton,
+)
+case(
+    "quality_focal_loss",
+    lambda x, t, beta=2.0: miss(x, t) ** beta * xentropy(x, t),
+    (*LOGITS, (0.0, 0.5), (2.0**-100, 0.5)),
+    *({}, {"beta": 0.0}, {"beta": 0.5}, {"beta": 1.0}, {"beta": 1.5}, {"beta": 3.0}),
+    at=quality_focal_met,
+    gauss_newton=lambda x, t, beta=2.0: miss(x, t) ** beta * sigmoid(x) * sigmoid(-x),
+)
+case(
+    "varifocal_loss",
+    varifocal,
+    LOGITS,
+    *({}, {"iou_weighted": 0.0}, {"iou_weighted": 0.25}, {"gamma": 0.5, "alpha": 0.25}, {"gamma": 0.0}),
+    gauss_newton=varifocal_gauss_newton,
 )
 case("hinge_loss", lambda x, y: plus(1 - y * x), KINKED_MARGINS, **at_kink(lambda x, y: x * y == 1, 0))
 case("squared_hinge_loss", lambda x, y: plus(1 - y * x) ** 2, KINKED_MARGINS, **at_kink(lambda x, y: x * y == 1, 0))
@@ -268,27 +385,43 @@ case(
 )
 
 case("mse_loss", lambda x, y: (x - y) ** 2, residuals())
-case("l1_loss", lambda x, y: abs(x - y), residuals(), **at_kink(lambda x, y: x == y, 0))
+case(
+    "l1_loss",
+    lambda x, y: abs(x - y),
+    residuals(),
+    **at_kink(lambda x, y: x == y, 0),
+    **reweighted(lambda a: 1 / a),
+)
 case(
     "huber_loss",
     huber,
     residuals(0.25, 1.0),
     *({}, {"delta": 0.25}, {"delta": 3.0}),
     at=lambda x, y, delta=1.0: on(abs(x - y) == delta, hess=1),
+    **reweighted(lambda a, delta=1.0: min(1, delta / a), 1),
 )
-case("smooth_l1_loss", smooth_l1, residuals(0.25, 1.0), {}, {"beta": 0.25}, {"beta": 0.0}, at=smooth_l1_at)
-case("log_cosh_loss", lambda x, y: log(mp.cosh(x - y)), residuals())
+case(
+    "smooth_l1_loss",
+    smooth_l1,
+    residuals(0.25, 1.0),
+    *({}, {"beta": 0.25}, {"beta": 0.0}),
+    at=smooth_l1_at,
+    gauss_newton=lambda x, y, beta=1.0: 1 / max(abs(x - y), beta) if beta or x != y else mpf(0),
+)
+case("log_cosh_loss", lambda x, y: log(mp.cosh(x - y)), residuals(), **reweighted(lambda a: mp.tanh(a) / a, 1))
 case(
     "pseudo_huber_loss",
     lambda x, y, delta=1.0: delta**2 * (sqrt(1 + ((x - y) / delta) ** 2) - 1),
     residuals(),
     *({}, {"delta": 0.25}, {"delta": 3.0}),
+    gauss_newton=lambda x, y, delta=1.0: 1 / sqrt(1 + ((x - y) / delta) ** 2),
 )
 case(
     "charbonnier_loss",
     lambda x, y, epsilon=1e-3: sqrt((x - y) ** 2 + epsilon**2),
     residuals(),
     *({}, {"epsilon": 0.25}, {"epsilon": 3.0}),
+    gauss_newton=lambda x, y, epsilon=1e-3: 1 / sqrt((x - y) ** 2 + epsilon**2),
 )
 case(
     "pinball_loss",
@@ -296,6 +429,7 @@ case(
     residuals(),
     *({}, {"quantile": 0.25}),
     **at_kink(lambda x, y, **_: x == y, 0),
+    **reweighted(lambda a, **_: 1 / (2 * a)),
 )
 case(
     "multi_quantile_loss",
@@ -303,6 +437,7 @@ case(
     residuals(),
     *({"quantiles": 0.5}, {"quantiles": 0.25}),
     **at_kink(lambda x, y, **_: x == y, 0),
+    **reweighted(lambda a, **_: 1 / (2 * a)),
 )
 case(
     "expectile_loss",
@@ -317,6 +452,7 @@ case(
     residuals(0.25),
     *({}, {"epsilon": 0.25}, {"epsilon": 0.0}),
     **at_kink(lambda x, y, epsilon=0.1: abs(x - y) == epsilon, 0),
+    **reweighted(lambda a, epsilon=0.1: 1 / a if a > epsilon else mpf(0)),
 )
 case("l2_loss", lambda x, y: (x - y) ** 2 / 2, residuals())
 case(
@@ -345,6 +481,7 @@ case(
     lambda x, y, c=1.0: c**2 * (abs(x - y) / c - mp.log1p(abs(x - y) / c)),
     residuals(),
     *SCALES,
+    **reweighted(lambda a, c=1.0: c / (c + a), 1),
 )
 case(
     "tukey_loss",
@@ -366,6 +503,38 @@ case(
     (*residuals(), *pairs(FEW, POSITIVE)),
     *({}, {"epsilon": 0.25}),
     **at_kink(lambda x, y, **_: x == y, 0),
+    gauss_newton=lambda x, y, epsilon=2.0**-52: 1 / (abs(x - y) * max(abs(y), epsilon)) if x != y else mpf(0),
+)
+case(
+    "smooth_pinball_loss",
+    smooth_pinball,
+    residuals(),
+    *({}, {"quantile": 0.25}, {"width": 0.25, "quantile": 0.75}, {"width": 3.0}),
+    gauss_newton=smooth_pinball_weight,
+)
+case(
+    "wing_loss",
+    wing,
+    residuals(0.25, 5.0),
+    *({}, {"width": 10.0, "curvature": 2.0}, {"width": 0.25}),
+    at=wing_at,
+    **reweighted(lambda a, width=5.0, curvature=0.5: wing_slope(a, width, curvature) / a),
+)
+case(
+    "general_robust_loss",
+    general_robust,
+    residuals(),
+    *({}, {"alpha": 1.0}, {"alpha": 0.0}, {"alpha": -2.0, "c": 0.25}, {"alpha": -INF, "c": 3.0}, {"alpha": 3.0}),
+    *({"alpha": -1e10}, {"alpha": INF}),
+    gauss_newton=general_robust_weight,
+)
+case(
+    "general_robust_loss",
+    general_robust,
+    tuple(p for p in residuals() if all(map(np.isfinite, p))),  # what tends to infinity slowly is not found
+    *({"alpha": 2 - 2.0**-50}, {"alpha": 2 + 2.0**-20}, {"alpha": 2.0**-60}, {"alpha": -(2.0**-20)}),
+    *({"alpha": 1.75, "c": 3.0}, {"alpha": 0.25}),
+    gauss_newton=general_robust_weight,
 )
 
 case(
@@ -373,6 +542,7 @@ case(
     kl_div,
     pairs((-2.0, -0.0, 0.25, -700.0, -INF), NONNEGATIVE) + pairs(REALS, (0.25,)),
     at=lambda x, t, log_target=False: on(t == 0, grad=(0, None)),
+    gauss_newton=lambda x, t, log_target=False: (mpf(0), 1 / t),
     edge=(1,),
     **TWO,
 )
@@ -382,6 +552,7 @@ case(
     pairs((-2.0, 0.25), REALS) + pairs(REALS, (-0.5,)),
     {"log_target": True},
     at=lambda x, u, log_target: {"hess": (0, None)},  # e^u is too large for differences
+    gauss_newton=lambda x, u, log_target: (mpf(0), exp(u)),
     **TWO,
 )
 case(
@@ -398,6 +569,12 @@ case(
     MASSES,
     at=lambda p, q: on(p == 0 == q, value=0, grad=(0, 0), hess=(0, 0)),
     edge=(0, 1),
+    **TWO,
+)
+case(
+    "gaussian_kl_div",
+    lambda m, u: (m**2 + mp.expm1(u) - u) / 2,
+    pairs([x for x in REALS if abs(x) < INF], (0.25, -2.0)) + pairs((0.25,), [x for x in REALS if -INF < x <= 700]),
     **TWO,
 )
 

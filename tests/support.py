@@ -190,7 +190,7 @@ def parameter_sets(name: str) -> list[dict[str, Any]]:
             parameter = definition.parameters[k]
             if value != definition.defaults.get(parameter):
                 sets.append({**base, **chosen, parameter: value})
-    if "hessian" in definition.shared:
+    if definition.gauss_newton:
         sets.append({**base, "hessian": "gauss_newton"})
     return sets
 

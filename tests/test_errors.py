@@ -189,6 +189,11 @@ CATALOGUE = [
     ),
     (lambda: fl.mse_loss(None, np.zeros(3)), TypeError, "mse_loss: input has type object, expected real numbers"),
     (
+        lambda: fl.huber_loss(X, X, delta=2**70),
+        TypeError,
+        f"huber_loss: delta is {2**70}, expected a float, or an integer of at most 64 bits",
+    ),
+    (
         lambda: fl.mse_loss(np.zeros(3, "M8[s]"), np.zeros(3)),
         TypeError,
         "mse_loss: input has type datetime64[s], expected real numbers",
@@ -633,6 +638,11 @@ CATALOGUE = [
     ),
     (lambda: fl.mse_loss.grad(X, X, out=(None, None)), ValueError, "mse_loss: out has 2 arrays, expected 1"),
     (lambda: fl.mse_loss.grad(X, X, out=[X]), TypeError, "mse_loss: out is list, expected an array"),
+    (
+        lambda: fl.gaussian_nll_loss.grad(X, X, X, out=[X, X]),
+        TypeError,
+        "gaussian_nll_loss: out is list, expected a tuple of 2 arrays",
+    ),
     (lambda: fl.mse_loss.grad(X, X, out=X.T), ValueError, "mse_loss: out has shape (3, 4), expected (4, 3)"),
     *(
         (
@@ -972,7 +982,7 @@ CATALOGUE = [
     (
         lambda: _core.Loss(Definition(softmax, "rowwise"), 1),
         ValueError,
-        "softmax: signature has ('input', 'keepdims', 'axis', 'reduction', 'grad_output', 'out'), "
+        "softmax: signature has ('input', 'keepdims', 'axis', 'reduction', 'hessian', 'grad_output', 'out'), "
         "expected ('input', 'axis') first",
     ),
     # products with Hessians

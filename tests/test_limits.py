@@ -54,7 +54,7 @@ def outputs(loss, args, options) -> dict[str, np.ndarray]:
         options["wrt"] = d.differentiable
     value, grads = loss.value_and_grad(*args, **options)
     found = {"value": value, "grad": grads, "hess": loss.grad_and_hess(*args, **options)[1]}
-    if not d.convex:
+    if d.gauss_newton:
         found["gauss_newton"] = loss.grad_and_hess(*args, **options, hessian="gauss_newton")[1]
     return {f"{key}[{k}]": array for key, one in found.items() for k, array in enumerate(flat(one))}
 
@@ -62,7 +62,7 @@ def outputs(loss, args, options) -> dict[str, np.ndarray]:
 def limits(name, args, parameter, infinity, choices) -> dict[str, np.ndarray]:
     """The definition for two numbers beyond every double: where results grow or shrink they go to infinity or 0."""
     d = catalogue[name].definition
-    keys = ("value", "grad", "hess") + ("gauss_newton",) * (not d.convex)
+    keys = ("value", "grad", "hess") + ("gauss_newton",) * bool(d.gauss_newton)
     with gmpy2.context(precision=9000), np.errstate(all="ignore"):
         found = []
         for exponent in (2000, 4000):
@@ -79,6 +79,10 @@ def limits(name, args, parameter, infinity, choices) -> dict[str, np.ndarray]:
             limit = np.where(abs(b) > abs(a) * 1.1, np.where(b > 0, np.inf, -np.inf), b)
             expected[key] = np.where(abs(b) < abs(a) / 1.1, 0.0, limit)
         return expected
+
+
+# ULP: terms of derivatives cancel beside one of the points, by up to a factor of 30
+CROSSES = {"asymmetric_loss": 20, "varifocal_loss": 8}
 
 
 @pytest.mark.parametrize(("name", "parameter", "infinity"), UNBOUNDED, ids=lambda v: str(v))
@@ -102,7 +106,7 @@ def test_infinite_parameters(name, parameter, infinity, dtype):
             what = (
                 f"{isa} {choices} {key} at {[float(a[at]) for a in args]}: {got[key][at]}, limit {float(expected[at])}"
             )
-            assert error[at] <= support.GOLDEN.ulps, what
+            assert error[at] <= CROSSES.get(name, support.GOLDEN.ulps), what
 
 
 @pytest.mark.skipif(not support.WIDE, reason="long double is double here: exponentials are 0 too early")
@@ -113,7 +117,9 @@ def test_the_definition_has_the_same_limits(name, parameter, infinity):
         options = {parameter: infinity, **choices}
         expected = outputs(catalogue[name].reference, [a.astype(support.long) for a in args], options)
         for key, got in outputs(catalogue[name], args, options).items():
-            np.testing.assert_allclose(got, expected[key], rtol=1e-13, atol=1e-300, err_msg=f"{choices} {key}")
+            with np.errstate(over="ignore"):
+                right = expected[key].astype(np.float64)
+            np.testing.assert_allclose(got, right, rtol=1e-13, atol=1e-300, err_msg=f"{choices} {key}")
 
 
 @pytest.mark.parametrize(("name", "parameter", "infinity"), UNBOUNDED, ids=lambda v: str(v))
@@ -125,15 +131,17 @@ def test_infinite_elements_of_parameter_arrays(name, parameter, infinity, dtype,
         args = inputs_of(name, choices, dtype)
         odd = np.arange(args[0].size) % 2 == 1
         mixed = np.where(odd, infinity, finite).astype(dtype)
+        defaults = catalogue[name].definition.defaults  # in the type of the arrays, as beside an array of parameters
+        choices |= {q: float(dtype(defaults[q])) for q in catalogue[name].definition.parameters if q in defaults}
         got, infinite, plain = (
-            outputs(catalogue[name], args, {parameter: q, **choices})
+            outputs(catalogue[name], args, {**choices, parameter: q})
             for q in (mixed, infinity, np.full(odd.shape, finite, dtype))
         )
         for key, array in got.items():
             expected = np.where(odd, infinite[key], plain[key])
             assert_same_bits(array, expected.astype(dtype), f"{name} {choices} {key}")
         args[0][:] = np.nan
-        for key, array in outputs(catalogue[name], args, {parameter: infinity, **choices}).items():
+        for key, array in outputs(catalogue[name], args, {**choices, parameter: infinity}).items():
             assert np.all(np.isnan(array)), f"{name} {choices} {key}: not NaN for NaN"
 
 
@@ -182,6 +190,24 @@ AT_INFINITY = [  # loss, inputs, parameters, value, derivative
     ("student_t_nll_loss", (np.inf, 0, 2), {"df": np.inf}, np.inf, np.inf),
     ("softplus", (np.inf,), {"beta": np.inf}, np.inf, 1),
     ("softplus", (-np.inf,), {"beta": np.inf}, 0, 0),
+    ("binary_cross_entropy", (1, 1), {"pos_weight": np.inf}, 0, 0),
+    ("binary_cross_entropy", (0.5, 1), {"pos_weight": np.inf}, np.inf, -np.inf),
+    ("binary_cross_entropy", (0, 1), {"pos_weight": 0.0}, 0, 0),
+    ("asymmetric_loss", (np.inf, 0), {"gamma_neg": np.inf}, 0, 0),
+    ("asymmetric_loss", (-np.inf, 1), {"gamma_pos": np.inf}, 0, 0),
+    ("quality_focal_loss", (np.inf, 0.3), {"beta": np.inf}, 0, 0),
+    ("varifocal_loss", (np.inf, 0), {"gamma": np.inf}, 0, 0),
+    ("wing_loss", (np.inf, 0), {"width": np.inf}, np.inf, 1),
+    ("wing_loss", (-np.inf, 0), {"curvature": np.inf}, np.inf, -1),
+    ("smooth_pinball_loss", (np.inf, 0), {"quantile": 0.25}, np.inf, 0.75),
+    ("general_robust_loss", (np.inf, 0), {"alpha": -np.inf}, 1, 0),
+    ("general_robust_loss", (-np.inf, 0), {"alpha": -2.0}, 2, 0),
+    ("general_robust_loss", (-np.inf, 0), {"alpha": 0.0}, np.inf, 0),
+    ("general_robust_loss", (-np.inf, 0), {"alpha": 1.0, "c": 4.0}, np.inf, -0.25),
+    ("general_robust_loss", (-np.inf, 0), {"alpha": 2.0}, np.inf, -np.inf),
+    ("general_robust_loss", (np.inf, 0), {"alpha": np.inf}, np.inf, np.inf),
+    ("gaussian_kl_div", (0, -np.inf), {}, np.inf, 0),
+    ("gaussian_kl_div", (np.inf, np.inf), {}, np.inf, np.inf),
 ]
 
 

@@ -35,9 +35,8 @@ def with_parameters(name, values):
             domain = support.domain_of(name, parameter, variant.options)
             for value in values:
                 # much smoothing makes gradients differences of what is nearly equal, and so does a high power of values
-                near = (parameter == "label_smoothing" and value > 0.5) or (
-                    parameter in ("gamma", "power") and value > 9
-                )
+                exponent = parameter in ("gamma", "gamma_neg", "gamma_pos", "power") or name == "quality_focal_loss"
+                near = (parameter == "label_smoothing" and value > 0.5) or (exponent and value > 9)
                 if support.inside(domain, value) and not (near and values is ORDINARY):
                     options = {**dict(variant.options), parameter: value}
                     yield support.Variant(name, tuple(options.items()), shape=(203,))

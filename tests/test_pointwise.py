@@ -70,6 +70,8 @@ def test_parameters_may_be_arrays(plain, dtype, isa):
         values = [float({**definition.defaults, **s}[parameter]) for s in sets]
         shape = (len(values), 71)
         args, options = plain.arguments(dtype, shape=shape)
+        numbers = {q: definition.defaults.get(q) for q in definition.parameters if q != parameter}
+        options |= {q: float(dtype(v)) for q, v in numbers.items() if isinstance(v, float) and q not in options}
         for which in support.faces(plain.name):
             per_row = [
                 call(plain, which, [a[k] for a in args], {**options, parameter: value})
@@ -79,7 +81,10 @@ def test_parameters_may_be_arrays(plain, dtype, isa):
             column = np.array(values, dtype)[:, None]
             for array in (column, np.broadcast_to(column, shape).copy(), np.asfortranarray(column.astype(np.float64))):
                 actual = call(plain, which, args, {**options, parameter: array})
-                if np.all(column.astype(np.float64)[:, 0] == values):  # else float32 has rounded the default
+                if plain.name == "wing_loss" and dtype == np.float32:  # of a number it makes a logarithm in double
+                    for a, e in zip(actual, expected, strict=True):
+                        np.testing.assert_allclose(a, e, rtol=2 * np.finfo(dtype).eps)
+                elif np.all(column.astype(np.float64)[:, 0] == values):  # else float32 has rounded the default
                     assert_same_bits(actual, expected, f"{plain} {which} {parameter}")
 
 

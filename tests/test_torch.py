@@ -127,6 +127,83 @@ def test_functions(name, dtype):
     compare(name, args, options, {}, function, dtype)
 
 
+# ---- what torch has under no name of its own: the code of those who use it, differentiated by torch ----
+
+
+def bce(x, t):
+    return F.binary_cross_entropy_with_logits(x, t, reduction="none")
+
+
+def asymmetric(x, t, gamma_neg, gamma_pos, clip):
+    """Of the authors, for soft labels too."""
+    p = torch.sigmoid(x)
+    m = (p - clip).clamp(min=0)
+    return -t * (1 - p) ** gamma_pos * torch.log(p) - (1 - t) * m**gamma_neg * torch.log(1 - m)
+
+
+def quality_focal(x, t, beta):
+    """MMDetection's."""
+    return bce(x, t) * (t - torch.sigmoid(x)).abs().pow(beta)
+
+
+def varifocal(x, t, alpha, gamma, iou_weighted):
+    """MMDetection's, where it is weighted or not."""
+    there, w = (t > 0).double(), float(iou_weighted)
+    p = torch.sigmoid(x)
+    return bce(x, t) * ((w * t + 1 - w) * there + alpha * (p - t).abs().pow(gamma) * (1 - there))
+
+
+def wing(x, y, width, curvature):
+    """Segmentation-models-pytorch's."""
+    d = (y - x).abs()
+    constant = width - width * np.log(1 + width / curvature)
+    return torch.where(d < width, width * torch.log(1 + d / curvature), d - constant)
+
+
+def gaussian_kl(m, u):
+    normal = torch.distributions.Normal
+    return torch.distributions.kl_divergence(normal(m, torch.exp(u / 2)), normal(0.0, 1.0))
+
+
+def general_robust(x, y, alpha, c):
+    """Barron's own code, away from its special cases."""
+    if alpha == 2:
+        return ((x - y) / c) ** 2 / 2
+    b = abs(alpha - 2)
+    return b / alpha * ((((x - y) / c) ** 2 / b + 1) ** (alpha / 2) - 1)
+
+
+FORMULAS = {
+    "asymmetric_loss": asymmetric,
+    "binary_cross_entropy": lambda p, y, pos_weight, label_smoothing: (
+        -pos_weight * (y * (1 - label_smoothing) + label_smoothing / 2) * torch.log(p)
+        - (1 - y * (1 - label_smoothing) - label_smoothing / 2) * torch.log(1 - p)
+    ),
+    "gaussian_kl_div": gaussian_kl,
+    "general_robust_loss": general_robust,
+    "quality_focal_loss": quality_focal,
+    "smooth_pinball_loss": lambda x, y, quantile, width: (
+        width * torch.logaddexp(torch.zeros_like(x), (x - y) / width) - quantile * (x - y)
+    ),
+    "varifocal_loss": varifocal,
+    "wing_loss": wing,
+}
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_formulas(name, dtype):
+    definition = catalogue[name].definition
+    for variant in support.variants(name):
+        options = dict(variant.options)
+        if "hessian" in options:
+            continue
+        args, given = variant.arguments(dtype)
+        if name == "binary_cross_entropy":  # inside: torch's logarithm has no end
+            args[0] = np.clip(args[0], dtype(0.01), dtype(0.99))
+        theirs_too = {k: options.get(k, definition.defaults[k]) for k in (*definition.parameters, *definition.choices)}
+        compare(name, args, given, theirs_too, FORMULAS[name], dtype=dtype)
+
+
 # ---- losses over rows ----
 
 

@@ -15,7 +15,8 @@ INLINE jet kl_div(const real *x, const real *q)
                  .cross = all_(-1)};
 }
 
-/* e^t (t - x), both log-probabilities; e^t = 0 costs nothing. By x, then by t. */
+/* e^t (t - x), both log-probabilities; e^t = 0 costs nothing. By x, then by t, of which the Gauss-Newton form is that
+ * of the loss above seen from log t. */
 INLINE jet kl_div_log_target(const real *x, const real *q)
 {
     (void)q;
@@ -34,7 +35,7 @@ INLINE jet kl_div_log_target(const real *x, const real *q)
     return (jet){.value = value,
                  .grad = {unless_nan_(x[0], -p), slope},
                  .hess = {all_(0), bend},
-                 .gauss_newton = {all_(0), bend},
+                 .gauss_newton = {all_(0), p},
                  .cross = -p};
 }
 
@@ -123,8 +124,25 @@ INLINE jet js_div(const real *x, const real *w)
                  .cross = select_(none, zero, R(-0.5) * down / sum)};
 }
 
-#define DIVERGENCE_LOSSES(X)                                                                                          \
+/* (m^2 + e^u - 1 - u) / 2, the divergence of N(m, e^u) from N(0, 1): a sum of what is not negative. e^u / 2 is made at
+ * once, for e^u may overflow where it does not. */
+INLINE jet gaussian_kl_div(const real *x, const real *q)
+{
+    (void)q;
+    real m = x[0], u = x[1], half = R(0.5) * exp_remainder_(u), square = R(0.5) * m * m,
+         bend = times_exp_(all_(0.5), u, all_(0));
+    mask large = u > all_(16);
+    half = select_(large, select_(bend == all_(R(INFINITY)), bend, bend - R(0.5) * (u + R(1))), half);
+    real slope = select_(large, bend - R(0.5), select_(u == all_(0), u, R(0.5) * expm1_(u)));
+    return (jet){.value = square + half,
+                 .grad = {unless_nan_(u, m), unless_nan_(m, slope)},
+                 .hess = {unless_nan_(m, all_(1)), bend},
+                 .gauss_newton = {unless_nan_(m, all_(1)), bend}};
+}
+
+#define DIVERGENCE_LOSSES(X, LONG)                                                                                    \
     X(kl_div, 2, 0, nothing)                                                                                          \
     X(kl_div_log_target, 2, 0, nothing)                                                                               \
     X(generalized_kl_div, 2, 0, nothing)                                                                              \
-    X(js_div, 2, 0, nothing)
+    X(js_div, 2, 0, nothing)                                                                                          \
+    LONG(gaussian_kl_div, 2, 0, nothing)

@@ -4,33 +4,6 @@
 #define HALF_LOG_2PI 0.91893853320467274178
 #define LOG_2 0.69314718055994530942
 
-/* e^(x + rest) = 2^n (1 + t poly) for a small `rest`. Where x is cut off, any number times e^x is infinite or 0. */
-typedef struct {
-    real n, t, poly;
-} exp_parts;
-
-INLINE exp_parts exp_split_(real x, real rest)
-{
-    real limit = all_(R(2.9 * EXP_MAX)), c = max_(-limit, min_(limit, x));
-    real n = fma_(c, all_(R(LOG2E)), all_(R(ROUND))) - all_(R(ROUND)), t = fma_(n, all_(R(-LN2_HI)), c);
-    t += fma_(n, all_(R(-(LN2_LO))), rest);
-    return (exp_parts){n, t, EXP_POLY(t)};
-}
-
-/* 2^n for integers n with a normal 2^n, given as n + ROUND + EXPONENT_BIAS */
-INLINE real power_of_2_(real rounded) { return from_bits_(shift_left_(bits_(rounded), MANTISSA_BITS)); }
-
-/* 8^shift y e^x, `shift` an integer: finite and not 0 wherever the exact product is, though e^x may not be: 2^n is
- * multiplied in thirds. y = 0 gives 0. */
-INLINE real times_(real y, exp_parts e, real shift)
-{
-    real round = all_(R(ROUND) + R(EXPONENT_BIAS)) + shift, third = fma_(e.n, all_(R(1.0 / 3)), round);
-    real scale = power_of_2_(third), last = power_of_2_(fma_(third - round, all_(-2), e.n) + round);
-    return y * scale * fma_(e.poly, e.t, all_(1)) * scale * last;
-}
-
-INLINE real times_exp_(real y, real x, real rest) { return times_(y, exp_split_(x, rest), all_(0)); }
-
 /* y e^((a + a_low) x), to the rounding error of a x; e^(0 * inf) = 1 */
 INLINE real times_exp_product_(real y, real a, real a_low, real x)
 {
@@ -56,6 +29,22 @@ INLINE real stirling_error_(real t)
 #endif
 }
 
+/* The same for u = 8 + t less that for 8, of which t is a factor: with i = 1/u it is (i - 1/8) (P + (i + 1/8) / 8 D),
+ * where P is the polynomial in i^2 above, and D its divided difference, for i^2 and 1/64 */
+INLINE real stirling_error_from_8_(real t, real u)
+{
+    real i = R(1) / u, v = i * i;
+#if REAL_IS_FLOAT
+    real whole = POLY3(v, 1.0 / 12, -1.0 / 360, 1.0 / 1260), divided = POLY2(v, -0.0027653769841269841, 1.0 / 1260);
+#else
+    real whole = POLY8(v, 1.0 / 12, -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188, -691.0 / 360360, 1.0 / 156,
+                       -3617.0 / 122400);
+    real divided = POLY7(v, -0.0027655192036564579, 0.00078454874376447445, -0.00058253119272444792,
+                         0.00081324176087345155, -0.0018245811761544471, 0.0059485274478381098, -3617.0 / 122400);
+#endif
+    return R(-0.125) * t * i * fma_(R(0.125) * (i + R(0.125)), divided, whole);
+}
+
 /* log(t!) for t not much larger than 8: Stirling's formula for 8 + t minus that for 8, which is 0 for t = 0, and
  * (8 + t)! / 8! = t! (1 + t) (1 + t/2) ... (1 + t/8) */
 INLINE real log_factorial_(real t)
@@ -64,7 +53,7 @@ INLINE real log_factorial_(real t)
     real steps = t * POLY8(t, 109584.0 / 40320, 118124.0 / 40320, 67284.0 / 40320, 22449.0 / 40320, 4536.0 / 40320,
                            546.0 / 40320, 36.0 / 40320, 1.0 / 40320);
     real stirling = fma_(all_(R(8.5)), log1p_(R(0.125) * t), t * (log_(u) - R(1)));
-    return stirling + (stirling_error_(u) - stirling_error_(all_(8))) - log1p_(steps);
+    return stirling + stirling_error_from_8_(t, u) - log1p_(steps);
 }
 
 /* value: without the constant; deviance: with t log t - t added, which is done by the caller since the large terms

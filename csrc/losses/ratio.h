@@ -1,4 +1,4 @@
-/* Pieces that several families share: ratios and their logarithms where they are near 1. */
+/* Pieces that several families share: ratios, and their logarithms where they are near 1; exponentials. */
 #ifndef FASTLOSS_RATIO_H
 #define FASTLOSS_RATIO_H
 
@@ -101,6 +101,14 @@ INLINE real log_ratio_(real a, real b)
     return high + low;
 }
 
+/* the same as a number and what rounding takes from it, for exponents */
+INLINE real log_ratio_and_rest_(real a, real b, real *rest)
+{
+    real low, high = log_ratio_parts_(a, b, &low), log = high + low, lost = low - (log - high);
+    *rest = select_(abs_(log) <= all_(R(LARGEST)), lost, all_(0));
+    return log;
+}
+
 /* 1 / c for those below, finite */
 INLINE real inverse_(real c) { return min_(all_(R(LARGEST)), R(1) / c); }
 
@@ -137,6 +145,48 @@ INLINE real weight_(real a, real b, real b_low, real inverse, real *low)
     real rest = weight * fma_(-weight, sum_low, fma_(-weight, sum, one));
     *low = select_(v < all_(R(LARGEST / 16)), rest, all_(0));
     return weight;
+}
+
+/* ---- exponentials ---- */
+
+/* e^(x + rest) = 2^n (1 + t poly) for a small `rest`. Where x is cut off, any number times e^x is infinite or 0. */
+typedef struct {
+    real n, t, poly;
+} exp_parts;
+
+INLINE exp_parts exp_split_(real x, real rest)
+{
+    real limit = all_(R(2.9 * EXP_MAX)), c = max_(-limit, min_(limit, x));
+    real n = fma_(c, all_(R(LOG2E)), all_(R(ROUND))) - all_(R(ROUND)), t = fma_(n, all_(R(-LN2_HI)), c);
+    t += fma_(n, all_(R(-(LN2_LO))), rest);
+    return (exp_parts){n, t, EXP_POLY(t)};
+}
+
+/* 2^n for integers n with a normal 2^n, given as n + ROUND + EXPONENT_BIAS */
+INLINE real power_of_2_(real rounded) { return from_bits_(shift_left_(bits_(rounded), MANTISSA_BITS)); }
+
+/* 8^shift y e^x, `shift` an integer: finite and not 0 wherever the exact product is, though e^x may not be: 2^n is
+ * multiplied in thirds. y = 0 gives 0. */
+INLINE real times_(real y, exp_parts e, real shift)
+{
+    real round = all_(R(ROUND) + R(EXPONENT_BIAS)) + shift, third = fma_(e.n, all_(R(1.0 / 3)), round);
+    real scale = power_of_2_(third), last = power_of_2_(fma_(third - round, all_(-2), e.n) + round);
+    return y * scale * fma_(e.poly, e.t, all_(1)) * scale * last;
+}
+
+INLINE real times_exp_(real y, real x, real rest) { return times_(y, exp_split_(x, rest), all_(0)); }
+
+/* e^u - 1 - u, with relative accuracy where it is small: with h = u / 2 and s = e^h - 1 - h it is h^2 + s (2 + u + s),
+ * twice over from h = u / 4, for which the series of expm1_ is. */
+INLINE real exp_remainder_twice_(real h, real s) { return fma_(s, R(2) + (h + h) + s, h * h); }
+
+INLINE real exp_remainder_(real u)
+{
+    real e, infinity = all_(R(INFINITY)), slope = exp_minus_(u, all_(1), &e);
+    real h = R(0.25) * min_(all_(R(1.5)), u), s = h * h * EXPM1_POLY(h);
+    real near = exp_remainder_twice_(h + h, exp_remainder_twice_(h, s));
+    real far = select_(u < all_(0), e + (R(-1) - u), select_(slope == infinity, slope, slope - u));
+    return select_(abs_(u - all_(R(0.25))) < all_(R(1.25)), near, far);
 }
 
 #endif

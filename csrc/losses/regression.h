@@ -1,5 +1,6 @@
 /* Losses of a residual r = x - y. The residual is rounded once, before anything else; accuracy is that of what is
- * computed from it. */
+ * computed from it. The Gauss-Newton form of the Hessian is the weight of iteratively reweighted least squares, the
+ * derivative over r, if it is not the Hessian. Where it has a pole at r = 0, it is 0 there, as the derivative is. */
 #include "ratio.h"
 
 /* r^2 */
@@ -18,12 +19,15 @@ INLINE jet l2_loss(const real *x, const real *q)
     return CONVEX(R(0.5) * r * r, r, all_(1));
 }
 
+/* 1 / a, 0 for 0 */
+INLINE real inverse_weight_(real a) { return select_(a == all_(0), all_(0), R(1) / a); }
+
 /* |r|; at r = 0 the derivative is 0. NaN gives NaN everywhere. */
 INLINE jet l1_loss(const real *x, const real *q)
 {
     (void)q;
     real r = x[0] - x[1];
-    return CONVEX(abs_(r), sign_(r), all_(0));
+    return NON_CONVEX(abs_(r), sign_(r), all_(0), inverse_weight_(abs_(r)));
 }
 
 /* A loss that tends to r^2/2 as its scale c grows, and is that where c is infinite. */
@@ -40,7 +44,9 @@ INLINE jet huber_loss(const real *x, const real *q)
 {
     real delta = q[0], r = x[0] - x[1], c = max_(-delta, min_(delta, r));
     real finite = min_(all_(R(LARGEST)), delta), held = max_(-finite, min_(finite, r));
-    return CONVEX(held * fma_(all_(R(-0.5)), held, r), c, select_(abs_(r) <= delta, all_(1), all_(0)));
+    mask inside = abs_(r) <= delta;
+    return NON_CONVEX(held * fma_(all_(R(-0.5)), held, r), c, select_(inside, all_(1), all_(0)),
+                      select_(inside, all_(1), delta / abs_(r)));
 }
 
 /* Huber's loss divided by beta, so that its slopes are 1: with s = |r| / beta inside and 1 outside, s (|r| - c/2) is
@@ -50,8 +56,8 @@ INLINE jet smooth_l1_loss(const real *x, const real *q)
     real beta = q[0], r = x[0] - x[1], a = abs_(r);
     mask outside = a >= beta;
     real slope = select_(outside, all_(1), a / beta), finite = min_(all_(R(LARGEST)), beta);
-    return CONVEX(slope * (a - R(0.5) * min_(finite, a)), select_(r == all_(0), r, copysign_(slope, r)),
-                  select_(outside, all_(0), R(1) / beta));
+    return NON_CONVEX(slope * (a - R(0.5) * min_(finite, a)), select_(r == all_(0), r, copysign_(slope, r)),
+                      select_(outside, all_(0), R(1) / beta), inverse_weight_(max_(beta, a)));
 }
 
 /* log(cosh r) = log(1 + sinh^2 r) / 2 with sinh^2 r = E^2 / (4 (1 + E)), E = e^(2|r|) - 1: relative accuracy down to
@@ -65,7 +71,8 @@ INLINE jet log_cosh_loss(const real *x, const real *q)
          e = R(0.25) * e4; /* 4 e, which is not flushed before it has to be */
     real value = select_(a > all_(20), a - R(0.69314718055994530942), R(0.5) * log1p_(R(0.25) * E * (E / (R(1) + E))));
     real h = R(0.5) * E, tanh = h / (R(1) + h);
-    return CONVEX(value, copysign_(select_(h < all_(1), fma_(-h, tanh, h), tanh), r), over_square_(e4, e));
+    real slope = select_(h < all_(1), fma_(-h, tanh, h), tanh);
+    return NON_CONVEX(value, copysign_(slope, r), over_square_(e4, e), select_(a == all_(0), all_(1), slope / a));
 }
 
 /* For the losses that compare |r| with a scale c: the smaller and the larger of the two, their ratio t in [0, 1],
@@ -104,8 +111,8 @@ INLINE jet pseudo_huber_loss(const real *x, const real *q)
     scaled_residual s = scale_residual_(x, q[0]);
     real h = sqrt_(fma_(s.t, s.t, all_(1)));
     return square_where_infinite_(q[0], s.r,
-                                  CONVEX(abs_(s.r) * (s.small / (h + s.c_over_large)), copysign_(s.small / h, s.r),
-                                         root_weight_cubed_(s.r, q[0], low_(q, 0), all_(1))));
+                                  NON_CONVEX(abs_(s.r) * (s.small / (h + s.c_over_large)), copysign_(s.small / h, s.r),
+                                             root_weight_cubed_(s.r, q[0], low_(q, 0), all_(1)), s.c_over_large / h));
 }
 
 /* sqrt(r^2 + c^2), r / sqrt(r^2 + c^2), c^2 / sqrt(r^2 + c^2)^3, with h as above; 1 / h is 1 - t^2 / (h^2 + h). An
@@ -115,15 +122,18 @@ INLINE jet charbonnier_loss(const real *x, const real *q)
     scaled_residual s = scale_residual_(x, q[0]);
     real D = fma_(s.t, s.t, all_(1)), h = sqrt_(D), rest = s.t * s.t / (D + h);
     mask infinite = q[0] == all_(R(INFINITY));
-    return CONVEX(h * s.large, copysign_(fma_(-s.r_over_large, rest, s.r_over_large), s.r),
-                  select_(infinite, all_(0), root_weight_cubed_(s.r, q[0], low_(q, 0), q[0])));
+    real value = h * s.large;
+    return NON_CONVEX(value, copysign_(fma_(-s.r_over_large, rest, s.r_over_large), s.r),
+                      select_(infinite, all_(0), root_weight_cubed_(s.r, q[0], low_(q, 0), q[0])), R(1) / value);
 }
 
-/* (1 - q) r above 0, -q r below; at r = 0 the derivative is 0 */
+/* (1 - q) r above 0, -q r below; at r = 0 the derivative is 0. It is |r| / 2 + (1/2 - q) r, of which the first is to
+ * be reweighted. */
 INLINE jet pinball_loss(const real *x, const real *q)
 {
     real r = x[0] - x[1], slope = select_(r > all_(0), q[1], q[0]);
-    return CONVEX(slope * abs_(r), select_(r == all_(0), r, copysign_(unless_nan_(r, slope), r)), all_(0));
+    return NON_CONVEX(slope * abs_(r), select_(r == all_(0), r, copysign_(unless_nan_(r, slope), r)), all_(0),
+                      R(0.5) * inverse_weight_(abs_(r)));
 }
 
 /* w r^2 with w = 1 - q for r >= 0 and q below */
@@ -137,7 +147,9 @@ INLINE jet expectile_loss(const real *x, const real *q)
 INLINE jet epsilon_insensitive_loss(const real *x, const real *q)
 {
     real r = x[0] - x[1], excess = less_low_(abs_(r) - min_(all_(R(LARGEST)), q[0]), q, 0);
-    return CONVEX(max_(all_(0), excess), select_(excess <= all_(0), all_(0), sign_(r)), all_(0));
+    mask inside = excess <= all_(0);
+    return NON_CONVEX(max_(all_(0), excess), select_(inside, all_(0), sign_(r)), all_(0),
+                      select_(inside, all_(0), R(1) / abs_(r)));
 }
 
 /* c^2/2 log(1 + u^2), u = r / c. The square is not formed where it might overflow, and for small u the loss is r^2/2,
@@ -204,8 +216,9 @@ INLINE jet fair_loss(const real *x, const real *q)
     real inside = fma_(cs, factor, select_(abs_(lost) <= all_(R(LARGEST)), lost, all_(0)));
     real outside = c * fma_(-c, log1p_(min_(all_(R(LARGEST)), a / c)), a);
     return square_where_infinite_(c, f.r,
-                                  CONVEX(select_(f.outside, outside, inside), copysign_(f.small / (R(1) + f.t), f.r),
-                                         fma_(slope, slope, R(2) * slope * low)));
+                                  NON_CONVEX(select_(f.outside, outside, inside),
+                                             copysign_(f.small / (R(1) + f.t), f.r),
+                                             fma_(slope, slope, R(2) * slope * low), slope + low));
 }
 
 /* c^2/6 (1 - w^3) with w = 1 - z, z = u^2, u = min(|r|, c) / c, is c^2/6 z (1 + w + w^2): nothing cancels. */
@@ -251,10 +264,154 @@ INLINE jet mean_absolute_percentage_error(const real *x, const real *q)
     real limit =
         select_(q[0] < all_(R(INFINITY)), all_(R(INFINITY)), all_(R(LARGEST))); /* not inf / inf, if epsilon is */
     real value = min_(limit, abs_(r)) / scale;
-    return CONVEX(select_(infinite & finite, all_(1), value), sign_(r) / scale, all_(0));
+    return NON_CONVEX(select_(infinite & finite, all_(1), value), sign_(r) / scale, all_(0),
+                      inverse_weight_(abs_(r)) / scale);
 }
 
-#define REGRESSION_LOSSES(X)                                                                                          \
+/* q (y - x) + w log(1 + e^(r/w)), r = x - y, which is w log(1 + e) beside the pinball loss, e = e^(-|r|/w):
+ *   s(r/w) - q,   s(r/w) s(-r/w) / w,   and for Gauss-Newton tanh(z/2) / (2 z w), z = |r|/w
+ * The first as in logistic cross-entropy, whose label is q. The quotient's rounding is added to the exponent. E is 2^k
+ * e for a 1/w near 2^k, as in softplus. */
+INLINE jet smooth_pinball_loss(const real *x, const real *q)
+{
+    real r = x[0] - x[1], w = q[1], inverse = q[4], a = abs_(r), held = min_(all_(R(LARGEST)), a);
+    real z = held / w, product = z * w, rest = ((held - product) - product_rest_(z, w, product)) - z * low_(q, 1);
+    rest = rest * inverse;
+    lift by = lift_(inverse);
+    real E = exp_shifted_sum_(-z, select_(abs_(rest) <= all_(R(LARGEST)), -rest, all_(0)), by.shift);
+    real e = by.down * E, near_1 = one_minus_exp_(-z);
+    mask above = r > all_(0), near = e > all_(R(0.5));
+    real linear = select_(above, q[2], q[0]), other = select_(above, q[0], q[2]), value = linear * a;
+    real slope = select_(near, fma_(other, near_1, select_(above, q[3], -q[3])), fma_(-other, e, linear));
+    slope = over_sum_(slope, e);
+    real tanh = over_sum_(select_(near, near_1, R(1) - e), e),
+         bend = select_(z < all_(R(0x1p-60)), all_(0.25), R(0.5) * (tanh / z));
+    return NON_CONVEX(fma_(w, log1p_unit_(e), value), select_(above, slope, -slope),
+                      over_square_(E, e) * (inverse * by.down), unless_nan_(r, bend * inverse));
+}
+
+INLINE void of_smooth_pinball(const real *q, real *derived)
+{
+    derived[0] = R(1) - q[0];
+    derived[1] = R(1) - (q[0] + q[0]);
+    derived[2] = inverse_(q[1]);
+}
+
+/* w log(1 + a/c) for a = |r| < w, else (a - w) + w log(1 + w/c); w / (c + a) or 1; -w / (c + a)^2 or 0. Where a/c
+ * overflows both are brought nearer to 1. */
+INLINE jet wing_loss(const real *x, const real *q)
+{
+    real r = x[0] - x[1], a = abs_(r), w = q[0], c = q[1], ratio = a / c, more = all_(0), sum = c + a;
+    real low, part_low, slope = divide_(w, sum, sum_rest_(c, a, sum) + low_(q, 1), &low);
+    mask inside = less_low_(a - w, q, 0) < all_(0), none = r == all_(0);
+    mask huge = (ratio == all_(R(INFINITY))) & inside;
+    if (any_(huge)) {
+        int half = EXPONENT_BIAS / 2 + MANTISSA_BITS / 2;
+        real up = from_bits_(alli_((fl_int)(EXPONENT_BIAS + half) << MANTISSA_BITS)), down = R(1) / up;
+        ratio = select_(huge, a * down / (c * up), ratio);
+        more = select_(huge, all_(R(2 * half * 0.69314718055994530942)), all_(0));
+    }
+    real log = log1p_(ratio) + more;
+    real outside = less_low_(a - min_(all_(R(LARGEST)), w), q, 0) + q[2];
+    real part = divide_(slope, sum, sum_rest_(c, a, sum) + low_(q, 1), &part_low);
+    slope = select_(inside, slope, all_(1));
+    part_low += low / sum;
+    return NON_CONVEX(
+        select_(none, a, select_(inside, w * log, outside)), select_(none, r, copysign_(unless_nan_(r, slope), r)),
+        select_(inside, -(part + select_(abs_(part_low) <= all_(R(LARGEST)), part_low, all_(0))), all_(0)),
+        select_(none, all_(0), slope / a));
+}
+
+INLINE void of_wing(const real *q, real *derived) { derived[0] = q[0] * log1p_(q[0] / q[1]); }
+
+/* With v = (r/c)^2, b = |alpha - 2|, s = v / b and L = log(1 + s):
+ *   value = b/alpha (e^(alpha/2 L) - 1),   grad = r/c^2 W,   hess = W/c^2 (1 + s (alpha-1)) / (1 + s)
+ * where W = e^(-+ b/2 L), with the upper sign for alpha < 2. W/c^2 is the weight of iteratively reweighted least
+ * squares. L is a sum of two numbers, for alpha and b multiply its error. M = b/2 L tends to v/2 as b grows, and to
+ * the value as alpha does to 0; alpha/2 L = alpha/b M is L more than M, or than -M. Near alpha = 2 the value is (v W +
+ * b (W - 1)) / alpha. Where v overflows, L is 2 log(|r| / (c sqrt b)) and the derivative sqrt(b)/c e^((alpha-1)/2 L).
+ */
+INLINE jet general_robust_loss(const real *x, const real *q)
+{
+    real alpha = q[0], c = q[1], b = q[2], b_low = q[3] + low_(q, 2), less = q[4], of_b = q[5], inverse = q[6];
+    real one = all_(1), zero = all_(0), infinity = all_(R(INFINITY)), largest = all_(R(LARGEST));
+    real r = x[0] - x[1], a = abs_(r), v_low, v = ratio_squared_roughly_(r, c, low_(q, 1), inverse, &v_low);
+    mask below = (alpha - R(2)) + low_(q, 0) < zero, square = b == zero, limit = b == infinity;
+    mask far = (v > all_(R(LARGEST / 16))) & not_(square | limit);
+    v_low = select_((v > all_(R(0x1p-60))) & (v < all_(R(LARGEST / 16))), v_low, zero);
+    real s = select_(limit, zero, v / b), sum = b + v, lost = (sum_rest_(b, v, sum) + v_low - b_low * s) / sum;
+    real up = sum, down = b;
+    if (any_(far)) {
+        up = select_(far, a, up);
+        down = select_(far, c * sqrt_(b), down);
+    }
+    real low, high = log_ratio_and_rest_(up, down, &low);
+    low += select_((abs_(lost) <= largest) & not_(far), lost, zero);
+    real log = high + low, log_low = low - (log - high);
+    low = select_(log < infinity, log_low, zero);
+    high = log;
+    if (any_(far)) {
+        high = select_(far, high + high, high);
+        low = select_(far, low + low, low);
+    }
+    real half = R(0.5) * b, M = half * high;
+    real M_low = fma_(half, low, product_rest_(half, high, M)) + R(0.5) * b_low * high;
+    mask small = (s < all_(R(REAL_IS_FLOAT ? 0x1p-16 : 0x1p-32))) & not_(square); /* where log(1 + s) is s - s^2/2 */
+    real half_v = R(0.5) * v;
+    M = select_(square, zero, select_(small, half_v, M));
+    M_low = select_(small, R(0.5) * fma_(-s, half_v, v_low), M_low);
+    M_low = select_(abs_(M_low) <= largest, M_low, zero);
+    real exponent = select_(below, -M, M), exponent_low = select_(below, -M_low, M_low);
+    exponent_low = select_(M < all_(R(4 * EXP_MAX)), exponent_low, zero);
+    exp_parts W = exp_split_(exponent, exponent_low);
+
+    real times = R(0.5) * alpha, power = times * high, power_low = fma_(times, low, product_rest_(times, high, power));
+    power_low += R(0.5) * low_(q, 0) * high;
+    mask great = small & (b > all_(0x1p13)); /* where alpha/b M would be rounded to less than is needed */
+    power = select_(small, select_(great, flip_sign_(M, alpha), of_b * M), power);
+    power_low =
+        select_(small, select_(great, flip_sign_(M_low, alpha) + fma_(R(-0.5) * s, s, s), of_b * M_low), power_low);
+    power_low = select_(abs_(power_low) <= largest, power_low, zero);
+    real whole = power + power_low, E = expm1_(whole), E_low = (E + one) * (power_low - (whole - power)),
+         value = E + select_(abs_(E_low) <= largest, E_low, zero);
+    value = value / of_b;
+    value = select_((alpha == zero) | (abs_(power) < all_(R(0x1p-60))), M + M_low, value);
+    mask flat = (b <= one) & (s > all_(4)) & (v <= largest);
+    if (any_(flat)) {
+        real W_v = times_(v, W, zero), rest = times_(v_low, W, zero) + select_(square, zero, b * expm1_(exponent));
+        value = select_(flat, (W_v + select_(W_v < infinity, rest, zero)) / alpha, value);
+    }
+
+    real slope = times_(r / c / c, W, zero);
+    if (any_(far)) {
+        real half_L = R(0.5) * high, p = half_L + exponent, p_low = sum_rest_(half_L, exponent, p);
+        p_low += fma_(all_(R(0.5)), low, exponent_low);
+        p = select_(less == zero, zero, select_(high == infinity, less * high, p));
+        real log_slope = times_exp_(sqrt_(b) / c, p, select_(abs_(p_low) <= one, p_low, zero));
+        slope = select_(far, copysign_(log_slope, r), slope);
+    }
+    slope = select_(limit & (v == infinity), select_(below, zero, copysign_(infinity, r)), slope);
+    real finite = min_(largest, v), part = b / finite;
+    real bend = select_(below, (one - finite) - v_low, one + finite) + s; /* s (alpha-1) is s less or more v */
+    bend = select_(s > one, ((part + less) + low_(q, 4)) / (part + one), bend / (one + s));
+    bend = select_(square, one, bend);
+    return NON_CONVEX(select_(square, R(0.5) * v, value), slope, times_(bend * inverse * inverse, W, zero),
+                      times_(inverse * inverse, W, zero));
+}
+
+INLINE void of_general_robust(const real *q, real *derived)
+{
+    real alpha = q[0], b = abs_(alpha - R(2));
+    derived[0] = b;
+    derived[1] = flip_sign_(sum_rest_(alpha, all_(-2), alpha - R(2)), alpha - R(2)); /* what b has lost */
+    derived[1] = select_(b == all_(R(INFINITY)), all_(0), derived[1]);
+    derived[2] = alpha - R(1);
+    derived[3] = select_(b == all_(0), all_(0), alpha / b); /* where log(1 + s) is s, and that is what it tends to */
+    derived[3] = select_(b == all_(R(INFINITY)), copysign_(all_(1), alpha), derived[3]);
+    derived[4] = inverse_(q[1]);
+}
+
+#define REGRESSION_LOSSES(X, LONG)                                                                                    \
     X(mse_loss, 2, 0, nothing)                                                                                        \
     X(l2_loss, 2, 0, nothing)                                                                                         \
     X(l1_loss, 2, 0, nothing)                                                                                         \
@@ -272,4 +429,7 @@ INLINE jet mean_absolute_percentage_error(const real *x, const real *q)
     X(fair_loss, 2, 1, nothing)                                                                                       \
     X(tukey_loss, 2, 1, nothing)                                                                                      \
     X(mean_squared_log_error, 2, 0, nothing)                                                                          \
-    X(mean_absolute_percentage_error, 2, 1, nothing)
+    X(mean_absolute_percentage_error, 2, 1, nothing)                                                                  \
+    LONG(smooth_pinball_loss, 2, 2, of_smooth_pinball)                                                                \
+    X(wing_loss, 2, 2, of_wing)                                                                                       \
+    LONG(general_robust_loss, 2, 2, of_general_robust)

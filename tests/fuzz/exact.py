@@ -159,7 +159,7 @@ def formula(d: Any, inputs: list[Any], parameters: dict[str, Any], choices: dict
         )
     finally:
         likelihood.log_gamma = before
-    hess = hessians[gauss_newton and not d.convex]
+    hess = hessians[-1 if gauss_newton else 0]
     grads, hess = (a if isinstance(a, tuple) else (a,) for a in (grads, hess))
     return [number(value), *(number(grads[k]) for k in pick), *(number(hess[k]) for k in pick)]
 

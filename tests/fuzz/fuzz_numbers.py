@@ -340,7 +340,7 @@ def pointwise_call(r: Any, name: str) -> Call:
     if len(d.differentiable) > 1 and r.random() < 0.5:
         picks = [*d.differentiable, d.differentiable, d.differentiable[::-1], d.differentiable[:1]]
         options["wrt"] = picks[r.integers(len(picks))]
-    if not d.convex and r.random() < 0.5:
+    if "hessian" in d.shared and r.random() < 0.5:
         options["hessian"] = str(r.choice(["exact", "gauss_newton"]))
     if face != "value" and r.random() < 0.5:
         if reduction == "none" and r.random() < 0.5:
@@ -418,7 +418,7 @@ class Setting:
                 value, grads, *hessians = self.d.function(*x, **self.parameters, **self.choices)
             except (ValueError, OverflowError):  # math.lgamma, which knows double only
                 return [np.full(self.shape, long("nan"))] * (1 + 2 * len(self.pick))
-            hess = hessians[self.gauss_newton and not self.d.convex]
+            hess = hessians[-1 if self.gauss_newton else 0]
         grads, hess = (a if isinstance(a, tuple) else (a,) for a in (grads, hess))
         each = [value, *(grads[k] for k in self.pick), *(hess[k] for k in self.pick)]
         return [np.broadcast_to(np.asarray(a, long), self.shape) for a in each]

@@ -323,3 +323,13 @@ def test_poisson_with_a_large_epsilon(eps, constant, dtype, isa):
     got = fl.poisson_nll_loss(*args, **options)
     right = fl.poisson_nll_loss.reference(*(a.astype(support.long) for a in args), **options)
     np.testing.assert_allclose(got.astype(support.long), right, rtol=16 * np.finfo(dtype).eps)
+
+
+@pytest.mark.parametrize("dtype", support.DTYPES)
+def test_squared_logarithms_at_the_end_of_the_type(dtype):
+    """Where a sum of the smaller and the difference is rounded beyond the largest number."""
+    largest = np.finfo(dtype).max
+    small = (largest * support.uniform((1000,), 5, 0.1, 0.9)).astype(dtype)
+    value = fl.mean_squared_log_error(small, np.full(1000, largest), reduction="none")
+    exact = np.log(largest.astype(support.long) / small) ** 2
+    np.testing.assert_allclose(value.astype(support.long), exact, rtol=8 * np.finfo(dtype).eps)

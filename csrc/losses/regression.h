@@ -246,7 +246,8 @@ INLINE jet mean_squared_log_error(const real *x, const real *q)
     (void)q;
     real lo = min_(x[1], x[0]), hi = max_(x[1], x[0]), d = abs_(x[0] - x[1]), m = R(1) + lo, ratio = d / m;
     real product = ratio * m, up = R(1) + x[0], limit = x[1] - x[1];
-    real rest = ((d - product) - product_rest_(ratio, m, product)) + ((hi - (lo + d)) - ratio * (lo - (m - R(1))));
+    real of_d = hi - min_(all_(R(LARGEST)), lo + d); /* which may be rounded to infinity */
+    real rest = ((d - product) - product_rest_(ratio, m, product)) + (of_d - ratio * (lo - (m - R(1))));
     rest = select_(ratio < all_(R(0x1p60)), rest / (R(1) + hi), all_(0));
     mask infinite = x[0] > all_(R(LARGEST)), overflow = ratio > all_(R(LARGEST));
     real log = log1p_(ratio) + rest;

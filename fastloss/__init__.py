@@ -24,11 +24,17 @@ from fastloss.binary import (  # noqa: E402
     squared_hinge_loss,
     zero_one_loss,
 )
+from fastloss.boxes import (  # noqa: E402
+    complete_box_iou_loss,
+    distance_box_iou_loss,
+    generalized_box_iou_loss,
+)
 from fastloss.classes import (  # noqa: E402
     categorical_cross_entropy,
     multi_margin_loss,
     multiclass_hinge_loss,
     multiclass_perceptron_loss,
+    multilabel_margin_loss,
     multilabel_soft_margin_loss,
     nll_loss,
 )
@@ -47,6 +53,7 @@ from fastloss.likelihood import (  # noqa: E402
 from fastloss.linear import linear_cross_entropy  # noqa: E402
 from fastloss.logits import (  # noqa: E402
     generalized_cross_entropy,
+    js_div_with_logits,
     kl_div_with_logits,
     poly_loss_cross_entropy,
     softmax_focal_loss,
@@ -90,10 +97,12 @@ __all__ = [
     "categorical_cross_entropy",
     "cauchy_loss",
     "charbonnier_loss",
+    "complete_box_iou_loss",
     "cosine_embedding_loss",
     "cosine_similarity",
     "cross_entropy",
     "custom_loss",
+    "distance_box_iou_loss",
     "elastic_net_penalty",
     "epsilon_insensitive_loss",
     "expectile_loss",
@@ -103,6 +112,7 @@ __all__ = [
     "gamma_nll_loss",
     "gaussian_nll_loss",
     "geman_mcclure_loss",
+    "generalized_box_iou_loss",
     "generalized_cross_entropy",
     "generalized_kl_div",
     "get_num_threads",
@@ -112,6 +122,7 @@ __all__ = [
     "isa",
     "isas",
     "js_div",
+    "js_div_with_logits",
     "kl_div",
     "kl_div_with_logits",
     "l1_loss",
@@ -134,6 +145,7 @@ __all__ = [
     "multi_quantile_loss",
     "multiclass_hinge_loss",
     "multiclass_perceptron_loss",
+    "multilabel_margin_loss",
     "multilabel_soft_margin_loss",
     "negative_binomial_nll_loss",
     "nll_loss",

@@ -399,6 +399,36 @@ CATALOGUE = [
         "multi_margin_loss: target has -100 at index (3,), expected a class in [0, 3)",
     ),
     (
+        lambda: fl.multilabel_margin_loss(X, [[0, -1, 3], *[[0, 1, 2]] * 3]),
+        IndexError,
+        "multilabel_margin_loss: target has 3 at index (0, 2), expected a class in [0, 3) or -1",
+    ),
+    (
+        lambda: fl.multilabel_margin_loss(X.T, [[0] * 4, [1, 1, -2, 1], [0] * 4], axis=0),
+        IndexError,
+        "multilabel_margin_loss: target has -2 at index (1, 2), expected a class in [0, 3) or -1",
+    ),
+    (
+        lambda: fl.multilabel_margin_loss(X, [0, 1, 2, 0]),
+        ValueError,
+        "multilabel_margin_loss: target has shape (4,), expected (4, 3) for input (4, 3)",
+    ),
+    (
+        lambda: fl.generalized_box_iou_loss(X, X),
+        ValueError,
+        "generalized_box_iou_loss: boxes1 has shape (4, 3), expected 4 numbers on axis 1",
+    ),
+    (
+        lambda: fl.complete_box_iou_loss([[0.0, 0.0, 1.0, 1.0]] * 2, [[0.0, 0.0, 1.0, 1.0], [0.0, 2.0, 1.0, 1.0]]),
+        ValueError,
+        "complete_box_iou_loss: boxes2 has 1.0 at index (1, 3), expected a box with x1 <= x2 and y1 <= y2",
+    ),
+    (
+        lambda: fl.distance_box_iou_loss([[0.0, 0.0, 1.0, 1.0]], [0.0, 0.0, 1.0, 1.0]),
+        ValueError,
+        "distance_box_iou_loss: boxes2 has shape (4,), boxes1 (1, 4)",
+    ),
+    (
         lambda: fl.nll_loss(X, np.zeros((4, 1), int)),
         ValueError,
         "nll_loss: target has shape (4, 1), expected (4,) for input (4, 3)",

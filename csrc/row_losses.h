@@ -9,6 +9,7 @@
 #include "losses/logits.h"
 #include "losses/pairs.h"
 #include "losses/boxes.h"
+#include "losses/segmentation.h"
 
 /* Cross-entropy is made by the kernels of the softmax: what is said of it here is what it takes. */
 static const fl_row_shape cross_entropy_is = {
@@ -24,4 +25,5 @@ static const fl_row_shape cross_entropy_soft_is = {.vectors = 2, .parameters = 1
     CLASS_LOSSES(X)                                                                                                   \
     LOGIT_LOSSES(X)                                                                                                   \
     PAIR_LOSSES(X, LIKE)                                                                                              \
-    BOX_LOSSES(X, LIKE)
+    BOX_LOSSES(X, LIKE)                                                                                               \
+    SEGMENTATION_LOSSES(X)

@@ -88,6 +88,7 @@ from fastloss.regression import (  # noqa: E402
     welsch_loss,
 )
 from fastloss.rowwise import cross_entropy, log_softmax, logsumexp, softmax  # noqa: E402
+from fastloss.segmentation import dice_loss, jaccard_loss, tversky_loss  # noqa: E402
 from fastloss.threads import get_num_threads, num_threads, set_num_threads  # noqa: E402
 from fastloss.version import __version__ as __version__  # noqa: E402
 
@@ -102,6 +103,7 @@ __all__ = [
     "cosine_similarity",
     "cross_entropy",
     "custom_loss",
+    "dice_loss",
     "distance_box_iou_loss",
     "elastic_net_penalty",
     "epsilon_insensitive_loss",
@@ -121,6 +123,7 @@ __all__ = [
     "huber_loss",
     "isa",
     "isas",
+    "jaccard_loss",
     "js_div",
     "js_div_with_logits",
     "kl_div",
@@ -170,6 +173,7 @@ __all__ = [
     "student_t_nll_loss",
     "triplet_margin_loss",
     "tukey_loss",
+    "tversky_loss",
     "tweedie_loss",
     "use_isa",
     "weighted_sum",

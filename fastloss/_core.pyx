@@ -385,7 +385,7 @@ cdef class Plan:
     cdef int by[FL_MAX_INPUTS]
     cdef bint several  # gradients come as a tuple
     cdef bint restricted  # some input has a domain
-    cdef fl_domain domains[2][FL_MAX_INPUTS]
+    cdef fl_domain domains[2][MAX_SLOTS]  # of inputs, also of those that are no vectors
     cdef double defaults[FL_MAX_PARAMETERS]
     cdef double lowest[FL_MAX_PARAMETERS]
     cdef double highest[FL_MAX_PARAMETERS]
@@ -447,7 +447,8 @@ cdef class Loss:
         self.names = definition.names
         self.inputs = len(definition.inputs)
         self.parameters = len(definition.parameters)
-        if len(self.names) > MAX_SLOTS or self.inputs > FL_MAX_INPUTS or self.parameters > FL_MAX_PARAMETERS:
+        many = len(definition.vectors) > FL_MAX_INPUTS or self.parameters > FL_MAX_PARAMETERS
+        if many or len(self.names) > MAX_SLOTS:
             raise ValueError(f"{definition.name}: too many arguments")
         face = {VALUE: "", GRAD: ".grad", VALUE | GRAD: ".value_and_grad", GRAD | HESS: ".grad_and_hess"}[outputs]
         vars(self).update({
@@ -1399,20 +1400,21 @@ cdef int set_ignored(labels, ignore_index, int *ignores, int64_t *number) except
 
 
 def run_row_loss(Loss loss not None, kernel, dtype, vectors, numbers, parameters, labels, class_weight, ignore_index,
-                 weight, where, grad_output, double scale, reduction, value, grads, hess):
-    """As run_pointwise; the axis of the rows is the last of vectors, gradients and Hessians. ignore_index may be None.
+                 weight, where, grad_output, double scale, reduction, value, grads, hess, int axes=1):
+    """As run_pointwise; the axes of the rows are the last of vectors, gradients and Hessians. ignore_index may be None.
     class_weight is of doubles. Returns (status, reduced value, row, whether it is its label): the row is that of a
     label out of range or a number out of its domain.
     """
     cdef fl_row_call call
     cdef int k, status
     cdef _Operands operands = _Operands(dtype)
-    cdef tuple whole = vectors[0].shape, shape = whole[:len(whole) - 1]
+    cdef tuple whole = vectors[0].shape, shape = whole[:len(whole) - axes]
     memset(&call, 0, sizeof(call))
     call.loss = row_kernel_named(kernel)
     call.type = operands.type
-    call.length = whole[len(whole) - 1]
-    call.rows = 1
+    call.length = call.rows = 1
+    for extent in whole[len(whole) - axes:]:
+        call.length *= <size_t>extent
     for extent in shape:
         call.rows *= <size_t>extent
     for k in range(loss.vectors):

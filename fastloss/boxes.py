@@ -101,8 +101,8 @@ def generalized_box_iou_loss(
     tie, each box has half the slope of their maximum or minimum; boxes that only touch do not intersect. There is no
     Hessian. Equal boxes cost :math:`\varepsilon / (U + \varepsilon)`: with the default, boxes as small as that cost
     much. Nothing else is lost where boxes are nearly equal. Width or height may be 0: two equal points cost 1 by the
-    formula, and with an `eps` of 0 they are NaN. So is a pair with NaN or an infinite coordinate. A box with its corners
-    exchanged is refused; torchvision may find it perfect.
+    formula, and with an `eps` of 0 they are NaN. So is a pair with NaN or an infinite coordinate. A box with its
+    corners exchanged is refused; torchvision may find it perfect.
 
     References
     ----------

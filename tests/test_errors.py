@@ -387,6 +387,55 @@ CATALOGUE = [
         ValueError,
         f"cross_entropy: axis is {2**70}, input has 2 axes",
     ),
+    # regions
+    (
+        lambda: fl.dice_loss(X, X, mode="some"),
+        ValueError,
+        "dice_loss: mode is 'some', expected 'binary', 'multilabel' or 'multiclass'",
+    ),
+    (lambda: fl.dice_loss(X, X, from_logits=1), ValueError, "dice_loss: from_logits is 1, expected True or False"),
+    (lambda: fl.dice_loss(1.0, 1), ValueError, "dice_loss: input has shape (), expected at least one axis"),
+    (
+        lambda: fl.dice_loss([1.0], [1], mode="multilabel"),
+        ValueError,
+        "dice_loss: input has shape (1,), expected at least two axes, images and classes",
+    ),
+    (
+        lambda: fl.dice_loss(X[:, :0], Y, mode="multiclass"),
+        ValueError,
+        "dice_loss: input has shape (4, 0), expected at least one class on axis 1",
+    ),
+    (
+        lambda: fl.jaccard_loss(X, Y),
+        ValueError,
+        "jaccard_loss: target has shape (4,), expected (4, 3) for input (4, 3)",
+    ),
+    (
+        lambda: fl.jaccard_loss(X, [0, 3, 0, 7], mode="multiclass", ignore_index=7),
+        IndexError,
+        "jaccard_loss: target has 3 at index (1,), expected a class in [0, 3) or ignore_index 7",
+    ),
+    (
+        lambda: fl.jaccard_loss(X, [0, 2, 0, -1], mode="multiclass"),
+        IndexError,
+        "jaccard_loss: target has -1 at index (3,), expected a class in [0, 3)",
+    ),
+    (
+        lambda: fl.tversky_loss(X, X + 255),
+        ValueError,
+        "tversky_loss: target has 255.0 at index (0, 0), expected a number in [0, 1]",
+    ),
+    (
+        lambda: fl.tversky_loss(X - 1, X, from_logits=False),
+        ValueError,
+        "tversky_loss: input has -1.0 at index (0, 0), expected a number in [0, 1]",
+    ),
+    (lambda: fl.tversky_loss(X, X, gamma=0), ValueError, "tversky_loss: gamma has 0.0, expected a number > 0"),
+    (
+        lambda: fl.tversky_loss(X, X, alpha=[1, 2]),
+        ValueError,
+        "tversky_loss: alpha has shape (2,), expected one that broadcasts to ()",
+    ),
     # losses over rows
     (
         lambda: fl.nll_loss(X, [0, 3, 1, -1]),

@@ -38,7 +38,7 @@ from fastloss.classes import (  # noqa: E402
     multilabel_soft_margin_loss,
     nll_loss,
 )
-from fastloss.compose import custom_loss, weighted_sum  # noqa: E402
+from fastloss.compose import custom_loss, uncertainty_weighted_sum, weighted_sum  # noqa: E402
 from fastloss.divergence import generalized_kl_div, js_div, kl_div  # noqa: E402
 from fastloss.likelihood import (  # noqa: E402
     exponential_nll_loss,
@@ -175,6 +175,7 @@ __all__ = [
     "tukey_loss",
     "tversky_loss",
     "tweedie_loss",
+    "uncertainty_weighted_sum",
     "use_isa",
     "weighted_sum",
     "welsch_loss",

@@ -1400,7 +1400,7 @@ cdef int set_ignored(labels, ignore_index, int *ignores, int64_t *number) except
 
 
 def run_row_loss(Loss loss not None, kernel, dtype, vectors, numbers, parameters, labels, class_weight, ignore_index,
-                 weight, where, grad_output, double scale, reduction, value, grads, hess, int axes=1):
+                 weight, where, grad_output, double scale, reduction, value, grads, hess, *, int axes=1):
     """As run_pointwise; the axes of the rows are the last of vectors, gradients and Hessians. ignore_index may be None.
     class_weight is of doubles. Returns (status, reduced value, row, whether it is its label): the row is that of a
     label out of range or a number out of its domain.

@@ -821,6 +821,36 @@ CATALOGUE = [
     ),
     # objectives
     (
+        lambda: fl.uncertainty_weighted_sum(),
+        ValueError,
+        "uncertainty_weighted_sum: there are no terms, expected at least one",
+    ),
+    (
+        lambda: fl.uncertainty_weighted_sum((1.0, fl.mse_loss, {})),
+        TypeError,
+        f"uncertainty_weighted_sum: term is {(1.0, fl.mse_loss, {})!r}, expected a loss or (loss, options)",
+    ),
+    (
+        lambda: fl.uncertainty_weighted_sum((fl.mse_loss, {"reduction": "none"})),
+        ValueError,
+        "uncertainty_weighted_sum: reduction is 'none', expected one that gives a number",
+    ),
+    (
+        lambda: fl.uncertainty_weighted_sum(fl.mse_loss)([0.0, 0.0], X, X),
+        ValueError,
+        "uncertainty_weighted_sum: log_variance has shape (2,), expected (1,), one number a term",
+    ),
+    (
+        lambda: fl.uncertainty_weighted_sum(fl.mse_loss)([np.nan], X, X),
+        ValueError,
+        "uncertainty_weighted_sum: log_variance has nan, expected finite numbers",
+    ),
+    (
+        lambda: fl.weighted_sum((1.0, fl.uncertainty_weighted_sum(fl.mse_loss))),
+        TypeError,
+        f"weighted_sum: term has {fl.uncertainty_weighted_sum(fl.mse_loss)!r}, expected a loss with value_and_grad",
+    ),
+    (
         lambda: fl.weighted_sum((1.0,)),
         TypeError,
         "weighted_sum: term is (1.0,), expected (weight, loss) or (weight, loss, options)",

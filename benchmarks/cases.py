@@ -74,10 +74,11 @@ def cases(
 
     shapes = [(n, 0) for n in sizes or SIZES] if family == "pointwise" else [(numbers(c), c) for c in sizes or CLASSES]
     return [
-        Case(name, size, classes, dtype, face)
+        Case(name, size, loss.definition.length or classes, dtype, face)
         for name, loss in catalogue.items()
         if (loss.definition.family == "pointwise") == (family == "pointwise")
         for size, classes in shapes
+        if not loss.definition.length or (size, classes) == shapes[0]
         for dtype in dtypes
         for face in faces
         if face == "value" or hasattr(loss, face)

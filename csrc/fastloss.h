@@ -20,8 +20,9 @@
 /* of losses over rows */
 #define FL_MAX_GIVEN 2
 #define FL_MAX_FOLDS 4
-#define FL_MAX_TOTALS 9
+#define FL_MAX_TOTALS 11
 #define FL_MAX_FACTORS 8
+#define FL_LIST_NUMBERS(length) (3 * ((length) + FL_PAD / sizeof(double)))
 #define FL_MAX_DIMS 64
 #define FL_BLOCK 512 /* elements handled at a time: many such blocks fit the first-level cache */
 #define FL_CHUNK 16  /* blocks (of elements) that make one unit of summation, and of work for a thread */
@@ -116,12 +117,16 @@ typedef struct {
     int parameters; /* one number each, or one a row */
     int labels;     /* whether there is one a row: a position in it */
     int of_softmax; /* the kernels of softmax work on it (softmax.c), and not fold, finish and map */
+    /* whether there are some a row: as many positions as numbers, up to the first that is negative. There are no folds
+     * and no map, for every element has to do with every label: `finish` writes outputs too. */
+    int lists;
     /* the first vector is not read but there: no folds and no map, but the first two factors are its gradient and
      * Hessian at the label; elsewhere they are 0 */
     int at_label_only;
     int by_class; /* formulas see the class weight at each position; else rows have that of their label */
     fl_row_fold folds[FL_MAX_FOLDS];
     int factors;
+    int first_order; /* no Hessian */
     /* special: 1 + a parameter. Where all rows have the number `at` of it, this loss is the same as the last one of
      * the list before it that is not special, and is taken. */
     int special;
@@ -137,9 +142,11 @@ typedef struct {
     const void *vectors[FL_MAX_INPUTS];
     const double *given[FL_MAX_GIVEN], *parameters[FL_MAX_PARAMETERS];
     const double *label, *at_label; /* the position, as a number, and what the first vector has there */
-    const double *weight, *scale;   /* what values are multiplied by, and what gradients and Hessians are */
-    const void *class_weight;       /* one for each element of a row, or NULL */
-    int class_weight_narrow;        /* they are floats, else doubles */
+    const int64_t *lists;           /* or positions, `length` a row, and room for FL_LIST_NUMBERS(length) numbers */
+    double *room;
+    const double *weight, *scale; /* what values are multiplied by, and what gradients and Hessians are */
+    const void *class_weight;     /* one for each element of a row, or NULL */
+    int class_weight_narrow;      /* they are floats, else doubles */
     double *total[FL_MAX_TOTALS], *factor[FL_MAX_FACTORS], *value;
     void *outputs[FL_MAX_OUTPUTS]; /* gradients and Hessians, where not NULL; may be the vectors */
 } fl_row_args;
@@ -294,8 +301,9 @@ FL_API void fl_stream_end(void);
 
 /* ---- whole calls (blocks.c, row_losses.c, softmax.c) ---- */
 
-/* What values an input may take: checked before anything of that block is computed. */
-typedef enum { FL_ANY, FL_RANGE, FL_PLUS_MINUS_ONE } fl_domain_kind;
+/* What values an input may take: checked before anything of that block is computed. FL_BOXES: rows of four numbers,
+ * the last two of which are not less than the first two. */
+typedef enum { FL_ANY, FL_RANGE, FL_PLUS_MINUS_ONE, FL_BOXES } fl_domain_kind;
 typedef struct {
     fl_domain_kind kind;
     double low, high;
@@ -340,7 +348,7 @@ typedef struct {
     fl_operand vectors[FL_MAX_INPUTS];
     fl_operand given[FL_MAX_GIVEN];
     fl_domain vector_domains[FL_MAX_INPUTS], domains[FL_MAX_GIVEN];
-    fl_operand labels;
+    fl_operand labels, lists; /* lists: `length` a row */
     const void *class_weight; /* `length` numbers, or NULL */
     fl_type class_weight_type;
     int ignores; /* labels equal to: */
@@ -356,7 +364,7 @@ typedef struct {
     fl_operand outputs[FL_MAX_OUTPUTS]; /* wanted where present; by vector */
     double result;                      /* the reduced value */
     size_t bad_row;                     /* where a label is out of range or a number out of its domain */
-    int bad_label;                      /* which of the two */
+    int bad_label;                      /* which of the two; of lists, bad_row is the place among all their labels */
 } fl_row_call;
 
 /* Before anything is written: that labels and numbers are legal in the rows that count, and how many these are */

@@ -88,7 +88,7 @@ static const fl_pointwise_loss pointwise_losses[] = {POINTWISE_LOSSES(POINTWISE_
     static void loss##_fold_2_kernel(const fl_row_args *args) { run_fold(&loss, 2, args); }                           \
     static void loss##_fold_3_kernel(const fl_row_args *args) { run_fold(&loss, 3, args); }                           \
     MAP_KERNEL(loss)                                                                                                  \
-    static void loss##_map_hess_kernel(const fl_row_args *args) { run_map(&loss, 1, args); }                          \
+    static void loss##_map_hess_kernel(const fl_row_args *args) { run_map(&loss, !loss.is->first_order, args); }      \
     ROW_FINISH(loss, loss)
 
 /* folds and maps may be those of another loss */

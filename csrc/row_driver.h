@@ -44,7 +44,8 @@ typedef struct {
     void (*terms[FL_MAX_FOLDS])(const element *e, real *total); /* adds to totals, or raises them */
     outcome (*finish)(const element *e);
     slopes (*map)(const element *e);
-    int variant[2]; /* which it is of several losses that share formulas */
+    void (*of_lists)(const fl_row_args *args); /* all of it, if labels are lists */
+    int variant[2];                            /* which it is of several losses that share formulas */
 } row_loss;
 
 /* ---- what formulas are written with, besides real.h ---- */
@@ -232,6 +233,10 @@ INLINE real weighted_(real weight, real x)
 INLINE void run_finish(const row_loss *loss, const fl_row_args *args)
 {
     const fl_row_shape *is = loss->is;
+    if (is->lists) {
+        loss->of_lists(args);
+        return;
+    }
     for (size_t r = 0; r < args->rows; r += WIDTH) {
         element e;
         load_rows(loss, args, r, 1, totals_before(is, FL_MAX_FOLDS), 0, &e);
@@ -265,7 +270,7 @@ INLINE void run_map(const row_loss *loss, int want_hess, const fl_row_args *args
     const fl_row_shape *is = loss->is;
     int across = args->columns != 0;
     size_t length = args->length, step = across ? args->columns : WIDTH, rows = across ? WIDTH : 1;
-    if (is->at_label_only) return;
+    if (is->at_label_only || is->lists) return;
     for (size_t r = 0; r < args->rows; r += rows) {
         element e;
         load_rows(loss, args, r, across, totals_before(is, FL_MAX_FOLDS), is->factors, &e);

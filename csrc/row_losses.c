@@ -47,7 +47,8 @@ typedef struct {
     double *given[FL_MAX_GIVEN], *parameters[FL_MAX_PARAMETERS];
     double *label, *at_label, *weight, *scale, *value, *keep;
     double *total[FL_MAX_TOTALS], *factor[FL_MAX_FACTORS];
-    int64_t *index;
+    int64_t *index, *lists;
+    double *room;    /* for whatever is done with lists */
     size_t *skipped; /* rows that do not count, in order */
     double lanes[FL_LANES(sizeof(double))];
     char *vectors[FL_MAX_INPUTS], *outputs[FL_MAX_OUTPUTS], *turned; /* tiles, NULL where not needed */
@@ -349,6 +350,11 @@ static fl_row_args arguments(const row_plan *plan, size_t first, size_t rows, sc
     memcpy(args.parameters, s->parameters, sizeof args.parameters);
     memcpy(args.total, s->total, sizeof args.total);
     memcpy(args.factor, s->factor, sizeof args.factor);
+    if (plan->loss->is->lists) {
+        fl_gather_int64(&call->lists, first * call->length, rows * call->length, s->lists);
+        args.lists = s->lists;
+        args.room = s->room;
+    }
     for (int k = FL_GRAD; k < FL_MAX_OUTPUTS; k++) {
         const fl_operand *output = &call->outputs[k];
         if (!output->data) continue;
@@ -370,7 +376,7 @@ static void run_block(const row_plan *plan, size_t first, size_t rows, scratch *
         if (is->labels) find_at_labels(plan, first, rows, s, &args);
         fold_rows(plan, &args, s);
         plan->loss->finish(&args);
-        if (plan->maps && plan->reads) map_rows(plan, &args, s);
+        if (plan->maps && plan->reads && !is->lists) map_rows(plan, &args, s);
     }
     if (plan->maps && !plan->reads) put_at_labels(plan, first, rows, skipped, s);
     size_t zero = plan->maps && plan->reads ? rows_of_zeros(plan, rows, skipped, s) : 0;
@@ -414,7 +420,9 @@ static int take_memory(const row_plan *plan, scratch *s)
     size_t column =
         (whole_groups(plan->rows) + LANES) * sizeof(double); /* and a cache line, not to be powers of two */
     size_t parts = plan->layout == IN_PARTS ? parts_of(call->length) * FL_MAX_TOTALS * sizeof(double) : 0;
-    size_t bytes = (size_t)tiles * plan->tile + (size_t)(fixed + numbers + 2) * column + parts;
+    size_t lists = is->lists ? plan->rows * call->length * sizeof(int64_t) : 0;
+    size_t room = is->lists ? FL_LIST_NUMBERS(call->length) * sizeof(double) : 0;
+    size_t bytes = (size_t)tiles * plan->tile + (size_t)(fixed + numbers + 2) * column + parts + lists + room;
     s->allocated = bytes > SMALL_BYTES ? malloc(bytes + FL_PAD) : NULL;
     if (bytes > SMALL_BYTES && !s->allocated) return 0;
     char *at = s->allocated ? s->allocated + FL_PAD - (uintptr_t)s->allocated % FL_PAD : s->small;
@@ -427,6 +435,8 @@ static int take_memory(const row_plan *plan, scratch *s)
     s->index = take(&at, column);
     s->skipped = take(&at, column);
     s->parts = take(&at, parts);
+    s->lists = take(&at, lists);
+    s->room = take(&at, room);
     return 1;
 }
 
@@ -476,6 +486,7 @@ static row_plan plan_of(const fl_row_call *call)
     plan.loss = loss_of(call, plan.doubles);
     for (int k = FL_GRAD; k < FL_MAX_OUTPUTS; k++) plan.maps |= call->outputs[k].data != NULL;
     plan.reads = !plan.loss->is->at_label_only;
+    if (plan.loss->is->lists) plan.layout = ALONG;
     plan.block = !plan.reads                          ? BLOCK_AT_LABELS
                  : numbers * FL_ROWS <= BLOCK_NUMBERS ? FL_ROWS
                  : numbers < BLOCK_NUMBERS            ? BLOCK_NUMBERS / numbers
@@ -550,6 +561,12 @@ static void check_numbers(row_checks *checks, const fl_domain *domain, size_t fi
         if (keep[r] != 0 && is_outside(domain, x[r])) lower(&checks->bad_row, first + r);
 }
 
+static int is_inside_out(const void *box, size_t i, fl_type type)
+{
+    int x = number_at(box, i + 2, type) < number_at(box, i, type);
+    return x | (number_at(box, i + 3, type) < number_at(box, i + 1, type));
+}
+
 /* All numbers of rows: those that lie in a row at once, else some gathered at a time, of whole rows if these are short
  */
 static void check_vector(row_checks *checks, int k, size_t first, size_t rows, const double *keep)
@@ -560,16 +577,36 @@ static void check_vector(row_checks *checks, int k, size_t first, size_t rows, c
     const fl_domain *domain = &call->vector_domains[k];
     size_t length = call->length, all = rows * length, piece = vector->direct ? all : CHECKED_NUMBERS, count;
     double own[CHECKED_NUMBERS];
-    if (domain->kind != FL_RANGE || all == 0) return;
+    if (domain->kind == FL_ANY || all == 0) return;
     if (!vector->direct && length < piece) piece -= piece % length;
     for (size_t start = 0; start < all; start += count) {
         const void *x = vector->direct ? vector->data + first * length * type_size[call->type] : (void *)own;
         count = all - start < piece ? all - start : piece;
         if (!vector->direct) fl_gather(vector, first * length + start, count, call->type, own);
-        if (!table->outside(count, x, domain->low, domain->high)) continue;
+        for (size_t i = 0; domain->kind == FL_BOXES && i + 4 <= count; i += 4) {
+            size_t r = (start + i) / length;
+            if (is_inside_out(x, i, call->type) && keep[r] != 0) lower(&checks->bad_row, first + r);
+        }
+        if (domain->kind == FL_BOXES || !table->outside(count, x, domain->low, domain->high)) continue;
         for (size_t i = 0; i < count; i++) {
             size_t r = (start + i) / length;
             if (keep[r] != 0 && is_outside(domain, number_at(x, i, call->type))) lower(&checks->bad_row, first + r);
+        }
+    }
+}
+
+/* Behind the end of a list too */
+static void check_lists(row_checks *checks, size_t first, size_t rows, const double *keep)
+{
+    const fl_row_call *call = checks->call;
+    size_t length = call->length, all = rows * length, count;
+    int64_t label[CHECKED_NUMBERS];
+    for (size_t start = 0; start < all; start += count) {
+        count = all - start < CHECKED_NUMBERS ? all - start : CHECKED_NUMBERS;
+        fl_gather_int64(&call->lists, first * length + start, count, label);
+        for (size_t i = 0; i < count; i++) {
+            if (label[i] == -1 || (uint64_t)label[i] < length || keep[(start + i) / length] == 0) continue;
+            lower(&checks->bad_label, first * length + start + i);
         }
     }
 }
@@ -620,6 +657,7 @@ static void check_units(void *context, fl_units *units)
                 double added = sum - before;
                 lost += (before - (sum - added)) + (counted - added);
             }
+            if (is->lists) check_lists(checks, first, rows, keep);
         }
         checks->partial[u] = sum + (isfinite(lost) ? lost : 0);
     }
@@ -631,8 +669,8 @@ int fl_row_check(fl_row_call *call)
     int restricted = 0, whole = 0;
     for (int k = 0; k < is->given; k++) restricted |= call->domains[k].kind != FL_ANY;
     for (int k = 0; k < is->vectors; k++) whole |= call->vector_domains[k].kind != FL_ANY;
-    restricted |= whole;
-    whole &= !is->at_label_only;
+    restricted |= whole | is->lists;
+    whole = (whole && !is->at_label_only) || is->lists;
     call->denominator = (double)call->rows;
     if (!is->labels && !restricted && !call->where.data && !(call->weight.data && call->weight_in_mean)) return FL_OK;
     size_t unit = !whole || call->length * UNIT_CHECKED <= UNIT_NUMBERS ? UNIT_CHECKED

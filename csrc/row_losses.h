@@ -8,6 +8,8 @@
 #include "losses/classes.h"
 #include "losses/logits.h"
 #include "losses/pairs.h"
+#include "losses/boxes.h"
+#include "losses/segmentation.h"
 
 /* Cross-entropy is made by the kernels of the softmax: what is said of it here is what it takes. */
 static const fl_row_shape cross_entropy_is = {
@@ -22,4 +24,6 @@ static const fl_row_shape cross_entropy_soft_is = {.vectors = 2, .parameters = 1
 #define ROW_LOSSES(X, LIKE)                                                                                           \
     CLASS_LOSSES(X)                                                                                                   \
     LOGIT_LOSSES(X)                                                                                                   \
-    PAIR_LOSSES(X, LIKE)
+    PAIR_LOSSES(X, LIKE)                                                                                              \
+    BOX_LOSSES(X, LIKE)                                                                                               \
+    SEGMENTATION_LOSSES(X)

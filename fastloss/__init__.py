@@ -27,15 +27,25 @@ from fastloss.binary import (  # noqa: E402
     varifocal_loss,
     zero_one_loss,
 )
+from fastloss.boxes import (  # noqa: E402
+    complete_box_iou_loss,
+    distance_box_iou_loss,
+    generalized_box_iou_loss,
+)
 from fastloss.classes import (  # noqa: E402
     categorical_cross_entropy,
     multi_margin_loss,
     multiclass_hinge_loss,
     multiclass_perceptron_loss,
+    multilabel_margin_loss,
     multilabel_soft_margin_loss,
     nll_loss,
 )
-from fastloss.compose import custom_loss, weighted_sum  # noqa: E402
+from fastloss.compose import (  # noqa: E402
+    custom_loss,
+    uncertainty_weighted_sum,
+    weighted_sum,
+)
 from fastloss.divergence import (  # noqa: E402
     gaussian_kl_div,
     generalized_kl_div,
@@ -55,6 +65,7 @@ from fastloss.likelihood import (  # noqa: E402
 from fastloss.linear import linear_cross_entropy  # noqa: E402
 from fastloss.logits import (  # noqa: E402
     generalized_cross_entropy,
+    js_div_with_logits,
     kl_div_with_logits,
     poly_loss_cross_entropy,
     softmax_focal_loss,
@@ -92,6 +103,7 @@ from fastloss.regression import (  # noqa: E402
     wing_loss,
 )
 from fastloss.rowwise import cross_entropy, log_softmax, logsumexp, softmax  # noqa: E402
+from fastloss.segmentation import dice_loss, jaccard_loss, tversky_loss  # noqa: E402
 from fastloss.threads import get_num_threads, num_threads, set_num_threads  # noqa: E402
 from fastloss.version import __version__ as __version__  # noqa: E402
 
@@ -102,10 +114,13 @@ __all__ = [
     "categorical_cross_entropy",
     "cauchy_loss",
     "charbonnier_loss",
+    "complete_box_iou_loss",
     "cosine_embedding_loss",
     "cosine_similarity",
     "cross_entropy",
     "custom_loss",
+    "dice_loss",
+    "distance_box_iou_loss",
     "elastic_net_penalty",
     "epsilon_insensitive_loss",
     "expectile_loss",
@@ -117,6 +132,7 @@ __all__ = [
     "gaussian_nll_loss",
     "geman_mcclure_loss",
     "general_robust_loss",
+    "generalized_box_iou_loss",
     "generalized_cross_entropy",
     "generalized_kl_div",
     "get_num_threads",
@@ -125,7 +141,9 @@ __all__ = [
     "huber_loss",
     "isa",
     "isas",
+    "jaccard_loss",
     "js_div",
+    "js_div_with_logits",
     "kl_div",
     "kl_div_with_logits",
     "l1_loss",
@@ -148,6 +166,7 @@ __all__ = [
     "multi_quantile_loss",
     "multiclass_hinge_loss",
     "multiclass_perceptron_loss",
+    "multilabel_margin_loss",
     "multilabel_soft_margin_loss",
     "negative_binomial_nll_loss",
     "nll_loss",
@@ -174,7 +193,9 @@ __all__ = [
     "student_t_nll_loss",
     "triplet_margin_loss",
     "tukey_loss",
+    "tversky_loss",
     "tweedie_loss",
+    "uncertainty_weighted_sum",
     "use_isa",
     "varifocal_loss",
     "weighted_sum",

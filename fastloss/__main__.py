@@ -63,11 +63,16 @@ def example(
         domains = [definition.domains.get(name, ANY) for name in definition.inputs]
         inputs = [inside(domain if domain.holds_for(kernel) else ANY, elements, rng) for domain in domains]
         return [a.astype(dtype) for a in inputs], options
+    classes = definition.length or classes
     rows = max(1, elements // classes)
     if definition.family == "rows":
         inputs = [
-            rng.integers(0, classes, rows)
+            np.where(np.arange(classes) < 4, rng.integers(0, classes, (rows, classes)), -1)
+            if definition.lists and name == definition.labels
+            else rng.integers(0, classes, rows)
             if name == definition.labels
+            else boxes(rows, rng).astype(dtype)
+            if definition.domains.get(name, ANY).boxes
             else inside(definition.domains.get(name, ANY), rows, rng).astype(dtype)
             if name in definition.numbers
             else rng.standard_normal((rows, classes)).astype(dtype)
@@ -87,6 +92,11 @@ def example(
         shape = np.shape(catalogue[definition.name](*arguments, **options))
         options["grad_output"] = rng.standard_normal(shape).astype(dtype)
     return arguments, options
+
+
+def boxes(count: int, rng: np.random.Generator) -> Any:
+    corner = rng.standard_normal((count, 2))
+    return np.concatenate((corner, corner + np.exp(rng.standard_normal((count, 2)))), axis=-1)
 
 
 # ---- measuring ----

@@ -649,6 +649,8 @@ class Rows(NamedTuple):
             if array.shape != x.shape:
                 raise ValueError(f"{name}: {argument} has shape {array.shape}, {d.vectors[0]} {x.shape}")
         axis = row_axis(d, given, x)
+        if d.length and x.shape[axis] != d.length:
+            raise ValueError(f"{name}: {d.vectors[0]} has shape {x.shape}, expected {d.length} numbers on axis {axis}")
         rows_shape = without_axes(x.shape, (axis,))
         per_row = [numbers(name, argument, given[argument]) for argument in d.numbers]
         for argument, array in zip(d.numbers, per_row, strict=True):
@@ -662,14 +664,16 @@ class Rows(NamedTuple):
         labels = None
         if d.labels is not None:
             labels = numbers(name, d.labels, given[d.labels])
-            if where is not None and labels.shape == rows_shape and labels.dtype.kind not in "biu":
-                labels = np.where(where, labels, labels.dtype.type(0))  # what is masked out may be no class
+            each = x.shape if d.lists else rows_shape
+            if where is not None and labels.shape == each and labels.dtype.kind not in "biu":
+                counts = np.expand_dims(np.broadcast_to(where, rows_shape), axis) if d.lists else where
+                labels = np.where(counts, labels, labels.dtype.type(0))  # what is masked out may be no class
             if d.soft:
                 labels = labels_of(name, labels, rows_shape, x.shape, x.shape[axis])
                 if labels is None:  # these were no vectors
                     raise changed(name)
             else:
-                labels = whole_numbers(name, one_per_row(d, d.labels, labels, rows_shape, x), x.shape[axis])
+                labels = whole_numbers(name, one_per_row(d, d.labels, labels, each, x), x.shape[axis])
         ignore_index = label_to_ignore(name, given.get("ignore_index", d.defaults.get("ignore_index", -100)))
         if "ignore_index" in d.names and d.labels is None:
             refuse_label_to_ignore(name, ignore_index)
@@ -716,7 +720,8 @@ def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
 
     def attempt() -> tuple[int, float, int, bool]:
         return _core.run_row_loss(
-            loss, kernel, kernel_type, [last(a, axis) for a in vectors], per_row, parameters, labels, class_weight,
+            loss, kernel, kernel_type, [last(a, axis) for a in vectors], per_row, parameters,
+            last(labels, axis) if d.lists else labels, class_weight,
             int(ignore_index) if "ignore_index" in d.names else None, weight, where, grad_output, scale, reduction,
             value, *by_vector,
         )  # fmt: skip
@@ -726,7 +731,7 @@ def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
         vectors = with_ends(d, d.vectors, vectors)
         status, reduced, row, bad_label = attempt()
     if status == _core.OUT_OF_DOMAIN and bad_label:
-        label_out_of_range(d, labels, row, x.shape[axis], ignore_index)
+        label_out_of_range(d, labels, row, x.shape[axis], ignore_index, axis)
     if status == _core.OUT_OF_DOMAIN:
         arrays = dict(zip((*d.vectors, *d.numbers), [*vectors, *per_row], strict=True))
         row_out_of_domain(d, kernel, arrays, axis, row, labels, kernel_type)
@@ -760,9 +765,14 @@ def row_out_of_domain(
     raise changed(d.name)
 
 
-def label_out_of_range(d: Definition, labels: NDArray[Any], row: int, classes: int, ignore_index: int) -> NoReturn:
-    at = tuple(int(k) for k in np.unravel_index(row, labels.shape))
+def label_out_of_range(
+    d: Definition, labels: NDArray[Any], row: int, classes: int, ignore_index: int, axis: int = -1
+) -> NoReturn:
+    """axis: that of lists"""
+    at = tuple(int(k) for k in np.unravel_index(row, last(labels, axis).shape if d.lists else labels.shape))
     ignored = f" or ignore_index {shown(ignore_index)}" if "ignore_index" in d.names else ""
+    if d.lists:
+        at, ignored = (*at[:axis], at[-1], *at[axis:-1]), " or -1"
     raise IndexError(
         f"{d.name}: {d.labels or 'target'} has {int(labels[at])} at index {at}, expected a class in [0, {classes})"
         f"{ignored}"

@@ -54,7 +54,7 @@ def run_softmaxes(
 def run_row_loss(
     loss: Any, kernel: str, dtype: Any, vectors: Any, numbers: Any, parameters: Any, labels: Any, class_weight: Any,
     ignore_index: int | None, weight: Any, where: Any, grad_output: Any, scale: float, reduction: str, value: Any,
-    grads: Any, hess: Any,
+    grads: Any, hess: Any, *, axes: int = 1,
 ) -> tuple[int, float, int, bool]: ...  # fmt: skip
 def isas() -> tuple[str, ...]: ...
 def isa() -> str: ...

@@ -114,6 +114,7 @@ cdef extern from "fastloss.h" nogil:
         fl_domain vector_domains[3]
         fl_domain domains[2]
         fl_operand labels
+        fl_operand lists
         const void *class_weight
         fl_type class_weight_type
         int ignores
@@ -141,6 +142,7 @@ cdef extern from "fastloss.h" nogil:
         int parameters
         int labels
         int of_softmax
+        int lists
         int special
         double at
     ctypedef struct fl_row_loss:
@@ -383,7 +385,7 @@ cdef class Plan:
     cdef int by[FL_MAX_INPUTS]
     cdef bint several  # gradients come as a tuple
     cdef bint restricted  # some input has a domain
-    cdef fl_domain domains[2][FL_MAX_INPUTS]
+    cdef fl_domain domains[2][MAX_SLOTS]  # of inputs, also of those that are no vectors
     cdef double defaults[FL_MAX_PARAMETERS]
     cdef double lowest[FL_MAX_PARAMETERS]
     cdef double highest[FL_MAX_PARAMETERS]
@@ -423,7 +425,8 @@ cdef class Loss:
     # slots of options, -1: no such option
     cdef int at_reduction, at_out, at_weight, at_where, at_grad_output
     # the same of losses over rows
-    cdef int vectors, numbers, default_axis
+    cdef int vectors, numbers, default_axis, length
+    cdef bint lists
     cdef int at_vector[FL_MAX_INPUTS]
     cdef int at_number[FL_MAX_GIVEN]
     cdef int at_parameter[FL_MAX_PARAMETERS]
@@ -444,7 +447,8 @@ cdef class Loss:
         self.names = definition.names
         self.inputs = len(definition.inputs)
         self.parameters = len(definition.parameters)
-        if len(self.names) > MAX_SLOTS or self.inputs > FL_MAX_INPUTS or self.parameters > FL_MAX_PARAMETERS:
+        many = len(definition.vectors) > FL_MAX_INPUTS or self.parameters > FL_MAX_PARAMETERS
+        if many or len(self.names) > MAX_SLOTS:
             raise ValueError(f"{definition.name}: too many arguments")
         face = {VALUE: "", GRAD: ".grad", VALUE | GRAD: ".value_and_grad", GRAD | HESS: ".grad_and_hess"}[outputs]
         vars(self).update({
@@ -496,6 +500,7 @@ cdef class Loss:
             self.at_parameter[k] = slot[definition.parameters[k]]
         self.at_labels = slot.get(definition.labels, -1)
         self.at_class_weight = slot.get(definition.class_weight, -1)
+        self.lists, self.length = definition.lists, definition.length or 0
         self.at_axis = slot.get("axis", -1)
         self.at_ignore_index = slot.get("ignore_index", -1)
         self.at_keepdim = slot.get("keepdim", -1)
@@ -954,7 +959,7 @@ cdef object row_loss(Loss self, PyObject **slots):
     """The fast path of losses over rows: clean vectors, integer labels that are clean or have one dimension."""
     cdef fl_row_call call
     cdef Rows rows
-    cdef Py_ssize_t label_stride
+    cdef Py_ssize_t label_stride, count
     cdef int k, number, axis, labels_type, status, overflow = 0, wanted, reads = 0, outputs = self.outputs
     cdef int reduction = self.reduction(slots)
     cdef PyObject *read[FL_MAX_INPUTS + FL_MAX_GIVEN + 5]
@@ -962,6 +967,7 @@ cdef object row_loss(Loss self, PyObject **slots):
     cdef PyObject *out = slots[self.at_out]
     cdef PyArrayObject *first = <PyArrayObject *>slots[self.at_vector[0]]
     cdef PyArrayObject *labels
+    cdef fl_operand *one_axis
     cdef Plan plan = self.plan(slots)
     cdef list grads = None, hesses = None
     if plan is None:
@@ -989,6 +995,8 @@ cdef object row_loss(Loss self, PyObject **slots):
 
     memset(&call, 0, sizeof(call))
     see_axis(&rows, first, axis, &call.rows, &call.length)
+    if self.length and call.length != <size_t>self.length:
+        return self.convert(slots)
     call.type = FL_F32 if number == NPY_FLOAT32 else FL_F64
     call.loss = plan.kernel
     call.scale = 1
@@ -1021,15 +1029,22 @@ cdef object row_loss(Loss self, PyObject **slots):
         given = slots[self.at_labels]
         labels = <PyArrayObject *>given
         labels_type = integer_type(labels) if PyArray_CheckExact(given) and as_it_lies(labels) else -1
-        if labels_type < 0 or not has_shape(labels, rows.ndim, rows.dims):
+        if labels_type < 0:
             return self.convert(slots)
-        if rows.ndim != 1 and not PyArray_FLAGS(labels) & NPY_ARRAY_C_CONTIGUOUS:
+        if self.lists:
+            if rows.shape[1] != 1 or not same_shape(labels, first):
+                return self.convert(slots)
+        elif not has_shape(labels, rows.ndim, rows.dims):
             return self.convert(slots)
-        label_stride = PyArray_STRIDES(labels)[0] if rows.ndim == 1 else PyArray_ITEMSIZE(labels)
-        direct(&call.labels, PyArray_DATA(labels), <fl_type>labels_type)
-        call.labels.ndim = 1
-        call.labels.shape = <Py_ssize_t *>&call.rows
-        call.labels.strides = &label_stride
+        if (self.lists or rows.ndim != 1) and not PyArray_FLAGS(labels) & NPY_ARRAY_C_CONTIGUOUS:
+            return self.convert(slots)
+        one_axis = &call.lists if self.lists else &call.labels
+        count = PyArray_SIZE(labels)
+        label_stride = PyArray_STRIDES(labels)[0] if PyArray_NDIM(labels) == 1 else PyArray_ITEMSIZE(labels)
+        direct(one_axis, PyArray_DATA(labels), <fl_type>labels_type)
+        one_axis.ndim = 1
+        one_axis.shape = &count
+        one_axis.strides = &label_stride
         read[reads] = given
         reads += 1
     if self.at_ignore_index >= 0:
@@ -1385,20 +1400,21 @@ cdef int set_ignored(labels, ignore_index, int *ignores, int64_t *number) except
 
 
 def run_row_loss(Loss loss not None, kernel, dtype, vectors, numbers, parameters, labels, class_weight, ignore_index,
-                 weight, where, grad_output, double scale, reduction, value, grads, hess):
-    """As run_pointwise; the axis of the rows is the last of vectors, gradients and Hessians. ignore_index may be None.
+                 weight, where, grad_output, double scale, reduction, value, grads, hess, *, int axes=1):
+    """As run_pointwise; the axes of the rows are the last of vectors, gradients and Hessians. ignore_index may be None.
     class_weight is of doubles. Returns (status, reduced value, row, whether it is its label): the row is that of a
     label out of range or a number out of its domain.
     """
     cdef fl_row_call call
     cdef int k, status
     cdef _Operands operands = _Operands(dtype)
-    cdef tuple whole = vectors[0].shape, shape = whole[:len(whole) - 1]
+    cdef tuple whole = vectors[0].shape, shape = whole[:len(whole) - axes]
     memset(&call, 0, sizeof(call))
     call.loss = row_kernel_named(kernel)
     call.type = operands.type
-    call.length = whole[len(whole) - 1]
-    call.rows = 1
+    call.length = call.rows = 1
+    for extent in whole[len(whole) - axes:]:
+        call.length *= <size_t>extent
     for extent in shape:
         call.rows *= <size_t>extent
     for k in range(loss.vectors):
@@ -1416,7 +1432,7 @@ def run_row_loss(Loss loss not None, kernel, dtype, vectors, numbers, parameters
             call.parameters[k] = parameters[k]
         else:
             operands.add(&call.parameter_arrays[k], parameters[k], shape)
-    operands.add(&call.labels, labels, shape, broadcasts=False)
+    operands.add(&call.lists if loss.lists else &call.labels, labels, whole if loss.lists else shape, broadcasts=False)
     if ignore_index is not None and labels is not None:
         set_ignored(labels, ignore_index, &call.ignores, &call.ignore_index)
     operands.add(&call.weight, weight, shape)
@@ -1496,7 +1512,7 @@ def row_kernels():
         shape = table.row_losses[k].what
         special = (shape.special - 1, shape.at) if shape.special else None
         name = table.row_losses[k].name.decode()
-        found.append((name, shape.vectors, shape.given, shape.labels, shape.parameters, special))
+        found.append((name, shape.vectors, shape.given, shape.labels or shape.lists, shape.parameters, special))
     return found
 
 

@@ -180,7 +180,7 @@ TypeError
 
 RAISES_INDEX = """\
 IndexError
-    If a class index in `{labels}` is not in [0, C), and its row counts."""
+    If a class index in `{labels}` is not in [0, C){or_end}, and its row counts."""
 
 
 class Domain(NamedTuple):
@@ -191,6 +191,7 @@ class Domain(NamedTuple):
     open_low: bool = False
     open_high: bool = False
     plus_minus_one: bool = False
+    boxes: bool = False  # of rows of four numbers, x1, y1, x2 and y2
     gap: tuple[float, float] | None = None  # parameters only: an open interval that does not belong to it
     kernel: str | tuple[str, ...] = ()  # inputs only: what it holds for, if not for all kernels of the loss
 
@@ -211,6 +212,8 @@ class Domain(NamedTuple):
         """Which numbers are not in the domain; NaN is in every one."""
         if self.plus_minus_one:
             return (np.abs(x) != 1) & ~np.isnan(x)
+        if self.boxes:
+            return np.concatenate((np.zeros_like(x[..., :2], bool), x[..., 2:] < x[..., :2]), axis=-1)
         low = x <= self.low if self.open_low else x < self.low
         if self.gap:
             low = low | ((x > self.gap[0]) & (x < self.gap[1]))
@@ -219,6 +222,8 @@ class Domain(NamedTuple):
     def __str__(self) -> str:
         if self.plus_minus_one:
             return "-1 or 1"
+        if self.boxes:
+            return "a box with x1 <= x2 and y1 <= y2"
         if self.gap:
             low = self._replace(high=self.gap[0], open_high=False, gap=None)
             return f"{low} or {self._replace(low=self.gap[1], open_low=False, gap=None)}"
@@ -238,6 +243,7 @@ POSITIVE = Domain(low=0, open_low=True)
 NONNEGATIVE = Domain(low=0)
 UNIT = Domain(low=0, high=1)
 PLUS_MINUS_ONE = Domain(plus_minus_one=True)
+BOXES = Domain(boxes=True)
 
 
 def where_infinite(parameter: Any, limit: Any, other: Any) -> Any:
@@ -281,7 +287,8 @@ class Definition:
     be too; `soft` is the definition with that role, whose kernel's name ends in _soft. of_softmax: its kernels are
     those of the softmax, which take one number for a parameter and compute in the type of the arrays. The options
     `axis`, `ignore_index` (a label whose rows do not count) and `keepdim` (of functions of arrays: the axis stays, with
-    length 1) mean the same everywhere.
+    length 1) mean the same everywhere. lists: there are as many labels as numbers in a row, up to the first -1. length:
+    that of every row.
     """
 
     def __init__(
@@ -306,11 +313,14 @@ class Definition:
         labels: str | None = None,
         class_weight: str | None = None,
         by_class: bool = False,
+        lists: bool = False,
         soft_labels: Domain | None = None,
+        length: int | None = None,
     ) -> None:
         self.name, self.inputs, options, self.defaults = self.read(function)
         self.function, self.family, self.domains = function, family, domains or {}
         self.numbers, self.labels, self.class_weight, self.by_class = numbers, labels, class_weight, by_class
+        self.lists, self.length = lists, length
         self.vectors = tuple(name for name in self.inputs if name not in numbers and name != labels)
         structure = (class_weight, "axis", "ignore_index", "keepdim") if family == "rows" else ()
         self.parameters = tuple(name for name in options if name not in choices and name not in structure)
@@ -392,7 +402,7 @@ class Definition:
             reasons = "; if ".join(["shapes do not match", *limits, "an option is unknown"])
             parts.append(returns + RAISES.format(reasons="\n    ".join(textwrap.wrap(reasons, 112))))
             if self.labels:
-                parts.append(RAISES_INDEX.format(labels=self.labels))
+                parts.append(RAISES_INDEX.format(labels=self.labels, or_end=" or -1" if self.lists else ""))
         shared = "\n".join(parts).format(
             input=first,
             reductions=", ".join(map(repr, self.reductions)),
@@ -407,6 +417,8 @@ class Definition:
         domain = self.domains.get(argument, ANY)
         if domain.plus_minus_one:
             return 2, -1.0, 1.0
+        if domain.boxes:
+            return 3, 0.0, 0.0
         return (0 if domain == ANY or not domain.holds_for(kernel) else 1), *domain.bounds(dtype)
 
     def kernel_name(self, given: dict[str, Any]) -> str:
@@ -463,7 +475,7 @@ def rowwise(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
 def rows(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
     """A loss over rows. The body gets vectors with their rows along the last axis, and all that has one number a row
     (labels and parameters too) with an axis of length 1 in its place. It returns the value of each row, with or
-    without that axis, gradient and diagonal Hessian; the latter two as tuples, one entry per differentiable input,
-    where there are several. For keywords see Definition.
+    without that axis, gradient and, if it has one, diagonal Hessian; the latter two as tuples, one entry per
+    differentiable input, where there are several. For keywords see Definition.
     """
     return lambda function: _bind(Definition(function, "rows", **about))

@@ -290,6 +290,63 @@ def multi_margin_loss(
     return total(over**p) / classes + undefined, grad + undefined, hess + undefined
 
 
+@rows(labels="target", lists=True)
+def multilabel_margin_loss(
+    input: ArrayLike, target: ArrayLike, *, axis: int | None = None, **options: Unpack[WeightedRowOptions]
+) -> Any:
+    r"""Hinge of every class against every one of several right ones.
+
+    .. math:: \ell(x, Y) = \frac{1}{C} \sum_{j \in Y} \sum_{i \notin Y} \max(0, 1 - x_j + x_i)
+
+    Parameters
+    ----------
+    input : array_like
+        Scores :math:`x` of shape (C,), (N, C) or (N, C, d1, ...), C classes.
+    target : array_like
+        The labels :math:`Y` of each row, whole numbers of any type, of the shape of `input`: class indices in [0, C) up
+        to the first -1, if there is one. What is behind it does not count, but is to be an index or -1 too.
+    axis : int, optional
+        The class axis; 1, or 0 for an `input` of one dimension.
+    {shared}
+
+    Notes
+    -----
+    The mean divides by the number of rows. A label that is there twice counts twice. Where
+    :math:`1 - x_j + x_i > 0` the gradient has :math:`1/C` for i and :math:`-1/C` for j: 0 at the kink, as torch has it.
+    The Hessian is 0. A row with no label, or with every class among them, costs 0. A label with an infinite score costs
+    0, another class with one infinity; -inf at another class costs nothing. Where both are infinite the row is NaN, and
+    so is a row with NaN, where torch gives 0.
+
+    The time is that of (classes) times (labels); a row is not shared among threads.
+
+    References
+    ----------
+    ``torch.nn.functional.multilabel_margin_loss``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> round(fl.multilabel_margin_loss([[0.1, 0.2, 0.4, 0.8]], [[3, 0, -1, 1]]), 4)
+    0.85
+    >>> fl.multilabel_margin_loss.grad([[0.1, 0.2, 0.4, 0.8]], [[3, 0, -1, 1]])
+    array([[-0.5,  0.5,  0.5, -0.5]])
+    """
+    classes, slopes = input.shape[-1], np.zeros_like(input)
+    listed = np.logical_and.accumulate(target >= 0, axis=-1)
+    times = np.zeros(input.shape, int)
+    longest = range(int(np.max(np.sum(listed, axis=-1), initial=0)))
+    for k in longest:
+        times = times + is_class(input, target[..., k : k + 1]) * listed[..., k : k + 1]
+    value = np.where(np.any(np.isnan(input), axis=-1, keepdims=True), np.nan, 0 * slopes[..., :1])
+    for k in longest:
+        label, counts = np.maximum(target[..., k : k + 1], 0), listed[..., k : k + 1]
+        over = np.where(counts & (times == 0), np.maximum(0, 1 - at(input, label) + input), 0)
+        value = value + total(over)
+        slopes = slopes + (over > 0) - np.where(is_class(input, label), total(over > 0), 0)
+    undefined = np.where(np.isnan(value), np.nan, 0)
+    return value / classes, slopes / classes + undefined, 0 * slopes + undefined
+
+
 def largest_other(input: Any, label: Any, above: float) -> tuple[Any, Any, Any]:
     """max(0, above + the largest other score - that of the label)"""
     here = is_class(input, label)

@@ -41,61 +41,61 @@ class Term(NamedTuple):
     takes_where: bool
 
     @staticmethod
-    def of(given: Any) -> Term:
+    def of(name: str, given: Any) -> Term:
         if not isinstance(given, tuple) or len(given) not in (2, 3):
-            raise TypeError(f"weighted_sum: term is {shown(given)}, expected (weight, loss) or (weight, loss, options)")
+            raise TypeError(f"{name}: term is {shown(given)}, expected (weight, loss) or (weight, loss, options)")
         weight, loss, options = (*given, {}) if len(given) == 2 else given
-        nested = isinstance(loss, WeightedSum)
+        nested = type(loss) is WeightedSum
         d: Definition | None = getattr(loss, "definition", None)
         if not callable(loss) or not hasattr(loss, "value_and_grad") or (d is None and not nested):
-            raise TypeError(f"weighted_sum: term has {shown(loss)}, expected a loss with value_and_grad")
+            raise TypeError(f"{name}: term has {shown(loss)}, expected a loss with value_and_grad")
         if d is not None and not d.reductions:
-            raise TypeError(f"weighted_sum: term has {shown(loss)}, expected a loss that gives a number")
+            raise TypeError(f"{name}: term has {shown(loss)}, expected a loss that gives a number")
         try:
             number = float(weight) if isinstance(weight, numbers.Real) else math.nan
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            raise ValueError(f"weighted_sum: weight is {shown(weight)}, expected a finite number")
+            raise ValueError(f"{name}: weight is {shown(weight)}, expected a finite number")
         if not isinstance(options, dict):
-            raise TypeError(f"weighted_sum: options are {shown(options)}, expected a dict")
+            raise TypeError(f"{name}: options are {shown(options)}, expected a dict")
         known = ("where", "wrt") if d is None else d.names
-        for name in options:
-            if name in ("out", "grad_output"):
-                raise TypeError(f"weighted_sum: term has the option {name!r}, expected it in the call of the sum")
-            if name not in known:
-                raise TypeError(f"weighted_sum: term has the option {shown(name)}, expected those of {shown(loss)}")
+        for option in options:
+            if option in ("out", "grad_output"):
+                raise TypeError(f"{name}: term has the option {option!r}, expected it in the call of the sum")
+            if option not in known:
+                raise TypeError(f"{name}: term has the option {shown(option)}, expected those of {shown(loss)}")
         if d is None:
             wrt, _ = _arguments.wrt_of(loss.about, options)
-            keys = loss.keys if options.get("wrt") is None else {name: loss.keys[name] for name in wrt}
+            keys = loss.keys if options.get("wrt") is None else {argument: loss.keys[argument] for argument in wrt}
             return Term(number, loss, dict(options), {k: n for n, k in keys.items()}, tuple(keys[n] for n in wrt),
                         takes_wrt=True, takes_where=True)  # fmt: skip
         if options.get("reduction", d.default_reduction) == "none":
-            raise ValueError("weighted_sum: reduction is 'none', expected one that gives a number")
+            raise ValueError(f"{name}: reduction is 'none', expected one that gives a number")
         wrt, _ = _arguments.wrt_of(d, options)
         names = {
-            d.inputs.index(name) if name in d.inputs else name: name
-            for name in (d.differentiable if options.get("wrt") is None else wrt)
-            if name in d.inputs or options.get(name) is not None  # linear_bias may be absent
+            d.inputs.index(argument) if argument in d.inputs else argument: argument
+            for argument in (d.differentiable if options.get("wrt") is None else wrt)
+            if argument in d.inputs or options.get(argument) is not None  # linear_bias may be absent
         }
-        return Term(number, loss, dict(options), names, tuple(key for key, name in names.items() if name in wrt),
+        return Term(number, loss, dict(options), names, tuple(key for key, of in names.items() if of in wrt),
                     takes_wrt="wrt" in d.names, takes_where="where" in d.names)  # fmt: skip
 
-    def masked(self, options: dict[str, Any], where: Any) -> dict[str, Any]:
+    def masked(self, name: str, options: dict[str, Any], where: Any) -> dict[str, Any]:
         """These options, with more elements left out."""
         if where is None:
             return options
         if not self.takes_where:
-            raise TypeError(f"weighted_sum: where is given, but {shown(self.loss)} takes none")
+            raise TypeError(f"{name}: where is given, but {shown(self.loss)} takes none")
         own = self.options.get("where")
-        return {**options, "where": where if own is None else np.logical_and(mask(where), mask(own))}
+        return {**options, "where": where if own is None else np.logical_and(mask(name, where), mask(name, own))}
 
 
-def mask(where: Any) -> NDArray[Any]:
+def mask(name: str, where: Any) -> NDArray[Any]:
     """With the bytes 0 and 1."""
-    array = _arguments.plain("weighted_sum", "where", where)
+    array = _arguments.plain(name, "where", where)
     if array.dtype != np.bool_:
-        raise TypeError(f"weighted_sum: where has type {array.dtype}, expected bool")
+        raise TypeError(f"{name}: where has type {array.dtype}, expected bool")
     return np.not_equal(array.view(np.uint8), 0)
 
 
@@ -111,6 +111,7 @@ class Plan(NamedTuple):
 class WeightedSum:
     """One face of a sum of losses; see weighted_sum."""
 
+    name, offered = "weighted_sum", tuple(FACES.values())
     grad: WeightedSum
     value_and_grad: WeightedSum
 
@@ -122,15 +123,15 @@ class WeightedSum:
         default = {key for term in terms for key in term.wrt}
         ordered = sorted(self.keys.items(), key=lambda item: (isinstance(item[1], str), item[1]))
         self.about = SimpleNamespace(
-            name="weighted_sum",
+            name=self.name,
             differentiable=tuple(name for name, _ in ordered),
             wrt=tuple(name for name, key in ordered if key in default),
         )
         self.plan = self._plan(self.about.wrt, len(self.about.wrt) > 1)
         if outputs == VALUE:
             for face, wanted in FACES.items():
-                if all(hasattr(term.loss, face) for term in terms):
-                    setattr(self, face, WeightedSum(terms, wanted))
+                if wanted in self.offered and all(hasattr(term.loss, face) for term in terms):
+                    setattr(self, face, type(self)(terms, wanted))
 
     def _plan(self, names: tuple[str, ...], several: bool) -> Plan:
         asked, options = [], []
@@ -147,59 +148,77 @@ class WeightedSum:
     def __call__(
         self, /, *arguments: Any, where: Any = None, wrt: Any = None, grad_output: Any = None, out: Any = None
     ) -> Any:
-        outputs, each = self.outputs, None
+        weights = [term.weight for term in self.terms]
+        values, results, _ = self._run(weights, self.outputs, arguments, where, wrt, grad_output, out)
+        total = sum(w * value for w, value in zip(weights, values, strict=True)) if self.outputs & VALUE else 0.0
+        if not results:
+            return total
+        if self.outputs & VALUE:
+            return total, *results
+        return results if self.outputs & HESS else results[0]
+
+    def _run(
+        self,
+        weights: list[float],
+        outputs: int,
+        arguments: tuple[Any, ...],
+        where: Any,
+        wrt: Any,
+        grad_output: Any,
+        out: Any,
+    ) -> tuple[list[float], tuple[Any, ...], float]:
+        """The values of the terms where they are wanted, gradients and Hessians of the sum, and grad_output."""
+        name, each = self.name, None
         for a in arguments:
             if isinstance(a, tuple):  # of a task; all are
                 each = self._tasks(arguments, where, wrt)
                 break
         scale = 1.0
         if grad_output is not None:
-            scale, _ = _arguments.upstream("weighted_sum", {"grad_output": grad_output}, outputs, None)
+            scale, _ = _arguments.upstream(name, {"grad_output": grad_output}, outputs, None)
         plan = self.plan
         if wrt is not None:
             plan = self._plan(*_arguments.wrt_of(self.about, {"wrt": wrt}))  # type: ignore[arg-type]
         if outputs == VALUE and out is not None:
-            _arguments.results("weighted_sum", {"out": out}, [None], np.dtype(float), [])  # refuses it
+            _arguments.results(name, {"out": out}, [None], np.dtype(float), [])  # refuses it
         face = FACE_NAMES.get(outputs, "")
-        total: Any = 0.0
+        values: list[float] = []
         gradients: list[Any] = []
         hessians: list[Any] = []
-        for k, term in enumerate(self.terms):
+        for k, (term, weight) in enumerate(zip(self.terms, weights, strict=True)):
             own, options = (arguments, plan.options[k]) if each is None else (each[k], term.options)
             if where is not None:
-                options = term.masked(options, where if each is None else where[k])
+                options = term.masked(name, options, where if each is None else where[k])
             if not face or (each is None and not plan.asked[k]):
-                total += term.weight * term.loss(*own, **options) if outputs & VALUE else 0.0
+                values.append(term.loss(*own, **options) if outputs & VALUE else 0.0)
                 gradients.append(None)
                 hessians.append(None)
                 continue
-            result = getattr(term.loss, face)(*own, **options, grad_output=term.weight * scale)
+            result = getattr(term.loss, face)(*own, **options, grad_output=weight * scale)
             if outputs & VALUE:
                 value, result = result
-                total += term.weight * value
+                values.append(value)
             elif outputs & HESS:
                 result, hessian = result
                 hessians.append(hessian)
             gradients.append(result)
         if not face:
-            return total
+            return values, (), scale
         parts = [gradients, hessians] if outputs & HESS else [gradients]
         results = tuple([tuple(part) if each is not None else self._summed(part, plan) for part in parts])
         if out is not None:
-            results = moved(results, out)
-        if outputs & VALUE:
-            return total, *results
-        return results if outputs & HESS else results[0]
+            results = moved(name, results, out)
+        return values, results, scale
 
     def _tasks(self, arguments: tuple[Any, ...], where: Any, wrt: Any) -> tuple[Any, ...]:
         """Checks arguments that are tuples, one a term."""
-        count = len(self.terms)
+        name, count = self.name, len(self.terms)
         if len(arguments) != count or not all(isinstance(a, tuple) for a in arguments):
-            raise TypeError(f"weighted_sum: {len(arguments)} arguments, expected {count} tuples")
+            raise TypeError(f"{name}: {len(arguments)} arguments, expected {count} tuples")
         if wrt is not None:
-            raise TypeError(f"weighted_sum: wrt is {shown(wrt)}, expected none where terms have their own arguments")
+            raise TypeError(f"{name}: wrt is {shown(wrt)}, expected none where terms have their own arguments")
         if where is not None and (not isinstance(where, tuple) or len(where) != count):
-            raise TypeError(f"weighted_sum: where is {type(where).__name__}, expected a tuple of {count}, one a term")
+            raise TypeError(f"{name}: where is {type(where).__name__}, expected a tuple of {count}, one a term")
         return arguments
 
     @staticmethod
@@ -221,7 +240,7 @@ class WeightedSum:
     @property
     def reference(self) -> WeightedSum:
         """The sum of the definitions in NumPy."""
-        return WeightedSum(tuple(t._replace(loss=t.loss.reference) for t in self.terms), self.outputs)
+        return type(self)(tuple(t._replace(loss=t.loss.reference) for t in self.terms), self.outputs)
 
     def __repr__(self) -> str:
         terms = [(t.weight, t.loss, *([t.options] if t.options else [])) for t in self.terms]
@@ -229,7 +248,7 @@ class WeightedSum:
         return f"fastloss.weighted_sum({', '.join(map(repr, terms))}){'.' + face if face else ''}"
 
 
-def moved(results: tuple[Any, ...], out: Any) -> tuple[Any, ...]:
+def moved(name: str, results: tuple[Any, ...], out: Any) -> tuple[Any, ...]:
     """These arrays, in tuples that may be nested, with those of `out` in their places."""
 
     def flat(part: Any) -> Iterator[NDArray[Any]]:
@@ -241,7 +260,7 @@ def moved(results: tuple[Any, ...], out: Any) -> tuple[Any, ...]:
 
     arrays, outs = list(flat(results)), out if isinstance(out, tuple) else (out,)
     if len(outs) != len(arrays):
-        raise ValueError(f"weighted_sum: out has {len(outs)} arrays, expected {len(arrays)}")
+        raise ValueError(f"{name}: out has {len(outs)} arrays, expected {len(arrays)}")
     made: list[NDArray[Any]] = []
     given_back: list[Any] = []
     for array, given in zip(arrays, outs, strict=True):
@@ -249,9 +268,9 @@ def moved(results: tuple[Any, ...], out: Any) -> tuple[Any, ...]:
             made.append(array)
             given_back.append(array)
             continue
-        (place,), (target,) = _arguments.results("weighted_sum", {"out": (given,)}, [array.shape], array.dtype, [])
+        (place,), (target,) = _arguments.results(name, {"out": (given,)}, [array.shape], array.dtype, [])
         if any(_arguments.overlap(place, m) for m in made):
-            raise ValueError("weighted_sum: out has arrays that overlap each other")
+            raise ValueError(f"{name}: out has arrays that overlap each other")
         made.append(place)
         given_back.append(target)
     for array, place in zip(arrays, made, strict=True):
@@ -306,7 +325,101 @@ def weighted_sum(*terms: tuple[Any, ...]) -> WeightedSum:
     """
     if not terms:
         raise ValueError("weighted_sum: there are no terms, expected at least one")
-    return WeightedSum(tuple(Term.of(term) for term in terms))
+    return WeightedSum(tuple(Term.of(WeightedSum.name, term) for term in terms))
+
+
+class UncertaintyWeightedSum(WeightedSum):
+    """One face of a sum whose weights are learned; see uncertainty_weighted_sum."""
+
+    name = "uncertainty_weighted_sum"
+    offered = tuple(outputs for outputs in FACES.values() if not outputs & HESS)
+
+    def __call__(  # type: ignore[override]
+        self,
+        log_variance: Any,
+        /,
+        *arguments: Any,
+        where: Any = None,
+        wrt: Any = None,
+        grad_output: Any = None,
+        out: Any = None,
+    ) -> Any:
+        s = _arguments.numbers(self.name, "log_variance", log_variance)
+        if s.shape != (len(self.terms),):
+            raise ValueError(
+                f"{self.name}: log_variance has shape {s.shape}, expected ({len(self.terms)},), one number a term"
+            )
+        s = s.astype(np.float64)
+        if not np.all(np.isfinite(s)):
+            raise ValueError(f"{self.name}: log_variance has {s[~np.isfinite(s)][0]}, expected finite numbers")
+        with np.errstate(all="ignore"):
+            weights = np.exp(-s)
+        values, results, scale = self._run(
+            weights.tolist(), self.outputs | VALUE, arguments, where, wrt, grad_output, out
+        )
+        with np.errstate(all="ignore"):
+            weighted = np.where(np.array(values) == 0, 0, weights * values)
+            total, by_variance = float(np.sum(weighted + s)), (1 - weighted) * scale
+        if not results:
+            return total
+        gradients = (by_variance, results[0])
+        return (total, gradients) if self.outputs & VALUE else gradients
+
+    def __repr__(self) -> str:
+        terms = [(t.loss, t.options) if t.options else t.loss for t in self.terms]
+        face = FACE_NAMES.get(self.outputs)
+        return f"fastloss.{self.name}({', '.join(map(repr, terms))}){'.' + face if face else ''}"
+
+
+def uncertainty_weighted_sum(*terms: Any) -> UncertaintyWeightedSum:
+    r"""An objective of several tasks whose weights are learned with them, :math:`\sum_k e^{-s_k} L_k + s_k`.
+
+    Parameters
+    ----------
+    *terms : loss or tuple
+        A loss, or ``(loss, options)`` with a dict of its keyword arguments, as in `weighted_sum`.
+
+    Returns
+    -------
+    UncertaintyWeightedSum
+        To be called with :math:`s` first, one finite number a term (the logarithm of the task's variance), and then as
+        a `weighted_sum` is: with arguments for all terms, or a tuple of arguments a term, and `where`, `wrt`,
+        `grad_output` and `out`. Its faces ``.grad`` and ``.value_and_grad`` give a pair of gradients: by :math:`s`, an
+        array of doubles, and by the arguments, as those of `weighted_sum` and put into `out`. ``.reference`` is the sum
+        of the definitions in NumPy.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a term is not as described, or the arguments of a call do not fit the terms.
+
+    Notes
+    -----
+    The gradient by :math:`s_k` is :math:`1 - e^{-s_k} L_k`: at its minimum a term counts 1. A loss of 0 counts 0
+    whatever its weight.
+
+    References
+    ----------
+    Kendall et al., "Multi-task learning using uncertainty to weigh losses for scene geometry and semantics", CVPR 2018
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> objective = fl.uncertainty_weighted_sum(fl.mse_loss, (fl.huber_loss, {"delta": 2.0}))
+    >>> objective([0.0, 0.0], [3.0], [0.0])
+    13.0
+    >>> value, (by_s, by_input) = objective.value_and_grad([0.0, 0.0], [3.0], [0.0])
+    >>> by_s, by_input
+    (array([-8., -3.]), array([8.]))
+    """
+    name = UncertaintyWeightedSum.name
+    if not terms:
+        raise ValueError(f"{name}: there are no terms, expected at least one")
+    for term in terms:
+        if isinstance(term, tuple) and len(term) != 2:
+            raise TypeError(f"{name}: term is {shown(term)}, expected a loss or (loss, options)")
+    pairs = (term if isinstance(term, tuple) else (term, {}) for term in terms)
+    return UncertaintyWeightedSum(tuple(Term.of(name, (1.0, *pair)) for pair in pairs))
 
 
 # ---- custom losses ----

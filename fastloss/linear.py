@@ -188,12 +188,12 @@ def matrix(array: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
     return array if array.flags.c_contiguous or array.flags.f_contiguous else np.ascontiguousarray(array)
 
 
-class LinearLoss(Described):
-    # One face of linear_cross_entropy, or of its definition.
+class Assembled(Described):
+    # One face of a loss that Python puts together from kernels, or of its definition.
 
-    grad: LinearLoss
-    value_and_grad: LinearLoss
-    reference: LinearLoss
+    grad: Assembled
+    value_and_grad: Assembled
+    reference: Assembled
 
     def __init__(self, definition: Definition, outputs: int = VALUE, *, plain: bool = False) -> None:
         self.definition, self.outputs, self.plain = definition, outputs, plain
@@ -204,10 +204,10 @@ class LinearLoss(Described):
         if outputs != VALUE:
             return
         if not plain:
-            self.reference = LinearLoss(definition, plain=True)
+            self.reference = type(self)(definition, plain=True)
         for name, wanted in FACES.items():
             if not wanted & HESS:
-                one = LinearLoss(definition, wanted, plain=plain)
+                one = type(self)(definition, wanted, plain=plain)
                 setattr(self, name, one)
                 if not plain:
                     one.reference = getattr(self.reference, name)
@@ -225,6 +225,16 @@ class LinearLoss(Described):
 
     def __reduce__(self) -> str:
         return self.__qualname__
+
+    def _run(self, given: dict[str, Any]) -> Any:
+        raise NotImplementedError
+
+    def _define(self, given: dict[str, Any]) -> Any:
+        raise NotImplementedError
+
+
+class LinearLoss(Assembled):
+    # One face of linear_cross_entropy, or of its definition.
 
     def _wrt(self, given: dict[str, Any]) -> tuple[tuple[str, ...], bool]:
         wrt, several = _arguments.wrt_of(self.definition, given)

@@ -148,13 +148,18 @@ class Reference(Described):
             label = np.asarray(given[d.labels])
             if "ignore_index" in given:
                 keep = keep & (label != _arguments.label_to_ignore(d.name, given["ignore_index"]))
-            label = np.where(keep, label, 0).astype(np.int64)
-            arguments[d.labels] = label[..., None]
+            if d.lists:
+                label = np.moveaxis(label, axis, -1)
+                arguments[d.labels] = np.where(keep[..., None], label, -1).astype(np.int64)
+            else:
+                label = np.where(keep, label, 0).astype(np.int64)
+                arguments[d.labels] = label[..., None]
             if class_weight is not None:
                 counted = weight * class_weight[label]
                 weight = weight if d.by_class else counted
         inputs = [arguments.pop(name) for name in d.inputs]
-        value, grads, hess = d.function(*inputs, **arguments, **{name: given[name] for name in d.choices})
+        value, grads, *hessians = d.function(*inputs, **arguments, **{name: given[name] for name in d.choices})
+        hess = hessians[0] if hessians else ()
         grads, hess = (a if isinstance(a, tuple) else (a,) for a in (grads, hess))
         value = np.reshape(value, rows)
         value = np.where(keep & ~((weight == 0) & np.isinf(value)), weight * value, 0).astype(dtype)
@@ -171,8 +176,8 @@ class Reference(Described):
         def weighted(a: Any) -> Any:
             return np.where(counts & ~((scale == 0) & np.isinf(a)), scale * a, 0).astype(dtype)
 
-        grads, hess = (tuple(np.moveaxis(weighted(a[k]), -1, axis) for k in pick) for a in (grads, hess))
-        return value, grads if several else grads[0], hess if several else hess[0]
+        grads, hess = (tuple(np.moveaxis(weighted(a[k]), -1, axis) for k in pick if a) for a in (grads, hess))
+        return value, grads if several else grads[0], hess[0] if hess and not several else hess
 
     def _rowwise(self, given: dict[str, Any]) -> tuple[Any, Any, Any]:
         d = self.definition

@@ -894,7 +894,52 @@ def triplet(a, b, c, margin=1.0, swap=False, **options):
     return max(mpf(0), margin + distance(a, b, **options) - far)
 
 
+def jensen_shannon(x, t, temperature=1.0):
+    p, q = probabilities(t, temperature), probabilities(x, temperature)
+    return mp.fsum(a * mp.log(2 * a / (a + b)) for a, b in (*zip(p, q, strict=True), *zip(q, p, strict=True)) if a) / 2
+
+
+def several_margins(x, y):
+    """y: a list of labels, up to the first -1."""
+    labels = y[: y.index(-1)] if -1 in y else y
+    others = [v for k, v in enumerate(x) if k not in labels]
+    return mp.fsum(max(mpf(0), 1 - x[k] + v) for k in labels for v in others) / len(x)
+
+
+def aspect(a, b):
+    angle = mp.atan2(b[2] - b[0], b[3] - b[1]) - mp.atan2(a[2] - a[0], a[3] - a[1])
+    return 4 / mp.pi**2 * angle**2
+
+
+def box_iou(a, b, penalty, eps=1e-7, alpha=None):
+    eps, ends, starts = mpf(eps), list(map(min, a[2:], b[2:])), list(map(max, a[:2], b[:2]))
+    overlap = max(mpf(0), ends[0] - starts[0]) * max(mpf(0), ends[1] - starts[1])
+    union = mp.fsum((v[2] - v[0]) * (v[3] - v[1]) for v in (a, b)) - overlap
+    wide, high = (max(a[k + 2], b[k + 2]) - min(a[k], b[k]) for k in (0, 1))
+    cost = 1 - overlap / (union + eps)
+    if penalty == "iou":
+        return cost
+    if penalty == "generalized":
+        return cost + (wide * high - union) / (wide * high + eps)
+    far = mp.fsum((a[k] + a[k + 2] - b[k] - b[k + 2]) ** 2 for k in (0, 1)) / 4
+    value = cost + far / (wide**2 + high**2 + eps)
+    if penalty == "complete":
+        value += (held_alpha(a, b, eps)["alpha"] if alpha is None else alpha) * aspect(a, b)
+    return value
+
+
+def held_alpha(a, b, eps=1e-7):
+    """What the gradient takes for a constant."""
+    v, eps = aspect(a, b), mpf(eps)
+    return {"alpha": v / (box_iou(a, b, "iou", eps) + v + eps) if v else mpf(0)}
+
+
 ROW_FORMULAS = {
+    "js_div_with_logits": jensen_shannon,
+    "multilabel_margin_loss": several_margins,
+    "generalized_box_iou_loss": lambda a, b, **options: box_iou(a, b, "generalized", **options),
+    "distance_box_iou_loss": lambda a, b, **options: box_iou(a, b, "distance", **options),
+    "complete_box_iou_loss": lambda a, b, **options: box_iou(a, b, "complete", **options),
     "softmax_focal_loss": lambda x, y, gamma=2.0: (
         -((1 - probabilities(x)[y]) ** mpf(gamma)) * mp.log(probabilities(x)[y])
     ),
@@ -965,7 +1010,28 @@ TRIPLETS = (
     ([0.125, 0.25], [0.5, 0.75], [4.0, -5.0]),
     ([0.0, 1.0, 0.5, 2.0], [1.0, 2.0, 3.5, 1.0], [1.5, 2.75, 3.0, 1.25]),
 )
+BOXES = (
+    ([0.0, 0.0, 2.0, 2.0], [1.0, 1.0, 3.0, 4.0]),
+    ([1.0, 2.0, 3.0, 5.0], [1.0, 2.0, 3.0, 5.0]),
+    ([100.0, 200.0, 150.0, 260.0], [100.0, 200.0, 150.0 + 2.0**-10, 260.0]),
+    ([100.0, 200.0, 150.0, 260.0], [100.0, 200.0, 150.0 + 2.0**-40, 260.0 - 2.0**-41]),
+    ([0.0, 0.0, 1.0, 1.0], [3.0, 2.0, 4.5, 2.25]),
+    ([0.0, 0.0, 4.0, 4.0], [1.0, 1.5, 2.0, 3.0]),
+    ([-1.0, 0.0, 1.0, 2.0], [-0.75, 1.0, 0.5, 1.125]),
+)
+LISTS = ([3, 0, -1, 1, 2], [3, 3, -1, 1, 0], [4, 2, 1, 0, 3], [-1, 0, 0, 0, 0], [2, 1, 4, 0, -1])
+LISTED = ([0.125, 0.25, 0.5, 1.0, -2.0], [2.0**60, 2.0**59, -0.75, 0.0, 0.5], [2.0**-60, 0.5, 0.0, 3.0, 0.75])
+HELD = {"complete_box_iou_loss": held_alpha}
 ROW_CASES = [
+    *(("js_div_with_logits", list(v), None, {"temperature": t}) for v in PAIRS_OF_LOGITS for t in (1.0, 2.0)),
+    *(("multilabel_margin_loss", [x], y, {}) for x in LISTED for y in LISTS),
+    *(
+        (f"{penalty}_box_iou_loss", list(v), None, o)
+        for penalty in ("generalized", "distance", "complete")
+        for v in BOXES
+        for o in ({}, {"eps": 2.0**-10}, {"eps": 0.0})
+        if o != {"eps": 0.0} or v[0] != v[1]
+    ),
     *(("nll_loss", [x], y, {}) for x in SCORES for y in (0, 2)),
     *(("multi_margin_loss", [x], y, o) for x in SCORES for y in (0, 1) for o in ({}, {"p": 2}, {"margin": 0.25})),
     *(
@@ -1006,10 +1072,11 @@ def row_losses():
     for name, vectors, y, options in ROW_CASES:
         vectors = [[mpf(v) for v in x] for x in vectors]
         rest = [] if y is None else [y]
+        held = HELD[name](*vectors, **options) if name in HELD else {}
 
-        def at(k, i, step, vectors=vectors, rest=rest, name=name, options=options):
+        def at(k, i, step, vectors=vectors, rest=rest, name=name, options=options, held=held):
             moved = [[v + step if (j, n) == (k, i) else v for n, v in enumerate(x)] for j, x in enumerate(vectors)]
-            return ROW_FORMULAS[name](*moved, *rest, **options)
+            return ROW_FORMULAS[name](*moved, *rest, **options, **held)
 
         grads, hess = [], []
         for k, x in enumerate(vectors):

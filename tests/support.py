@@ -86,6 +86,11 @@ def draw(domain: Any, shape: Any, dtype: Any, seed: int) -> np.ndarray:
     """Numbers inside a domain, its ends included where they belong to it."""
     if getattr(domain, "plus_minus_one", False):
         return np.asarray(2 * integers(shape, seed, 2) - 1).astype(dtype, copy=False).reshape(shape)
+    if getattr(domain, "boxes", False):  # of which some share an edge, and some have no width or height
+        corner = np.round(4 * uniform((*shape[:-1], 2), seed, -2, 2)) / 4 + uniform((*shape[:-1], 2), seed + 1, 0, 0.1)
+        corner = np.where(integers(corner.shape, seed + 2, 8) == 0, np.sign(corner), corner)
+        sides = np.maximum(0, uniform(corner.shape, seed + 3, -0.25, 4))
+        return np.concatenate((corner, corner + sides), axis=-1).astype(dtype)
     low, high = float(domain.low), float(domain.high)
     if np.isinf(low) and np.isinf(high):
         return np.asarray(uniform(shape, seed, -6, 6)).astype(dtype)
@@ -104,7 +109,7 @@ def draw(domain: Any, shape: Any, dtype: Any, seed: int) -> np.ndarray:
 
 
 def inside(domain: Any, value: float) -> bool:
-    return not np.any(domain.outside(np.asarray(value, np.float64)))
+    return not domain.boxes and not np.any(domain.outside(np.asarray(value, np.float64)))
 
 
 def domain_of(name: str, argument: str, options: Any = ()) -> Any:
@@ -114,6 +119,9 @@ def domain_of(name: str, argument: str, options: Any = ()) -> Any:
     domain = definition.domains.get(argument, ANY)
     return domain if domain.holds_for(definition.kernel_name(options)) else ANY
 
+
+# a part of whose value the gradient takes for a constant
+HELD = ("complete_box_iou_loss",)
 
 # ---- calls ----
 
@@ -238,15 +246,21 @@ class Variant:
         d, options = self.definition, dict(self.options)
         options.pop("soft", None)
         axis = 1 if len(shape) > 1 and "axis" in d.names else len(shape) - 1
+        if d.length:
+            shape = (*shape[:axis], d.length, *shape[axis + 1 :])
         rows_shape, args = shape[:axis] + shape[axis + 1 :], []
         for k, name in enumerate(d.inputs):
-            if name == d.labels:
+            if name == d.labels and d.lists:
+                lists = np.moveaxis(integers(shape, seed + 10 * k, shape[axis] + 1) - 1, axis, -1)
+                lists[..., 7:8] = -1
+                args.append(np.moveaxis(lists, -1, axis))
+            elif name == d.labels:
                 args.append(integers(rows_shape, seed + 10 * k, max(1, shape[axis])))
             elif name in d.numbers:
                 args.append(draw(domain_of(self.name, name, self.options), rows_shape, dtype, seed + 10 * k))
             elif name not in d.domains:
                 args.append(uniform(shape, seed + 10 * k, -3, 3).astype(dtype))
-            elif k:
+            elif k or d.domains[name].boxes:
                 args.append(draw(d.domains[name], shape, dtype, seed + 10 * k))
             else:  # without ends, where derivatives may be infinite
                 low, high = d.domains[name][:2]

@@ -22,7 +22,7 @@ import support
 from support import face
 
 import fastloss as fl
-from fastloss import _core
+from fastloss import _core, segmentation
 from fastloss._registry import catalogue
 
 README = Path(__file__).parent.parent / "README.md"
@@ -65,6 +65,7 @@ def test_every_loss_over_rows_has_its_kernel():
             assert kernels[kernel] == counts, f"{name}: vectors, numbers, labels and parameters"
             assert d.inputs[: len(d.vectors)] == d.vectors, f"{name}: vectors come first"
             used.add(kernel)
+    used |= {part.definition.name for part in segmentation.PARTS}
     assert not kernels.keys() - used, "kernels without a definition"
 
 
@@ -117,9 +118,10 @@ def test_pickle_and_copy(loss):
         assert copy.deepcopy(one) is one
 
 
+ASSEMBLED = (fl.linear_cross_entropy, fl.dice_loss, fl.jaccard_loss, fl.tversky_loss)
 EVERY_REFERENCE = [
     one
-    for loss in (*catalogue.values(), fl.linear_cross_entropy)
+    for loss in (*catalogue.values(), *ASSEMBLED)
     for one in (loss.reference, *(getattr(loss.reference, f) for f in support.FACES[1:] if hasattr(loss, f)))
 ]
 
@@ -135,9 +137,7 @@ def test_references_pickle_and_copy(reference):
     loss = getattr(fl, reference.definition.name)
     if reference is not loss.reference:
         assert getattr(loss, reference.__name__).reference is reference
-    assert repr(reference).startswith(
-        f"<{'fastloss.linear' if loss is fl.linear_cross_entropy else 'fastloss.reference'}"
-    )
+    assert repr(reference).startswith(f"<{f'fastloss.{loss.__name__}' if loss in ASSEMBLED else 'fastloss.reference'}")
 
 
 def test_references_honour_or_refuse_every_option(plain, dtype):
@@ -177,7 +177,7 @@ SECTIONS = ["Parameters", "Returns", "Raises", "Notes", "References", "Examples"
 
 
 def test_sections_stand_once():
-    for one in (*catalogue.values(), fl.linear_cross_entropy):
+    for one in (*catalogue.values(), *ASSEMBLED):
         found = re.findall(r"^(\w+)\n-{3,}$", inspect.getdoc(one), re.MULTILINE)
         assert len(found) == len(set(found)), (one, found)
 

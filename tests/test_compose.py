@@ -9,7 +9,7 @@ import pickle
 import numpy as np
 import pytest
 import support
-from support import flat
+from support import flat, uniform
 
 import fastloss as fl
 
@@ -353,3 +353,53 @@ def test_terms_are_told_at_once_what_they_do_not_take():
     for term in (fl.softmax, fl.mse_loss.grad, fl.nn.MSELoss(), 3):
         with pytest.raises(TypeError, match="weighted_sum: term has"):
             fl.weighted_sum((1.0, term))
+
+
+# ---- learned weights ----
+
+
+def test_learned_weights_are_those_of_a_weighted_sum(dtype):
+    x, y = uniform((7, 3), 1, -2, 2).astype(dtype), uniform((7, 3), 2, -2, 2).astype(dtype)
+    s = np.array([0.5, -1.25, 0.0])
+    terms = (fl.mse_loss, (fl.huber_loss, {"delta": 0.5}), fl.log_cosh_loss)
+    learned = fl.uncertainty_weighted_sum(*terms)
+    w = np.exp(-s)
+    fixed = fl.weighted_sum((w[0], fl.mse_loss), (w[1], fl.huber_loss, {"delta": 0.5}), (w[2], fl.log_cosh_loss))
+    values = np.array([fl.mse_loss(x, y), fl.huber_loss(x, y, delta=0.5), fl.log_cosh_loss(x, y)])
+    where = np.arange(3) != 1
+    for more in ({}, {"where": where}, {"grad_output": 2.0}):
+        value, (by_s, grads) = learned.value_and_grad(s, x, y, **more)
+        expected, slopes = fixed.value_and_grad(x, y, **more)
+        assert value == pytest.approx(expected + s.sum(), rel=1e-13)
+        for a, b in zip(flat(grads), flat(slopes), strict=True):
+            np.testing.assert_array_equal(a, b)
+        if "where" not in more:
+            np.testing.assert_allclose(by_s, (1 - w * values) * more.get("grad_output", 1.0), rtol=1e-13)
+            assert learned(s, x, y) == value
+        for a, b in zip(flat(learned.grad(s, x, y, **more)), flat((by_s, grads)), strict=True):
+            np.testing.assert_array_equal(a, b)
+        if dtype == np.float64:
+            reference, (by_s_too, _) = learned.reference.value_and_grad(s, x, y, **more)
+            assert value == pytest.approx(reference)
+            np.testing.assert_allclose(by_s, by_s_too)
+    out = np.empty_like(x)
+    assert learned.grad(s, x, y, out=out)[1] is out
+    np.testing.assert_array_equal(out, fixed.grad(x, y))
+    assert not hasattr(learned, "grad_and_hess")
+    assert "uncertainty_weighted_sum" in repr(learned.grad)
+
+
+def test_learned_weights_of_tasks():
+    tasks = fl.uncertainty_weighted_sum(fl.mse_loss, fl.l2_penalty)
+    value, (by_s, (first, second)) = tasks.value_and_grad([np.log(2.0), 0.0], ([2.0], [0.0]), ([3.0],))
+    assert value == pytest.approx(4 / 2 + np.log(2) + 4.5)
+    np.testing.assert_allclose(by_s, [1 - 2, 1 - 4.5])
+    np.testing.assert_allclose(first, [2.0])
+    np.testing.assert_allclose(second, [3.0])
+    h = 2.0**-20
+    for k in range(2):
+        ends = [tasks(np.array([np.log(2.0), 0.0]) + d * np.eye(2)[k], ([2.0], [0.0]), ([3.0],)) for d in (-h, h)]
+        assert (ends[1] - ends[0]) / (2 * h) == pytest.approx(by_s[k], abs=1e-8)
+    perfect = fl.uncertainty_weighted_sum(fl.mse_loss)
+    value, (by_s, _) = perfect.value_and_grad([-800.0], [1.0], [1.0])
+    assert (value, by_s[0]) == (-800.0, 1.0)

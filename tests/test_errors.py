@@ -392,6 +392,55 @@ CATALOGUE = [
         ValueError,
         f"cross_entropy: axis is {2**70}, input has 2 axes",
     ),
+    # regions
+    (
+        lambda: fl.dice_loss(X, X, mode="some"),
+        ValueError,
+        "dice_loss: mode is 'some', expected 'binary', 'multilabel' or 'multiclass'",
+    ),
+    (lambda: fl.dice_loss(X, X, from_logits=1), ValueError, "dice_loss: from_logits is 1, expected True or False"),
+    (lambda: fl.dice_loss(1.0, 1), ValueError, "dice_loss: input has shape (), expected at least one axis"),
+    (
+        lambda: fl.dice_loss([1.0], [1], mode="multilabel"),
+        ValueError,
+        "dice_loss: input has shape (1,), expected at least two axes, images and classes",
+    ),
+    (
+        lambda: fl.dice_loss(X[:, :0], Y, mode="multiclass"),
+        ValueError,
+        "dice_loss: input has shape (4, 0), expected at least one class on axis 1",
+    ),
+    (
+        lambda: fl.jaccard_loss(X, Y),
+        ValueError,
+        "jaccard_loss: target has shape (4,), expected (4, 3) for input (4, 3)",
+    ),
+    (
+        lambda: fl.jaccard_loss(X, [0, 3, 0, 7], mode="multiclass", ignore_index=7),
+        IndexError,
+        "jaccard_loss: target has 3 at index (1,), expected a class in [0, 3) or ignore_index 7",
+    ),
+    (
+        lambda: fl.jaccard_loss(X, [0, 2, 0, -1], mode="multiclass"),
+        IndexError,
+        "jaccard_loss: target has -1 at index (3,), expected a class in [0, 3)",
+    ),
+    (
+        lambda: fl.tversky_loss(X, X + 255),
+        ValueError,
+        "tversky_loss: target has 255.0 at index (0, 0), expected a number in [0, 1]",
+    ),
+    (
+        lambda: fl.tversky_loss(X - 1, X, from_logits=False),
+        ValueError,
+        "tversky_loss: input has -1.0 at index (0, 0), expected a number in [0, 1]",
+    ),
+    (lambda: fl.tversky_loss(X, X, gamma=0), ValueError, "tversky_loss: gamma has 0.0, expected a number > 0"),
+    (
+        lambda: fl.tversky_loss(X, X, alpha=[1, 2]),
+        ValueError,
+        "tversky_loss: alpha has shape (2,), expected one that broadcasts to ()",
+    ),
     # losses over rows
     (
         lambda: fl.nll_loss(X, [0, 3, 1, -1]),
@@ -402,6 +451,36 @@ CATALOGUE = [
         lambda: fl.multi_margin_loss(X, [0, 2, 1, -100]),
         IndexError,
         "multi_margin_loss: target has -100 at index (3,), expected a class in [0, 3)",
+    ),
+    (
+        lambda: fl.multilabel_margin_loss(X, [[0, -1, 3], *[[0, 1, 2]] * 3]),
+        IndexError,
+        "multilabel_margin_loss: target has 3 at index (0, 2), expected a class in [0, 3) or -1",
+    ),
+    (
+        lambda: fl.multilabel_margin_loss(X.T, [[0] * 4, [1, 1, -2, 1], [0] * 4], axis=0),
+        IndexError,
+        "multilabel_margin_loss: target has -2 at index (1, 2), expected a class in [0, 3) or -1",
+    ),
+    (
+        lambda: fl.multilabel_margin_loss(X, [0, 1, 2, 0]),
+        ValueError,
+        "multilabel_margin_loss: target has shape (4,), expected (4, 3) for input (4, 3)",
+    ),
+    (
+        lambda: fl.generalized_box_iou_loss(X, X),
+        ValueError,
+        "generalized_box_iou_loss: boxes1 has shape (4, 3), expected 4 numbers on axis 1",
+    ),
+    (
+        lambda: fl.complete_box_iou_loss([[0.0, 0.0, 1.0, 1.0]] * 2, [[0.0, 0.0, 1.0, 1.0], [0.0, 2.0, 1.0, 1.0]]),
+        ValueError,
+        "complete_box_iou_loss: boxes2 has 1.0 at index (1, 3), expected a box with x1 <= x2 and y1 <= y2",
+    ),
+    (
+        lambda: fl.distance_box_iou_loss([[0.0, 0.0, 1.0, 1.0]], [0.0, 0.0, 1.0, 1.0]),
+        ValueError,
+        "distance_box_iou_loss: boxes2 has shape (4,), boxes1 (1, 4)",
     ),
     (
         lambda: fl.nll_loss(X, np.zeros((4, 1), int)),
@@ -751,6 +830,36 @@ CATALOGUE = [
         "linear_cross_entropy: target has 5 at index (2,), expected a class in [0, 5) or ignore_index -100",
     ),
     # objectives
+    (
+        lambda: fl.uncertainty_weighted_sum(),
+        ValueError,
+        "uncertainty_weighted_sum: there are no terms, expected at least one",
+    ),
+    (
+        lambda: fl.uncertainty_weighted_sum((1.0, fl.mse_loss, {})),
+        TypeError,
+        f"uncertainty_weighted_sum: term is {(1.0, fl.mse_loss, {})!r}, expected a loss or (loss, options)",
+    ),
+    (
+        lambda: fl.uncertainty_weighted_sum((fl.mse_loss, {"reduction": "none"})),
+        ValueError,
+        "uncertainty_weighted_sum: reduction is 'none', expected one that gives a number",
+    ),
+    (
+        lambda: fl.uncertainty_weighted_sum(fl.mse_loss)([0.0, 0.0], X, X),
+        ValueError,
+        "uncertainty_weighted_sum: log_variance has shape (2,), expected (1,), one number a term",
+    ),
+    (
+        lambda: fl.uncertainty_weighted_sum(fl.mse_loss)([np.nan], X, X),
+        ValueError,
+        "uncertainty_weighted_sum: log_variance has nan, expected finite numbers",
+    ),
+    (
+        lambda: fl.weighted_sum((1.0, fl.uncertainty_weighted_sum(fl.mse_loss))),
+        TypeError,
+        f"weighted_sum: term has {fl.uncertainty_weighted_sum(fl.mse_loss)!r}, expected a loss with value_and_grad",
+    ),
     (
         lambda: fl.weighted_sum((1.0,)),
         TypeError,

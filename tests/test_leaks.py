@@ -78,7 +78,8 @@ def test_failing_calls(plain):
             domain = support.domain_of(plain.name, argument)
             bad = [b for b in (-1.0, 0.5, 2.0) if not support.inside(domain, b)]
             if bad:
-                spoilt = [np.full_like(a, bad[0]) if j == index else a for j, a in enumerate(args)]
+                other = -args[index] - 1 if domain.boxes else np.full_like(args[index], bad[0])
+                spoilt = [other if j == index else a for j, a in enumerate(args)]
                 wrong.append((spoilt, options))
 
         def calls(run=run, wrong=wrong):

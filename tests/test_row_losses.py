@@ -18,7 +18,9 @@ from fastloss._registry import catalogue
 
 VARIANTS = [v for v in support.VARIANTS if v.name in support.ROW_LOSSES]
 PLAIN = [v for v in support.PLAIN if v.name in support.ROW_LOSSES]
-LABELLED = [name for name in support.ROW_LOSSES if catalogue[name].definition.labels]
+LABELLED = [
+    name for name in support.ROW_LOSSES if catalogue[name].definition.labels and not catalogue[name].definition.lists
+]
 IGNORING = [name for name in LABELLED if "ignore_index" in catalogue[name].definition.names]
 inf, nan = np.inf, np.nan
 
@@ -168,7 +170,8 @@ def test_other_types(plain, dtype_name):
     for length in (5, 21):
         args, options = plain.arguments(np.float64, "value_and_grad", (4, length))
         d = plain.definition
-        typed = [np.abs(a).astype(other) if name in d.vectors else a for name, a in zip(d.inputs, args, strict=True)]
+        positive = [a + 8 if d.length else np.abs(a) for a in args]
+        typed = [a.astype(other) if name in d.vectors else a for name, a in zip(d.inputs, positive, strict=True)]
         kernel = np.float64 if np.dtype(other).kind in "iu" or np.dtype(other).itemsize == 8 else np.float32
         wide = [a.astype(kernel) if name in d.vectors else a for name, a in zip(d.inputs, typed, strict=True)]
         result = np.dtype(np.float64) if np.dtype(other).kind in "iu" else np.dtype(other).newbyteorder("=")
@@ -267,7 +270,7 @@ def test_means_by_hand(variant, dtype, isa):
     counted = np.ones(60)
     if d.weight_in_mean:
         counted *= options.get(d.row_weight, 1.0)
-    if d.labels:
+    if d.labels and not d.lists:
         labels = args[d.inputs.index(d.labels)]
         keep &= labels >= 0
         if d.weight_in_mean and options.get(d.class_weight) is not None:
@@ -317,7 +320,8 @@ def test_parameters_one_a_row(variant, dtype):
 
 def test_nothing(plain, dtype):
     d = plain.definition
-    for shape in ((0, 5),) if d.labels or d.class_weight else ((0, 5), (0,)):
+    length = d.length or 5
+    for shape in ((0, length),) if d.labels or d.class_weight or d.length else ((0, length), (0,)):
         args, options = plain.arguments(dtype, "value", shape)
         gradient = {**options, **({} if d.reductions else {"grad_output": 1.0})}
         if len(shape) == 1:
@@ -348,11 +352,11 @@ def test_nan_anywhere_in_a_row(variant, dtype, isa):
         for length in (1, 2, 5, 16, 17, 40):
             args, options = variant.arguments(dtype, which, (3, length))
             options.pop("where", None)
-            if d.labels:
+            if d.labels and not d.lists:
                 args[1][1] = support.integers((1,), 21, length)[0]  # not ignored
             clean = call(variant, which, args, options)
             for k in range(len(d.vectors)):
-                for at in range(length):
+                for at in range(d.length or length):
                     if reads_label_only(variant) and at != args[1][1]:
                         continue
                     args[k][1, at], before = nan, args[k][1, at]
@@ -460,6 +464,35 @@ def test_divergences_of_logits(x, target, value, gradient, between, dtype, isa):
     np.testing.assert_allclose(g[0], expected, rtol=4 * np.finfo(dtype).eps)
 
 
+# input, target, value, gradients by input and by target
+MIDDLES = [
+    ([0, 1, -2], [0, 1, -2], 0, [0, 0, 0], [0, 0, 0]),
+    ([-inf, 0, 1], [-inf, 0, 1], 0, [0, 0, 0], [0, 0, 0]),
+    ([-inf, 0], [0, 0], 0.75 * np.log(4 / 3), [0, 0], [np.log(3) / 8, -np.log(3) / 8]),
+    ([-1000, 0], [0, 0], 0.75 * np.log(4 / 3), [0, 0], [np.log(3) / 8, -np.log(3) / 8]),
+    ([inf, 0], [0, 0], 0.75 * np.log(4 / 3), [0, 0], [-np.log(3) / 8, np.log(3) / 8]),
+    ([1000, 0], [0, 1000], np.log(2), [0, 0], [0, 0]),
+    ([inf, 0], [inf, 3], 0, [0, 0], [0, 0]),
+    ([3], [5], 0, [0], [0]),
+    ([inf, inf], [0, 0], nan, [nan, nan], [nan, nan]),
+    ([0, 0], [-inf, -inf], nan, [nan, nan], [nan, nan]),
+    ([0, nan], [0, 0], nan, [nan, nan], [nan, nan]),
+]
+
+
+@pytest.mark.parametrize(("x", "target", "value", "by_input", "by_target"), MIDDLES)
+@pytest.mark.parametrize("between", [0, 3, 40])
+def test_symmetric_divergences_of_logits(x, target, value, by_input, by_target, between, dtype, isa):
+    others = between if len(x) > 1 else 0
+    x, target = (np.array([*a[:1], *[-inf] * others, *a[1:]], dtype) for a in (x, target))
+    expected = [np.array([*g[:1], *[g[0] * 0] * others, *g[1:]], dtype) for g in (by_input, by_target)]
+    for args, grads in (((x, target), expected), ((target, x), expected[::-1])):
+        got, g = fl.js_div_with_logits.value_and_grad(*args, wrt=("input", "target"), reduction="none")
+        np.testing.assert_allclose(got, value, rtol=4 * np.finfo(dtype).eps)
+        for a, e in zip(g, grads, strict=True):
+            np.testing.assert_allclose(a, e, rtol=4 * np.finfo(dtype).eps)
+
+
 def test_functions_of_the_probability_meet_cross_entropy(dtype):
     x, y = 5 * support.uniform((50, 7), 3, -1, 1).astype(dtype), support.integers((50,), 4, 7)
     for loss, options in ((FOCAL, {"gamma": 0.0}), (POLY, {"epsilon": 0.0}), (GENERALIZED, {"q": 1e-12})):
@@ -481,6 +514,9 @@ def test_near_softmaxes_have_all_their_digits():
     by_input, by_target = fl.kl_div_with_logits.grad([[1.0, 2.0, 3.0 + h]], [[1.0, 2.0, 3.0]], wrt=("input", "target"))
     np.testing.assert_allclose(by_input[0, 2], p * (1 - p) * h, rtol=4 * h)
     np.testing.assert_allclose(by_target, -by_input, rtol=4 * h)
+    found, (by_input,) = fl.js_div_with_logits.value_and_grad([[1.0, 2.0, 3.0 + h]], [[1.0, 2.0, 3.0]])
+    np.testing.assert_allclose(found, p * (1 - p) * h**2 / 8, rtol=4 * h)
+    np.testing.assert_allclose(by_input[2], p * (1 - p) * h / 4, rtol=4 * h)
 
 
 @pytest.mark.parametrize(("loss", "options", "scores", "label", "value", "gradient"), SCORES)
@@ -500,6 +536,109 @@ def test_scores(loss, options, scores, label, value, gradient, between, dtype, i
     np.testing.assert_allclose(g[1], expected, rtol=4 * np.finfo(dtype).eps)
     assert np.all(np.isfinite(got[::2]))
     assert np.all(np.isfinite(g[::2]))
+
+
+# scores, labels, value and gradient of a row, times the number of classes
+LISTS = [
+    ([0.125, 0.25, 0.5, 1], [3, 0, -1, 1], 0.25 + 0.5 + 1.125 + 1.375, [-2, 2, 2, -2]),
+    ([0.125, 0.25, 0.5, 1], [3, 3, -1, 1], 2 * (0.125 + 0.25 + 0.5), [2, 2, 2, -6]),
+    ([2, 1, 0, 0.5], [0, -1, -1, -1], 0, [0, 0, 0, 0]),  # at the kink
+    ([1, 2, 3, 4], [-1, 9, 9, 9], 0, [0, 0, 0, 0]),
+    ([1, 2, 3, 4], [3, 0, 1, 2], 0, [0, 0, 0, 0]),
+    ([inf, 3, 1, 0], [0, -1, 0, 0], 0, [0, 0, 0, 0]),
+    ([0, inf, 1, -5], [0, -1, 0, 0], inf, [-2, 1, 1, 0]),
+    ([0, -inf, -5, -5], [0, -1, 0, 0], 0, [0, 0, 0, 0]),
+    ([-inf, 0, 0, 0], [0, -1, 0, 0], inf, [-3, 1, 1, 1]),
+    ([inf, inf, 0, 0], [0, -1, 0, 0], nan, [nan] * 4),
+    ([0, nan, 0, 0], [0, -1, 0, 0], nan, [nan] * 4),
+    ([nan, 0, 0, 0], [-1, 0, 0, 0], nan, [nan] * 4),
+]
+
+
+@pytest.mark.parametrize(("scores", "labels", "value", "gradient"), LISTS)
+@pytest.mark.parametrize("behind", [0, 3, 40])
+def test_lists_of_labels(scores, labels, value, gradient, behind, dtype, isa):
+    """And classes behind, far down."""
+    if behind and scores[0] == -inf:
+        pytest.skip("far below every other")
+    if behind and -1 not in labels:
+        labels = [*labels, -1]
+    x = np.array([scores + [-1000] * behind] * 3, dtype)
+    y = np.array([np.minimum(labels, 3).tolist() + [0] * (4 + behind - len(labels))] * 3)
+    x[::2] = 0.25
+    classes = 4 + behind
+    got, g = fl.multilabel_margin_loss.value_and_grad(x, y, reduction="none")
+    expected = np.array(gradient + [gradient[0] * 0] * behind, dtype) / classes
+    np.testing.assert_allclose(got[1], value / classes, rtol=4 * np.finfo(dtype).eps)
+    np.testing.assert_allclose(g[1], expected, rtol=4 * np.finfo(dtype).eps)
+    assert np.all(np.isfinite(g[::2]))
+
+
+def test_types_and_layouts_of_lists(dtype):
+    x, y = next(support.variants("multilabel_margin_loss")).arguments(dtype, shape=(6, 5))[0]
+    expected = flat(fl.multilabel_margin_loss.value_and_grad(x, y))
+    for kind in ("i1", "i2", "i4", ">i4", ">i8", "f4", "f8"):
+        assert_same_bits(flat(fl.multilabel_margin_loss.value_and_grad(x, y.astype(kind))), expected)
+        assert_same_bits(flat(fl.multilabel_margin_loss.value_and_grad(x, np.asfortranarray(y.astype(kind)))), expected)
+    every = np.sort(np.abs(y), axis=1).astype("u1")  # no end
+    assert_same_bits(
+        flat(fl.multilabel_margin_loss.value_and_grad(x, every)),
+        flat(fl.multilabel_margin_loss.value_and_grad(x, every.astype(int))),
+    )
+    keep = np.arange(6) % 2 == 0
+    spoilt = np.where(keep[:, None], y, 77)
+    got = flat(fl.multilabel_margin_loss.value_and_grad(x, spoilt, where=keep))
+    assert_same_bits(got, flat(fl.multilabel_margin_loss.value_and_grad(x, y, where=keep)))
+    spoilt = np.where(keep[:, None], y, nan)
+    assert_same_bits(flat(fl.multilabel_margin_loss.value_and_grad(x, spoilt, where=keep)), got)
+
+
+# ---- boxes ----
+
+# boxes, values of the three losses at an eps of 0, gradients by the first
+TWO_BOXES = [
+    ([0, 0, 2, 2], [0, 0, 2, 2], (0, 0, 0), ([0] * 4, [0] * 4, [0] * 4)),
+    ([0, 0, 1, 2], [1, 0, 2, 2], (1, 1.125, 1.125), ([0, 0, -0.5, 0], *[[-0.0625, 0.03125, -0.125, -0.03125]] * 2)),
+    ([0, 0, 1, 1], [2, 0, 3, 1], (4 / 3, 1.4, 1.4), None),
+    ([1, 1, 1, 1], [0, 0, 2, 2], (1, 1, 1), ([0] * 4, [0] * 4, [0] * 4)),  # a point has no proportions
+    ([1, 1, 1, 1], [1, 1, 1, 1], (nan, nan, nan), ([nan] * 4, [nan] * 4, [nan] * 4)),
+    ([0, 0, nan, 1], [0, 0, 1, 1], (nan, nan, nan), ([nan] * 4, [nan] * 4, [nan] * 4)),
+    ([0, 0, inf, 1], [0, 0, 1, 1], (nan, nan, nan), ([nan] * 4, [nan] * 4, [nan] * 4)),
+]
+BOX_LOSSES = (fl.generalized_box_iou_loss, fl.distance_box_iou_loss, fl.complete_box_iou_loss)
+
+
+@pytest.mark.parametrize(("first", "second", "values", "gradients"), TWO_BOXES)
+def test_two_boxes(first, second, values, gradients, dtype, isa):
+    first, second = np.array([first] * 3, dtype), np.array([second] * 3, dtype)
+    for k, loss in enumerate(BOX_LOSSES):
+        value, (by_first, by_second) = loss.value_and_grad(first, second, eps=0.0)
+        np.testing.assert_allclose(value, [values[k]] * 3, rtol=4 * np.finfo(dtype).eps)
+        if gradients:
+            np.testing.assert_allclose(by_first[1], gradients[k], rtol=4 * np.finfo(dtype).eps, atol=0)
+        turned, (other, same) = loss.value_and_grad(second, first, eps=0.0)
+        np.testing.assert_allclose(turned, value, rtol=4 * np.finfo(dtype).eps)
+        room = {"rtol": 16 * np.finfo(dtype).eps, "atol": 16 * np.finfo(dtype).eps}
+        np.testing.assert_allclose(other, by_second, **room)
+        np.testing.assert_allclose(same, by_first, **room)
+
+
+def test_what_eps_costs(dtype, isa):
+    """Equal boxes cost eps / (area + eps), in every loss: torchvision's complete one ignores the eps given."""
+    for side, eps in ((2.0, 1e-7), (2.0**-13, 1e-7), (2.0**-13, 2.0**-20)):
+        box = np.array([[1, 1, 1 + side, 1 + side]], dtype)
+        for loss in BOX_LOSSES:
+            np.testing.assert_allclose(loss(box, box, eps=eps), eps / (side**2 + eps), rtol=4 * np.finfo(dtype).eps)
+
+
+def test_a_box_without_height(dtype, isa):
+    """The limit of lower and lower ones."""
+    other = np.array([[0, -1, 0.5, 1]], dtype)
+    flat_one, low = (np.array([[-1, 0, 1, h]], dtype) for h in (0, 2.0**-40))
+    for of in (fl.complete_box_iou_loss, lambda *a: np.stack(fl.complete_box_iou_loss.grad(*a))[:, :, ::2]):
+        found = of(flat_one, other)
+        assert np.all(np.isfinite(found))
+        np.testing.assert_allclose(found, of(low, other), atol=1e-6)
 
 
 def test_no_weight_at_all(dtype):

@@ -645,6 +645,13 @@ WRITTEN = {
     "kl_div_with_logits": lambda x, t, temperature=1.0: F.kl_div(
         F.log_softmax(x / temperature, 1), F.softmax(t / temperature, 1), reduction="batchmean"
     ),
+    "js_div_with_logits": lambda x, t, temperature=1.0: sum(
+        0.5
+        * F.kl_div(
+            ((F.softmax(x / temperature, 1) + F.softmax(t / temperature, 1)) / 2).log(), p, reduction="batchmean"
+        )
+        for p in (F.softmax(x / temperature, 1), F.softmax(t / temperature, 1))
+    ),
 }
 
 

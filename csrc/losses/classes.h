@@ -192,6 +192,80 @@ static const row_loss multi_margin_loss_2 = {.is = &multi_margin_loss_2_is,
                                              .finish = multi_margin_2_finish,
                                              .map = multi_margin_2_map};
 
+/* ---- several labels, a list of them: the mean over all classes of what each label costs against every class that is
+ * none, max(0, 1 - x[label] + x). A label that is there twice counts twice. ---- */
+
+/* Adds that of one label; counts, at the other classes and the label, how often a difference is over the margin. */
+INLINE void against_others_(double *label, size_t length, const double *x, const double *is_other, double *times,
+                            double *at_label, real *sum)
+{
+    real above = all_(1 - *label), over_margin[ROW_REGISTERS];
+    double lane[ROW_LANES];
+    UNROLL
+    for (int k = 0; k < ROW_REGISTERS; k++) over_margin[k] = all_(0);
+    for (size_t n = 0; n < length; n += ROW_LANES) {
+        UNROLL
+        for (int k = 0; k < ROW_REGISTERS; k++) {
+            size_t at = n + (size_t)(k * WIDTH);
+            real over = select_(load_(is_other + at) == all_(0), all_(0), max_(all_(0), above + load_(x + at)));
+            real counts = is_over_(over);
+            sum[k] += over;
+            over_margin[k] += counts;
+            store_(times + at, load_(times + at) + counts);
+        }
+    }
+    UNROLL
+    for (int k = 0; k < ROW_REGISTERS; k++) store_(lane + k * WIDTH, over_margin[k]);
+    *at_label -= sum_of_group(lane);
+}
+
+static void multilabel_margin_of_lists(const fl_row_args *args)
+{
+    size_t length = args->length, padded = (length + ROW_LANES - 1) / ROW_LANES * ROW_LANES;
+    double *x = args->room, *is_other = x + padded, *times = is_other + padded;
+    for (size_t r = 0; r < args->rows; r++) {
+        const int64_t *list = args->lists + r * length;
+        size_t labels = 0;
+        real sum[ROW_REGISTERS];
+        double lane[ROW_LANES], nan = 0;
+        for (size_t i = 0; i < padded; i++) {
+            size_t at = r * length + i;
+            x[i] = i >= length    ? 0
+                   : args->narrow ? ((const float *)args->vectors[0])[at]
+                                  : ((const double *)args->vectors[0])[at];
+            is_other[i] = i < length;
+            times[i] = 0;
+            nan = x[i] == x[i] ? nan : x[i];
+        }
+        /* held to the row although checked before: another thread may have changed it meanwhile */
+        while (labels < length && (uint64_t)list[labels] < length) is_other[list[labels++]] = 0;
+        for (int k = 0; k < ROW_REGISTERS; k++) sum[k] = all_(0);
+        for (size_t k = 0; k < labels; k++)
+            against_others_(&x[list[k]], length, x, is_other, times, &times[list[k]], sum);
+        for (int k = 0; k < ROW_REGISTERS; k++) store_(lane + k * WIDTH, sum[k]);
+        double value = sum_of_group(lane) / (double)length;
+        nan = value == value ? nan : value;
+        real whole = weighted_(all_(args->weight[r]), all_(nan == nan ? value : nan));
+        store_(lane, whole);
+        args->value[r] = lane[0];
+        for (int which = 0; which < 2; which++) {
+            void *to = args->outputs[which ? FL_HESS : FL_GRAD];
+            for (size_t i = 0; to && i < length; i++) {
+                double slope = nan == nan ? (which ? 0 : times[i]) / (double)length : nan;
+                slope *= args->scale[r];
+                if (args->narrow)
+                    ((float *)to)[r * length + i] = (float)slope;
+                else
+                    ((double *)to)[r * length + i] = slope;
+            }
+        }
+    }
+}
+
+static const fl_row_shape multilabel_margin_loss_is = {.vectors = 1, .lists = 1};
+static const row_loss multilabel_margin_loss = {.is = &multilabel_margin_loss_is,
+                                                .of_lists = multilabel_margin_of_lists};
+
 /* ---- Crammer and Singer's hinge, and the perceptron: max(0, above + the largest other x - x[label]) ----
  * Classes that share the maximum share its gradient. */
 
@@ -243,5 +317,6 @@ static const row_loss multiclass_perceptron_loss = {.is = &multiclass_perceptron
     X(multilabel_soft_margin_loss)                                                                                    \
     X(multi_margin_loss)                                                                                              \
     X(multi_margin_loss_2)                                                                                            \
+    X(multilabel_margin_loss)                                                                                         \
     X(multiclass_hinge_loss)                                                                                          \
     X(multiclass_perceptron_loss)

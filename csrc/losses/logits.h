@@ -260,8 +260,100 @@ static const row_loss kl_div_with_logits = {
     .finish = kl_div_with_logits_finish,
     .map = kl_div_with_logits_map};
 
+/* ---- Jensen and Shannon: the mean of the divergences of P and Q from M = (P + Q) / 2 ----
+ *
+ * log P - log Q is u = log(sum P e^d) - d, with d as above, from that of the likeliest class of P; P e^d is Q, but for
+ * a factor. With w = e^-|u| and r = (1 - w) / (1 + w) = |P - Q| / (P + Q) the likelier of the two is log1p(r) above M
+ * and the other log1p(r) - |u|: together they cost M ((1 + r) log1p(r) + (1 - r) (log1p(r) - |u|)) / 2, where that is
+ * small M (r |u| + log1p(-r^2)) / 2. Gradients take differences of logarithms, which may as well be above 2 M, by
+ * -log1p(w): in rows far apart most are. */
+
+INLINE void growth_terms(const element *e, real *total)
+{
+    real p = tempered_(e, 1), from_likeliest = difference_(e) - of_likeliest_(e);
+    real apart = fma_(tempered_(e, 0), exp_(-of_likeliest_(e)), -p);
+    total[0] += select_(abs_(from_likeliest) < all_(1), p * expm1_(from_likeliest), apart);
+}
+
+/* u = base - (d - from). Where P and Q are far apart the logarithm is that of the quotient of their sums. */
+typedef struct {
+    real base, from, is_near;
+} log_quotient;
+
+INLINE log_quotient log_quotient_(const element *e)
+{
+    real sum_q = sum_of_q_(e), sum_p = sum_of_p_(e), growth = e->total[7] / sum_p;
+    mask near = (growth > all_(R(-0.5))) & (growth <= all_(1));
+    real less = min_(sum_p, sum_q), more = max_(sum_p, sum_q);
+    real log = log1p_(select_(near, growth, (more - less) / less));
+    return (log_quotient){.base = select_(near | not_(sum_q < sum_p), log, -log),
+                          .from = select_(near, of_likeliest_(e), all_(0)),
+                          .is_near = select_(near, all_(1), all_(0))};
+}
+
+typedef struct {
+    real p, q, of_p, of_q; /* of_...: their logarithms, above that of M or 2 M */
+    real cost;
+} both_from_middle;
+
+INLINE both_from_middle from_middle_(const element *e, log_quotient quotient, real p_unit, real q_unit)
+{
+    real u = quotient.base - (difference_(e) - quotient.from), size = min_(all_(800), abs_(u));
+    real w = exp_nonpositive_(-size), over = R(1) / (R(1) + w);
+    real r = select_(size < all_(1), tanh_small_(R(0.5) * size), (R(1) - w) * over);
+    mask near = quotient.is_near > all_(0);
+    real log = log1p_(select_(near, r, w)), likelier = select_(near, log, -log);
+    real above = select_(near, log, R(0x1.62e42fefa39efp-1) - log), s = r * r / (r * r - R(2));
+    real small = fma_(r, size, s * (R(2) + atanh_rest_(s * s))),
+         large = fma_(all_(2), above, -size * (R(2) * w * over));
+    both_from_middle m = {.p = tempered_(e, 1) * p_unit, .q = tempered_(e, 0) * q_unit};
+    m.of_p = select_(m.p == all_(0), all_(0), select_(u > all_(0), likelier, likelier - size));
+    m.of_q = select_(m.q == all_(0), all_(0), select_(u > all_(0), likelier - size, likelier));
+    real middle = R(0.5) * m.p + R(0.5) * m.q, cost = R(0.5) * middle * select_(size < all_(1), small, large);
+    m.cost = select_(middle == all_(0), all_(0), cost);
+    return m;
+}
+
+INLINE void middle_terms(const element *e, real *total)
+{
+    both_from_middle m = from_middle_(e, log_quotient_(e), R(1) / sum_of_p_(e), R(1) / sum_of_q_(e));
+    total[0] += m.cost;
+    total[1] += m.q * m.of_q;
+    total[2] += m.p * m.of_p;
+}
+
+INLINE outcome js_div_with_logits_finish(const element *e)
+{
+    real undefined = undefined_(e->total[0], e->total[3]) + undefined_(e->total[1], e->total[5]);
+    real value = e->total[8] + undefined, zero = zero_like_(value);
+    log_quotient quotient = log_quotient_(e);
+    return (outcome){value,
+                     {R(1) / sum_of_p_(e) + zero, R(1) / sum_of_q_(e) + zero, quotient.base, quotient.from,
+                      quotient.is_near, e->total[9], e->total[10], R(0.5) / e->q[0]}};
+}
+
+/* by input Q (log Q - log M - its mean under Q) / 2 T, by target the same of P */
+INLINE slopes js_div_with_logits_map(const element *e)
+{
+    const real *f = e->factor;
+    both_from_middle m = from_middle_(e, (log_quotient){f[2], f[3], f[4]}, f[0], f[1]);
+    return (slopes){.grad = {f[7] * (m.q * (m.of_q - f[5])), f[7] * (m.p * (m.of_p - f[6]))}};
+}
+
+static const fl_row_shape js_div_with_logits_is = {.vectors = 2,
+                                                   .parameters = 1,
+                                                   .folds = {{FL_MAXIMA, 2}, {FL_SUMS, 5}, {FL_SUMS, 1}, {FL_SUMS, 3}},
+                                                   .factors = 8,
+                                                   .first_order = 1};
+static const row_loss js_div_with_logits = {
+    .is = &js_div_with_logits_is,
+    .terms = {largest_logits_terms, both_logits_terms, growth_terms, middle_terms},
+    .finish = js_div_with_logits_finish,
+    .map = js_div_with_logits_map};
+
 #define LOGIT_LOSSES(X)                                                                                               \
     X(softmax_focal_loss)                                                                                             \
     X(poly_loss_cross_entropy)                                                                                        \
     X(generalized_cross_entropy)                                                                                      \
-    X(kl_div_with_logits)
+    X(kl_div_with_logits)                                                                                             \
+    X(js_div_with_logits)

@@ -1,0 +1,495 @@
+"""Regions: how little of what is predicted and what is there overlaps, class by class. Kernels:
+csrc/losses/segmentation.h.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, Literal, Unpack
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fastloss import _arguments, _core, reference
+from fastloss._core import Loss
+from fastloss._registry import GRAD, NONNEGATIVE, POSITIVE, UNIT, VALUE, Definition, RowOptions, flag
+from fastloss.linear import Assembled
+from fastloss.logits import generalized_cross_entropy
+from fastloss.rowwise import softmax
+
+Mode = Literal["binary", "multilabel", "multiclass"]
+MODES = ("binary", "multilabel", "multiclass")
+DOMAINS = {name: NONNEGATIVE for name in ("alpha", "beta", "smooth", "eps")} | {"gamma": POSITIVE}
+WEIGHTS = {
+    "dice_loss": (0.5, 0.5),
+    "jaccard_loss": (1.0, 1.0),
+}  # alpha and beta of the losses that have no such options
+
+
+# what the kernels take: vectors of all pixels of a class, and of each class its number and the label to ignore
+
+
+def overlap(input: Any, target: Any, klass: Any, ignored: Any, *, alpha: Any, beta: Any, smooth: Any, eps: Any) -> Any:
+    """Of probabilities and how much of a pixel belongs to the class."""
+
+
+def overlap_with_logits(
+    input: Any, target: Any, klass: Any, ignored: Any, *, alpha: Any, beta: Any, smooth: Any, eps: Any
+) -> Any:
+    """Of logits of one class against the rest."""
+
+
+def overlap_of_classes(
+    input: Any, target: Any, rest: Any, klass: Any, ignored: Any, *, alpha: Any, beta: Any, smooth: Any, eps: Any
+) -> Any:
+    """Of probabilities, labels, and 1 - p at the label."""
+
+
+def _part(function: Any) -> Any:
+    return Loss(Definition(function, "rows", numbers=("klass", "ignored"), hessian=False), GRAD)
+
+
+PARTS = OVERLAP, WITH_LOGITS, OF_CLASSES = tuple(map(_part, (overlap, overlap_with_logits, overlap_of_classes)))
+
+
+class Regions:
+    """The arguments of a call after their checks, as rows of pixels: classes come first."""
+
+    def __init__(self, d: Definition, given: dict[str, Any]) -> None:
+        name, self.given = d.name, given
+        self.mode = _arguments.option(name, "mode", given.get("mode", "binary"), MODES)
+        self.from_logits = flag(name, {"from_logits": True, **given}, "from_logits")
+        x = _arguments.numbers(name, "input", given["input"])
+        target = _arguments.numbers(name, "target", given["target"])
+        several = self.mode != "binary"
+        if x.ndim < 1 + several:
+            needed = "two axes, images and classes" if several else "one axis"
+            raise ValueError(f"{name}: input has shape {x.shape}, expected at least {needed}")
+        if several and x.shape[1] == 0:
+            raise ValueError(f"{name}: input has shape {x.shape}, expected at least one class on axis 1")
+        expected = _arguments.without_axes(x.shape, (1,)) if self.mode == "multiclass" else x.shape
+        if target.shape != expected:
+            raise ValueError(f"{name}: target has shape {target.shape}, expected {expected} for input {x.shape}")
+        self.classes = x.shape[1] if several else 1
+        ignore_index = given.get("ignore_index")
+        self.ignored = math.nan if ignore_index is None else float(_arguments.label_to_ignore(name, ignore_index))
+        if self.mode == "multiclass":
+            target = _arguments.whole_numbers(name, target, self.classes)
+        elif target.dtype.kind != "b":
+            target = _arguments.rounded_to_one(target)
+        self.x, self.target = x, target
+
+    def check(self, name: str) -> None:
+        """Labels and probabilities of the pixels that count."""
+        counts, target = self.target != self.ignored, self.target
+        if self.mode == "multiclass":
+            wrong = counts & ((target < 0) | (target >= self.classes))
+            if np.any(wrong):
+                at = tuple(int(k) for k in np.argwhere(wrong)[0])
+                ignored = "" if math.isnan(self.ignored) else f" or ignore_index {self.ignored:.0f}"
+                expected = f"expected a class in [0, {self.classes}){ignored}"
+                raise IndexError(f"{name}: target has {int(target[at])} at index {at}, {expected}")
+            counts = np.expand_dims(counts, 1)
+        probabilities = [("target", target)] * (self.mode != "multiclass") + [("input", self.x)] * (
+            not self.from_logits
+        )
+        for argument, array in probabilities:
+            wrong = counts & UNIT.outside(array)
+            if np.any(wrong):
+                at = tuple(int(k) for k in np.argwhere(wrong)[0])
+                raise ValueError(f"{name}: {argument} has {array[at]} at index {at}, expected {UNIT}")
+
+    def rows(self, array: Any) -> Any:
+        """With the classes first; those of a binary loss are one, without an axis."""
+        return array if array is None or self.mode == "binary" else np.moveaxis(array, 1, 0)
+
+    def labelled(self, per_class: NDArray[Any]) -> NDArray[Any]:
+        """Of each pixel what is at its label, 0 if it is ignored."""
+        label = np.where(self.target == self.ignored, 0, self.target).astype(np.intp)
+        found = np.take_along_axis(per_class, np.expand_dims(label, 1), 1)
+        return np.where(np.expand_dims(self.target == self.ignored, 1), per_class.dtype.type(0), found)
+
+
+class OverlapLoss(Assembled):
+    # One face of a loss of regions, or of its definition.
+
+    def _numbers(self, given: dict[str, Any]) -> tuple[list[float], float]:
+        """alpha, beta, smooth and eps; gamma"""
+        d = self.definition
+        values = {k: _arguments.parameter(d.name, k, given.get(k, d.defaults.get(k)), DOMAINS[k], ())
+                  for k in DOMAINS if k in d.names}  # fmt: skip
+        alpha, beta = WEIGHTS.get(d.name) or (values["alpha"], values["beta"])
+        return [alpha, beta, values["smooth"], values["eps"]], values.get("gamma", 1.0)
+
+    def _run(self, given: dict[str, Any]) -> Any:
+        d, outputs = self.definition, self.outputs
+        name, given = d.name, _arguments.settled(d, given)
+        r = Regions(d, given)
+        numbers, gamma = self._numbers(given)
+        reduction = _arguments.reduction_of(d, given)
+        none = reduction == "none"
+        scale, upstream = _arguments.upstream(name, given, outputs, (r.classes,) if none else None)
+        if not r.from_logits:
+            r.x = _arguments.rounded_to_one(r.x)
+        r.check(name)
+        dtype, kernel_type = _arguments.result_type(name, "input", r.x)
+        wanted = [(r.classes,) if outputs & VALUE and none else None, r.x.shape if outputs & GRAD else None]
+        read = [r.x, r.target, upstream]
+        made, given_back = _arguments.results(name, given, wanted, dtype, read)
+        r.x, r.target, upstream = read
+        value, grad = made
+
+        part = OVERLAP if not r.from_logits else WITH_LOGITS
+        vectors = [r.x, r.target]
+        if r.mode == "multiclass":
+            # softmax, and 1 - p at each label with its digits; the sums; the gradient by p, which replaces p, less that
+            # at the label, so that the sum over the others does not cancel; and softmax's backward
+            part, p = OF_CLASSES, r.x
+            if r.from_logits:
+                r.x = r.x.astype(kernel_type, copy=False)
+                p = softmax(r.x, axis=1)
+                ignored = -100 if math.isnan(r.ignored) else int(r.ignored)
+                rest = generalized_cross_entropy(r.x, r.target, q=1.0, reduction="none", ignore_index=ignored)
+            else:
+                rest = np.squeeze(1 - r.labelled(r.x.astype(kernel_type, copy=False)), 1)
+            vectors = [p, *(np.broadcast_to(np.expand_dims(a, 1), r.x.shape) for a in (r.target, rest))]
+        by_p = vectors[0] if outputs & GRAD and r.mode == "multiclass" and r.from_logits else grad
+        losses = np.empty(r.classes)
+        if not outputs & GRAD or gamma != 1:
+            self._fold(part, kernel_type, r, vectors, numbers, losses, None, None)
+        if outputs & GRAD:
+            factor = np.full(r.classes, scale / r.classes if reduction == "mean" else scale)
+            if upstream is not None:
+                factor = factor * upstream
+            if gamma != 1:
+                factor *= np.where(losses > 0, gamma * losses ** (gamma - 1), np.where(np.isnan(losses), losses, 0))
+            self._fold(part, kernel_type, r, vectors, numbers, losses, by_p, factor)
+        if by_p is not grad:
+            by_p -= r.labelled(by_p)
+            if grad.dtype == kernel_type:
+                softmax.grad(r.x, axis=1, grad_output=by_p, out=grad)
+            else:
+                grad[...] = softmax.grad(r.x, axis=1, grad_output=by_p)
+            ignored_pixels = r.target == r.ignored
+            if np.any(ignored_pixels):
+                np.copyto(grad, 0, where=np.expand_dims(ignored_pixels, 1))
+        losses **= gamma
+        value, grad = given_back or made
+        if outputs & VALUE and none:
+            value[...] = losses
+        elif outputs & VALUE:
+            value = float(np.sum(losses)) / (r.classes if reduction == "mean" else 1)
+        return _arguments.finish(outputs, value, grad, None)
+
+    def _fold(
+        self,
+        part: Any,
+        kernel_type: Any,
+        r: Regions,
+        vectors: list[Any],
+        numbers: list[float],
+        losses: NDArray[Any],
+        grad: Any,
+        factor: Any,
+    ) -> None:
+        """Losses of all classes, and unless it is None the gradient by the first vector, times factors of classes."""
+        rows = [r.rows(a) for a in vectors]
+        axes = rows[0].ndim - (r.mode != "binary")
+
+        def shaped(a: Any) -> Any:
+            return a.reshape(()) if r.mode == "binary" and a is not None else a
+
+        klass, ignored = shaped(np.arange(float(r.classes))), np.full((), r.ignored)
+        nothing = (None,) * (len(rows) - 1)
+        status, *_ = _core.run_row_loss(
+            part, part.definition.name, kernel_type, rows, [klass, ignored], numbers, None, None, None, None, None,
+            shaped(factor), 1.0, "none", shaped(losses), (r.rows(grad), *nothing), (None, *nothing), axes=axes,
+        )  # fmt: skip
+        if status == _core.NO_MEMORY:
+            raise MemoryError
+
+    def _define(self, given: dict[str, Any]) -> Any:
+        """By the definition."""
+        d = self.definition
+        _arguments.refuse_upstream_of_value(d.name, given, self.outputs)
+        reduction = _arguments.reduction_of(d, given)
+        r = Regions(d, given)
+        r.x = reference.as_float(r.x)
+        options = {k: v for k, v in given.items() if k in d.defaults}
+        losses, slope = d.function(r.x, r.target, **options)
+        scale = np.full(r.classes, 1 / r.classes if reduction == "mean" else 1, r.x.dtype)
+        if given["grad_output"] is not None:
+            scale = scale * np.asarray(given["grad_output"], r.x.dtype)
+        value = losses if reduction == "none" else float(np.sum(losses)) / (r.classes if reduction == "mean" else 1)
+        outs = [a for a, bit in ((value, VALUE), (slope(scale), GRAD)) if self.outputs & bit]
+        if given["out"] is not None:
+            outs = _arguments.into(d.name, given, outs, reduced=reduction != "none" and bool(self.outputs & VALUE))
+        return outs[0] if len(outs) == 1 else tuple(outs)
+
+
+def by_definition(
+    input: Any, target: Any, alpha: Any, beta: Any, gamma: Any, mode: Any, from_logits: Any, smooth: Any, eps: Any,
+    ignore_index: Any,
+) -> tuple[Any, Callable[[Any], Any]]:  # fmt: skip
+    """The losses of the classes, and from factors of these to the gradient."""
+    kept = np.full(np.shape(target), True) if ignore_index is None else np.asarray(target) != ignore_index
+    if mode == "multiclass":
+        classes = np.arange(input.shape[1]).reshape(-1, *[1] * (input.ndim - 2))
+        t, kept = np.expand_dims(target, 1) == classes, np.broadcast_to(np.expand_dims(kept, 1), input.shape)
+    else:
+        t = np.asarray(target)
+    p = input
+    if from_logits:
+        x = np.where(kept, input, 0)
+        p = np.exp(x - np.logaddexp.reduce(x, axis=1, keepdims=True) if mode == "multiclass" else -np.logaddexp(0, -x))
+    t = np.where(kept, t, 0).astype(input.dtype)
+    axes = tuple(k for k in range(input.ndim) if k != 1 or mode == "binary")
+
+    def total(a: Any) -> Any:
+        return np.sum(np.where(kept, a, 0), axis=axes, keepdims=True)
+
+    absent = total(t) == 0
+    right = total(p * t) + smooth
+    whole = right + alpha * total(p * (1 - t)) + beta * total((1 - p) * t)
+    held = whole < eps
+    loss = np.where(absent, 0 * whole, 1 - right / np.maximum(whole, eps))
+
+    def slope(factor: Any) -> Any:
+        factor = np.reshape(factor, loss.shape) * np.where(loss > 0, gamma * loss ** (gamma - 1), 0 * loss)
+        along = np.where(held, 0, t + alpha * (1 - t) - beta * t)
+        grad = -(t * np.maximum(whole, eps) - right * along) / np.maximum(whole, eps) ** 2
+        grad = np.where(absent | ~kept, 0 * whole, grad) * factor
+        if from_logits and mode == "multiclass":
+            grad = p * (grad - np.sum(p * grad, axis=1, keepdims=True))
+        elif from_logits:
+            grad = grad * p * (1 - p)
+        return np.where(kept, grad, 0)
+
+    return (loss**gamma).reshape(-1), slope
+
+
+def _bind(function: Any) -> OverlapLoss:
+    loss = OverlapLoss(Definition(function, "segmentation", choices=("mode", "from_logits"), hessian=False))
+    setattr(reference, function.__name__, loss.reference)
+    return loss
+
+
+@_bind
+def dice_loss(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    mode: Mode = "binary",
+    from_logits: bool = True,
+    smooth: float = 0.0,
+    eps: float = 1e-7,
+    ignore_index: int | None = None,
+    **options: Unpack[RowOptions],
+) -> Any:
+    r"""Dice loss: 1 less twice the overlap over the sum of both regions.
+
+    .. math:: \ell_c = 1 - \frac{TP + s}{\max\left(TP + \frac{FP + FN}{2} + s,\; \varepsilon\right)}
+        \qquad TP = \sum p\,t, \quad FP = \sum p\,(1 - t), \quad FN = \sum (1 - p)\,t
+
+    Parameters
+    ----------
+    input : array_like
+        Logits or, if not `from_logits`, probabilities :math:`p` in [0, 1]: of any shape if `mode` is ``'binary'``, else
+        of shape (N, C, ...) with C classes.
+    target : array_like
+        For ``'binary'`` and ``'multilabel'`` how much of each pixel belongs to the class, :math:`t` in [0, 1], of the
+        shape of `input` and any type; for ``'multiclass'`` class indices in [0, C), of shape (N, ...).
+    mode : {'binary', 'multilabel', 'multiclass'}, default 'binary'
+        One class; several, each against the rest; or several of which every pixel has one.
+    from_logits : bool, default True
+        Whether `input` has logits, whose sigmoid, or for ``'multiclass'`` softmax over axis 1, are the probabilities.
+    smooth : float, default 0.0
+        :math:`s`, added to numerator and denominator.
+    eps : float, default 1e-7
+        :math:`\varepsilon`, what the denominator is at least.
+    ignore_index : int, optional
+        Pixels with this target count nothing, whatever they hold: NaN there changes nothing, and the gradient is 0.
+    {shared}
+
+    Returns
+    -------
+    float or ndarray
+        The loss; with ``reduction='none'`` one number a class, of the type of `input`. The gradient has its shape.
+
+    Raises
+    ------
+    IndexError
+        If a class index is not in [0, C), and its pixel counts.
+    ValueError
+        If shapes do not match; if `target`, or `input` without `from_logits`, is not in [0, 1]; or an option is
+        unknown.
+    TypeError
+        If an argument is not an array of real numbers.
+
+    Notes
+    -----
+    Sums run over all images and pixels, one class at a time, in double precision; the mean divides by C. A class of
+    which nothing is in the target costs 0, has gradient 0, and counts in C. There is no Hessian. Right and confident
+    pixels keep their digits: logits of ±40 cost 1e-17, not 0. A class with NaN is NaN.
+
+    MONAI's `smooth` is twice as large for the same loss. Targets between 0 and 1 count by the product :math:`p\,t`;
+    segmentation-models-pytorch takes the smaller of the two.
+
+    References
+    ----------
+    ``segmentation_models_pytorch.losses.DiceLoss``; Milletari et al., "V-Net", 3DV 2016
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> round(fl.dice_loss([0.9, 0.2, 0.6, 0.1], [1, 0, 1, 0], from_logits=False), 6)
+    0.210526
+    >>> fl.dice_loss.grad([[3.0, -1.0], [0.5, -2.0]], [[1, 0], [1, 0]]).round(4)
+    array([[-0.0137,  0.0394],
+           [-0.0715,  0.0211]])
+    """
+    return by_definition(input, target, 0.5, 0.5, 1, mode, from_logits, smooth, eps, ignore_index)
+
+
+@_bind
+def jaccard_loss(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    mode: Mode = "binary",
+    from_logits: bool = True,
+    smooth: float = 0.0,
+    eps: float = 1e-7,
+    ignore_index: int | None = None,
+    **options: Unpack[RowOptions],
+) -> Any:
+    r"""Jaccard loss: 1 less the overlap over the union of both regions.
+
+    .. math:: \ell_c = 1 - \frac{TP + s}{\max(TP + FP + FN + s,\; \varepsilon)}
+
+    Parameters
+    ----------
+    input : array_like
+        Logits or probabilities, as in `dice_loss`.
+    target : array_like
+        How much of each pixel belongs to the class, or class indices, as in `dice_loss`.
+    mode : {'binary', 'multilabel', 'multiclass'}, default 'binary'
+        One class; several, each against the rest; or several of which every pixel has one.
+    from_logits : bool, default True
+        Whether `input` has logits.
+    smooth : float, default 0.0
+        :math:`s`, added to numerator and denominator.
+    eps : float, default 1e-7
+        :math:`\varepsilon`, what the denominator is at least.
+    ignore_index : int, optional
+        Pixels with this target count nothing, whatever they hold.
+    {shared}
+
+    Returns
+    -------
+    float or ndarray
+        The loss; with ``reduction='none'`` one number a class, of the type of `input`. The gradient has its shape.
+
+    Raises
+    ------
+    IndexError
+        If a class index is not in [0, C), and its pixel counts.
+    ValueError
+        If shapes do not match; if `target`, or `input` without `from_logits`, is not in [0, 1]; or an option is
+        unknown.
+    TypeError
+        If an argument is not an array of real numbers.
+
+    Notes
+    -----
+    What `dice_loss` says of sums, means and absent classes holds here too.
+
+    References
+    ----------
+    ``segmentation_models_pytorch.losses.JaccardLoss``
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> round(fl.jaccard_loss([0.9, 0.2, 0.6, 0.1], [1, 0, 1, 0], from_logits=False), 6)
+    0.347826
+    """
+    return by_definition(input, target, 1, 1, 1, mode, from_logits, smooth, eps, ignore_index)
+
+
+@_bind
+def tversky_loss(
+    input: ArrayLike,
+    target: ArrayLike,
+    *,
+    alpha: float = 0.5,
+    beta: float = 0.5,
+    gamma: float = 1.0,
+    mode: Mode = "binary",
+    from_logits: bool = True,
+    smooth: float = 0.0,
+    eps: float = 1e-7,
+    ignore_index: int | None = None,
+    **options: Unpack[RowOptions],
+) -> Any:
+    r"""Tversky loss: Dice loss with weights of its own for false positives and false negatives.
+
+    .. math:: \ell_c = \left(1 - \frac{TP + s}{\max(TP + \alpha FP + \beta FN + s,\; \varepsilon)}\right)^\gamma
+
+    Parameters
+    ----------
+    input : array_like
+        Logits or probabilities, as in `dice_loss`.
+    target : array_like
+        How much of each pixel belongs to the class, or class indices, as in `dice_loss`.
+    alpha : float, default 0.5
+        Weight :math:`\alpha \ge 0` of false positives.
+    beta : float, default 0.5
+        Weight :math:`\beta \ge 0` of false negatives. Keras has the two the other way round.
+    gamma : float, default 1.0
+        :math:`\gamma > 0`: above 1, classes that are nearly right count less.
+    mode : {'binary', 'multilabel', 'multiclass'}, default 'binary'
+        One class; several, each against the rest; or several of which every pixel has one.
+    from_logits : bool, default True
+        Whether `input` has logits.
+    smooth : float, default 0.0
+        :math:`s`, added to numerator and denominator.
+    eps : float, default 1e-7
+        :math:`\varepsilon`, what the denominator is at least.
+    ignore_index : int, optional
+        Pixels with this target count nothing, whatever they hold.
+    {shared}
+
+    Returns
+    -------
+    float or ndarray
+        The loss; with ``reduction='none'`` one number a class, of the type of `input`. The gradient has its shape.
+
+    Raises
+    ------
+    IndexError
+        If a class index is not in [0, C), and its pixel counts.
+    ValueError
+        If shapes do not match; if `target`, or `input` without `from_logits`, is not in [0, 1]; if a weight is not a
+        number >= 0, or `gamma` not > 0; or an option is unknown.
+    TypeError
+        If an argument is not an array of real numbers.
+
+    Notes
+    -----
+    What `dice_loss` says of sums, means and absent classes holds here too. A class that costs nothing has gradient 0,
+    also where :math:`\gamma < 1`.
+
+    References
+    ----------
+    ``segmentation_models_pytorch.losses.TverskyLoss``; Abraham and Khan, "A novel focal Tversky loss function", ISBI
+    2019
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> round(fl.tversky_loss([0.9, 0.2, 0.6, 0.1], [1, 0, 1, 0], alpha=0.3, beta=0.7, from_logits=False), 6)
+    0.226804
+    """
+    return by_definition(input, target, alpha, beta, gamma, mode, from_logits, smooth, eps, ignore_index)

@@ -99,16 +99,18 @@ INLINE void add_in_memory_(double *lanes, real x)
 /* In a loop, to keep the code of so many kernels small. */
 INLINE void store_any(const fl_pointwise_args *args, int inputs, size_t i, const jet *j, real scale)
 {
-    real all[FL_MAX_OUTPUTS];
+    real all[FL_CROSS];
     all[FL_VALUE] = j->value;
     for (int k = 0; k < inputs; k++) {
         all[FL_GRAD + k] = j->grad[k] * scale;
         all[FL_HESS + k] = unless_nan_(j->grad[k], (args->gauss_newton ? j->gauss_newton[k] : j->hess[k]) * scale);
     }
-    all[FL_CROSS] = args->gauss_newton ? all_(0) : unless_nan_(j->grad[0], j->cross * scale);
     NO_UNROLL
-    for (int k = 0; k < FL_MAX_OUTPUTS; k++)
+    for (int k = 0; k < FL_CROSS; k++)
         if (args->outputs[k]) store_((REAL *)args->outputs[k] + i, all[k]);
+    if (args->outputs[FL_CROSS]) /* a branch of its own, into which the compiler moves what only this needs */
+        store_((REAL *)args->outputs[FL_CROSS] + i,
+               args->gauss_newton ? all_(0) : unless_nan_(j->grad[0], j->cross * scale));
 }
 
 INLINE void run_pointwise(pointwise_formula formula, derivation derived, int inputs, int parameters, int outputs,

@@ -534,7 +534,7 @@ typedef struct {
     const fl_row_call *call;
     const fl_row_shape *is;
     size_t unit;                      /* rows */
-    int restricted, counts_rows;      /* whether some numbers have a domain, and all rows with legal labels count 1 */
+    int restricted, weighs;           /* whether some numbers have a domain, and rows that count have weights */
     double *partial;                  /* what counts, by unit */
     atomic_size_t bad_label, bad_row; /* the first found so far; SIZE_MAX: none */
 } row_checks;
@@ -611,6 +611,18 @@ static void check_lists(row_checks *checks, size_t first, size_t rows, const dou
     }
 }
 
+/* Labels as they lie, if that is what they are, or gathered; NULL if there are none */
+static const int64_t *labels_there(const fl_row_call *call, size_t first, size_t rows, int64_t *own)
+{
+    const fl_operand *labels = &call->labels;
+    if (!labels->data) return NULL;
+    if (labels->type == FL_I64 && labels->ndim == 1 && labels->strides[0] == sizeof(int64_t) && !labels->swapped &&
+        (uintptr_t)labels->data % sizeof(int64_t) == 0)
+        return (const int64_t *)labels->data + first;
+    fl_gather_int64(labels, first, rows, own);
+    return own;
+}
+
 static void check_units(void *context, fl_units *units)
 {
     row_checks *checks = context;
@@ -623,10 +635,12 @@ static void check_units(void *context, fl_units *units)
         double sum = 0, lost = 0; /* by adding weights: many equal ones would all lose the same */
         for (size_t first = u * checks->unit; first < end; first += rows) {
             rows = end - first < FL_ROWS ? end - first : FL_ROWS;
-            if (call->labels.data) fl_gather_int64(&call->labels, first, rows, label);
-            int ordinary = checks->counts_rows && (!call->labels.data || are_ordinary(call, rows, label));
+            const int64_t *there = labels_there(call, first, rows, label);
+            int ordinary = !checks->weighs && !call->where.data && (!there || are_ordinary(call, rows, there));
             if (ordinary) sum += (double)rows;
             if (ordinary && !checks->restricted) continue;
+            /* from here on a copy, which no other thread changes */
+            if (there && there != label) fl_gather_int64(&call->labels, first, rows, label);
             for (size_t r = 0; r < rows; r++) keep[r] = weight[r] = 1;
             if (call->where.data) fl_gather(&call->where, first, rows, FL_F64, keep);
             if (call->weight.data && call->weight_in_mean) fl_gather(&call->weight, first, rows, FL_F64, weight);
@@ -651,7 +665,10 @@ static void check_units(void *context, fl_units *units)
                 check_numbers(checks, &call->vector_domains[0], first, rows, keep, x);
             }
             for (int k = 0; k < is->vectors && !is->at_label_only; k++) check_vector(checks, k, first, rows, keep);
-            for (size_t r = 0; !ordinary && r < rows; r++) {
+            size_t count = 0;
+            for (size_t r = 0; !ordinary && !checks->weighs && r < rows; r++) count += keep[r] != 0;
+            sum += (double)count;
+            for (size_t r = 0; !ordinary && checks->weighs && r < rows; r++) {
                 double before = sum, counted = keep[r] != 0 ? weight[r] : 0;
                 sum += counted;
                 double added = sum - before;
@@ -680,7 +697,7 @@ int fl_row_check(fl_row_call *call)
     double few[64], *partial = units <= 64 ? few : malloc(units * sizeof *partial);
     if (!partial) return FL_NO_MEMORY;
     int weighs = call->weight_in_mean && (call->weight.data || call->class_weight);
-    row_checks checks = {call, is, unit, restricted, !call->where.data && !weighs, partial, SIZE_MAX, SIZE_MAX};
+    row_checks checks = {call, is, unit, restricted, weighs, partial, SIZE_MAX, SIZE_MAX};
     fl_float_state state = fl_enter();
     fl_share(units, (double)call->rows * (whole ? (double)call->length : 1), check_units, &checks);
     call->denominator = fl_fold(partial, units);

@@ -46,6 +46,7 @@ from fastloss.compose import (  # noqa: E402
     uncertainty_weighted_sum,
     weighted_sum,
 )
+from fastloss.constant import best_constant  # noqa: E402
 from fastloss.divergence import (  # noqa: E402
     gaussian_kl_div,
     generalized_kl_div,
@@ -109,6 +110,7 @@ from fastloss.version import __version__ as __version__  # noqa: E402
 
 __all__ = [
     "asymmetric_loss",
+    "best_constant",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "categorical_cross_entropy",

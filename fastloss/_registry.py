@@ -25,6 +25,7 @@ from fastloss.products import HessianProduct
 P = ParamSpec("P")
 
 Reduction = Literal["mean", "sum", "none"]
+Link = Literal["identity", "logistic", "softmax", "exp"]
 
 
 class RowOptions(TypedDict, total=False):
@@ -278,7 +279,8 @@ class Definition:
     reductions at all: a function of arrays. gauss_newton: whether the Hessian has a Gauss-Newton form of its own, which
     the body gives after the exact one; None if it has none and may be negative. product: of losses over rows, how
     products with the Hessian are made: it is diagonal or, but for a factor of each row, the softmax's derivative; None
-    if there is no such face.
+    if there is no such face. link: what makes predictions of the first input, where that is 'logistic' or 'softmax' of
+    logits, or 'exp' of logarithms (unless `log_input` is False).
 
     Of losses over rows, the arguments have roles. Positional ones are vectors, with the rows along `axis` (the last,
     where there is no such option), unless they are `numbers`, one a row, or `labels`, a position in each row.
@@ -309,6 +311,7 @@ class Definition:
         gauss_newton: bool | None = False,
         product: Literal["diagonal", "softmax"] | None = None,
         of_softmax: bool = False,
+        link: Link = "identity",
         numbers: tuple[str, ...] = (),
         labels: str | None = None,
         class_weight: str | None = None,
@@ -329,7 +332,7 @@ class Definition:
         self.per_row = per_row
         self.choices, self.kernel, self.weight_in_mean = choices, kernel, weight_in_mean
         self.reductions, self.default_reduction = reductions, default_reduction
-        self.hessian, self.gauss_newton = hessian, gauss_newton
+        self.hessian, self.gauss_newton, self.link = hessian, gauss_newton, link
         self.product, self.mixed = ("diagonal" if family == "pointwise" else product), True
         self.of_softmax = of_softmax
         self.shared = self._shared()
@@ -424,6 +427,10 @@ class Definition:
     def kernel_name(self, given: dict[str, Any]) -> str:
         """The kernel for these arguments. Raises ValueError for a choice that there is not."""
         return self.kernel({**self.defaults, **given}) if self.kernel else self.name
+
+    def link_for(self, given: dict[str, Any]) -> Link:
+        """The link for these arguments."""
+        return self.link if given.get("log_input", True) else "identity"
 
 
 catalogue: dict[str, Loss[Any]] = {}

@@ -88,7 +88,7 @@ def binary_cross_entropy(
     return value, grad, positive / np.maximum(input, FLOOR) ** 2 + other / np.maximum(rest, FLOOR) ** 2
 
 
-@pointwise(domains={"target": UNIT, "pos_weight": NONNEGATIVE, "label_smoothing": UNIT})
+@pointwise(domains={"target": UNIT, "pos_weight": NONNEGATIVE, "label_smoothing": UNIT}, link="logistic")
 def binary_cross_entropy_with_logits(
     input: ArrayLike,
     target: ArrayLike,
@@ -154,6 +154,7 @@ def binary_cross_entropy_with_logits(
     },
     default_reduction="none",
     gauss_newton=True,
+    link="logistic",
 )
 def sigmoid_focal_loss(
     input: ArrayLike,
@@ -240,6 +241,7 @@ def focused(x: Any, gamma: Any) -> Any:
 @pointwise(
     domains={"target": UNIT, "gamma_neg": NONNEGATIVE, "gamma_pos": NONNEGATIVE, "clip": UNIT},
     gauss_newton=True,
+    link="logistic",
 )
 def asymmetric_loss(
     input: ArrayLike,
@@ -316,7 +318,7 @@ def asymmetric_loss(
     return value, grad, hess, gauss_newton
 
 
-@pointwise(domains={"target": UNIT, "beta": NONNEGATIVE}, gauss_newton=True)
+@pointwise(domains={"target": UNIT, "beta": NONNEGATIVE}, gauss_newton=True, link="logistic")
 def quality_focal_loss(
     input: ArrayLike, target: ArrayLike, *, beta: ArrayLike = 2.0, **options: Unpack[Options]
 ) -> Any:
@@ -381,6 +383,7 @@ def quality_focal_loss(
 @pointwise(
     domains={"target": UNIT, "alpha": FINITE_NONNEGATIVE, "gamma": NONNEGATIVE, "iou_weighted": UNIT},
     gauss_newton=True,
+    link="logistic",
 )
 def varifocal_loss(
     input: ArrayLike,
@@ -626,7 +629,7 @@ def zero_one_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options
     return np.where(s <= 0, 1, nothing), nothing, np.zeros_like(s)
 
 
-@pointwise(domains={"target": PLUS_MINUS_ONE})
+@pointwise(domains={"target": PLUS_MINUS_ONE}, link="logistic")
 def soft_margin_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> Any:
     r"""Logistic loss of labels -1 and 1.
 
@@ -664,7 +667,7 @@ def soft_margin_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Opti
     return np.logaddexp(0, -s), -target / (1 + np.exp(s)), 1 / (1 + np.exp(s)) / (1 + np.exp(-s))
 
 
-@pointwise(domains={"target": PLUS_MINUS_ONE}, kernel=lambda given: "soft_margin_loss")
+@pointwise(domains={"target": PLUS_MINUS_ONE}, kernel=lambda given: "soft_margin_loss", link="logistic")
 def logistic_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> Any:
     r"""Logistic loss in margin form: `soft_margin_loss` by its other name.
 

@@ -20,7 +20,7 @@ from fastloss._registry import (
 )
 
 
-@rows(labels="target", class_weight="weight", weight_in_mean=True, product="diagonal")
+@rows(labels="target", class_weight="weight", weight_in_mean=True, product="diagonal", link="exp")
 def nll_loss(
     input: ArrayLike,
     target: ArrayLike,
@@ -157,6 +157,7 @@ def categorical_cross_entropy(
     domains={"target": UNIT},
     differentiable=("input", "target"),
     wrt=("input",),
+    link="logistic",
 )
 def multilabel_soft_margin_loss(
     input: ArrayLike, target: ArrayLike, *, weight: ArrayLike | None = None, **options: Unpack[MultipleClassOptions]

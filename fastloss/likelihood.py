@@ -44,6 +44,7 @@ def poisson_kernel(given: dict[str, Any]) -> str:
     domains={"input": Domain(low=0, kernel=POISSON_MEAN), "target": NONNEGATIVE, "eps": NONNEGATIVE},
     choices=("log_input", "full"),
     kernel=poisson_kernel,
+    link="exp",
 )
 def poisson_nll_loss(
     input: ArrayLike,
@@ -115,7 +116,7 @@ def poisson_nll_loss(
     return value, 1 - share, np.where(target == 0, zero, share / mean)
 
 
-@pointwise(domains={"target": POSITIVE})
+@pointwise(domains={"target": POSITIVE}, link="exp")
 def gamma_nll_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> Any:
     r"""Negative log-likelihood of positive numbers that follow gamma distributions, per unit of shape.
 
@@ -159,6 +160,7 @@ def exponential_kernel(given: dict[str, Any]) -> str:
     domains={"input": Domain(low=0, kernel="exponential_nll_loss_rate"), "target": NONNEGATIVE},
     choices=("log_input",),
     kernel=exponential_kernel,
+    link="exp",
 )
 def exponential_nll_loss(
     input: ArrayLike, target: ArrayLike, *, log_input: bool = True, **options: Unpack[Options]
@@ -205,7 +207,9 @@ def exponential_nll_loss(
 
 
 @pointwise(
-    domains={"target": NONNEGATIVE, "power": Domain(open_low=True, open_high=True, gap=(0, 1))}, gauss_newton=True
+    domains={"target": NONNEGATIVE, "power": Domain(open_low=True, open_high=True, gap=(0, 1))},
+    gauss_newton=True,
+    link="exp",
 )
 def tweedie_loss(input: ArrayLike, target: ArrayLike, *, power: ArrayLike = 1.5, **options: Unpack[Options]) -> Any:
     r"""Half the Tweedie deviance: between Poisson and gamma, with a positive probability of exactly zero.
@@ -254,7 +258,7 @@ def tweedie_loss(input: ArrayLike, target: ArrayLike, *, power: ArrayLike = 1.5,
     return value, a - b, (2 - power) * a - (1 - power) * b, a
 
 
-@pointwise(domains={"target": NONNEGATIVE, "total_count": POSITIVE})
+@pointwise(domains={"target": NONNEGATIVE, "total_count": POSITIVE}, link="exp")
 def negative_binomial_nll_loss(
     input: ArrayLike, target: ArrayLike, *, total_count: ArrayLike = 1.0, **options: Unpack[Options]
 ) -> Any:

@@ -39,6 +39,7 @@ def by_probability(x: Any, label: Any, by_log: Any, by_log_twice: Any) -> tuple[
     class_weight="alpha",
     domains={"gamma": Domain(low=0, high=math.inf, open_high=True)},
     gauss_newton=None,
+    link="softmax",
 )
 def softmax_focal_loss(
     input: ArrayLike,
@@ -102,7 +103,12 @@ def softmax_focal_loss(
     return -power * log_p, *by_probability(input, target, by_log, by_log_twice)
 
 
-@rows(labels="target", domains={"epsilon": Domain(low=-1, high=math.inf, open_high=True)}, gauss_newton=None)
+@rows(
+    labels="target",
+    domains={"epsilon": Domain(low=-1, high=math.inf, open_high=True)},
+    gauss_newton=None,
+    link="softmax",
+)
 def poly_loss_cross_entropy(
     input: ArrayLike,
     target: ArrayLike,
@@ -154,7 +160,7 @@ def poly_loss_cross_entropy(
     return -log_p + epsilon * q, *by_probability(input, target, -1 - epsilon * p, -epsilon * p)
 
 
-@rows(labels="target", domains={"q": Domain(low=0, high=1, open_low=True)}, gauss_newton=None)
+@rows(labels="target", domains={"q": Domain(low=0, high=1, open_low=True)}, gauss_newton=None, link="softmax")
 def generalized_cross_entropy(
     input: ArrayLike,
     target: ArrayLike,
@@ -212,6 +218,7 @@ def generalized_cross_entropy(
     wrt=("input",),
     domains={"temperature": Domain(low=0, high=math.inf, open_low=True, open_high=True)},
     gauss_newton=None,
+    link="softmax",
 )
 def kl_div_with_logits(
     input: ArrayLike,
@@ -280,6 +287,7 @@ def kl_div_with_logits(
     wrt=("input",),
     hessian=False,
     domains={"temperature": Domain(low=0, high=math.inf, open_low=True, open_high=True)},
+    link="softmax",
 )
 def js_div_with_logits(
     input: ArrayLike,

@@ -18,6 +18,7 @@ from fastloss._registry import UNIT, ArrayOptions, ClassOptions, is_class, rows,
     weight_in_mean=True,
     of_softmax=True,
     product="softmax",
+    link="softmax",
     domains={"label_smoothing": UNIT},
 )
 def cross_entropy(

@@ -1067,6 +1067,25 @@ CATALOGUE = [
         RuntimeError,
         "MSELoss: backward is called before the loss itself",
     ),
+    # of the best constant
+    (
+        lambda: fl.best_constant(abs, [1.0]),
+        TypeError,
+        "best_constant: loss is <built-in function abs>, expected an element-wise loss of a target, or cross_entropy",
+    ),
+    (
+        lambda: fl.best_constant(fl.mse_loss, [1.0], sample_weight=[1.0]),
+        TypeError,
+        "best_constant: sample_weight is given, expected weight for mse_loss",
+    ),
+    *(
+        (
+            lambda loss=loss: fl.best_constant(loss, np.zeros(0, int)),
+            ValueError,
+            "best_constant: target has shape (0,), expected (N,) or (N, K)",
+        )
+        for loss in (fl.mse_loss, fl.cross_entropy)
+    ),
     # of definitions
     (
         lambda: _core.Loss(Definition(four_inputs, "pointwise"), 1),

@@ -1,0 +1,231 @@
+"""What the modules for boosters, SciPy and scikit-learn have in common: a loss with its options, and its values and
+derivatives row by row, of scores, targets and weights as the libraries hand them over.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+import fastloss as fl
+from fastloss._core import shown
+from fastloss._registry import PLUS_MINUS_ONE, Definition
+
+SMALL = 4096  # elements below which arguments of another type are slower than their conversion
+HESSIANS = ("gauss_newton", "exact", "unit")
+
+
+class Rows:
+    """A loss with its options, to be given scores, targets and weights."""
+
+    BLOCKS: ClassVar[bool] = False  # whether the library gives rows without saying which
+
+    def __init__(self, loss: Any, options: dict[str, Any]) -> None:
+        kind = type(self).__name__
+        d: Definition | None = getattr(loss, "definition", None)
+        if d is None or not d.reductions or len(d.inputs) < 2 or not hasattr(loss, "grad"):
+            raise TypeError(f"{kind}: loss is {shown(loss)}, expected a loss of scores and targets")
+        for name in options:
+            if name in d.shared or name not in d.names:
+                reason = "weights come with the data" if "weight" in name else f"expected a parameter of {d.name}"
+                raise TypeError(f"{kind}: option is {name!r}, {reason}")
+            if self.BLOCKS and d.family == "pointwise" and not d.per_row and np.ndim(options[name]):
+                raise TypeError(f"{kind}: {name} is an array, expected one number: rows come in blocks")
+        self.loss, self.options = loss, options
+        self.by_row = d.family != "pointwise"  # a row of scores has one loss
+        self.signs = d.domains.get(d.inputs[1]) == PLUS_MINUS_ONE
+
+    @property
+    def definition(self) -> Definition:
+        found: Definition = self.loss.definition
+        return found
+
+    @property
+    def __name__(self) -> str:
+        return str(self.loss.__name__)
+
+    def __repr__(self) -> str:
+        options = "".join(f", {name}={shown(value)}" for name, value in self.options.items())
+        return f"{type(self).__module__}.{type(self).__name__}({self.__name__}{options})"
+
+    def targets(self, target: Any, shape: tuple[int, ...]) -> Any:
+        """In rows again where they come flattened, and -1 for 0 where the loss wants signs."""
+        target = np.asarray(target)
+        if target.ndim == 1 < len(shape) and target.size == math.prod(shape) != shape[0]:
+            target = target.reshape(shape)
+        return np.where(target == 0, -1, target) if self.signs else target
+
+    def weights(self, weight: Any, shape: tuple[int, ...]) -> Any:
+        """One a row, or for element-wise losses of several columns of that shape; XGBoost's empty array is none."""
+        if weight is None or not np.size(weight):
+            return None
+        weight = np.asarray(weight)
+        return weight if self.by_row or len(shape) == 1 else np.broadcast_to(weight[:, None], shape)
+
+    def start(self, target: ArrayLike, weight: ArrayLike | None = None) -> Any:
+        """The score that is best if all rows have the same, or of several scores a row an array of these: that of
+        `best_constant`; for losses over rows other than `cross_entropy`, that of the latter.
+        """
+        d, given = self.definition, self.targets(target, np.shape(target))
+        if self.by_row:
+            options = self.options if self.loss is fl.cross_entropy else {}
+            return fl.best_constant(fl.cross_entropy, given, sample_weight=weight, **options)
+        if weight is not None and (given.ndim == 2 or d.inputs[1] in d.per_row):
+            weight = np.asarray(weight)[:, None]
+        return fl.best_constant(self.loss, given, weight, **self.options)
+
+    def link(self, scores: Any) -> Any:
+        """From scores to predictions: probabilities where they are logits, `exp` of them where they are logarithms."""
+        return LINKS[self.definition.link_for(self.options)](scores)
+
+    def curvature(self, scores: NDArray[Any], target: Any, given: dict[str, Any]) -> Callable[[Any], Any]:
+        """The product with the Hessian by the scores, of a row's with each other too."""
+        if not self.by_row:
+            _, diagonal = self.loss.grad_and_hess(scores, target, **given)
+            return lambda vector: diagonal * vector
+        if not hasattr(self.loss, "hvp"):
+            known = "one whose product with its whole Hessian is known"
+            raise TypeError(f"{type(self).__name__}: loss is {shown(self.loss)}, expected {known}")
+        return lambda vector: self.loss.hvp(scores, target, vector=vector, **given)
+
+
+class Metric(Rows):
+    """The metric of a booster: the mean of a loss over rows, by their weights. Less is better.
+
+    Parameters
+    ----------
+    loss : loss
+        As for `objective`. It gets what the library has for a prediction: raw scores while an objective of yours is
+        trained, but probabilities or rates with most of the library's own.
+    **options
+        Parameters of the loss.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not as described.
+    """
+
+    def __init__(self, loss: Any, **options: Any) -> None:
+        super().__init__(loss, options)
+
+    def mean(self, scores: NDArray[Any], target: Any, weight: Any = None) -> float:
+        """The mean over rows, weighted."""
+        target, weight = self.targets(target, scores.shape), self.weights(weight, scores.shape)
+        values = self.loss(scores, target, reduction="none", **self.options)
+        return float(np.average(values.astype(np.float64, copy=False), weights=weight))
+
+
+class Derivatives(Rows):
+    """The objective of a booster: gradient and second derivative of a loss, for each score of each row.
+
+    Parameters
+    ----------
+    loss : loss
+        An element-wise loss, a loss over rows such as `cross_entropy`, with one score for each class, or a custom loss.
+        Labels 0 and 1 do for losses that want -1 and 1.
+    hessian : {'gauss_newton', 'exact', 'unit'}, default 'gauss_newton'
+        What is given as the second derivative. The Gauss-Newton form is never negative, and bounds the curvature of
+        losses that are straight, or nearly so, far from the target, where the exact one is too small for a step. Of
+        others it is the exact one, which libraries' own objectives use. With 'unit' it is 1 for each row.
+    floor : float, default 0.0
+        The second derivative of a row is at least this, before weights and factors. 0 is enough: leaves without any
+        curvature are not made. Losses without a Gauss-Newton form have the exact one with this floor.
+    builtin_scale : bool, default False
+        Whether to multiply it by what the library multiplies that of its own objective by.
+    **options
+        Parameters of the loss. Arrays, with one number for each row of the training data, if the library hands over
+        all rows at once.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as described. In training, what the loss raises.
+    """
+
+    def __init__(
+        self,
+        loss: Any,
+        *,
+        hessian: str = "gauss_newton",
+        floor: float = 0.0,
+        builtin_scale: bool = False,
+        **options: Any,
+    ) -> None:
+        super().__init__(loss, options)
+        d = self.definition
+        if hessian not in HESSIANS:
+            raise ValueError(f"objective: hessian is {shown(hessian)}, expected {', '.join(map(repr, HESSIANS))}")
+        if hessian != "unit" and not d.hessian:
+            raise ValueError(f"objective: hessian is {hessian!r}, expected 'unit', for {d.name} has none")
+        if not isinstance(floor, int | float) or not 0 <= floor < math.inf:
+            raise ValueError(f"objective: floor is {shown(floor)}, expected a finite number >= 0")
+        self.hessian, self.floor, self.builtin_scale = hessian, float(floor), builtin_scale
+        self.given = {"reduction": "none", **options}
+        if len(d.differentiable) > 1:
+            self.given["wrt"] = d.inputs[0]
+        self.bounding = hessian == "gauss_newton" and bool(d.gauss_newton)  # else it is the exact one
+        self.given |= {"hessian": hessian} if self.bounding else {}
+        self.raised = floor > 0 or not (self.bounding or d.gauss_newton is False)  # which may be negative
+
+    def of(self, scores: NDArray[Any], target: Any, weight: Any = None, out: Any = None) -> tuple[Any, Any]:
+        """Both, of the scores' type and order in memory."""
+        target, weight = self.targets(target, scores.shape), self.weights(weight, scores.shape)
+        if scores.size <= SMALL:
+            target = target if self.by_row else target.astype(scores.dtype, copy=False)
+            weight = None if weight is None else weight.astype(scores.dtype, copy=False)
+        given = self.given if weight is None else {**self.given, "grad_output": weight}
+        if out is None and self.by_row:
+            out = np.empty_like(scores), np.empty_like(scores)  # losses over rows have results in C order
+        if self.hessian == "unit":
+            gradient = self.loss.grad(scores, target, out=out and out[0], **given)
+            hessian = out[1] if out else np.empty_like(scores)
+            hessian.T[...] = 1 if weight is None else weight.T
+        else:
+            gradient, hessian = self.loss.grad_and_hess(scores, target, out=out, **given)
+        if self.raised:
+            np.maximum(hessian.T, self.floor if weight is None else self.floor * weight.T, out=hessian.T)
+        if self.builtin_scale:
+            hessian *= self.factor(scores.shape[-1])
+        return gradient, hessian
+
+    def factor(self, classes: int) -> float:
+        """What the library multiplies the second derivative of its own objective by."""
+        return 1.0
+
+    def start(self, target: ArrayLike, weight: ArrayLike | None = None) -> Any:
+        """The score that is best if all rows have the same, or of several scores a row an array of these. In single
+        precision, as the libraries have targets: one that is equal to a target should stay so.
+        """
+        start = np.float32(super().start(target, weight)).astype(np.float64)
+        return start if start.ndim else float(start)
+
+    def starts(self, target: ArrayLike, weight: ArrayLike | None = None) -> NDArray[np.float64]:
+        """The same for each row."""
+        start = self.start(target, weight)
+        return np.full((len(np.asarray(target)), *np.shape(start)), start)
+
+    def unit(self, target: ArrayLike) -> float:
+        """The size of second derivatives: 1, as the libraries' settings take it to be, but with Gauss-Newton forms that
+        depend on the residuals a typical one at the start.
+        """
+        if not self.bounding:
+            return 1.0
+        given = np.asarray(target, np.float64)
+        return float(np.median(self.of(self.starts(given), given)[1])) or 1.0
+
+
+def identity(scores: Any) -> Any:
+    return scores
+
+
+LINKS: dict[str, Callable[[Any], Any]] = {
+    "identity": identity,
+    "logistic": fl.sigmoid,
+    "softmax": fl.softmax,
+    "exp": np.exp,
+}

@@ -1,0 +1,95 @@
+"""Losses as objectives and metrics of CatBoost:
+
+>>> import numpy as np
+>>> import catboost
+>>> import fastloss as fl
+>>> from fastloss.interop import catboost as flc
+>>> x = np.random.default_rng(0).standard_normal((500, 3))
+>>> y = 100 * x[:, 0]
+>>> objective = flc.objective(fl.huber_loss, delta=20.0)
+>>> start = objective.baseline(y)
+>>> settings = {"eval_metric": flc.metric(fl.l1_loss), "verbose": 0, "allow_writing_files": False}
+>>> model = catboost.CatBoostRegressor(loss_function=objective, **settings, **objective.parameters(y))
+>>> model = model.fit(catboost.Pool(x, y, baseline=start))
+>>> fl.l1_loss(objective.link(model.predict(x) + start[0]), y) < 5
+True
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+import fastloss as fl
+from fastloss.interop import _objective, missing
+
+try:
+    import catboost
+except ModuleNotFoundError as error:
+    raise missing("catboost", error) from None
+
+
+class objective(_objective.Derivatives):
+    __doc__ = _objective.Derivatives.__doc__
+    BLOCKS = True
+    no_jit = True  # CatBoost would have Numba compile the methods, and warns if it cannot
+
+    def calc_ders_range(self, scores: Any, targets: Any, weights: Any) -> NDArray[Any]:
+        """Of some rows with one score; CatBoost maximises, so both are those of minus the loss."""
+        derivatives = np.empty((2, len(scores)))
+        self.of(scores, targets, weights, (derivatives[0], derivatives[1]))
+        return np.negative(derivatives, out=derivatives).T
+
+    def calc_ders_multi(self, scores: Any, target: Any, weight: float) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Of one row with several scores: gradient and the matrix of second derivatives, of minus the loss."""
+        row = np.array([scores], np.float64)
+        if not self.definition.of_softmax or self.hessian == "unit":
+            label = np.array([target], np.intp) if self.by_row else np.asarray(target)
+            gradient, hessian = self.of(row, label if self.by_row else label[None], np.array([weight]))
+            return -gradient[0], -np.diag(hessian[0])
+        (gradient,), (diagonal,) = self.loss.grad_and_hess(
+            row, np.array([int(target)]), grad_output=-weight, **self.given
+        )
+        # all of share * (diag(p) - p p'); the share is found where p and 1 - p have their digits
+        p = fl.softmax(row[0])
+        k = p.argmin()
+        if p[k] < 1e-290:
+            k = np.where(p < 0.5, p, 0).argmax()
+        share = diagonal[k] / (p[k] * (1 - p[k])) if p[k] else 0.0
+        matrix = p[:, None] * (-share * p)
+        matrix.flat[:: p.size + 1] = diagonal
+        return gradient, matrix
+
+    def parameters(self, target: ArrayLike) -> dict[str, Any]:
+        """What CatBoost has to be told for these targets: the default of `l2_leaf_reg`, 3, in the unit of second
+        derivatives where that is not 1.
+        """
+        return {"l2_leaf_reg": 3 * self.unit(target)} if self.bounding else {}
+
+    def baseline(self, target: ArrayLike, weight: ArrayLike | None = None) -> NDArray[Any]:
+        """Where to begin, for each row: CatBoost takes it with the data, and does not add it to predictions."""
+        return self.starts(target, weight)
+
+
+class multi_target_objective(objective, catboost.MultiTargetCustomObjective):
+    """For several targets a row, one for each score; several quantiles of one target want it several times."""
+
+
+class metric(_objective.Metric):
+    __doc__ = _objective.Metric.__doc__
+    BLOCKS = True
+    no_jit = True
+
+    def evaluate(self, scores: Any, target: Any, weight: Any) -> tuple[float, float]:
+        """Sum of losses and sum of weights; the scores come as one array for each column."""
+        table = np.asarray(scores[0]) if len(scores) == 1 else np.stack(scores, axis=1)
+        total = float(len(table) if weight is None else np.sum(weight, dtype=np.float64))
+        return self.mean(table, target, weight) * total, total
+
+    def get_final_error(self, error: float, weight: float) -> float:
+        return error / (weight or 1.0)
+
+    def is_max_optimal(self) -> bool:
+        return False

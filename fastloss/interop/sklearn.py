@@ -1,0 +1,368 @@
+"""Losses for scikit-learn: as scorers of any estimator, and as linear estimators that minimise them.
+
+>>> import numpy as np
+>>> from sklearn.datasets import load_diabetes
+>>> from sklearn.model_selection import cross_val_score
+>>> import fastloss as fl
+>>> from fastloss.interop import sklearn as flsk
+>>> model = flsk.LossRegressor("pinball_loss", options={"quantile": 0.9}, penalty=0.0)
+>>> x, y = load_diabetes(return_X_y=True)
+>>> score = cross_val_score(model, x, y, scoring=flsk.scorer(fl.pinball_loss, quantile=0.9))
+>>> bool(np.all(score > -13))
+True
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+import fastloss as fl
+from fastloss._core import shown
+from fastloss._registry import UNIT
+from fastloss.interop import _objective, missing
+from fastloss.interop import scipy as _scipy
+
+try:
+    from scipy import sparse
+    from scipy.optimize import minimize
+    from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.utils.metaestimators import available_if
+    from sklearn.utils.multiclass import check_classification_targets
+    from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+except ModuleNotFoundError as error:
+    raise missing("sklearn", error) from None
+
+STEPS = 5  # of Newton, at most, for each part of a stream
+RESPONSES = ("decision_function", "predict_proba", "predict_log_proba", "predict")
+
+
+class scorer(_objective.Metric):
+    """A loss as a scorer of scikit-learn, to be given as `scoring`: minus its mean, so that more is better.
+
+    Parameters
+    ----------
+    loss : loss
+        Any loss of predictions and targets.
+    response : {'decision_function', 'predict_proba', 'predict_log_proba', 'predict'}, optional
+        What of the estimator the loss is to get. By default, from classifiers: probabilities for losses of these;
+        their logarithms for losses of these; else, for losses of logits or margins, the decision function, or where
+        there is none, the logits of the probabilities. From regressors predictions; for losses of logarithms, theirs.
+    **options
+        Parameters of the loss.
+
+    Notes
+    -----
+    Labels of classifiers may be anything that the estimator was fitted with; the loss gets indices, or -1 and 1, as it
+    wants. Element-wise losses of more than two classes get one column for each, against the rest.
+    """
+
+    def __init__(self, loss: Any, *, response: str | None = None, **options: Any) -> None:
+        super().__init__(loss, **options)
+        if response is not None and response not in RESPONSES:
+            raise ValueError(f"scorer: response is {shown(response)}, expected {', '.join(map(repr, RESPONSES))}")
+        self.response, self.link_name = response, self.definition.link_for(options)
+
+    def __call__(self, estimator: Any, X: Any, y: Any, sample_weight: Any = None) -> float:
+        classes = getattr(estimator, "classes_", None)
+        scores = np.asarray(
+            self.of_classifier(estimator, X) if classes is not None else self.of_regressor(estimator, X)
+        )
+        target = np.asarray(y)
+        if classes is not None:
+            target = indices(target, classes)
+            if self.by_row and scores.ndim == 1:  # of the second of two classes
+                scores = np.stack((np.zeros_like(scores), scores), axis=1)
+            elif not self.by_row and scores.ndim == 2:
+                target = (target[:, None] == np.arange(len(classes))).astype(float)
+                if len(classes) == 2:
+                    scores, target = scores[:, 1], target[:, 1]
+        return -self.mean(scores, target, sample_weight)
+
+    def of_regressor(self, estimator: Any, X: Any) -> Any:
+        predictions = getattr(estimator, self.response or "predict")(X)
+        with np.errstate(all="ignore"):
+            return np.log(predictions) if self.link_name == "exp" and self.response is None else predictions
+
+    def of_classifier(self, estimator: Any, X: Any) -> Any:
+        if self.response is not None:
+            return getattr(estimator, self.response)(X)
+        if self.definition.domains.get(self.definition.inputs[0]) == UNIT:
+            return estimator.predict_proba(X)
+        if self.link_name == "exp":
+            return estimator.predict_log_proba(X)
+        if hasattr(estimator, "decision_function"):
+            return estimator.decision_function(X)
+        p = estimator.predict_proba(X)
+        with np.errstate(all="ignore"):
+            return np.log(p) if self.by_row else np.log(p) - np.log1p(-p)
+
+
+def indices(labels: Any, classes: Any) -> NDArray[Any]:
+    """Of labels among the classes, which are sorted."""
+    found = np.minimum(np.searchsorted(classes, labels), len(classes) - 1)
+    if not np.array_equal(classes[found], labels):
+        raise ValueError("scorer: y has labels that the estimator was not fitted with")
+    return np.asarray(found)
+
+
+class _Linear(BaseEstimator):
+    """A linear model whose scores a loss gets."""
+
+    default: Any
+    _stream: Stream | None = None
+
+    def __init__(
+        self,
+        loss: Any = None,
+        *,
+        options: dict[str, Any] | None = None,
+        penalty: float = 1e-4,
+        fit_intercept: bool = True,
+        max_iter: int = 1000,
+        tol: float = 1e-7,
+    ) -> None:
+        self.loss, self.options, self.penalty = loss, options, penalty
+        self.fit_intercept, self.max_iter, self.tol = fit_intercept, max_iter, tol
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
+    def _loss(self) -> Any:
+        if self.loss is None:
+            return self.default
+        loss = getattr(fl, self.loss, None) if isinstance(self.loss, str) else self.loss
+        if not hasattr(loss, "definition"):
+            raise ValueError(f"{type(self).__name__}: loss is {shown(self.loss)}, expected a loss or the name of one")
+        return loss
+
+    def _link(self) -> str:
+        return str(self._loss().definition.link_for(self.options or {}))
+
+    def _risk(self, X: Any, y: Any, sample_weight: Any) -> _scipy.objective:
+        return _scipy.objective(
+            self._loss(),
+            X,
+            y,
+            penalty=self.penalty,
+            fit_intercept=self.fit_intercept,
+            sample_weight=None if sample_weight is None else _check_sample_weight(sample_weight, X, dtype=np.float64),
+            classes=len(self.classes_) if hasattr(self, "classes_") else None,
+            **(self.options or {}),
+        )
+
+    def _fit(self, X: Any, y: Any, sample_weight: Any) -> None:
+        risk = self._risk(X, y, sample_weight)
+        settings = {"maxiter": self.max_iter, "maxfun": 10 * self.max_iter, "gtol": self.tol, "ftol": 0.0}
+        found = minimize(risk, risk.x0, jac=True, method="L-BFGS-B", options=settings)
+        if found.nit >= self.max_iter:
+            text = (
+                f"{type(self).__name__}: {found.nit} iterations were not enough; scale the features or raise max_iter"
+            )
+            warnings.warn(text, ConvergenceWarning, stacklevel=3)
+        self._stream, self.n_iter_ = None, max(int(found.nit), 1)
+        self.coef_, self.intercept_ = risk.split(found.x)
+
+    def _partial_fit(self, X: Any, y: Any, sample_weight: Any) -> None:
+        risk = self._risk(X, y, sample_weight)
+        if self._stream is None:
+            self._stream, self.n_iter_ = Stream(), 0
+            x = np.clip(risk.x0, -10, 10) if self._link() in ("logistic", "softmax") else risk.x0
+        else:
+            x = risk.joined(self.coef_, self.intercept_)
+        self.coef_, self.intercept_ = risk.split(self._stream.step(risk, x))
+        self.n_iter_ += 1
+
+    def _scores(self, X: Any) -> NDArray[Any]:
+        check_is_fitted(self)
+        X = validate_data(self, X, accept_sparse="csr", dtype=np.float64, reset=False)
+        scores: NDArray[Any] = X @ self.coef_.T + self.intercept_
+        return scores
+
+
+class Stream:
+    """Newton's method on rows that come in parts: earlier ones are the parabola around where they have led. For squared
+    errors, it is recursive least squares.
+    """
+
+    def __init__(self) -> None:
+        self.curvature: Any = 0.0  # of all parts so far, a matrix for each score
+
+    def step(self, risk: _scipy.objective, start: NDArray[Any]) -> NDArray[Any]:
+        """Parameters after this part, from those before it."""
+        earlier, x = self.curvature, start
+        for _ in range(STEPS):
+            self.curvature = earlier + curvature(risk, x)
+            moved = (x - start).reshape(len(self.curvature), -1, 1)
+            slope = (
+                risk.total * risk(x)[1].reshape(moved.shape) + np.broadcast_to(earlier, self.curvature.shape) @ moved
+            )
+            step = [np.linalg.lstsq(a, b, rcond=None)[0] for a, b in zip(self.curvature, slope, strict=True)]
+            x = x - np.ravel(step)
+            if np.max(np.abs(step)) <= 1e-6 * np.max(np.abs(x)):
+                break
+        return x
+
+
+def curvature(risk: _scipy.objective, x: NDArray[Any]) -> NDArray[Any]:
+    """Of the sum over rows, in the Gauss-Newton form, and of the penalty: a matrix for each score."""
+    form = "gauss_newton" if hasattr(risk.loss, "grad_and_hess") else "unit"
+    _, h = _objective.Derivatives(risk.loss, hessian=form, **risk.options).of(
+        risk.scores(x), risk.y, risk.sample_weight
+    )
+    X: Any = risk.X
+    if risk.fit_intercept:
+        ones = np.ones((X.shape[0], 1))
+        X = sparse.hstack((X, ones), "csr") if sparse.issparse(X) else np.hstack((X, ones))
+    penalty = np.full(X.shape[1], risk.penalty * risk.total)
+    penalty[X.shape[1] - risk.fit_intercept :] = 0
+    matrices = []
+    for column in np.atleast_2d(h.T) * (2 if risk.by_row else 1):  # twice the diagonal bounds softmax's Hessian
+        product = X.T @ (X.multiply(column[:, None]) if sparse.issparse(X) else X * column[:, None])
+        matrices.append((product.toarray() if sparse.issparse(product) else product) + np.diag(penalty))
+    return np.stack(matrices)
+
+
+LINEAR = """
+
+    Parameters
+    ----------
+    loss : loss or str, optional
+        Any element-wise loss, loss over rows or custom loss, or its name in fastloss. {loss}
+    options : dict, optional
+        Parameters of the loss.
+    penalty : float, default 1e-4
+        Half of it, times the sum of squares of the coefficients, is added to the mean loss.
+    fit_intercept : bool, default True
+        Whether there is an intercept, which is not penalised.
+    max_iter : int, default 1000
+        Largest number of iterations of L-BFGS, which works best on features of one scale.
+    tol : float, default 1e-7
+        Largest derivative at the end.
+
+    Attributes
+    ----------
+    coef_ : ndarray of shape (D,) or (K, D)
+    intercept_ : float or ndarray of shape (K,)
+    n_iter_ : int
+        Iterations, or calls of `partial_fit`.
+    n_features_in_, feature_names_in_
+        As everywhere in scikit-learn.
+
+    Notes
+    -----
+    `partial_fit` learns from a stream, row by row or in parts, by Newton steps with the curvature of all rows that it
+    has seen so far: for squared errors it ends where `fit` does on all of them. It keeps a matrix of shape (D, D) for
+    each score. It does not know the rows of an earlier `fit`, and begins anew after it.
+    """
+
+
+class LossRegressor(RegressorMixin, _Linear):
+    """A linear model that minimises any loss, and a penalty. It predicts what the loss's target is: of losses of
+    logarithms, exponentials of its scores.
+    """
+
+    __doc__ += LINEAR.format(loss="By default `huber_loss`.")
+    default = fl.huber_loss
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.target_tags.multi_output = True
+        return tags
+
+    def _checked(self, X: Any, y: Any, *, reset: bool = True) -> Any:
+        return validate_data(
+            self, X, y, accept_sparse="csr", dtype=np.float64, y_numeric=True, multi_output=True, reset=reset
+        )
+
+    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> LossRegressor:
+        """Minimise the loss over these rows."""
+        X, y = self._checked(X, y)
+        self._fit(X, y, sample_weight)
+        return self
+
+    def partial_fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> LossRegressor:
+        """Learn from more rows."""
+        X, y = self._checked(X, y, reset=self._stream is None)
+        self._partial_fit(X, y, sample_weight)
+        return self
+
+    def predict(self, X: Any) -> NDArray[Any]:
+        """Predictions for rows of features."""
+        return np.asarray(_objective.LINKS[self._link()](self._scores(X)))
+
+
+def has_probabilities(model: LossClassifier) -> bool:
+    return model._link() in ("logistic", "softmax")
+
+
+class LossClassifier(ClassifierMixin, _Linear):
+    """A linear classifier that minimises any loss, and a penalty. Element-wise losses of two classes get one score, of
+    the second; of more classes one score for each, against the rest.
+    """
+
+    __doc__ += LINEAR.format(loss="By default `cross_entropy`.")
+    default = fl.cross_entropy
+
+    def _checked(self, X: Any, y: Any, *, reset: bool = True) -> Any:
+        X, y = validate_data(self, X, y, accept_sparse="csr", dtype=np.float64, reset=reset)
+        check_classification_targets(y)
+        return X, y
+
+    def _targets(self, y: Any) -> NDArray[Any]:
+        if len(self.classes_) < 2:
+            raise ValueError("LossClassifier: y has one class, expected two or more")
+        found = indices(y, self.classes_)
+        if self._loss().definition.family != "pointwise" or len(self.classes_) == 2:
+            return found
+        return np.asarray(found[:, None] == np.arange(len(self.classes_)), float)
+
+    def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> LossClassifier:
+        """Minimise the loss over these rows."""
+        X, y = self._checked(X, y)
+        self.classes_ = np.unique(y)
+        self._fit(X, self._targets(y), sample_weight)
+        return self
+
+    def partial_fit(
+        self, X: Any, y: Any, classes: ArrayLike | None = None, sample_weight: ArrayLike | None = None
+    ) -> LossClassifier:
+        """Learn from more rows. The first call has to be told all classes."""
+        first = self._stream is None
+        X, y = self._checked(X, y, reset=first)
+        if first:
+            if classes is None and not hasattr(self, "classes_"):
+                raise ValueError("LossClassifier: classes is None, expected all of them in the first partial_fit")
+            self.classes_ = self.classes_ if classes is None else np.unique(classes)
+        self._partial_fit(X, self._targets(y), sample_weight)
+        return self
+
+    def decision_function(self, X: Any) -> NDArray[Any]:
+        """Scores: one for each class, or of two classes that of the second over the first."""
+        scores = self._scores(X)
+        if scores.ndim == 2 and scores.shape[1] == 2:
+            return np.asarray(scores[:, 1] - scores[:, 0])
+        return scores
+
+    def predict(self, X: Any) -> NDArray[Any]:
+        """The class with the largest score."""
+        scores = self.decision_function(X)
+        return np.asarray(self.classes_[(scores > 0).astype(int) if scores.ndim == 1 else scores.argmax(axis=1)])
+
+    @available_if(has_probabilities)
+    def predict_proba(self, X: Any) -> NDArray[Any]:
+        """Probabilities of the classes, from losses of logits."""
+        p = _objective.LINKS[self._link()](self._scores(X))
+        return np.stack((1 - p, p), axis=1) if p.ndim == 1 else np.asarray(p / p.sum(axis=1, keepdims=True))
+
+    @available_if(has_probabilities)
+    def predict_log_proba(self, X: Any) -> NDArray[Any]:
+        """Their logarithms."""
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.log(self.predict_proba(X)))

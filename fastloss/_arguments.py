@@ -99,7 +99,7 @@ def check_labels(d: Definition, given: dict[str, Any], guests: list[str]) -> Non
     the first of the other, nobody knows.
     """
     by_row = [k for k in d.shared if k in ("weight", "sample_weight", "where", "grad_output")]
-    aligned = (*(k for k in d.inputs if not k.startswith("linear_")), *by_row)
+    aligned = (*(k for k in d.inputs if not k.startswith("linear_")), *by_row, "vector")
     for kind in ("index", "columns"):
         first, labels = "", None
         for argument in aligned:

@@ -141,6 +141,12 @@ def composite(name: str) -> tuple[str, ...]:
     )
 
 
+def has_second(variant: Any, inputs: int) -> bool:
+    """Whether graphs can differentiate gradients by this many inputs."""
+    definition = variant.definition
+    return hasattr(variant.loss, "hvp") and (inputs == 1 or definition.family == "pointwise")
+
+
 def flat(result: Any) -> list[np.ndarray]:
     """The arrays of a result, however it is nested."""
     if isinstance(result, (tuple, list)):

@@ -35,7 +35,7 @@ def arrays_of(variant, dtype, **options):
 
 
 @pytest.mark.parametrize("reduction", ["none", "mean"])
-@pytest.mark.parametrize("variant", support.VARIANTS, ids=str)
+@pytest.mark.parametrize("variant", support.PLAIN, ids=str)
 def test_the_numbers_are_those_of_fastloss(variant, reduction, dtype):
     d, loss = variant.definition, variant.loss
     if reduction != "none" and not d.reductions:
@@ -53,7 +53,7 @@ def test_the_numbers_are_those_of_fastloss(variant, reduction, dtype):
     grads = loss.grad(*args, **options, **wrt, grad_output=upstream)
     for found, grad in zip(back(jnp.asarray(upstream)), grads if wrt else (grads,), strict=True):
         if reduction != "none":  # XLA has multiplied it by 1, and has no subnormal numbers
-            grad = np.where(np.abs(grad) < np.finfo(dtype).tiny, dtype(0) * grad, grad)
+            grad = np.where(np.abs(grad) < np.finfo(dtype).tiny, np.copysign(dtype(0), grad), grad)
         assert_same_bits(np.asarray(found), grad)
 
 
@@ -75,9 +75,9 @@ def test_derivatives(variant, reduction):
             return getattr(flj, variant.name)(*(next(left) if k in at else a for k, a in enumerate(args)), **options)
 
         leaves = [args[k] for k in at]
-        if d.family != "pointwise" or not d.hessian or len(at) > 1:
+        if not support.has_second(variant, len(at)):
             check_grads(call, leaves, order=1, modes=["rev"], eps=1e-5)
-            with pytest.raises(Exception, match=rf"{d.name}: the gradient has no derivative by \w+"):
+            with pytest.raises(Exception, match=rf"{d.name}: there are no second derivatives by \w+"):
                 check_grads(call, leaves, order=2, modes=["rev"], eps=1e-5)
         else:
             check_grads(call, leaves, order=2, modes=["rev"], eps=1e-5)

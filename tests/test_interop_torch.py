@@ -32,7 +32,7 @@ def tensors_of(variant, dtype, *, followed=True, **options):
     return tensors, as_tensors, args, given
 
 
-@pytest.mark.parametrize("reduction", support.REDUCTIONS)
+@pytest.mark.parametrize("reduction", ["none", "mean"])
 @pytest.mark.parametrize("variant", support.VARIANTS, ids=str)
 def test_the_numbers_are_those_of_fastloss(variant, reduction, dtype):
     d, loss = variant.definition, variant.loss
@@ -71,8 +71,8 @@ def test_derivatives(variant, reduction):
         return getattr(flt, variant.name)(*(next(left) if t.requires_grad else t for t in tensors), **options)
 
     assert torch.autograd.gradcheck(call, leaves)
-    if d.family != "pointwise" or not d.hessian or len(leaves) > 1:
-        with pytest.raises(NotImplementedError, match=rf"{d.name}: the gradient has no derivative by \w+"):
+    if not support.has_second(variant, len(leaves)):
+        with pytest.raises(NotImplementedError, match=rf"{d.name}: there are no second derivatives by \w+"):
             torch.autograd.gradgradcheck(call, leaves)
     else:
         assert torch.autograd.gradgradcheck(call, leaves)

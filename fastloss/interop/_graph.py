@@ -36,7 +36,7 @@ class Call:
         d: Definition = loss.definition
         self.loss, self.names, self.options, self.asked, self.wrt = loss, names, options, asked, wrt
         self.reduced = bool(d.reductions) and options.get("reduction", d.default_reduction) != "none"
-        self.as_option = {"wrt": wrt} if "wrt" in d.names and wrt else {}
+        self.as_option = {"wrt": wrt if len(wrt) > 1 else wrt[0]} if "wrt" in d.names and wrt else {}
 
     def by(self, followed: tuple[str, ...]) -> Call:
         """The call, to be differentiated by those of these arrays that are asked for."""
@@ -88,22 +88,26 @@ class Call:
         of wrt.
         """
         d: Definition = self.loss.definition
-        if d.family != "pointwise" or not d.hessian or len(self.wrt) != 1:
-            raise NotImplementedError(f"{d.name}: the gradient has no derivative by {' and '.join(self.wrt)}")
-        given = self._given(arrays)
-        shape = np.shape(given[d.inputs[0]])
+        if not hasattr(self.loss, "hvp") or (len(self.wrt) > 1 and not (d.family == "pointwise" and d.mixed)):
+            raise NotImplementedError(f"{d.name}: there are no second derivatives by {' and '.join(self.wrt)}")
+        given, vector = self._given(arrays), tuple(vectors) if len(self.wrt) > 1 else vectors[0]
+        by_arrays = self.loss.hvp(**given, **self.as_option, vector=vector, grad_output=upstream)
+        x = np.asarray(given[d.inputs[0]])
 
         def spread(a: Any) -> NDArray[Any]:
-            over = _arguments.spread_over_rows(np.asarray(a), shape)
-            return np.broadcast_to(a if over is None else over, shape)
+            over = _arguments.spread_over_rows(np.asarray(a), x.shape)
+            return np.broadcast_to(a if over is None else over, x.shape)
 
-        (name,), (vector,) = self.wrt, map(spread, vectors)
-        given[name] = spread(given[name])
-        grad, hess = self.loss.grad_and_hess(**given, **self.as_option)
-        if self.as_option:
-            (grad,), (hess,) = grad, hess
-        by_upstream = np.sum(grad * vector, dtype=np.float64) if self.reduced else grad * vector
-        return by_upstream, *self._fitted(hess * vector * upstream, arrays)
+        by_element = {name: spread(given[name]) for name in self.wrt}  # an input for several has the sum, which is late
+        grads = self.loss.grad(**given | by_element, **self.as_option)
+        several = grads if isinstance(grads, tuple) else (grads,)
+        total = sum(np.multiply(g, spread(v), dtype=np.float64) for g, v in zip(several, vectors, strict=True))
+        if self.reduced:
+            by_upstream = np.sum(total)
+        else:
+            axes, keeps = self._axes(given)
+            by_upstream = np.sum(total, axis=axes, keepdims=keeps).astype(np.asarray(upstream).dtype)
+        return by_upstream, *self._fitted(by_arrays, arrays)
 
     def value_type(self, types: Any) -> str:
         """The name of that of the value, for arrays of types of these names: a single number is never a half, which
@@ -117,21 +121,23 @@ class Call:
             return "float64"
         return "float32" if self.reduced else str(own)
 
+    def _axes(self, given: dict[str, Any]) -> tuple[tuple[int, ...], bool]:
+        """The axes of the first input over which one value is made, and whether they stay."""
+        d: Definition = self.loss.definition
+        x = given[d.inputs[0]]
+        if d.family == "pointwise" or d.name in ("softmax", "log_softmax"):
+            return (), False
+        if d.name == "logsumexp":
+            return _arguments.axes_of(d.name, given.get("axis", -1), x), bool(given.get("keepdims"))
+        return (_arguments.row_axis(d, given, x),), bool(given.get("keepdim"))
+
     def value_shape(self, arrays: Any) -> tuple[int, ...]:
         """That of the value, for arrays that need have nothing but a shape."""
         if self.reduced:
             return ()
-        d: Definition = self.loss.definition
         given = self._given(arrays)
-        x = given[d.inputs[0]]
-        if d.family == "pointwise" or d.name in ("softmax", "log_softmax"):
-            return tuple(x.shape)
-        if d.family == "linear":
-            return tuple(x.shape[:-1])
-        keeps = bool(given.get("keepdim") or given.get("keepdims"))
-        axis = given.get("axis")
-        axes = _arguments.axes_of(d.name, axis, x) if d.name == "logsumexp" else (_arguments.row_axis(d, given, x),)
-        return _arguments.without_axes(tuple(x.shape), axes, keepdims=keeps)
+        axes, keeps = self._axes(given)
+        return _arguments.without_axes(tuple(given[self.loss.definition.inputs[0]].shape), axes, keepdims=keeps)
 
 
 class Bridge(Described):

@@ -17,14 +17,6 @@ from fastloss._registry import VALUE, Definition
 from fastloss.reference import Described
 
 
-def missing(guest: str, error: ModuleNotFoundError) -> ModuleNotFoundError:
-    """What to raise where importing a guest, or what it needs itself, has failed."""
-    if error.name != guest:
-        return error
-    message = f"fastloss.interop.{guest} needs {guest}, which is not installed: pip install 'fastloss[{guest}]'"
-    return ModuleNotFoundError(message, name=guest)
-
-
 class Call:
     """A call of a loss: `names` are the arguments that are given as arrays, later and in this order; `options` all
     others; `asked` what may be differentiated by; `wrt` what is. Calls of one loss with the same options are equal.

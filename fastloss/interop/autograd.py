@@ -18,12 +18,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ParamSpec
 
-from fastloss.interop import _graph
+from fastloss.interop import _graph, missing
 
 try:
     import autograd  # noqa: F401
 except ModuleNotFoundError as error:
-    raise _graph.missing("autograd", error) from None
+    raise missing("autograd", error) from None
 from autograd.extend import Box, defvjp_argnums, primitive
 
 P = ParamSpec("P")

@@ -21,12 +21,12 @@ from typing import Any, ParamSpec
 
 import numpy as np
 
-from fastloss.interop import _graph
+from fastloss.interop import _graph, missing
 
 try:
     import jax
 except ModuleNotFoundError as error:
-    raise _graph.missing("jax", error) from None
+    raise missing("jax", error) from None
 from jax import numpy as jnp
 
 P = ParamSpec("P")

@@ -21,12 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastloss._core import type_name
-from fastloss.interop import _graph
+from fastloss.interop import _graph, missing
 
 try:
     import mygrad
 except ModuleNotFoundError as error:
-    raise _graph.missing("mygrad", error) from None
+    raise missing("mygrad", error) from None
 from mygrad.operation_base import Operation
 
 P = ParamSpec("P")

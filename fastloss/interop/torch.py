@@ -30,12 +30,12 @@ from numpy.typing import NDArray
 
 from fastloss import _arguments
 from fastloss._core import type_name
-from fastloss.interop import _graph
+from fastloss.interop import _graph, missing
 
 try:
     import torch
 except ModuleNotFoundError as error:
-    raise _graph.missing("torch", error) from None
+    raise missing("torch", error) from None
 
 P = ParamSpec("P")
 

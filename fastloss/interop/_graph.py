@@ -75,13 +75,18 @@ class Call:
     def grad(self, arrays: Any, upstream: Any) -> tuple[NDArray[Any], ...]:
         return self._fitted(self.loss.grad(**self._given(arrays), **self.as_option, grad_output=upstream), arrays)
 
+    def check_second(self) -> None:
+        """Raises NotImplementedError if there are no second derivatives."""
+        d: Definition = self.loss.definition
+        if not hasattr(self.loss, "hvp") or (len(self.wrt) > 1 and not (d.family == "pointwise" and d.mixed)):
+            raise NotImplementedError(f"{d.name}: there are no second derivatives by {' and '.join(self.wrt)}")
+
     def second(self, arrays: Any, upstream: Any, vectors: Any) -> tuple[Any, ...]:
         """Derivatives of the sum of products of gradients and `vectors`, one for each of wrt: by upstream, and by each
         of wrt.
         """
+        self.check_second()
         d: Definition = self.loss.definition
-        if not hasattr(self.loss, "hvp") or (len(self.wrt) > 1 and not (d.family == "pointwise" and d.mixed)):
-            raise NotImplementedError(f"{d.name}: there are no second derivatives by {' and '.join(self.wrt)}")
         given, vector = self._given(arrays), tuple(vectors) if len(self.wrt) > 1 else vectors[0]
         by_arrays = self.loss.hvp(**given, **self.as_option, vector=vector, grad_output=upstream)
         x = np.asarray(given[d.inputs[0]])

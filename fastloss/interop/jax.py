@@ -21,6 +21,7 @@ from typing import Any, ParamSpec
 
 import numpy as np
 
+from fastloss import _arguments
 from fastloss.interop import _graph, missing
 
 try:
@@ -168,6 +169,7 @@ def _gradients_backward(kept: Any, vectors: Any) -> Any:
 @jax.custom_vjp
 def curvature(call: _graph.Call, upstream: Any, *operands: Any) -> Any:
     """The derivatives of products of these gradients with vectors."""
+    call.check_second()
     arrays = operands[len(call.wrt) :]
     return tuple(on_host(call, "second", [upstream, *by_wrt(call, arrays)], upstream, *operands))
 
@@ -191,8 +193,13 @@ curvature.defvjp(_curvature_forward, lambda *_: None)
 class Bridge(_graph.Bridge):
     def __call__(self, *args: Any, **kwargs: Any) -> jax.Array:
         given = self.given(args, kwargs)
-        given = {name: np.asarray(value) if isinstance(value, list) else value for name, value in given.items()}
-        arrays = {name: x for name, x in given.items() if isinstance(x, (jax.Array, np.ndarray, np.generic))}
+        known = (jax.Array, np.ndarray, np.generic)
+        static = (str, bool, int, float, tuple, type(None))
+        given = {
+            name: value if isinstance(value, known + static) else _arguments.numbers(self.__name__, name, value)
+            for name, value in given.items()
+        }
+        arrays = {name: value for name, value in given.items() if isinstance(value, known)}
         result: jax.Array = loss(self.call(given, tuple(arrays)), *arrays.values())
         return result
 

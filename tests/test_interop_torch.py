@@ -356,11 +356,25 @@ def test_compile(options):
         torch.testing.assert_close(x.grad, same.grad)
     with torch.no_grad():
         assert torch.equal(compiled(x), step(x))
+    delta = torch.compile(lambda a, d: flt.huber_loss(a.T, 0.0, delta=d), backend="aot_eager", fullgraph=True)
+    for d in (0.5, 1.5, float("inf")):
+        assert torch.equal(delta(x, d), flt.huber_loss(x.T, 0.0, delta=d))
+    given = torch.compile(lambda a: flt.mse_loss(a, np.zeros((4, 5))), backend="aot_eager", fullgraph=True)
+    assert torch.equal(given(x), flt.mse_loss(x, 0.0))
     longer = logits(7, 5)
     torch._dynamo.reset()
     dynamic = torch.compile(lambda a: flt.mse_loss(a.exp(), 1.0), backend="aot_eager", fullgraph=True, dynamic=True)
     for a in (x, longer):
         assert torch.equal(dynamic(a), flt.mse_loss(a.exp(), 1.0))
+
+
+def test_operators():
+    """What PyTorch has to check them with: that they do what they say of themselves."""
+    x = logits(5, 4).T.detach().requires_grad_()  # as it would not lie by itself
+    for reduction in ("mean", "none"):
+        description = f"{flt.cross_entropy.key}\ninput True\ntarget False\nreduction={reduction!r}"
+        found = torch.library.opcheck(torch.ops.fastloss.loss.default, (description, [x, LABELS]))
+        assert set(found.values()) == {"SUCCESS"}
 
 
 def test_compile_of_wrong_calls():

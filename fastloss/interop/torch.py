@@ -56,14 +56,18 @@ def tensor_of(array: Any, dtype: Any = None) -> torch.Tensor:
     return torch.from_numpy(array.view(np.int16)).view(torch.bfloat16)
 
 
+def transformed() -> bool:
+    """Whether a transform of torch.func is at work."""
+    return bool(torch._C._are_functorch_transforms_active())
+
+
 class Node(torch.autograd.Function):
     """A function of a call and of tensors, which are those of the call at its end."""
 
     @classmethod
     def apply(cls, *args: Any) -> Any:
         """Without what Function.apply does for functions with default arguments: it takes 30 microseconds."""
-        plain = not torch._C._are_functorch_transforms_active()
-        return (super(torch.autograd.Function, cls) if plain else super()).apply(*args)  # type: ignore[attr-defined]
+        return (super() if transformed() else super(torch.autograd.Function, cls)).apply(*args)  # type: ignore[attr-defined]
 
     @classmethod
     def vmap(cls, info: Any, in_dims: Any, call: _graph.Call, *tensors: Any) -> Any:
@@ -107,7 +111,7 @@ class Loss(Node):
         tensors = ctx.saved_tensors
         if upstream is None:
             return (None,) * (1 + len(call.names))
-        if not call.reduced or torch.is_grad_enabled():
+        if not call.reduced or torch.is_grad_enabled() or transformed():
             grads = Gradient.apply(call, upstream, *tensors[-len(call.names) :])
         else:
             factor = upstream.item()
@@ -172,6 +176,8 @@ def described(bridge: Bridge, given: dict[str, Any]) -> tuple[str, list[torch.Te
     """A call as an operator can be told of it, and its tensors. In few words that torch.compile can follow."""
     lines, tensors = [bridge.key], []
     for name, value in given.items():
+        if isinstance(value, (float, np.ndarray)):  # which may be another one in the next call of the same graph
+            value = torch.as_tensor(value, dtype=torch.float64 if isinstance(value, float) else None)
         if isinstance(value, torch.Tensor):
             lines.append(f"{name} {value.requires_grad and torch.is_grad_enabled()}")
             tensors.append(value)
@@ -190,10 +196,20 @@ def call_of(description: str) -> _graph.Call:
     return call.by(tuple(name for name, is_so in followed.items() if is_so == "True"))
 
 
-@torch.library.custom_op("fastloss::loss", mutates_args=())
+def contiguous(results: Any) -> list[torch.Tensor]:
+    """So that compiled code knows how they lie."""
+    return [t.contiguous() for t in results]
+
+
+def like(call: _graph.Call, tensors: list[torch.Tensor]) -> list[torch.Tensor]:
+    of = (tensors[call.names.index(name)] for name in call.wrt)
+    return [torch.empty(t.shape, dtype=t.dtype) for t in of]
+
+
+@torch.library.custom_op("fastloss::loss", mutates_args=(), device_types="cpu")
 def operator(description: str, tensors: list[torch.Tensor]) -> list[torch.Tensor]:
     """What Loss.forward does."""
-    return list(Loss.forward(call_of(description), *tensors))
+    return contiguous(Loss.forward(call_of(description), *tensors))
 
 
 @operator.register_fake
@@ -201,19 +217,19 @@ def _(description: str, tensors: list[torch.Tensor]) -> list[torch.Tensor]:
     call = call_of(description)
     value_type = getattr(torch, call.value_type([str(t.dtype)[6:] for t in tensors]))
     value = torch.empty(call.value_shape(tensors), dtype=value_type)
-    return [value, *(torch.empty_like(tensors[call.names.index(name)]) for name in call.wrt if call.reduced)]
+    return [value, *(like(call, tensors) if call.reduced else ())]
 
 
-@torch.library.custom_op("fastloss::gradient", mutates_args=())
+@torch.library.custom_op("fastloss::gradient", mutates_args=(), device_types="cpu")
 def gradient_operator(description: str, upstream: torch.Tensor, tensors: list[torch.Tensor]) -> list[torch.Tensor]:
     """What Gradient.forward does."""
-    return list(Gradient.forward(call_of(description), upstream, *tensors))
+    return contiguous(Gradient.forward(call_of(description), upstream, *tensors))
 
 
 @gradient_operator.register_fake
 def _(description: str, upstream: torch.Tensor, tensors: list[torch.Tensor]) -> list[torch.Tensor]:
     call = call_of(description)
-    return [torch.empty_like(tensors[call.names.index(name)]) for name in call.wrt]
+    return like(call, tensors)
 
 
 def _save(ctx: Any, inputs: Any, output: Any) -> None:
@@ -253,13 +269,13 @@ class Bridge(_graph.Bridge):
                 has = f"is on {t.device}" if t.device.type != "cpu" else f"has layout {t.layout}"
                 raise TypeError(f"{self.__name__}: {name} {has}, expected a dense tensor on the CPU")
         call = self.call(given, tuple(tensors))
-        transformed = torch._C._are_functorch_transforms_active()  # then tensors do not say what they require
         if torch.is_grad_enabled():
-            maybe = self.definition.differentiable if transformed else ()
+            # transforms may want gradients by tensors that do not say so
+            maybe = self.definition.differentiable if transformed() else ()
             call = call.by(
                 tuple(k for k, t in tensors.items() if t.requires_grad or (k in maybe and t.is_floating_point()))
             )
-        if call.wrt or transformed:
+        if call.wrt or transformed():
             result: torch.Tensor = Loss.apply(call, *tensors.values())[0]
             return result
         return value_of(call, [array_of(t) for t in tensors.values()])

@@ -134,6 +134,8 @@ def settled(d: Definition, given: dict[str, Any]) -> dict[str, Any]:
         for argument, value in given.items()
         if argument not in no_arrays and not isinstance(value, harmless) and type(value) not in (float, int, bool)
     ]
+    if not guests:
+        return given
     if len(guests) > 1:
         check_labels(d, given, guests)
 

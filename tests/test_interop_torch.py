@@ -60,10 +60,13 @@ SMALL = [support.Variant(v.name, v.options, shape=(3, 4) if len(v.shape) > 1 els
 def test_derivatives(variant, reduction):
     """By gradcheck and gradgradcheck; where there are no second derivatives, that is said."""
     d = variant.definition
+    if d.name in support.HELD:
+        pytest.skip("a part of it counts as a constant")
     tensors, options, *_ = tensors_of(variant, np.float64, reduction=reduction)
     for name, t in zip(d.inputs, tensors, strict=True):  # differences are taken on both sides
-        low, high = support.domain_of(d.name, name, variant.options)[:2]
-        t.data.clamp_(low + 0.01, high - 0.01) if t.requires_grad else t
+        if t.requires_grad:
+            domain = support.domain_of(d.name, name, variant.options)
+            t.data.copy_(torch.from_numpy(support.away_from_ends(domain, t.detach().numpy())))
     leaves = [t for t in tensors if t.requires_grad]
 
     def call(*leaves):
@@ -79,7 +82,8 @@ def test_derivatives(variant, reduction):
 
 
 def test_every_loss_is_there_and_nothing_else():
-    names = {*catalogue, "linear_cross_entropy"}
+    names = {name for name in fl.__all__ if hasattr(getattr(fl, name), "definition")}
+    assert names >= {*catalogue, "linear_cross_entropy"}
     assert set(flt.__all__) == names | {"wrap"}
     assert names <= set(dir(flt))
     with pytest.raises(AttributeError, match=r"module 'fastloss\.interop\.torch' has no attribute 'no_such_loss'"):

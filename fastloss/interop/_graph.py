@@ -129,12 +129,21 @@ class Call:
         return (_arguments.row_axis(d, given, x),), bool(given.get("keepdim"))
 
     def value_shape(self, arrays: Any) -> tuple[int, ...]:
-        """That of the value, for arrays that need have nothing but a shape."""
+        """That of the value, for arrays that need have nothing but a shape and a type."""
         if self.reduced:
             return ()
-        given = self._given(arrays)
-        axes, keeps = self._axes(given)
-        return _arguments.without_axes(tuple(given[self.loss.definition.inputs[0]].shape), axes, keepdims=keeps)
+        given, d = self._given(arrays), self.loss.definition
+        if d.family in ("pointwise", "rows", "rowwise", "linear"):
+            axes, keeps = self._axes(given)
+            return _arguments.without_axes(tuple(given[d.inputs[0]].shape), axes, keepdims=keeps)
+        # that of an example: class 0, and 1, which is in every other domain
+        examples = [np.broadcast_to(np.zeros((), int) if is_integer(a) else np.ones(()), a.shape) for a in arrays]
+        return np.shape(self.value(examples))
+
+
+def is_integer(array: Any) -> bool:
+    """Of NumPy's type or another library's."""
+    return "int" in str(array.dtype)
 
 
 class Bridge(Described):

@@ -61,6 +61,9 @@ def plain(name: str, argument: str, value: Any) -> NDArray[Any]:
         if isinstance(error, ValueError) and "inhomogeneous" in str(error):
             raise TypeError(f"{name}: {argument} is ragged, expected an array") from error
         error.add_note(f"{name}: {argument} is {type(value).__name__}, expected what NumPy makes an array of")
+        guest = type(value).__module__.partition(".")[0]
+        if guest in ("torch", "jax"):
+            error.add_note(f"The losses for graphs of {guest} are in fastloss.interop.{guest}")
         raise
     return of_zeros_and_ones(array) if array.dtype == np.bool_ else array
 

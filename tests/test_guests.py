@@ -266,5 +266,9 @@ def test_tensors():
         fl.softmax.grad(tensor.to(torch.float16), grad_output=tensor),
         fl.softmax.grad(X.astype(np.float16), grad_output=X),
     )
-    with pytest.raises(RuntimeError, match="requires grad"):
+    with pytest.raises(RuntimeError, match="requires grad") as raised:
         fl.softmax(tensor.requires_grad_())
+    assert raised.value.__notes__ == [
+        "softmax: input is Tensor, expected what NumPy makes an array of",
+        "The losses for graphs of torch are in fastloss.interop.torch",
+    ]

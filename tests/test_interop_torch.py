@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import copy
 import pickle
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -379,6 +381,23 @@ def test_operators():
         description = f"{flt.cross_entropy.key}\ninput True\ntarget False\nreduction={reduction!r}"
         found = torch.library.opcheck(torch.ops.fastloss.loss.default, (description, [x, LABELS]))
         assert set(found.values()) == {"SUCCESS"}
+
+
+def test_a_graph_that_is_kept(tmp_path):
+    """And read where nobody has asked for the loss yet."""
+
+    class Model(torch.nn.Module):
+        def forward(self, x):
+            return flt.pseudo_huber_loss(x.exp(), 1.0, delta=0.5)
+
+    x = logits(4).detach()
+    torch.export.save(torch.export.export(Model(), (x,)), tmp_path / "model.pt2")
+    code = f"""if True:
+        import torch, fastloss.interop.torch
+        print(torch.export.load({str(tmp_path / "model.pt2")!r}).module()(torch.tensor({x.tolist()})).item())
+    """
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert float(found) == Model()(x).item()
 
 
 def test_compile_of_wrong_calls():

@@ -191,7 +191,7 @@ def call_of(description: str) -> _graph.Call:
     key, *lines = description.split("\n")
     options = {name: ast.literal_eval(value) for name, found, value in (x.partition("=") for x in lines) if found}
     followed = dict(line.split() for line in lines if "=" not in line)
-    bridge = compiled[key]
+    bridge = compiled.get(key) or _graph.member(globals(), key)
     call = bridge.call(bridge.given((), options | followed), tuple(followed))
     return call.by(tuple(name for name, is_so in followed.items() if is_so == "True"))
 
@@ -254,7 +254,8 @@ operator.register_autograd(_back, setup_context=_save)
 class Bridge(_graph.Bridge):
     def __init__(self, loss: Any) -> None:
         super().__init__(loss)
-        self.key = f"{self.__name__} {next(numbers)}"
+        known = _graph.losses().get(self.__name__) is loss  # the same in every process, where a graph may be kept
+        self.key = self.__name__ if known else f"{self.__name__} {next(numbers)}"
         compiled[self.key] = self
 
     def __call__(self, *args: Any, **kwargs: Any) -> torch.Tensor:

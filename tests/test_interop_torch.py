@@ -182,11 +182,19 @@ def test_no_copies():
     value.backward(retain_graph=True)
     value.backward()
     assert torch.equal(x.grad, 3 * once)
-    x.grad = None
+    for factor in (1, 3):
+        x.grad = None
+        value = flt.cross_entropy(x, labels)
+        place = value.grad_fn.saved_tensors[0].data_ptr()
+        (value * factor).backward()
+        assert x.grad.data_ptr() == place
+        assert torch.equal(x.grad, factor * once)
+    scaled = flt.cross_entropy(x, labels) * 3
+    first, second = (torch.autograd.grad(scaled, x, retain_graph=k == 0)[0] for k in (0, 1))
+    assert first.data_ptr() != second.data_ptr()
+    assert torch.equal(first, second)
     value = flt.cross_entropy(x, labels)
-    place = value.grad_fn.saved_tensors[0].data_ptr()
     value.backward()
-    assert x.grad.data_ptr() == place
     with pytest.raises(RuntimeError, match="second time"):
         value.backward()
 

@@ -56,6 +56,10 @@ def tensor_of(array: Any, dtype: Any = None) -> torch.Tensor:
     return torch.from_numpy(array.view(np.int16)).view(torch.bfloat16)
 
 
+# whether there may be a second backward pass, as the engine knows
+keeps_graph: Callable[[], bool] = getattr(torch._C._autograd, "_get_current_graph_task_keep_graph", lambda: True)
+
+
 def transformed() -> bool:
     """Whether a transform of torch.func is at work."""
     return bool(torch._C._are_functorch_transforms_active())
@@ -114,8 +118,9 @@ class Loss(Node):
         if not call.reduced or torch.is_grad_enabled() or transformed():
             grads = Gradient.apply(call, upstream, *tensors[-len(call.names) :])
         else:
-            factor = upstream.item()
-            grads = [g if factor == 1 else g * factor for g in tensors[: len(call.wrt)]]
+            factor, grads = upstream.item(), tensors[: len(call.wrt)]
+            if factor != 1:  # in place, if this is the last time that they are asked for
+                grads = [g * factor if keeps_graph() else g.mul_(factor) for g in grads]
         return None, *Node.by_tensor(call, grads)
 
 

@@ -82,9 +82,13 @@ def as_array(value: Any) -> NDArray[Any]:
     except TypeError as error:
         if "BFloat16" not in str(error):
             raise
-        ml_dtypes, torch = (importlib.import_module(name) for name in ("ml_dtypes", "torch"))
-        bits: NDArray[Any] = np.asarray(value.view(torch.int16))
-        return bits.view(ml_dtypes.bfloat16)
+        try:
+            ml_dtypes = importlib.import_module("ml_dtypes")
+        except ModuleNotFoundError:
+            error.add_note("NumPy has bfloat16 from ml_dtypes: pip install ml_dtypes")
+            raise error from None
+    bits: NDArray[Any] = np.asarray(value.view(sys.modules["torch"].int16))
+    return bits.view(ml_dtypes.bfloat16)
 
 
 def memory_of(out: Any) -> NDArray[Any] | None:

@@ -7,6 +7,7 @@ test_allocations.py.
 from __future__ import annotations
 
 import array
+import sys
 
 import numpy as np
 import pytest
@@ -245,7 +246,7 @@ def test_tensors_as_results():
         fl.mse_loss.grad(X, Y, out=out.requires_grad_())
 
 
-def test_tensors_of_bfloat16():
+def test_tensors_of_bfloat16(monkeypatch):
     torch = pytest.importorskip("torch", reason="tensors are arrays too")
     ml_dtypes = pytest.importorskip("ml_dtypes", reason="NumPy has no bfloat16 of its own")
     tensor, array = torch.tensor(X).bfloat16(), X.astype(ml_dtypes.bfloat16)
@@ -254,6 +255,10 @@ def test_tensors_of_bfloat16():
     assert_same_bits(tensor.float().numpy(), fl.mse_loss.grad(array, Y).astype(np.float32))
     with pytest.raises(RuntimeError, match="requires grad"):
         fl.mse_loss(tensor.requires_grad_(), Y)
+    monkeypatch.setitem(sys.modules, "ml_dtypes", None)
+    with pytest.raises(TypeError, match="BFloat16") as raised:
+        fl.mse_loss(tensor.detach(), Y)
+    assert raised.value.__notes__[0] == "NumPy has bfloat16 from ml_dtypes: pip install ml_dtypes"
 
 
 def test_tensors():

@@ -533,7 +533,9 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
                 filled[argument] = np.empty(shape, kernel_type)
                 sums.append((filled[argument], to))
         by_input.append([filled.get(argument) for argument in d.inputs])
-    multiplied = {a: spread_over_rows(v, shape) if a in summed else v for a, v in zip(wrt, vectors, strict=False)}
+    multiplied = {
+        a: spread_over_rows(v, shape) if a in summed and v.ndim else v for a, v in zip(wrt, vectors, strict=False)
+    }
 
     def attempt() -> tuple[int, float]:
         return run(

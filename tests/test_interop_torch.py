@@ -251,6 +251,20 @@ def test_several_gradients_and_options():
         torch.testing.assert_close(t.grad, g)
 
 
+@pytest.mark.parametrize("reduction", ["none", "mean"])
+@pytest.mark.parametrize("shape", [(), (3,), (3, 1), (1, 4)])
+def test_derivatives_by_what_several_share(shape, reduction):
+    mean, target = (logits(3, 4, dtype=torch.float64, seed=k).detach() for k in (1, 2))
+    var = torch.from_numpy(support.uniform(shape, 3, 0.5, 2)).requires_grad_()
+    leaves = (mean.requires_grad_(), var)
+
+    def call(mean, var):
+        return flt.gaussian_nll_loss(mean, target, var, reduction=reduction)
+
+    assert torch.autograd.gradcheck(call, leaves)
+    assert torch.autograd.gradgradcheck(call, leaves)
+
+
 def test_wrap():
     @fl.custom_loss(hessian=True)
     def quartic_loss(input, target, *, scale=1.0):

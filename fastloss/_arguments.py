@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import sys
+import warnings
 from collections.abc import Callable
 from operator import index
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -49,14 +51,75 @@ def is_masked(value: Any) -> bool:
 def plain(name: str, argument: str, value: Any) -> NDArray[Any]:
     if is_masked(value):
         raise TypeError(f"{name}: {argument} is a masked array, expected a plain one (pass where=~mask)")
+    if cure := lazy(value):
+        raise TypeError(
+            f"{name}: {argument} is a lazy {type(value).__name__}, expected an array in memory (pass {cure})"
+        )
     try:
-        array: NDArray[Any] = np.asarray(value)
+        array = as_array(value)
     except Exception as error:  # NumPy's of a ragged sequence, or anything from the argument's own __array__
         if isinstance(error, ValueError) and "inhomogeneous" in str(error):
             raise TypeError(f"{name}: {argument} is ragged, expected an array") from error
         error.add_note(f"{name}: {argument} is {type(value).__name__}, expected what NumPy makes an array of")
+        guest = type(value).__module__.partition(".")[0]
+        if guest in ("torch", "jax"):
+            error.add_note(f"The losses for graphs of {guest} are in fastloss.interop.{guest}")
         raise
     return of_zeros_and_ones(array) if array.dtype == np.bool_ else array
+
+
+def lazy(value: Any) -> str | None:
+    """What would compute it, if it has not been computed yet: that may take long, and more memory than there is."""
+    if getattr(type(value), "__dask_graph__", None) and value.__dask_graph__() is not None:
+        return ".compute()"
+    return ".collect()" if type(value).__name__ == "LazyFrame" else None
+
+
+def as_array(value: Any) -> NDArray[Any]:
+    """As NumPy has it; tensors of bfloat16 too, which PyTorch gives to nobody."""
+    try:
+        return np.asarray(value)
+    except TypeError as error:
+        if "BFloat16" not in str(error):
+            raise
+        try:
+            ml_dtypes = importlib.import_module("ml_dtypes")
+        except ModuleNotFoundError:
+            error.add_note("NumPy has bfloat16 from ml_dtypes: pip install ml_dtypes")
+            raise error from None
+    bits: NDArray[Any] = np.asarray(value.view(sys.modules["torch"].int16))
+    return bits.view(ml_dtypes.bfloat16)
+
+
+def memory_of(out: Any) -> NDArray[Any] | None:
+    """The memory of an array, or of a tensor that shares it; None if nothing written there would be seen."""
+    if isinstance(out, np.ndarray):
+        return None if is_masked(out) else np.asarray(out)
+    if not hasattr(type(out), "__dlpack__") or lazy(out):
+        return None
+    array = as_array(out)
+    return array if same_place(array, as_array(out)) else None
+
+
+def check_labels(d: Definition, given: dict[str, Any], guests: list[str]) -> None:
+    """Refuses two tables or columns whose rows and columns are named differently: whether the first of one belongs to
+    the first of the other, nobody knows.
+    """
+    by_row = [k for k in d.shared if k in ("weight", "sample_weight", "where", "grad_output")]
+    aligned = (*(k for k in d.inputs if not k.startswith("linear_")), *by_row, "vector")
+    for kind in ("index", "columns"):
+        first, labels = "", None
+        for argument in aligned:
+            own: Any = getattr(given[argument], kind, None) if argument in guests else None
+            if not hasattr(own, "equals"):
+                continue
+            if labels is None:
+                first, labels = argument, own
+            elif len(own) == len(labels) and not own.equals(labels):
+                other = {"index": "another index", "columns": "other columns"}[kind]
+                raise ValueError(
+                    f"{d.name}: {argument} has {other} than {first}, expected the same (.to_numpy() goes by position)"
+                )
 
 
 def of_zeros_and_ones(array: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -73,15 +136,22 @@ def settled(d: Definition, given: dict[str, Any]) -> dict[str, Any]:
     """
     no_arrays = ("reduction", "wrt", "hessian", "out", "axis", "keepdims", "keepdim", "ignore_index", *d.choices)
     harmless = (np.ndarray, np.generic, type(None))
+    guests = [
+        argument
+        for argument, value in given.items()
+        if argument not in no_arrays and not isinstance(value, harmless) and type(value) not in (float, int, bool)
+    ]
+    if not guests:
+        return given
+    if len(guests) > 1:
+        check_labels(d, given, guests)
 
     def array(argument: str, value: Any) -> Any:
-        if argument in no_arrays or isinstance(value, harmless) or type(value) in (float, int, bool):
-            return value
         if argument == "vector" and isinstance(value, tuple):
             return tuple([plain(d.name, argument, part) for part in value])
         return plain(d.name, argument, value)
 
-    return {argument: array(argument, value) for argument, value in given.items()}
+    return given | {argument: array(argument, given[argument]) for argument in guests}
 
 
 def cast(array: NDArray[Any], dtype: Any) -> NDArray[Any]:
@@ -103,11 +173,24 @@ def numbers(name: str, argument: str, value: Any) -> NDArray[Any]:
     array = plain(name, argument, value)
     if type_name(array.dtype) in SUPPORTED:
         return array
-    if array.dtype.kind == "f":  # long double
+    if array.dtype.kind == "f":
+        warnings.warn(
+            f"{name}: {argument} has type {array.dtype}, and is rounded to float64, the longest there is",
+            RuntimeWarning,
+            stacklevel=depth_of_caller(),
+        )
         return cast(array, np.float64)
     if isinstance(value, int):
         raise TypeError(f"{name}: {argument} is {shown(value)}, expected a float, or an integer of at most 64 bits")
     raise TypeError(f"{name}: {argument} has type {array.dtype}, expected real numbers")
+
+
+def depth_of_caller() -> int:
+    """Of the first function that is not the library's own, for a warning that is given where this is called."""
+    depth, frame = 1, sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "fastloss":
+        depth, frame = depth + 1, frame.f_back
+    return depth
 
 
 def rounded_to_one(array: NDArray[Any]) -> NDArray[Any]:
@@ -330,9 +413,9 @@ def results(
         if target is None:
             made[k] = given_back[k] = new(shape)
             continue
-        if not isinstance(target, np.ndarray) or is_masked(target):
+        array = memory_of(target)
+        if array is None:
             raise TypeError(f"{name}: out is {type(target).__name__}, expected an array")
-        array = np.asarray(target)
         if array.shape != shape:
             raise ValueError(f"{name}: out has shape {array.shape}, expected {shape}")
         if array.dtype not in (dtype, dtype.newbyteorder("S")):
@@ -450,7 +533,9 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
                 filled[argument] = np.empty(shape, kernel_type)
                 sums.append((filled[argument], to))
         by_input.append([filled.get(argument) for argument in d.inputs])
-    multiplied = {a: spread_over_rows(v, shape) if a in summed else v for a, v in zip(wrt, vectors, strict=False)}
+    multiplied = {
+        a: spread_over_rows(v, shape) if a in summed and v.ndim else v for a, v in zip(wrt, vectors, strict=False)
+    }
 
     def attempt() -> tuple[int, float]:
         return run(

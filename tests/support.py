@@ -141,6 +141,19 @@ def composite(name: str) -> tuple[str, ...]:
     )
 
 
+def away_from_ends(domain: Any, array: np.ndarray) -> np.ndarray:
+    """Numbers of a domain moved to where differences can be taken on both sides."""
+    if getattr(domain, "boxes", False):
+        return array + np.array([0, 0, 0.03125, 0.0625])
+    return array.clip(domain.low + 0.01, domain.high - 0.01)
+
+
+def has_second(variant: Any, inputs: int) -> bool:
+    """Whether graphs can differentiate gradients by this many inputs."""
+    definition = variant.definition
+    return hasattr(variant.loss, "hvp") and (inputs == 1 or definition.family == "pointwise")
+
+
 def flat(result: Any) -> list[np.ndarray]:
     """The arrays of a result, however it is nested."""
     if isinstance(result, (tuple, list)):

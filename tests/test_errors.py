@@ -124,6 +124,27 @@ def row_changed_meanwhile():
     fl._arguments.row_out_of_domain(d, d.name, {"input": X}, 1, 0, Y, X.dtype)
 
 
+class Lazy:
+    """As dask has it."""
+
+    def __dask_graph__(self):
+        return {}
+
+
+class Labels(list):
+    equals = list.__eq__
+
+
+class Column:
+    """As pandas has it."""
+
+    def __init__(self, *labels):
+        self.index = Labels(labels)
+
+    def __array__(self, dtype=None, copy=None):
+        return np.zeros(len(self.index))
+
+
 # The function, the argument, what it has or is, what was expected.
 CATALOGUE = [
     # shapes
@@ -145,6 +166,16 @@ CATALOGUE = [
         lambda: fl.mse_loss(X, X, weight=np.ones((1, 4, 3))),
         ValueError,
         "mse_loss: weight has shape (1, 4, 3), expected one that broadcasts to (4, 3)",
+    ),
+    (
+        lambda: fl.mse_loss(Column("a", "b"), Column("b", "a")),
+        ValueError,
+        "mse_loss: target has another index than input, expected the same (.to_numpy() goes by position)",
+    ),
+    (
+        lambda: fl.mse_loss(Lazy(), 0.0),
+        TypeError,
+        "mse_loss: input is a lazy Lazy, expected an array in memory (pass .compute())",
     ),
     (  # what XGBoost has for no weights
         lambda: fl.mse_loss(X, X, weight=np.ones(0)),

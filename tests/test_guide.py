@@ -134,6 +134,31 @@ def test_a_training_loop():
     assert guide.loss < 0.6 < np.log(3)
 
 
+LEARNT = np.random.default_rng(0).standard_normal((90, 4)).astype(np.float32)
+
+
+def test_in_pytorch():
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    torch.manual_seed(0)
+    guide = run("In PyTorch", x=torch.from_numpy(LEARNT), labels=torch.from_numpy(LEARNT[:, :3].argmax(1)))
+    assert guide.loss < 0.6 < np.log(3)
+
+
+def test_in_jax():
+    pytest.importorskip("jax", reason="JAX is not installed")
+    assert run("In JAX", x=LEARNT, labels=LEARNT[:, :3].argmax(1)).value < 0.9 < np.log(3)
+
+
+def test_in_autograd_and_mygrad():
+    pytest.importorskip("autograd", reason="autograd is not installed")
+    pytest.importorskip("mygrad", reason="MyGrad is not installed")
+    x, labels = LEARNT.astype(float), LEARNT[:, :3].argmax(1)
+    guide = run("In autograd and MyGrad", x=x, labels=labels)
+    np.testing.assert_allclose(
+        guide.descended, -fl.cross_entropy.grad(np.zeros((90, 3)), labels).T.dot(x).T, rtol=1e-12
+    )
+
+
 def test_what_is_not_a_mean_by_default():
     """As guide and README say."""
     other = {name: loss.definition.default_reduction for name, loss in catalogue.items() if loss.definition.reductions}

@@ -326,6 +326,7 @@ def check_integers(pointwise, integer):
             assert_same_bits(call(variant, which, mixed, options), call(variant, which, same, options), f"{variant}")
 
 
+@pytest.mark.filterwarnings("ignore:.* is rounded to float64:RuntimeWarning")
 def test_other_types_of_floats_are_cast(pointwise):
     variant = next(support.variants(pointwise.definition.name))
     args, options = variant.arguments(np.float16)

@@ -106,6 +106,19 @@ def full_hessian(x, p, factor=1.0):
     return factor * (np.diag(p) - np.outer(p, p))
 
 
+@pytest.mark.parametrize("shape", [(), (3, 1), (1, 4), (1, 1)])
+def test_one_variance_for_several(shape):
+    """As if it stood at each of them: products by it are sums."""
+    x, y, v = (uniform((3, 4), seed, -1, 1) for seed in (1, 2, 3))
+    var, w = (uniform(shape, seed, 0.5, 2) for seed in (4, 5))
+    got = fl.gaussian_nll_loss.hvp(x, y, var, vector=(v, w), reduction="sum")
+    spread = [np.broadcast_to(a, x.shape) for a in (var, w)]
+    each = fl.gaussian_nll_loss.hvp(x, y, spread[0], vector=(v, spread[1]), reduction="sum")
+    np.testing.assert_array_equal(got[0], each[0])
+    over = tuple(k for k in (0, 1) if shape == () or shape[k] == 1)
+    np.testing.assert_allclose(got[1], np.sum(each[1], axis=over).reshape(shape), rtol=1e-13)
+
+
 @pytest.mark.parametrize("reduction", support.REDUCTIONS)
 def test_cross_entropy_by_its_matrix(reduction):
     x, y = uniform((6, 4), 1, -3, 3), np.array([0, 3, -100, 1, 2, 2])

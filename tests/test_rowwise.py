@@ -446,6 +446,7 @@ def test_one_hot_targets(kind):
 
 
 @pytest.mark.parametrize("kind", ["f2", "f4", ">f8", "longdouble", "bfloat16"])
+@pytest.mark.filterwarnings("ignore:.* is rounded to float64:RuntimeWarning")
 def test_class_indices_in_arrays_of_floats(kind):
     """As boosting libraries hand them over: whole numbers are taken for what they are, others for a mistake."""
     dtype = np.dtype(pytest.importorskip("ml_dtypes").bfloat16 if kind == "bfloat16" else kind)

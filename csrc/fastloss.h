@@ -20,7 +20,7 @@
 /* of losses over rows */
 #define FL_MAX_GIVEN 2
 #define FL_MAX_FOLDS 4
-#define FL_MAX_TOTALS 11
+#define FL_MAX_TOTALS 13
 #define FL_MAX_FACTORS 8
 #define FL_LIST_NUMBERS(length) (3 * ((length) + FL_PAD / sizeof(double)))
 #define FL_MAX_DIMS 64

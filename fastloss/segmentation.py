@@ -53,6 +53,11 @@ def _part(function: Any) -> Any:
 PARTS = OVERLAP, WITH_LOGITS, OF_CLASSES = tuple(map(_part, (overlap, overlap_with_logits, overlap_of_classes)))
 
 
+def lies_in(array: NDArray[Any], low: int, high: int) -> bool:
+    """Whether all of it does; not so with NaN."""
+    return array.dtype.kind == "b" or not array.size or bool(low <= np.min(array) and np.max(array) <= high)
+
+
 class Regions:
     """The arguments of a call after their checks, as rows of pixels: classes come first."""
 
@@ -76,12 +81,17 @@ class Regions:
         self.ignored = math.nan if ignore_index is None else float(_arguments.label_to_ignore(name, ignore_index))
         if self.mode == "multiclass":
             target = _arguments.whole_numbers(name, target, self.classes)
-        elif target.dtype.kind != "b":
-            target = _arguments.rounded_to_one(target)
         self.x, self.target = x, target
 
     def check(self, name: str) -> None:
         """Labels and probabilities of the pixels that count."""
+        if self.mode != "multiclass" and not lies_in(self.target, 0, 1):
+            self.target = _arguments.rounded_to_one(self.target)
+        if not self.from_logits and not lies_in(self.x, 0, 1):
+            self.x = _arguments.rounded_to_one(self.x)
+        most = self.classes - 1 if self.mode == "multiclass" else 1
+        if lies_in(self.target, 0, most) and (self.from_logits or lies_in(self.x, 0, 1)):
+            return
         counts, target = self.target != self.ignored, self.target
         if self.mode == "multiclass":
             wrong = counts & ((target < 0) | (target >= self.classes))
@@ -106,9 +116,13 @@ class Regions:
 
     def labelled(self, per_class: NDArray[Any]) -> NDArray[Any]:
         """Of each pixel what is at its label, 0 if it is ignored."""
-        label = np.where(self.target == self.ignored, 0, self.target).astype(np.intp)
-        found = np.take_along_axis(per_class, np.expand_dims(label, 1), 1)
-        return np.where(np.expand_dims(self.target == self.ignored, 1), per_class.dtype.type(0), found)
+        ignored = self.ignored_pixels()
+        label = self.target if ignored is None else np.where(ignored, 0, self.target)
+        found = np.take_along_axis(per_class, np.expand_dims(label.astype(np.intp, copy=False), 1), 1)
+        return found if ignored is None else np.where(np.expand_dims(ignored, 1), per_class.dtype.type(0), found)
+
+    def ignored_pixels(self) -> NDArray[np.bool_] | None:
+        return None if math.isnan(self.ignored) else self.target == self.ignored
 
 
 class OverlapLoss(Assembled):
@@ -130,8 +144,6 @@ class OverlapLoss(Assembled):
         reduction = _arguments.reduction_of(d, given)
         none = reduction == "none"
         scale, upstream = _arguments.upstream(name, given, outputs, (r.classes,) if none else None)
-        if not r.from_logits:
-            r.x = _arguments.rounded_to_one(r.x)
         r.check(name)
         dtype, kernel_type = _arguments.result_type(name, "input", r.x)
         wanted = [(r.classes,) if outputs & VALUE and none else None, r.x.shape if outputs & GRAD else None]
@@ -171,9 +183,8 @@ class OverlapLoss(Assembled):
                 softmax.grad(r.x, axis=1, grad_output=by_p, out=grad)
             else:
                 grad[...] = softmax.grad(r.x, axis=1, grad_output=by_p)
-            ignored_pixels = r.target == r.ignored
-            if np.any(ignored_pixels):
-                np.copyto(grad, 0, where=np.expand_dims(ignored_pixels, 1))
+            if (pixels := r.ignored_pixels()) is not None:
+                np.copyto(grad, 0, where=np.expand_dims(pixels, 1))
         losses **= gamma
         value, grad = given_back or made
         if outputs & VALUE and none:

@@ -317,19 +317,31 @@ INLINE both_from_middle from_middle_(const element *e, log_quotient quotient, re
 INLINE void middle_terms(const element *e, real *total)
 {
     both_from_middle m = from_middle_(e, log_quotient_(e), R(1) / sum_of_p_(e), R(1) / sum_of_q_(e));
+    mask largest_q = e->x[0] == e->total[0], largest_p = e->x[1] == e->total[1];
     total[0] += m.cost;
-    total[1] += m.q * m.of_q;
-    total[2] += m.p * m.of_p;
+    total[1] += select_(largest_q, all_(0), m.q * m.of_q);
+    total[2] += select_(largest_q, m.of_q, all_(0));
+    total[3] += select_(largest_p, all_(0), m.p * m.of_p);
+    total[4] += select_(largest_p, m.of_p, all_(0));
 }
 
 INLINE outcome js_div_with_logits_finish(const element *e)
 {
     real undefined = undefined_(e->total[0], e->total[3]) + undefined_(e->total[1], e->total[5]);
     real value = e->total[8] + undefined, zero = zero_like_(value);
+    real p_unit = R(1) / sum_of_p_(e) + zero, q_unit = R(1) / sum_of_q_(e) + zero;
     log_quotient quotient = log_quotient_(e);
     return (outcome){value,
-                     {R(1) / sum_of_p_(e) + zero, R(1) / sum_of_q_(e) + zero, quotient.base, quotient.from,
-                      quotient.is_near, e->total[9], e->total[10], R(0.5) / e->q[0]}};
+                     {p_unit, q_unit, quotient.base, quotient.from, quotient.is_near,
+                      fma_(q_unit, e->total[10], e->total[9]), fma_(p_unit, e->total[12], e->total[11]),
+                      R(0.5) / e->q[0]}};
+}
+
+/* A logarithm less their mean. Of the likeliest class, which may have nearly all weight in it: 1 - its probability
+ * times that, less what the others add. */
+INLINE real from_mean_(real log, real mean, mask largest, real count, real rest, real others)
+{
+    return select_(largest & (count == all_(1)), fma_(rest, log, -others), log - mean);
 }
 
 /* by input Q (log Q - log M - its mean under Q) / 2 T, by target the same of P */
@@ -337,12 +349,14 @@ INLINE slopes js_div_with_logits_map(const element *e)
 {
     const real *f = e->factor;
     both_from_middle m = from_middle_(e, (log_quotient){f[2], f[3], f[4]}, f[0], f[1]);
-    return (slopes){.grad = {f[7] * (m.q * (m.of_q - f[5])), f[7] * (m.p * (m.of_p - f[6]))}};
+    real by_q = from_mean_(m.of_q, f[5], e->x[0] == e->total[0], e->total[3], e->total[2] * f[1], e->total[9]);
+    real by_p = from_mean_(m.of_p, f[6], e->x[1] == e->total[1], e->total[5], e->total[4] * f[0], e->total[11]);
+    return (slopes){.grad = {f[7] * (m.q * by_q), f[7] * (m.p * by_p)}};
 }
 
 static const fl_row_shape js_div_with_logits_is = {.vectors = 2,
                                                    .parameters = 1,
-                                                   .folds = {{FL_MAXIMA, 2}, {FL_SUMS, 5}, {FL_SUMS, 1}, {FL_SUMS, 3}},
+                                                   .folds = {{FL_MAXIMA, 2}, {FL_SUMS, 5}, {FL_SUMS, 1}, {FL_SUMS, 5}},
                                                    .factors = 8,
                                                    .first_order = 1};
 static const row_loss js_div_with_logits = {

@@ -40,15 +40,20 @@ INLINE void overlap_terms(const element *e, real *total) { overlap_add_(e, e->x[
 
 INLINE slopes overlap_map(const element *e) { return overlap_slopes_(e, e->x[1], all_(1)); }
 
-/* of logits of one class against the rest */
+/* of logits of one class against the rest: the larger of p and 1 - p is 1 / (1 + e^-|x|), the other e^-|x| times that
+ */
 INLINE void overlap_with_logits_terms(const element *e, real *total)
 {
-    overlap_add_(e, sigmoid_(e->x[0]), sigmoid_(-e->x[0]), e->x[1], total);
+    real x = e->x[0], power = exp_nonpositive_(-abs_(x)), larger = R(1) / (R(1) + power), smaller = power * larger;
+    mask positive = x > all_(0);
+    real p = select_(positive, larger, smaller), rest = select_(positive, smaller, larger);
+    overlap_add_(e, unless_nan_(x, p), unless_nan_(x, rest), e->x[1], total);
 }
 
 INLINE slopes overlap_with_logits_map(const element *e)
 {
-    return overlap_slopes_(e, e->x[1], sigmoid_(e->x[0]) * sigmoid_(-e->x[0]));
+    real power = exp_nonpositive_(-abs_(e->x[0])), larger = R(1) / (R(1) + power);
+    return overlap_slopes_(e, e->x[1], power * larger * larger);
 }
 
 /* of probabilities of classes: the vectors are p, the label, and 1 - p at the label; the first number is the class */

@@ -65,7 +65,7 @@ def example(
         return [a.astype(dtype) for a in inputs], options
     classes = definition.length or classes
     rows = max(1, elements // classes)
-    if definition.family == "rows":
+    if definition.family == "rows" and not definition.of_softmax:
         inputs = [
             np.where(np.arange(classes) < 4, rng.integers(0, classes, (rows, classes)), -1)
             if definition.lists and name == definition.labels

@@ -164,7 +164,8 @@ def test_what_is_not_a_mean_by_default():
     other = {name: loss.definition.default_reduction for name, loss in catalogue.items() if loss.definition.reductions}
     other = {name: reduction for name, reduction in other.items() if reduction != "mean"}
     penalties = dict.fromkeys(("l1_penalty", "l2_penalty", "elastic_net_penalty"), "sum")
-    assert other == {"sigmoid_focal_loss": "none"} | penalties
+    boxes = {name: "none" for name in support.ROW_LOSSES if name.endswith("_box_iou_loss")}
+    assert other == {"sigmoid_focal_loss": "none"} | boxes | penalties
 
 
 ROOT = DOCS.parent

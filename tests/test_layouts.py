@@ -191,7 +191,7 @@ def test_zero_strides(plain, dtype):
             expected = call(plain, which, [v.copy() for v in views], options)
             assert_same_bits(call(plain, which, views, options), expected, f"{plain} {which}")
         else:
-            view = np.broadcast_to(args[0][:1], shape)
+            view = np.broadcast_to(args[0][:1], args[0].shape)
             expected = call(plain, which, [view.copy(), *args[1:]], options)
             assert_same_bits(call(plain, which, [view, *args[1:]], options), expected, f"{plain} {which}")
 

@@ -144,6 +144,8 @@ def test_reversed_and_transposed_overlap(plain, dtype):
             continue
         for view in (lambda a: a[::-1], lambda a: a.T, lambda a: a[:, ::-1]):
             x = args[0].copy()
+            if view(x).shape != x.shape:
+                continue
             outs = [None] * len(expected)
             outs[-1] = view(x)
             results = call(plain, which, [x, *args[1:]], {**options, "out": as_out(outs)})
@@ -345,6 +347,8 @@ def test_nothing_is_written_when_an_argument_is_wrong(plain, dtype):
                 value = 7
             if value is None:
                 continue
+            if support.domain_of(plain.name, definition.inputs[k]).boxes:
+                value = (1, 1, 0, 0)
             spoilt = [a.copy() for a in args]
             spoilt[k][-1] = value  # all of the last row: of one with a label only the number there is read
             with pytest.raises((ValueError, IndexError)):

@@ -106,20 +106,27 @@ def check_labels(d: Definition, given: dict[str, Any], guests: list[str]) -> Non
     the first of the other, nobody knows.
     """
     by_row = [k for k in d.shared if k in ("weight", "sample_weight", "where", "grad_output")]
-    aligned = (*(k for k in d.inputs if not k.startswith("linear_")), *by_row, "vector")
-    for kind in ("index", "columns"):
-        first, labels = "", None
-        for argument in aligned:
-            own: Any = getattr(given[argument], kind, None) if argument in guests else None
-            if not hasattr(own, "equals"):
-                continue
-            if labels is None:
-                first, labels = argument, own
-            elif len(own) == len(labels) and not own.equals(labels):
-                other = {"index": "another index", "columns": "other columns"}[kind]
+    aligned = (*d.inputs, *by_row, "vector")
+    names = {argument: labels_of_axes(given[argument]) for argument in guests if not argument.startswith("linear_")}
+    first = next((argument for argument in aligned if names.get(argument)), "")
+    for argument, own in names.items() if first else ():
+        # like arrays, options with a number for each element or class begin at the last axis
+        offset = 0 if argument in aligned else len(names[first]) - len(own)
+        for axis, labels in enumerate(own, max(0, offset)):
+            others = names[first][axis] if axis < len(names[first]) else labels
+            if offset > 0 and "RangeIndex" in (type(labels).__name__, type(others).__name__):
+                continue  # these are no names of classes
+            if len(labels) == len(others) and not labels.equals(others):
+                other = ("another index", "other columns")[axis]
                 raise ValueError(
                     f"{d.name}: {argument} has {other} than {first}, expected the same (.to_numpy() goes by position)"
                 )
+
+
+def labels_of_axes(value: Any) -> list[Any]:
+    """The index of a column, the index and the columns of a table, of pandas."""
+    labels = [] if lazy(value) else [getattr(value, kind, None) for kind in ("index", "columns")]
+    return [own for own in labels if hasattr(own, "equals")]
 
 
 def of_zeros_and_ones(array: NDArray[np.bool_]) -> NDArray[np.bool_]:

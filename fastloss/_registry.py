@@ -112,8 +112,7 @@ hessian : {{'exact', 'gauss_newton'}}, default 'exact'
     "grad_output": """\
 grad_output : float or array_like, optional
     Gradient of what follows by this result; gradients and Hessians are multiplied by it. One number, or an array
-    of the shape of the result where that is an array. Only for ``.grad``, ``.value_and_grad`` and
-    ``.grad_and_hess``.""",
+    of the shape of the result where that is an array. Not for the value alone.""",
     "out": """\
 out : ndarray or tuple of ndarray, optional
     Where array results go; must have their shape and type, and may be `{input}` itself. A tuple where there are
@@ -135,8 +134,7 @@ where : array_like of bool, optional
     "grad_output": """\
 grad_output : float or array_like, optional
     Gradient of what follows by this result; gradients and Hessians are multiplied by it. One number, or an array
-    of the shape of the result where that has one number a row. Only for ``.grad``, ``.value_and_grad`` and
-    ``.grad_and_hess``.""",
+    of the shape of the result where that has one number a row. Not for the value alone.""",
 }
 
 RETURNS = """

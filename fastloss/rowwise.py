@@ -61,8 +61,8 @@ def cross_entropy(
     -----
     For class indices the mean divides by the sum of the weights of the targets that count, that is by their number
     where there are no weights; it is NaN if none counts. For probabilities it divides by the number of rows.
-    Weights act on the smoothed part of the target too. All of this is torch's rule; `sample_weight`, which torch has
-    not, counts in the mean as the weights of classes do.
+    Weights act on the smoothed part of the target too. All of this is torch's rule; with `sample_weight`, which torch
+    has not, rows count as much as it says, in these sums and numbers too.
 
     The gradient is :math:`(\sum_c w_c t_c)\, p - w t` with :math:`p` the softmax, the diagonal Hessian
     :math:`(\sum_c w_c t_c)\, p (1 - p)`. Both, and the value, keep full relative accuracy for confident and right

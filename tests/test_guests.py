@@ -277,3 +277,16 @@ def test_tensors():
         "softmax: input is Tensor, expected what NumPy makes an array of",
         "The losses for graphs of torch are in fastloss.interop.torch",
     ]
+
+
+def test_columns_for_options():
+    """Options with a number for each element or class are matched by position too, so they are refused as well."""
+    pandas = pytest.importorskip("pandas", reason="columns of tables are arrays too")
+    column = pandas.Series([1.0, 2.0, 3.0])
+    with pytest.raises(ValueError, match="huber_loss: delta has another index than input"):
+        fl.huber_loss(column, column * 0, delta=pandas.Series([0.1, 1.0, 10.0], index=[2, 1, 0]))
+    table, weight = pandas.DataFrame(X, columns=list("abc")), pandas.Series([1.0, 2.0, 3.0], index=list("cba"))
+    with pytest.raises(ValueError, match="cross_entropy: weight has other columns than input"):
+        fl.cross_entropy(table, LABELS, weight=weight)
+    assert fl.cross_entropy(table, LABELS, weight=weight[::-1]) == fl.cross_entropy(X, LABELS, weight=[3.0, 2.0, 1.0])
+    assert fl.cross_entropy(table, LABELS, weight=weight.reset_index(drop=True)) > 0

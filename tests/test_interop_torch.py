@@ -441,3 +441,14 @@ def test_threads_and_processes():
     with ThreadPoolExecutor(4) as pool:
         for seed, grad in enumerate(pool.map(one, range(1, 9)), 1):
             assert torch.equal(grad, one(seed))
+
+
+def test_gradients_that_were_handed_out_stay():
+    """The last backward pass scales the graph's own memory, which nobody else may hold then."""
+    x = torch.randn(6, dtype=torch.float64, requires_grad=True)
+    for loss in (flt.mse_loss(x, torch.zeros(6)), flt.cross_entropy(x, torch.tensor(2))):
+        (first,) = torch.autograd.grad(loss, x, retain_graph=True)
+        before = first.clone()
+        (second,) = torch.autograd.grad(3 * loss, x)
+        assert torch.equal(first, before)
+        assert torch.allclose(second, 3 * before)

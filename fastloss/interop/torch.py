@@ -119,8 +119,10 @@ class Loss(Node):
             grads = Gradient.apply(call, upstream, *tensors[-len(call.names) :])
         else:
             factor, grads = upstream.item(), tensors[: len(call.wrt)]
-            if factor != 1:  # in place, if this is the last time that they are asked for
-                grads = [g * factor if keeps_graph() else g.mul_(factor) for g in grads]
+            if keeps_graph():  # copies: there will be another pass
+                grads = [g * factor for g in grads]
+            elif factor != 1:
+                grads = [g.mul_(factor) for g in grads]
         return None, *Node.by_tensor(call, grads)
 
 
@@ -158,7 +160,10 @@ class Curvature(Node):
 
     @staticmethod
     def backward(ctx: Any, *_: Any) -> Any:
-        raise NotImplementedError(f"{ctx.call.loss.__name__}: there are no third derivatives")
+        name = ctx.call.loss.__name__
+        raise NotImplementedError(
+            f"{name}: there are no third derivatives, which torch.autograd.functional.hvp asks for too (vhp does not)"
+        )
 
 
 def number_of(call: _graph.Call, arrays: list[Any], value: float) -> torch.Tensor:

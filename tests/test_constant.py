@@ -140,10 +140,75 @@ def test_where_a_loss_falls_forever():
     assert fl.best_constant(fl.hinge_loss, [1, 1]) == 1
     assert fl.best_constant(fl.hinge_loss, [-1, 1]) == 0
     assert fl.best_constant(fl.poisson_nll_loss, [0.0], log_input=False) == 0
-    assert math.isnan(fl.best_constant(fl.mse_loss, [1.0, math.nan]))
     assert fl.best_constant(fl.mse_loss, [1.0, math.nan, 2.0], where=[True, False, True]) == 1.5
     assert fl.best_constant(fl.mse_loss, [1.0, math.inf]) == math.inf
     assert fl.best_constant(fl.l1_loss, [1.0, 2.0, math.inf]) == 2.0
+
+
+REDESCENDING = [
+    (fl.tukey_loss, {}),
+    (fl.welsch_loss, {}),
+    (fl.geman_mcclure_loss, {}),
+    (fl.cauchy_loss, {}),
+    (fl.general_robust_loss, {"alpha": -2.0}),
+    (fl.wing_loss, {"width": 1.0}),
+]
+
+
+@pytest.mark.parametrize(("loss", "options"), REDESCENDING, ids=[s[0].__name__ for s in REDESCENDING])
+def test_no_plateau_of_losses_that_are_not_convex(loss, options):
+    """A local minimum, no worse than any target."""
+    rng = np.random.default_rng(0)
+    for n in (1, 2, 3, 4, 8, 9, 64) * 10:
+        y = rng.normal(size=n) * rng.choice([0.3, 3, 30, 300])
+        y[rng.random(n) < 0.3] += rng.choice([5, 50, 500])
+        c = fl.best_constant(loss, y, **options)
+        near = np.array([c, c - 1e-4, c + 1e-4, *y])
+        here, *others = loss(near[:, None] + np.zeros(n), np.tile(y, (len(near), 1)), reduction="none", **options).sum(
+            1
+        )
+        assert here <= min(others) * (1 + 1e-9) + 1e-9
+
+
+def test_a_minimum_rather_than_a_plateau():
+    assert fl.best_constant(fl.tukey_loss, [0.0, 0.1, 100.0, 200.0]) == 0.05
+    assert fl.best_constant(fl.welsch_loss, [0.0, 0.1, 100.0, 200.0]) == pytest.approx(0.05, rel=1e-12)
+    assert fl.best_constant(fl.tukey_loss, [0.0, 100.0]) in (0.0, 100.0)
+    where = [True, True, True, False, False, False]
+    assert fl.best_constant(fl.tukey_loss, [0.0, 0.1, 50.0, 90.0, 90.0, math.nan], where=where) == 0.05
+
+
+def test_many_classes():
+    """Takes memory for the classes and for the rows, not for their product."""
+    labels = np.zeros(1_000_000, int)
+    labels[0] = 99_999
+    found = fl.best_constant(fl.cross_entropy, labels)
+    assert found.shape == (100_000,)
+    assert found[[0, -1]] == pytest.approx([math.log1p(-1e-6), math.log(1e-6)])
+    some = np.array([0, -100, 2, 7])
+    expected = np.log([0.75, np.finfo(float).tiny, 0.25])
+    given = {"ignore_index": 7, "where": some >= 0, "sample_weight": [3.0, math.nan, 1.0, 5.0]}
+    assert np.allclose(fl.best_constant(fl.cross_entropy, some, **given), expected, rtol=1e-14)
+    rows = np.array([[0.5, 0.5], [math.nan, 0.0], [1.0, 0.0]])
+    found = fl.best_constant(fl.cross_entropy, rows, [1.0, 2.0], where=[True, False, True], label_smoothing=0.2)
+    assert np.allclose(np.exp(found), np.array([1.4, 1.2]) / 2.6)  # 0.8 * (1.5, 0.5) + 0.2, the second twice
+
+
+def test_other_inputs():
+    assert fl.best_constant(fl.gaussian_nll_loss, [1.0, 2.0], var=1.0) == 1.5
+    both = fl.best_constant(fl.gaussian_nll_loss, [[1.0, 2.0], [3.0, 6.0]], var=[1.0, 3.0])
+    assert both.tolist() == [1.5, 3.0]
+
+
+def test_labels_of_rows():
+    """Refused if they are not the same, as by the losses."""
+    pd = pytest.importorskip("pandas", reason="Series have labels")
+    y, weight = pd.Series([1.0, 2.0, 3.0]), pd.Series([1.0, 1.0, 2.0], index=[2, 1, 0])
+    with pytest.raises(ValueError, match="mse_loss: weight has another index than target, expected the same"):
+        fl.best_constant(fl.mse_loss, y, weight=weight)
+    with pytest.raises(ValueError, match="cross_entropy: sample_weight has another index than target"):
+        fl.best_constant(fl.cross_entropy, y.astype(int), sample_weight=weight)
+    assert fl.best_constant(fl.mse_loss, y, weight=weight.sort_index()) == pytest.approx(7 / 4)
 
 
 def test_types():
@@ -163,6 +228,46 @@ def test_errors():
             lambda: fl.best_constant(fl.mse_loss, [1.0], sample_weight=[1.0]),
             TypeError,
             "best_constant: sample_weight is given, expected weight for mse_loss",
+        ),
+        (
+            lambda: fl.best_constant(fl.mse_loss, [1.0], out=3),
+            TypeError,
+            "best_constant: option is 'out', expected a p",
+        ),
+        (
+            lambda: fl.best_constant(fl.cross_entropy, [1], dleta=3),
+            TypeError,
+            "best_constant: option is 'dleta', expec",
+        ),
+        (lambda: fl.best_constant(fl.gaussian_nll_loss, [1.0]), TypeError, "best_constant: var is missing, expected a"),
+        (
+            lambda: fl.best_constant(fl.mse_loss, np.ones((3, 2)), np.ones(3)),
+            ValueError,
+            "best_constant: weight has shape (3,), expected one that broadcasts to (3, 2)",
+        ),
+        (
+            lambda: fl.best_constant(fl.cross_entropy, [0, math.nan]),
+            TypeError,
+            "cross_entropy: target has nan at index",
+        ),
+        (lambda: fl.best_constant(fl.cross_entropy, [0, -1]), IndexError, "cross_entropy: target has -1 at index (1,)"),
+        (lambda: fl.best_constant(fl.cross_entropy, [0, 3], [1.0, 2.0]), IndexError, "a class in [0, 2)"),
+        *(
+            (run, ValueError, "best_constant: target has a weight of 0.0 in all where it counts, expected more than 0")
+            for run in (
+                lambda: fl.best_constant(fl.mse_loss, [1.0, 2.0], where=[False, False]),
+                lambda: fl.best_constant(fl.mse_loss, [1.0, 2.0], [0.0, 0.0]),
+                lambda: fl.best_constant(fl.cross_entropy, [-100, -100]),
+                lambda: fl.best_constant(fl.cross_entropy, [0, 1], where=[False, False]),
+                lambda: fl.best_constant(fl.cross_entropy, [0, 1], sample_weight=[0.0, 0.0]),
+                lambda: fl.best_constant(fl.cross_entropy, [[0.5, 0.5]], [0.0, 0.0]),
+            )
+        ),
+        (lambda: fl.best_constant(fl.mse_loss, [1.0, 2.0], [-1.0, 0.5]), ValueError, "a weight of -0.5 in all"),
+        (
+            lambda: fl.best_constant(fl.mse_loss, [1.0, math.nan]),
+            ValueError,
+            "best_constant: target has derivatives of mse_loss whose sum is nan at 1.0, expected numbers that have one",
         ),
         (lambda: fl.best_constant(fl.huber_loss, [1.0], delta=-1.0), ValueError, "huber_loss: delta has -1.0"),
         (lambda: fl.best_constant(fl.gamma_nll_loss, [0.0]), ValueError, "gamma_nll_loss: target"),

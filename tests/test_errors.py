@@ -1117,6 +1117,26 @@ CATALOGUE = [
         )
         for loss in (fl.mse_loss, fl.cross_entropy)
     ),
+    (
+        lambda: fl.best_constant(fl.mse_loss, [1.0], out=X),
+        TypeError,
+        "best_constant: option is 'out', expected a parameter of mse_loss",
+    ),
+    (
+        lambda: fl.best_constant(fl.gaussian_nll_loss, [1.0]),
+        TypeError,
+        "best_constant: var is missing, expected a number or an array for gaussian_nll_loss",
+    ),
+    (
+        lambda: fl.best_constant(fl.mse_loss, [1.0], where=[False]),
+        ValueError,
+        "best_constant: target has a weight of 0.0 in all where it counts, expected more than 0",
+    ),
+    (
+        lambda: fl.best_constant(fl.mse_loss, [np.nan]),
+        ValueError,
+        "best_constant: target has derivatives of mse_loss whose sum is nan at 0.0, expected numbers that have one",
+    ),
     # of definitions
     (
         lambda: _core.Loss(Definition(four_inputs, "pointwise"), 1),

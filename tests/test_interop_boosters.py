@@ -465,6 +465,14 @@ ERRORS = [
     (lambda m: m.objective(fl.huber_loss, dleta=1.0), TypeError, "'dleta', expected a parameter of huber_loss"),
     (lambda m: m.objective(fl.huber_loss, floor=-1.0), ValueError, "floor is -1.0, expected a finite number >= 0"),
     (lambda m: m.objective(slope_alone), ValueError, "hessian is 'gauss_newton', expected 'unit', for slope_alone"),
+    (lambda m: m.objective(fl.huber_loss, delta=-1), ValueError, "huber_loss: delta has -1.0, expected a number > 0"),
+    (lambda m: m.metric(fl.huber_loss, delta=-1), ValueError, "huber_loss: delta has -1.0, expected a number > 0"),
+    (
+        lambda m: m.objective(fl.gaussian_nll_loss),
+        TypeError,
+        "objective: var is missing, expected a number or an array",
+    ),
+    (lambda m: m.objective(fl.multi_quantile_loss), TypeError, "multi_quantile_loss() missing required argument"),
     (
         lambda m: m.objective(fl.huber_loss, hessian="one"),
         ValueError,
@@ -478,6 +486,74 @@ def test_errors(each, run, error, message):
     with pytest.raises(error) as raised:
         run(each.module)
     assert message in str(raised.value)
+
+
+@pytest.mark.parametrize("loss", [fl.cross_entropy, fl.softmax_focal_loss], ids=lambda loss: loss.__name__)
+def test_classes_need_a_score_each(each, loss):
+    """With one score a row, the softmax would go across the rows."""
+    name = {"xgboost": "num_class", "lightgbm": "num_class", "catboost": "classes_count"}[each.name]
+    for run in (each.module.objective(loss).of, each.module.metric(loss).mean):
+        with pytest.raises(ValueError, match=f": scores have shape .442,., expected .N, K.: {name} set, as by param"):
+            run(np.zeros(len(Y)), CLASSES)
+
+
+def test_training_without_the_number_of_classes():
+    xgboost, lightgbm, catboost = map(guest, GUESTS)
+    xgb, lgb, cat = (it.module.objective(fl.cross_entropy) for it in (xgboost, lightgbm, catboost))
+    with pytest.raises(ValueError, match="num_class set, as by parameters"):
+        xgboost.library.train({}, xgboost.library.DMatrix(X, CLASSES), 2, obj=xgb)
+    with pytest.raises(ValueError, match="num_class set, as by parameters"):
+        lightgbm.library.train({"objective": lgb, "verbose": -1}, lightgbm.library.Dataset(X, CLASSES), 2)
+    settings = {"iterations": 2, "verbose": 0, "allow_writing_files": False}
+    model = catboost.library.CatBoostClassifier(
+        loss_function=cat, eval_metric=catboost.module.metric(fl.cross_entropy), **settings
+    )
+    with pytest.raises(catboost.library.CatBoostError):
+        model.fit(X, CLASSES)
+
+
+def test_classes_of_catboost():
+    """`parameters` tell their number; two have one score."""
+    catboost = guest("catboost")
+    objective, metric = catboost.module.objective(fl.cross_entropy), catboost.module.metric(fl.cross_entropy)
+    assert objective.parameters(CLASSES) == {"classes_count": 3}
+    settings = {"iterations": ROUNDS, "verbose": 0, "allow_writing_files": False, "eval_metric": metric}
+    model = catboost.library.CatBoostClassifier(loss_function=objective, **settings, **objective.parameters(CLASSES))
+    scores = model.fit(X, CLASSES).predict(X, prediction_type="RawFormulaVal")
+    assert scores.shape == (len(Y), 3)
+    assert np.mean(scores.argmax(axis=1) == CLASSES) > 0.7
+    model = catboost.library.CatBoostClassifier(loss_function=objective, **settings, **objective.parameters(LABELS))
+    with pytest.raises(catboost.library.CatBoostError):
+        model.fit(X, LABELS)
+
+
+STRAIGHT = [fl.hinge_loss, fl.perceptron_loss, fl.zero_one_loss, fl.multi_margin_loss, fl.multiclass_hinge_loss]
+
+
+@pytest.mark.parametrize("loss", STRAIGHT, ids=[loss.__name__ for loss in STRAIGHT])
+def test_losses_without_curvature(each, loss):
+    """Would train nothing, and train with 'unit'."""
+    for hessian in ("gauss_newton", "exact"):
+        with pytest.raises(
+            ValueError, match=f"expected 'unit' or a floor > 0, for second derivatives of {loss.__name__}"
+        ):
+            each.module.objective(loss, hessian=hessian)
+    each.module.objective(loss, hessian="unit")
+    if loss is fl.hinge_loss:
+        scores = each.train(each.module.objective(loss, hessian="unit"), LABELS)
+        assert np.mean((scores > 0) == LABELS) > 0.75
+
+
+def test_which_losses_are_straight():
+    """Those whose Hessian is 0 everywhere, and no others."""
+    from fastloss.interop._objective import is_straight
+
+    losses = (loss for loss in catalogue.values() if loss.definition.reductions and len(loss.definition.inputs) > 1)
+    found = {loss.__name__ for loss in losses if is_straight(loss)}
+    assert found == {
+        "hinge_loss", "perceptron_loss", "zero_one_loss", "hinge_embedding_loss", "margin_ranking_loss", "nll_loss",
+        "multi_margin_loss", "multilabel_margin_loss", "multiclass_hinge_loss", "multiclass_perceptron_loss",
+    }  # fmt: skip
 
 
 def test_parameters_of_rows_that_come_in_blocks():

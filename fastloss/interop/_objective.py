@@ -6,23 +6,50 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cache
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 import fastloss as fl
+from fastloss import _arguments
 from fastloss._core import shown
-from fastloss._registry import PLUS_MINUS_ONE, Definition
+from fastloss._registry import ANY, PLUS_MINUS_ONE, Definition
 
 SMALL = 4096  # elements below which arguments of another type are slower than their conversion
 HESSIANS = ("gauss_newton", "exact", "unit")
+
+
+@cache
+def is_straight(loss: Any) -> bool:
+    """Whether its second derivative is 0 everywhere, as where kinks join straight lines, and has no other form."""
+    d: Definition = loss.definition
+    if not d.hessian or d.gauss_newton is not False:
+        return False
+    scores = np.clip(np.linspace(-8, 8, 64), *d.domains.get(d.inputs[0], ANY).bounds(np.float64))
+    if d.family != "pointwise":
+        scores = np.stack((scores, scores[::-1]), axis=1)
+    others = dict.fromkeys(d.inputs[1:], np.ones_like(scores))
+    if d.labels:
+        others[d.labels] = np.zeros(scores.shape if d.lists else len(scores), int)
+    wrt = {"wrt": d.inputs[0]} if len(d.differentiable) > 1 else {}
+    return not np.any(loss.grad_and_hess(scores, **others, **wrt)[1])
+
+
+def check_rows(d: Definition, X: Any, y: Any, sample_weight: Any = None) -> None:
+    """Refuses features, targets and weights whose rows are named differently, as the losses do."""
+    rows = SimpleNamespace(index=getattr(X, "index", None))  # the features' columns have other names anyway
+    given = {d.inputs[0]: rows, d.inputs[1]: y, d.row_weight: sample_weight}
+    _arguments.check_labels(d, dict.fromkeys(d.signature.parameters) | given, list(given))
 
 
 class Rows:
     """A loss with its options, to be given scores, targets and weights."""
 
     BLOCKS: ClassVar[bool] = False  # whether the library gives rows without saying which
+    COUNT: ClassVar[str] = "one column for each class"  # what makes the library give several scores a row
 
     def __init__(self, loss: Any, options: dict[str, Any]) -> None:
         kind = type(self).__name__
@@ -35,6 +62,10 @@ class Rows:
                 raise TypeError(f"{kind}: option is {name!r}, {reason}")
             if self.BLOCKS and d.family == "pointwise" and not d.per_row and np.ndim(options[name]):
                 raise TypeError(f"{kind}: {name} is an array, expected one number: rows come in blocks")
+        for name in d.inputs[2:]:
+            if name not in options:
+                raise TypeError(f"{kind}: {name} is missing, expected a number or an array for {d.name}")
+        _arguments.check_options(d, options)
         self.loss, self.options = loss, options
         self.by_row = d.family != "pointwise"  # a row of scores has one loss
         self.signs = d.domains.get(d.inputs[1]) == PLUS_MINUS_ONE
@@ -52,6 +83,12 @@ class Rows:
         options = "".join(f", {name}={shown(value)}" for name, value in self.options.items())
         return f"{type(self).__module__}.{type(self).__name__}({self.__name__}{options})"
 
+    def check_scores(self, scores: NDArray[Any]) -> None:
+        """Losses over rows make nothing of one score a row: they would take all rows together for one."""
+        if self.by_row and scores.ndim < 2:
+            kind, name = type(self).__name__, self.definition.name
+            raise ValueError(f"{kind}: scores have shape {scores.shape}, expected {self.COUNT} for {name}")
+
     def targets(self, target: Any, shape: tuple[int, ...]) -> Any:
         """In rows again where they come flattened, and -1 for 0 where the loss wants signs."""
         target = np.asarray(target)
@@ -68,9 +105,12 @@ class Rows:
 
     def start(self, target: ArrayLike, weight: ArrayLike | None = None) -> Any:
         """The score that is best if all rows have the same, or of several scores a row an array of these: that of
-        `best_constant`; for losses over rows other than `cross_entropy`, that of the latter.
+        `best_constant`; for losses over rows other than `cross_entropy`, that of the latter, or zeros where the targets
+        are no classes.
         """
         d, given = self.definition, self.targets(target, np.shape(target))
+        if self.by_row and not d.labels:
+            return np.zeros(given.shape[1:])
         if self.by_row:
             options = self.options if self.loss is fl.cross_entropy else {}
             return fl.best_constant(fl.cross_entropy, given, sample_weight=weight, **options)
@@ -115,6 +155,7 @@ class Metric(Rows):
 
     def mean(self, scores: NDArray[Any], target: Any, weight: Any = None) -> float:
         """The mean over rows, weighted."""
+        self.check_scores(scores)
         target, weight = self.targets(target, scores.shape), self.weights(weight, scores.shape)
         values = self.loss(scores, target, reduction="none", **self.options)
         return float(np.average(values.astype(np.float64, copy=False), weights=weight))
@@ -131,7 +172,8 @@ class Derivatives(Rows):
     hessian : {'gauss_newton', 'exact', 'unit'}, default 'gauss_newton'
         What is given as the second derivative. The Gauss-Newton form is never negative, and bounds the curvature of
         losses that are straight, or nearly so, far from the target, where the exact one is too small for a step. Of
-        others it is the exact one, which libraries' own objectives use. With 'unit' it is 1 for each row.
+        others it is the exact one, which libraries' own objectives use. With 'unit' it is 1 for each row: what losses
+        of straight lines and kinks alone need, such as `hinge_loss`, whose second derivative is 0.
     floor : float, default 0.0
         The second derivative of a row is at least this, before weights and factors. 0 is enough: leaves without any
         curvature are not made. Losses without a Gauss-Newton form have the exact one with this floor.
@@ -164,6 +206,9 @@ class Derivatives(Rows):
             raise ValueError(f"objective: hessian is {hessian!r}, expected 'unit', for {d.name} has none")
         if not isinstance(floor, int | float) or not 0 <= floor < math.inf:
             raise ValueError(f"objective: floor is {shown(floor)}, expected a finite number >= 0")
+        if hessian != "unit" and not floor and is_straight(loss):
+            reason = f"second derivatives of {d.name} are 0 (a smooth one, such as squared_hinge_loss, learns faster)"
+            raise ValueError(f"objective: hessian is {hessian!r}, expected 'unit' or a floor > 0, for {reason}")
         self.hessian, self.floor, self.builtin_scale = hessian, float(floor), builtin_scale
         self.given = {"reduction": "none", **options}
         if len(d.differentiable) > 1:
@@ -174,6 +219,7 @@ class Derivatives(Rows):
 
     def of(self, scores: NDArray[Any], target: Any, weight: Any = None, out: Any = None) -> tuple[Any, Any]:
         """Both, of the scores' type and order in memory."""
+        self.check_scores(scores)
         target, weight = self.targets(target, scores.shape), self.weights(weight, scores.shape)
         if scores.size <= SMALL:
             target = target if self.by_row else target.astype(scores.dtype, copy=False)

@@ -31,8 +31,13 @@ except ModuleNotFoundError as error:
     raise missing("catboost", error) from None
 
 
+# CatBoost has one score a row for two classes, whatever classes_count is
+COUNT = "(N, K): classes_count set, as by parameters(y), or with two classes binary_cross_entropy_with_logits,"
+
+
 class objective(_objective.Derivatives):
     __doc__ = _objective.Derivatives.__doc__
+    COUNT = COUNT
     BLOCKS = True
     no_jit = True  # CatBoost would have Numba compile the methods, and warns if it cannot
 
@@ -63,10 +68,12 @@ class objective(_objective.Derivatives):
         return gradient, matrix
 
     def parameters(self, target: ArrayLike) -> dict[str, Any]:
-        """What CatBoost has to be told for these targets: the default of `l2_leaf_reg`, 3, in the unit of second
-        derivatives where that is not 1.
+        """What CatBoost has to be told for these targets: for losses of classes `classes_count`, which a
+        `CatBoostClassifier` takes (three or more: two have one score, for `binary_cross_entropy_with_logits`); the
+        default of `l2_leaf_reg`, 3, in the unit of second derivatives where that is not 1.
         """
-        return {"l2_leaf_reg": 3 * self.unit(target)} if self.bounding else {}
+        found = {"classes_count": np.size(self.start(target))} if self.by_row else {}
+        return found | ({"l2_leaf_reg": 3 * self.unit(target)} if self.bounding else {})
 
     def baseline(self, target: ArrayLike, weight: ArrayLike | None = None) -> NDArray[Any]:
         """Where to begin, for each row: CatBoost takes it with the data, and does not add it to predictions."""
@@ -79,6 +86,7 @@ class multi_target_objective(objective, catboost.MultiTargetCustomObjective):
 
 class metric(_objective.Metric):
     __doc__ = _objective.Metric.__doc__
+    COUNT = COUNT
     BLOCKS = True
     no_jit = True
 

@@ -38,8 +38,12 @@ def arguments(first: Any, second: Any, weight: Any) -> tuple[Any, Any, Any]:
     return second, first, weight
 
 
+COUNT = "(N, K): num_class set, as by parameters(y),"
+
+
 class objective(_objective.Derivatives):
     __doc__ = _objective.Derivatives.__doc__
+    COUNT = COUNT
 
     def __call__(self, scores: Any, data: Any, weight: Any = None) -> tuple[Any, Any]:
         return self.of(*arguments(scores, data, weight))
@@ -76,6 +80,7 @@ class objective(_objective.Derivatives):
 
 class metric(_objective.Metric):
     __doc__ = _objective.Metric.__doc__
+    COUNT = COUNT
 
     def __call__(self, scores: Any, data: Any, weight: Any = None) -> tuple[str, float, bool]:
         return self.__name__, self.mean(*arguments(scores, data, weight)), False

@@ -38,8 +38,12 @@ def arguments(first: Any, second: Any, weight: Any) -> tuple[Any, Any, Any]:
     return second, first, weight
 
 
+COUNT = "(N, K): num_class set, as by parameters(y),"
+
+
 class objective(_objective.Derivatives):
     __doc__ = _objective.Derivatives.__doc__
+    COUNT = COUNT
 
     def __call__(self, scores: Any, data: Any, sample_weight: Any = None) -> tuple[Any, Any]:
         return self.of(*arguments(scores, data, sample_weight))
@@ -64,9 +68,9 @@ class objective(_objective.Derivatives):
         -------
         dict
             `base_score`, where to begin. `num_class`, if there are several scores for one target, and no default metric
-            if they are not of classes. XGBoost's defaults of `min_child_weight` and `reg_lambda`, 1, in the unit of
-            second derivatives where that is not 1. With `builtin_scale`, the `max_delta_step` of its own Poisson
-            objective.
+            if they are not of classes: then predict with ``output_margin=True``, or XGBoost predicts the number of the
+            largest score. XGBoost's defaults of `min_child_weight` and `reg_lambda`, 1, in the unit of second
+            derivatives where that is not 1. With `builtin_scale`, the `max_delta_step` of its own Poisson objective.
         """
         start = self.start(target, weight)
         found: dict[str, Any] = {"base_score": np.asarray(start).tolist()}
@@ -83,6 +87,7 @@ class objective(_objective.Derivatives):
 
 class metric(_objective.Metric):
     __doc__ = _objective.Metric.__doc__
+    COUNT = COUNT
 
     def __call__(self, scores: Any, data: Any, sample_weight: Any = None) -> Any:
         mean = self.mean(*arguments(scores, data, sample_weight))

@@ -122,6 +122,8 @@ RISKS = [
     (fl.cauchy_loss, SLOPE, {}),
     (fl.mse_loss, np.stack((SLOPE, X[:, 0]), axis=1), {}),
     (fl.softmax_focal_loss, CLASSES, {}),
+    (fl.kl_div_with_logits, np.stack((SLOPE, -SLOPE, 0 * SLOPE), axis=1), {}),
+    (fl.gaussian_nll_loss, SLOPE, {"var": 2.0}),
 ]
 
 
@@ -143,7 +145,7 @@ def test_derivatives_of_risks(loss, y, options, weight, fit_intercept):
     thin = fls.objective(loss, sparse.csr_array(X), y, **settings)
     assert np.allclose(thin(x)[1], slope, rtol=1e-12, atol=1e-14)
     vector = np.random.default_rng(3).standard_normal(x.size)
-    if loss is fl.softmax_focal_loss:
+    if risk.by_row and not hasattr(loss, "hvp"):
         with pytest.raises(TypeError, match="expected one whose product with its whole Hessian is known"):
             risk.hessp(x, vector)
         return
@@ -179,6 +181,33 @@ def test_the_coefficients_of_scikit_learn(classes, most, weight):
         assert len(products) < most
 
 
+def test_where_risks_begin():
+    for loss, y, options, intercept in (
+        (fl.gaussian_nll_loss, SLOPE, {"var": 2.0}, np.mean(SLOPE)),
+        (fl.kl_div_with_logits, np.stack((SLOPE, -SLOPE), axis=1), {}, [0, 0]),
+        (fl.js_div_with_logits, np.stack((SLOPE, -SLOPE), axis=1), {}, [0, 0]),
+    ):
+        risk = fls.objective(loss, X, y, **options)
+        coefficients, start = risk.split(risk.x0)
+        assert np.allclose(start, intercept)
+        assert not np.any(coefficients)
+        found = minimize(risk, risk.x0, jac=True, method="L-BFGS-B")
+        assert found.fun < risk(risk.x0)[0]
+
+
+def test_labels_of_rows():
+    """Refused if they are not the same, as by the losses."""
+    pd = pytest.importorskip("pandas", reason="tables have labels")
+    table, y, weight = pd.DataFrame(X), pd.Series(SLOPE), pd.Series(WEIGHT)
+    risk = fls.objective(fl.mse_loss, table, y, sample_weight=weight)
+    assert risk(risk.x0)[0] == fls.objective(fl.mse_loss, X, SLOPE, sample_weight=WEIGHT)(risk.x0)[0]
+    fls.objective(fl.mse_loss, table, pd.DataFrame({name: SLOPE for name in "abcd"}))  # other columns are right
+    with pytest.raises(ValueError, match="mse_loss: target has another index than input, expected the same"):
+        fls.objective(fl.mse_loss, table, y[::-1])
+    with pytest.raises(ValueError, match="mse_loss: weight has another index than input, expected the same"):
+        fls.objective(fl.mse_loss, table, y, sample_weight=weight[::-1])
+
+
 def test_errors():
     for run, error, message in (
         (lambda: fls.least_squares_loss(3), TypeError, "least_squares_loss: loss is 3, expected an element-wise loss"),
@@ -189,6 +218,12 @@ def test_errors():
         (lambda: fls.objective(fl.mse_loss, X[0], SLOPE), ValueError, "objective: X has shape (4,), expected (N, D)"),
         (lambda: fls.objective(fl.mse_loss, X, SLOPE[:3]), ValueError, "objective: y has shape (3,), X (150, 4)"),
         (lambda: fls.objective(fl.mse_loss, X, SLOPE, penalty=-1.0), ValueError, "objective: penalty is -1.0"),
+        (
+            lambda: fls.objective(fl.gaussian_nll_loss, X, SLOPE),
+            TypeError,
+            "objective: var is missing, expected a number",
+        ),
+        (lambda: fls.objective(fl.huber_loss, X, SLOPE, delta=-1.0), ValueError, "huber_loss: delta has -1.0"),
         (lambda: fls.objective(fl.softmax, X, SLOPE), TypeError, "expected a loss of scores and targets"),
     ):
         with pytest.raises(error) as raised:

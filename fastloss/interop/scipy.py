@@ -129,7 +129,8 @@ class objective(_objective.Rows):
     Attributes
     ----------
     x0 : ndarray
-        Where to begin: no coefficients, and the best constant as intercept.
+        Where to begin: no coefficients, and the best constant as intercept, 0 for losses over rows whose targets are no
+        classes.
 
     Raises
     ------
@@ -156,6 +157,7 @@ class objective(_objective.Rows):
         **options: Any,
     ) -> None:
         super().__init__(loss, options)
+        _objective.check_rows(self.definition, X, y, sample_weight)
         self.X = X.astype(np.float64, copy=False) if hasattr(X, "tocsr") else np.asarray(X, np.float64)
         if self.X.ndim != 2:
             raise ValueError(f"objective: X has shape {self.X.shape}, expected (N, D)")
@@ -174,6 +176,8 @@ class objective(_objective.Rows):
         self.shape = (*np.shape(start), self.X.shape[1] + fit_intercept)
         self.x0 = self.joined(np.zeros((*np.shape(start), self.X.shape[1])), start)
         self.given: dict[str, Any] = {"reduction": "sum", **options}
+        if len(self.definition.differentiable) > 1:
+            self.given["wrt"] = self.definition.inputs[0]
         if self.weight is not None:
             self.given |= {"reduction": "none", "grad_output": self.weight}
         self.curved_at: Any = None

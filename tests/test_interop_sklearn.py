@@ -101,6 +101,69 @@ def test_quantiles():
     assert np.allclose(np.mean(several.predict(X) >= Y[:, None], axis=0), [0.1, 0.9], atol=0.05)
 
 
+@pytest.mark.parametrize("of_x", [1.0, 1e6, 1e-6])
+@pytest.mark.parametrize("of_y", [1.0, 1e5, 1e-5])
+def test_units_do_not_matter(of_x, of_y):
+    """Nor where the features are: coefficients are those of the data in other units."""
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((300, 4)) + 5
+    y = x @ [1.0, 2.0, 3.0, 4.0] + rng.standard_normal(300)
+    best = QuantileRegressor(quantile=0.5, alpha=0.0).fit(x, y)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for name, options, scaled in (
+            ("mse_loss", {}, {}),
+            ("huber_loss", {"delta": 1.0}, {"delta": of_y}),
+            ("tukey_loss", {"c": 4.0}, {"c": 4 * of_y}),
+        ):
+            expected = flsk.LossRegressor(name, options=options, penalty=0.0).fit(x, y)
+            found = flsk.LossRegressor(name, options=scaled, penalty=0.0).fit(of_x * x, of_y * y)
+            assert np.allclose(found.coef_ * of_x / of_y, expected.coef_, rtol=1e-5)
+            assert found.intercept_ / of_y == pytest.approx(expected.intercept_, rel=1e-4)
+        found = flsk.LossRegressor("l1_loss", penalty=0.0).fit(of_x * x, of_y * y)
+        least = fl.l1_loss(best.predict(x), y)
+        assert least * (1 - 1e-9) <= fl.l1_loss(found.predict(of_x * x) / of_y, y) < least * (1 + 1e-4)
+        mixed = flsk.LossRegressor("mse_loss", penalty=0.0).fit(x * [1e6, 1.0, 1e-6, of_x], y)
+        expected = flsk.LossRegressor("mse_loss", penalty=0.0).fit(x, y)
+        assert np.allclose(mixed.coef_ * [1e6, 1.0, 1e-6, of_x], expected.coef_, rtol=1e-5)
+
+
+def test_a_penalty_has_a_unit():
+    """That of a slope of 1 goes with one by the unit of the targets."""
+    one = flsk.LossRegressor("huber_loss", options={"delta": 20.0}, penalty=0.01).fit(X, Y)
+    other = flsk.LossRegressor("huber_loss", options={"delta": 20_000.0}, penalty=0.01).fit(X, 1000 * Y)
+    assert np.allclose(one.coef_, other.coef_ / 1000, rtol=1e-4)  # a parabola near 0
+    one = flsk.LossRegressor("huber_loss", options={"delta": 1.0}, penalty=0.01).fit(X, Y)
+    other = flsk.LossRegressor("huber_loss", options={"delta": 1.0}, penalty=0.01 / 1000).fit(X, 1000 * Y)
+    assert np.allclose(one.coef_, other.coef_ / 1000, atol=0.2)
+
+
+@pytest.mark.parametrize("loss", ["mse_loss", "l2_loss", "huber_loss", "l1_loss", "hinge_loss", "log_cosh_loss"])
+def test_the_sign_of_the_score_decides(loss):
+    """With as many rows of one class as of the other: residuals are those of -1 and 1."""
+    model = flsk.LossClassifier(loss, penalty=1e-3).fit(X, TWO)
+    positive = np.mean(model.predict(X) == "yes")
+    assert model.score(X, TWO) > 0.74
+    assert abs(positive - np.mean(TWO == "yes")) < 0.12
+
+
+def test_custom_losses_that_classify():
+    """Of residuals or not is found out; others get 0 and 1."""
+
+    @fl.custom_loss
+    def square(input, target):
+        return (input - target) ** 2, 2 * (input - target)
+
+    @fl.custom_loss
+    def logistic(input, target):
+        return np.logaddexp(0, input) - target * input, fl.sigmoid(input) - target
+
+    expected = flsk.LossClassifier("mse_loss").fit(X, TWO)
+    assert np.allclose(flsk.LossClassifier(square).fit(X, TWO).coef_, expected.coef_, rtol=1e-4)
+    expected = flsk.LossClassifier("binary_cross_entropy_with_logits").fit(X, TWO)
+    assert np.allclose(flsk.LossClassifier(logistic).fit(X, TWO).coef_, expected.coef_, rtol=1e-4, atol=1e-5)
+
+
 def test_streams():
     """Of squared errors the end is that of `fit`; of others near it, in one pass."""
     penalty = 0.1
@@ -148,6 +211,22 @@ def test_classes_are_whatever_they_were():
 
 
 def test_errors_of_estimators():
+    for loss in (
+        "poisson_nll_loss",
+        "binary_cross_entropy",
+        "nll_loss",
+        "kl_div_with_logits",
+        "multilabel_margin_loss",
+    ):
+        with pytest.raises(
+            ValueError, match=f"LossClassifier: loss is {loss}, expected one of classes, logits, margins"
+        ):
+            flsk.LossClassifier(loss).fit(X, TWO)
+    pd = pytest.importorskip("pandas", reason="tables have labels")
+    for model, y in ((flsk.LossRegressor(), Y), (flsk.LossClassifier(), TWO)):
+        for fit in (model.fit, model.partial_fit):
+            with pytest.raises(ValueError, match="target has another index than input, expected the same"):
+                fit(pd.DataFrame(X), pd.Series(y)[::-1])
     with pytest.raises(ValueError, match="LossRegressor: loss is 'hubre', expected a loss or the name of one"):
         flsk.LossRegressor("hubre").fit(X, Y)
     with pytest.raises(ValueError, match="LossClassifier: y has one class, expected two or more"):
@@ -192,6 +271,16 @@ def test_scorers_of_regressors():
     assert deviance - 2 * np.average(best, weights=WEIGHT) == pytest.approx(expected)
     scores = cross_val_score(Ridge(), X, Y, scoring=flsk.scorer(fl.pinball_loss, quantile=0.9))
     assert np.all(scores < 0)
+
+
+def test_a_scorer_by_name():
+    model = Ridge().fit(X, Y)
+    by_name = flsk.scorer("huber_loss", delta=2.0)(model, X, Y)
+    assert (
+        by_name == flsk.scorer(fl.huber_loss, delta=2.0)(model, X, Y) == -fl.huber_loss(model.predict(X), Y, delta=2.0)
+    )
+    with pytest.raises(ValueError, match="scorer: loss is 'hubre', expected a loss or the name of one"):
+        flsk.scorer("hubre")
 
 
 def test_errors_of_scorers():

@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 
 import fastloss as fl
 from fastloss._core import shown
-from fastloss._registry import UNIT
+from fastloss._registry import ANY, PLUS_MINUS_ONE, UNIT
 from fastloss.interop import _objective, missing
 from fastloss.interop import scipy as _scipy
 
@@ -37,8 +37,17 @@ try:
 except ModuleNotFoundError as error:
     raise missing("sklearn", error) from None
 
+STEEP = 0.1  # a derivative, in units of the problem, that neither rounding nor a kink explains
 STEPS = 5  # of Newton, at most, for each part of a stream
 RESPONSES = ("decision_function", "predict_proba", "predict_log_proba", "predict")
+
+
+def named(kind: str, loss: Any) -> Any:
+    """A loss, or the one of this name."""
+    found = getattr(fl, loss, None) if isinstance(loss, str) else loss
+    if not hasattr(found, "definition"):
+        raise ValueError(f"{kind}: loss is {shown(loss)}, expected a loss or the name of one")
+    return found
 
 
 class scorer(_objective.Metric):
@@ -46,8 +55,8 @@ class scorer(_objective.Metric):
 
     Parameters
     ----------
-    loss : loss
-        Any loss of predictions and targets.
+    loss : loss or str
+        Any loss of predictions and targets, or its name in fastloss.
     response : {'decision_function', 'predict_proba', 'predict_log_proba', 'predict'}, optional
         What of the estimator the loss is to get. By default, from classifiers: probabilities for losses of these;
         their logarithms for losses of these; else, for losses of logits or margins, the decision function, or where
@@ -62,7 +71,7 @@ class scorer(_objective.Metric):
     """
 
     def __init__(self, loss: Any, *, response: str | None = None, **options: Any) -> None:
-        super().__init__(loss, **options)
+        super().__init__(named("scorer", loss) if isinstance(loss, str) else loss, **options)
         if response is not None and response not in RESPONSES:
             raise ValueError(f"scorer: response is {shown(response)}, expected {', '.join(map(repr, RESPONSES))}")
         self.response, self.link_name = response, self.definition.link_for(options)
@@ -135,12 +144,7 @@ class _Linear(BaseEstimator):
         return tags
 
     def _loss(self) -> Any:
-        if self.loss is None:
-            return self.default
-        loss = getattr(fl, self.loss, None) if isinstance(self.loss, str) else self.loss
-        if not hasattr(loss, "definition"):
-            raise ValueError(f"{type(self).__name__}: loss is {shown(self.loss)}, expected a loss or the name of one")
-        return loss
+        return self.default if self.loss is None else named(type(self).__name__, self.loss)
 
     def _link(self) -> str:
         return str(self._loss().definition.link_for(self.options or {}))
@@ -158,16 +162,24 @@ class _Linear(BaseEstimator):
         )
 
     def _fit(self, X: Any, y: Any, sample_weight: Any) -> None:
-        risk = self._risk(X, y, sample_weight)
-        settings = {"maxiter": self.max_iter, "maxfun": 10 * self.max_iter, "gtol": self.tol, "ftol": 0.0}
-        found = minimize(risk, risk.x0, jac=True, method="L-BFGS-B", options=settings)
-        if found.nit >= self.max_iter:
-            text = (
-                f"{type(self).__name__}: {found.nit} iterations were not enough; scale the features or raise max_iter"
-            )
+        risk = Scaled(self._risk(X, y, sample_weight))
+        x, value, slope, steps = np.zeros(risk.risk.x0.size), np.inf, np.inf, 0
+        while True:  # begun anew where it ended at a kink or by rounding, for as long as that helps
+            left = self.max_iter - steps
+            settings = {"maxiter": left, "maxfun": 10 * left, "gtol": self.tol, "ftol": 0.0}
+            found = minimize(risk, x, jac=True, method="L-BFGS-B", options=settings)
+            gained, x, value, steps = value - found.fun, found.x, found.fun, steps + max(int(found.nit), 1)
+            before, slope = slope, np.max(np.abs(found.jac))
+            if steps >= self.max_iter or slope <= self.tol or not (gained > self.tol or slope < before / 2):
+                break
+        if slope > self.tol and (steps >= self.max_iter or not slope <= STEEP):
+            enough = steps < self.max_iter
+            reason = "the search ended at a kink" if enough else f"{steps} iterations were not enough"
+            cure = "take a loss without kinks" if enough else "raise max_iter"
+            text = f"{type(self).__name__}: {reason} (derivative {slope:.1e}); {cure}"
             warnings.warn(text, ConvergenceWarning, stacklevel=3)
-        self._stream, self.n_iter_ = None, max(int(found.nit), 1)
-        self.coef_, self.intercept_ = risk.split(found.x)
+        self._stream, self.n_iter_ = None, steps
+        self.coef_, self.intercept_ = risk.risk.split(risk.parameters(x))
 
     def _partial_fit(self, X: Any, y: Any, sample_weight: Any) -> None:
         risk = self._risk(X, y, sample_weight)
@@ -184,6 +196,52 @@ class _Linear(BaseEstimator):
         X = validate_data(self, X, accept_sparse="csr", dtype=np.float64, reset=False)
         scores: NDArray[Any] = X @ self.coef_.T + self.intercept_
         return scores
+
+
+class Scaled:
+    """A risk by parameters of one size, from its start, in a unit of its own: so that how it is minimised does not
+    depend on the units of features and targets.
+    """
+
+    def __init__(self, risk: _scipy.objective) -> None:
+        d, self.risk = risk.definition, risk
+        X: Any = risk.X
+        self.start = risk.split(risk.x0)[1]
+        scores = risk.scores(risk.x0)
+        rows = np.full(len(scores), 1 / risk.total) if risk.sample_weight is None else risk.sample_weight / risk.total
+        identity = not risk.by_row and d.domains.get(d.inputs[1], ANY) == ANY and d.link_for(risk.options) == "identity"
+        with np.errstate(all="ignore"):
+            spread = rows @ np.abs((scores.T - risk.y.T).T) if identity else np.ones(scores.shape[1:])
+            self.spread = positive(spread)
+            given = {**risk.given, "reduction": "none", "grad_output": None}
+            slopes = positive(rows @ np.abs(risk.loss.grad(scores, risk.y, **given)))
+            self.unit = float(np.max(slopes * self.spread))
+            squares: Any = X.multiply(X) if sparse.issparse(X) else X * X
+            self.mean = X.T @ rows if risk.fit_intercept else np.zeros(X.shape[1])
+            square = squares.T @ rows
+            variance = np.maximum(square - self.mean**2, 1e-12 * square)
+            penalised = (risk.penalty * self.spread / slopes)[..., None]
+            by_feature = np.sqrt(positive(variance + penalised))
+            typical = np.median(by_feature, axis=-1, keepdims=True)
+            # features of similar size stay as they are to each other, by which the penalty alone would not tell them
+            by_feature = typical * 16.0 ** np.round(np.log2(by_feature / typical) / 4)
+            self.size = self.spread[..., None] / by_feature
+
+    def parameters(self, x: NDArray[Any]) -> NDArray[Any]:
+        coefficients, intercept = self.risk.split(x)
+        coefficients = coefficients * self.size
+        return self.risk.joined(coefficients, self.start + intercept * self.spread - coefficients @ self.mean)
+
+    def __call__(self, x: NDArray[Any]) -> tuple[float, NDArray[Any]]:
+        value, slope = self.risk(self.parameters(x))
+        by_coefficients, by_intercept = self.risk.split(slope / self.unit)
+        by_coefficients = (by_coefficients - np.asarray(by_intercept)[..., None] * self.mean) * self.size
+        return value / self.unit, self.risk.joined(by_coefficients, by_intercept * self.spread)
+
+
+def positive(sizes: Any) -> Any:
+    """With 1 for those that are 0 or no numbers."""
+    return np.where((sizes > 0) & np.isfinite(sizes), sizes, 1.0)
 
 
 class Stream:
@@ -212,7 +270,8 @@ class Stream:
 
 def curvature(risk: _scipy.objective, x: NDArray[Any]) -> NDArray[Any]:
     """Of the sum over rows, in the Gauss-Newton form, and of the penalty: a matrix for each score."""
-    form = "gauss_newton" if hasattr(risk.loss, "grad_and_hess") else "unit"
+    curved = hasattr(risk.loss, "grad_and_hess") and not _objective.is_straight(risk.loss)
+    form = "gauss_newton" if curved else "unit"
     _, h = _objective.Derivatives(risk.loss, hessian=form, **risk.options).of(
         risk.scores(x), risk.y, risk.sample_weight
     )
@@ -238,13 +297,19 @@ LINEAR = """
     options : dict, optional
         Parameters of the loss.
     penalty : float, default 1e-4
-        Half of it, times the sum of squares of the coefficients, is added to the mean loss.
+        Half of it, times the sum of squares of the coefficients, is added to the mean loss. Its unit is that of the
+        loss divided by that of the coefficients squared: none, where the loss is a squared residual, but of losses that
+        grow as the residual does, such as `huber_loss` and `l1_loss`, 1 / unit of the targets. For targets in the
+        thousands it should be a thousandth, or 0, for it would outweigh the loss.
     fit_intercept : bool, default True
         Whether there is an intercept, which is not penalised.
     max_iter : int, default 1000
-        Largest number of iterations of L-BFGS, which works best on features of one scale.
+        Largest number of iterations of L-BFGS. Features and targets may have any units: it has parameters of one size.
     tol : float, default 1e-7
-        Largest derivative at the end.
+        Largest derivative at the end, by parameters that change the scores by about as much as the targets are spread,
+        in units of that times the mean slope of the loss at the start. A loss with kinks need not come so near: then
+        the end is where the method, begun anew, gains less than this. A `ConvergenceWarning` says if neither is
+        reached, or the derivative stays above 0.1.
 
     Attributes
     ----------
@@ -283,12 +348,14 @@ class LossRegressor(RegressorMixin, _Linear):
 
     def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> LossRegressor:
         """Minimise the loss over these rows."""
+        _objective.check_rows(self._loss().definition, X, y, sample_weight)
         X, y = self._checked(X, y)
         self._fit(X, y, sample_weight)
         return self
 
     def partial_fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> LossRegressor:
         """Learn from more rows."""
+        _objective.check_rows(self._loss().definition, X, y, sample_weight)
         X, y = self._checked(X, y, reset=self._stream is None)
         self._partial_fit(X, y, sample_weight)
         return self
@@ -298,13 +365,21 @@ class LossRegressor(RegressorMixin, _Linear):
         return np.asarray(_objective.LINKS[self._link()](self._scores(X)))
 
 
+def is_of_residuals(loss: Any, options: dict[str, Any]) -> bool:
+    """Whether the loss is the same for scores and targets that are both moved."""
+    scores, target = np.array([0.25, -1.5, 3.0]), np.array([0.0, 1.0, 1.0])
+    here, there = (loss(scores + by, target + by, reduction="none", **options) for by in (0, 1))
+    return np.array_equal(here, there)
+
+
 def has_probabilities(model: LossClassifier) -> bool:
     return model._link() in ("logistic", "softmax")
 
 
 class LossClassifier(ClassifierMixin, _Linear):
     """A linear classifier that minimises any loss, and a penalty. Element-wise losses of two classes get one score, of
-    the second; of more classes one score for each, against the rest.
+    the second; of more classes one score for each, against the rest. Their targets are 0 and 1, but -1 and 1 for losses
+    of margins or residuals: of two classes it is the sign of the score that decides.
     """
 
     __doc__ += LINEAR.format(loss="By default `cross_entropy`.")
@@ -318,13 +393,21 @@ class LossClassifier(ClassifierMixin, _Linear):
     def _targets(self, y: Any) -> NDArray[Any]:
         if len(self.classes_) < 2:
             raise ValueError("LossClassifier: y has one class, expected two or more")
-        found = indices(y, self.classes_)
-        if self._loss().definition.family != "pointwise" or len(self.classes_) == 2:
+        loss, found = self._loss(), indices(y, self.classes_)
+        d = loss.definition
+        by_row, domain = d.family != "pointwise", d.domains.get(d.inputs[1], ANY)
+        fits = bool(d.labels) and not d.lists if by_row else domain in (ANY, UNIT, PLUS_MINUS_ONE)
+        if not fits or d.inputs[0] in d.domains or self._link() == "exp":
+            raise ValueError(f"LossClassifier: loss is {d.name}, expected one of classes, logits, margins or residuals")
+        if by_row:
             return found
-        return np.asarray(found[:, None] == np.arange(len(self.classes_)), float)
+        if len(self.classes_) > 2:
+            found = np.asarray(found[:, None] == np.arange(len(self.classes_)), float)
+        return 2 * found - 1 if domain == ANY and is_of_residuals(loss, self.options or {}) else found
 
     def fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> LossClassifier:
         """Minimise the loss over these rows."""
+        _objective.check_rows(self._loss().definition, X, y, sample_weight)
         X, y = self._checked(X, y)
         self.classes_ = np.unique(y)
         self._fit(X, self._targets(y), sample_weight)
@@ -334,6 +417,7 @@ class LossClassifier(ClassifierMixin, _Linear):
         self, X: Any, y: Any, classes: ArrayLike | None = None, sample_weight: ArrayLike | None = None
     ) -> LossClassifier:
         """Learn from more rows. The first call has to be told all classes."""
+        _objective.check_rows(self._loss().definition, X, y, sample_weight)
         first = self._stream is None
         X, y = self._checked(X, y, reset=first)
         if first:

@@ -497,6 +497,15 @@ def test_classes_need_a_score_each(each, loss):
             run(np.zeros(len(Y)), CLASSES)
 
 
+def test_regions_are_of_all_rows():
+    """One score a row is what they want."""
+    from fastloss.interop._objective import Derivatives
+
+    scores = np.float64(Y / 100 - 1.5)
+    gradient, _ = Derivatives(fl.dice_loss, hessian="unit").of(scores, LABELS)
+    assert np.array_equal(gradient, fl.dice_loss.grad(scores, LABELS))
+
+
 def test_training_without_the_number_of_classes():
     xgboost, lightgbm, catboost = map(guest, GUESTS)
     xgb, lgb, cat = (it.module.objective(fl.cross_entropy) for it in (xgboost, lightgbm, catboost))

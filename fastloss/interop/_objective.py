@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import cache
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -22,7 +21,6 @@ SMALL = 4096  # elements below which arguments of another type are slower than t
 HESSIANS = ("gauss_newton", "exact", "unit")
 
 
-@cache
 def is_straight(loss: Any) -> bool:
     """Whether its second derivative is 0 everywhere, as where kinks join straight lines, and has no other form."""
     d: Definition = loss.definition
@@ -85,7 +83,7 @@ class Rows:
 
     def check_scores(self, scores: NDArray[Any]) -> None:
         """Losses over rows make nothing of one score a row: they would take all rows together for one."""
-        if self.by_row and scores.ndim < 2:
+        if self.definition.family == "rows" and scores.ndim < 2:
             kind, name = type(self).__name__, self.definition.name
             raise ValueError(f"{kind}: scores have shape {scores.shape}, expected {self.COUNT} for {name}")
 

@@ -72,7 +72,8 @@ class objective(_objective.Derivatives):
         `CatBoostClassifier` takes (three or more: two have one score, for `binary_cross_entropy_with_logits`); the
         default of `l2_leaf_reg`, 3, in the unit of second derivatives where that is not 1.
         """
-        found = {"classes_count": np.size(self.start(target))} if self.by_row else {}
+        scores = np.size(self.start(target)) if self.by_row else 1
+        found: dict[str, Any] = {"classes_count": scores} if scores > 1 else {}
         return found | ({"l2_leaf_reg": 3 * self.unit(target)} if self.bounding else {})
 
     def baseline(self, target: ArrayLike, weight: ArrayLike | None = None) -> NDArray[Any]:

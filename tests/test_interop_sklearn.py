@@ -11,6 +11,7 @@ import fastloss as fl
 
 pytest.importorskip("sklearn", reason="the losses inside scikit-learn")
 pytest.importorskip("scipy", reason="the estimators minimise by SciPy")
+from scipy.optimize import OptimizeResult
 from sklearn import datasets
 from sklearn.base import clone
 from sklearn.ensemble import RandomForestClassifier
@@ -237,6 +238,29 @@ def test_errors_of_estimators():
         flsk.LossRegressor(options={"dleta": 1.0}).fit(X, Y)
     with pytest.warns(ConvergenceWarning, match="LossRegressor: 3 iterations were not enough"):
         flsk.LossRegressor(max_iter=3).fit(X, Y)
+
+
+def test_a_search_that_ends_early(monkeypatch):
+    """Is told of, unless what is left of the derivative may be a kink's."""
+    for derivative, warned in ((0.5, True), (0.01, False)):
+        ended = OptimizeResult(nit=1, fun=1.0, x=np.zeros(11), jac=np.full(11, derivative))
+        monkeypatch.setattr(flsk, "minimize", lambda *_, ended=ended, **__: ended)
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            model = flsk.LossRegressor().fit(X, Y)
+        assert model.n_iter_ == 2
+        assert [str(w.message) for w in told] == warned * [
+            "LossRegressor: the search ended at a kink (derivative 5.0e-01); take a loss without kinks"
+        ]
+
+
+@pytest.mark.parametrize("loss", ["hinge_loss", "perceptron_loss", "multi_margin_loss"])
+def test_streams_of_losses_without_curvature(loss):
+    """Take steps of a unit second derivative."""
+    model = flsk.LossClassifier(loss, penalty=0.01)
+    for part in np.array_split(RNG.permutation(len(Y)), 10):
+        model.partial_fit(X[part], TWO[part], classes=["no", "yes"])
+    assert model.score(X, TWO) > 0.65
 
 
 # ---- scorers ----

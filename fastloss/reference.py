@@ -149,8 +149,8 @@ class Reference(Described):
             if "ignore_index" in given:
                 keep = keep & (label != _arguments.label_to_ignore(d.name, given["ignore_index"]))
             if d.lists:
-                label = np.moveaxis(label, axis, -1)
-                arguments[d.labels] = np.where(keep[..., None], label, -1).astype(np.int64)
+                label = np.moveaxis(label, axis, -1).astype(np.int64)
+                arguments[d.labels] = np.where(keep[..., None], label, -1)
             else:
                 label = np.where(keep, label, 0).astype(np.int64)
                 arguments[d.labels] = label[..., None]

@@ -1208,3 +1208,11 @@ def test_powers_of_the_probability_to_be_wrong():
         expected = FOCAL.reference.value_and_grad(x.astype(support.long), y, gamma=gamma, reduction="none")
         for a, e in zip(found, expected, strict=True):
             np.testing.assert_allclose(a, e.astype(np.float64), rtol=4 * gamma * 2.0**-52, atol=1e-300)
+
+
+def test_lists_of_unsigned_labels_in_masked_rows():
+    x, labels = np.array([[0.5, -1.0], [2.0, 0.25]]), np.array([[0, 1], [1, 0]], np.uint8)
+    where = [True, False]
+    expected = fl.multilabel_margin_loss(x[:1], labels[:1])
+    assert fl.multilabel_margin_loss(x, labels, where=where) == expected
+    assert fl.multilabel_margin_loss.reference(x, labels, where=where) == expected

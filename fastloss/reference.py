@@ -152,6 +152,8 @@ class Reference(Described):
                 label = np.moveaxis(label, axis, -1).astype(np.int64)
                 arguments[d.labels] = np.where(keep[..., None], label, -1)
             else:
+                if label.dtype.kind not in "biu":  # of bfloat16 too, which NumPy 1 has no common type for
+                    label = label.astype(np.float64)
                 label = np.where(keep, label, 0).astype(np.int64)
                 arguments[d.labels] = label[..., None]
             if class_weight is not None:

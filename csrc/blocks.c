@@ -506,6 +506,7 @@ static __attribute__((noinline)) double sum_in_double(const worker *floats, size
     call.in_double = 1;
     call.grad_output.data = NULL;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) call.outputs[k].data = NULL;
+    for (int k = 0; k < FL_MAX_INPUTS; k++) call.vectors[k].data = NULL;
     for (int k = 0; floats->keeps && k <= FACTOR; k++) {
         if (!floats->kept[k]) continue;
         fl_operand *operand = (fl_operand *)operand_read(&call, k);

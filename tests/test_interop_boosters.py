@@ -29,14 +29,14 @@ class XGBoost:
 
     def train(self, objective, target, weight=None, **settings):
         """Raw scores, and those of the library's own objective of this name from the same start."""
-        data = self.library.DMatrix(X, target, weight=weight)
+        data = self.guest.DMatrix(X, target, weight=weight)
         parameters = objective.parameters(target, weight) | settings
-        return self.library.train(parameters, data, ROUNDS, obj=objective).predict(data, output_margin=True)
+        return self.guest.train(parameters, data, ROUNDS, obj=objective).predict(data, output_margin=True)
 
     def own(self, name, start, target, weight=None, *, link=lambda start: start, **settings):
-        data = self.library.DMatrix(X, target, weight=weight)
+        data = self.guest.DMatrix(X, target, weight=weight)
         settings |= {"objective": name, "base_score": link(start)}
-        return self.library.train(settings, data, ROUNDS).predict(data, output_margin=True)
+        return self.guest.train(settings, data, ROUNDS).predict(data, output_margin=True)
 
 
 class LightGBM:
@@ -47,14 +47,14 @@ class LightGBM:
         settings = {"verbose": -1, "objective": objective, **settings}
         if init.ndim == 2:
             settings["num_class"] = init.shape[1]
-        data = self.library.Dataset(X, target, weight=weight, init_score=init)
-        return self.library.train(settings, data, ROUNDS).predict(X, raw_score=True) + init[0]
+        data = self.guest.Dataset(X, target, weight=weight, init_score=init)
+        return self.guest.train(settings, data, ROUNDS).predict(X, raw_score=True) + init[0]
 
     def own(self, name, start, target, weight=None, **settings):
         init = np.full((len(target), *np.shape(start)), start)
         settings = {"verbose": -1, "objective": name, "boost_from_average": False, **settings}
-        data = self.library.Dataset(X, target, weight=weight, init_score=init)
-        return self.library.train(settings, data, ROUNDS).predict(X, raw_score=True) + start
+        data = self.guest.Dataset(X, target, weight=weight, init_score=init)
+        return self.guest.train(settings, data, ROUNDS).predict(X, raw_score=True) + start
 
 
 class CatBoost:
@@ -62,7 +62,7 @@ class CatBoost:
 
     def model(self, objective, target, weight, start, **settings):
         classes = np.size(start)
-        kind = self.library.CatBoostClassifier if settings.pop("classifier", False) else self.library.CatBoostRegressor
+        kind = self.guest.CatBoostClassifier if settings.pop("classifier", False) else self.guest.CatBoostRegressor
         settings |= {"classes_count": classes} if classes > 1 else {}
         settings = {
             "iterations": ROUNDS, "verbose": 0, "allow_writing_files": False, "learning_rate": 0.1, "random_seed": 0,
@@ -70,7 +70,7 @@ class CatBoost:
             "boost_from_average": False, "boosting_type": "Plain", "thread_count": 1, **settings,
         }  # fmt: skip
         init = np.full((len(target), *np.shape(start)), start)
-        pool = self.library.Pool(X, target, weight=weight, baseline=init)
+        pool = self.guest.Pool(X, target, weight=weight, baseline=init)
         return kind(loss_function=objective, **settings).fit(pool).predict(X, prediction_type="RawFormulaVal") + start
 
     def train(self, objective, target, weight=None, **settings):
@@ -86,7 +86,7 @@ GUESTS = {guest.name: guest for guest in (XGBoost, LightGBM, CatBoost)}
 
 def guest(name):
     one = GUESTS[name]()
-    one.library = pytest.importorskip(name, reason=REASON)
+    one.guest = pytest.importorskip(name, reason=REASON)
     one.module = getattr(__import__(f"fastloss.interop.{name}").interop, name)
     return one
 
@@ -161,9 +161,9 @@ def test_where_lightgbm_begins(loss, options, target, weight):
     """Its own objectives begin with the best constant too."""
     lightgbm = guest("lightgbm")
     names = {"binary_cross_entropy_with_logits": "binary", "poisson_nll_loss": "poisson", "gamma_nll_loss": "gamma"}
-    data = lightgbm.library.Dataset(X, target, weight=weight)
+    data = lightgbm.guest.Dataset(X, target, weight=weight)
     settings = {"objective": names.get(loss.__name__, "l2"), "verbose": -1, "learning_rate": 1e-12}
-    found = lightgbm.library.train(settings, data, 1).predict(X[:1], raw_score=True)
+    found = lightgbm.guest.train(settings, data, 1).predict(X[:1], raw_score=True)
     start = lightgbm.module.objective(loss, **options).start(target, weight)
     assert found[0] == pytest.approx(start, rel=1e-6, abs=1e-7)
 
@@ -195,26 +195,26 @@ def test_the_default_trains(each, loss, options, bound):
     options = {name: scale * value if name in ("delta", "c", "width") else value for name, value in options.items()}
     objective = each.module.objective(loss, **options)
     if each.name == "xgboost":
-        data = each.library.DMatrix(x[:SEEN], y[:SEEN])
-        scores = each.library.train(objective.parameters(y[:SEEN]), data, 50, obj=objective).predict(
-            each.library.DMatrix(x[SEEN:])
+        data = each.guest.DMatrix(x[:SEEN], y[:SEEN])
+        scores = each.guest.train(objective.parameters(y[:SEEN]), data, 50, obj=objective).predict(
+            each.guest.DMatrix(x[SEEN:])
         )
     elif each.name == "lightgbm":
         start = objective.init_score(y[:SEEN])
-        data = each.library.Dataset(x[:SEEN], y[:SEEN], init_score=start)
+        data = each.guest.Dataset(x[:SEEN], y[:SEEN], init_score=start)
         scores = (
-            each.library.train(
+            each.guest.train(
                 {"objective": objective, "verbose": -1, **objective.parameters(y[:SEEN])}, data, 50
             ).predict(x[SEEN:])
             + start[0]
         )
     else:
         start = objective.baseline(y[:SEEN])
-        model = each.library.CatBoostRegressor(
+        model = each.guest.CatBoostRegressor(
             loss_function=objective, eval_metric="MAE", iterations=100, verbose=0, allow_writing_files=False,
             learning_rate=0.3, **objective.parameters(y[:SEEN]),
         )  # fmt: skip
-        scores = model.fit(each.library.Pool(x[:SEEN], y[:SEEN], baseline=start)).predict(x[SEEN:]) + start[0]
+        scores = model.fit(each.guest.Pool(x[:SEEN], y[:SEEN], baseline=start)).predict(x[SEEN:]) + start[0]
     constant = np.full(len(y) - SEEN, objective.start(y[:SEEN]))
     assert loss(np.float64(scores), y[SEEN:], **options) < bound * loss(constant, y[SEEN:], **options)
 
@@ -231,15 +231,15 @@ def huber(module):
 def test_xgboost_stops_early_by_a_metric():
     xgboost = guest("xgboost")
     objective, metric = huber(xgboost.module)
-    data = xgboost.library.DMatrix(X[TRAIN], Y[TRAIN], weight=WEIGHT[TRAIN])
-    held_out = xgboost.library.DMatrix(X[HELD_OUT], Y[HELD_OUT], weight=WEIGHT[HELD_OUT])
+    data = xgboost.guest.DMatrix(X[TRAIN], Y[TRAIN], weight=WEIGHT[TRAIN])
+    held_out = xgboost.guest.DMatrix(X[HELD_OUT], Y[HELD_OUT], weight=WEIGHT[HELD_OUT])
     settings = {"objective": objective, "early_stopping_rounds": 5, "n_estimators": 200, "eval_metric": metric}
     parameters = objective.parameters(Y[TRAIN], WEIGHT[TRAIN])
-    model = xgboost.library.train(
+    model = xgboost.guest.train(
         parameters, data, 200, obj=objective, custom_metric=metric, evals=[(held_out, "rest")],
         early_stopping_rounds=5, verbose_eval=False,
     )  # fmt: skip
-    estimator = xgboost.library.XGBRegressor(**settings, **parameters)
+    estimator = xgboost.guest.XGBRegressor(**settings, **parameters)
     estimator.fit(
         X[TRAIN], Y[TRAIN], sample_weight=WEIGHT[TRAIN], eval_set=[(X[HELD_OUT], Y[HELD_OUT])],
         sample_weight_eval_set=[WEIGHT[HELD_OUT]], verbose=False,
@@ -256,14 +256,14 @@ def test_lightgbm_stops_early_by_a_metric():
     objective, metric = huber(lightgbm.module)
     init = objective.init_score(Y[TRAIN], WEIGHT[TRAIN])
     start = np.full(len(Y[HELD_OUT]), init[0])
-    data = lightgbm.library.Dataset(X[TRAIN], Y[TRAIN], weight=WEIGHT[TRAIN], init_score=init)
-    held_out = lightgbm.library.Dataset(X[HELD_OUT], Y[HELD_OUT], init_score=start, reference=data)
+    data = lightgbm.guest.Dataset(X[TRAIN], Y[TRAIN], weight=WEIGHT[TRAIN], init_score=init)
+    held_out = lightgbm.guest.Dataset(X[HELD_OUT], Y[HELD_OUT], init_score=start, reference=data)
     parameters = objective.parameters(Y[TRAIN], WEIGHT[TRAIN]) | {"metric": "None", "verbose": -1}
-    stop = [lightgbm.library.early_stopping(5, verbose=False)]
-    model = lightgbm.library.train(
+    stop = [lightgbm.guest.early_stopping(5, verbose=False)]
+    model = lightgbm.guest.train(
         {"objective": objective, **parameters}, data, 200, valid_sets=[held_out], feval=metric, callbacks=stop
     )
-    estimator = lightgbm.library.LGBMRegressor(objective=objective, n_estimators=200, **parameters)
+    estimator = lightgbm.guest.LGBMRegressor(objective=objective, n_estimators=200, **parameters)
     estimator.fit(
         X[TRAIN], Y[TRAIN], sample_weight=WEIGHT[TRAIN], init_score=init, eval_X=(X[HELD_OUT],),
         eval_y=(Y[HELD_OUT],), eval_init_score=[start], eval_metric=metric, callbacks=stop,
@@ -278,12 +278,12 @@ def test_catboost_stops_early_by_a_metric():
     catboost = guest("catboost")
     objective, metric = huber(catboost.module)
     start = objective.start(Y[TRAIN], WEIGHT[TRAIN])
-    data = catboost.library.Pool(
+    data = catboost.guest.Pool(
         X[TRAIN], Y[TRAIN], weight=WEIGHT[TRAIN], baseline=objective.baseline(Y[TRAIN], WEIGHT[TRAIN])
     )
     rest = len(Y[HELD_OUT])
-    held_out = catboost.library.Pool(X[HELD_OUT], Y[HELD_OUT], weight=WEIGHT[HELD_OUT], baseline=np.full(rest, start))
-    model = catboost.library.CatBoostRegressor(
+    held_out = catboost.guest.Pool(X[HELD_OUT], Y[HELD_OUT], weight=WEIGHT[HELD_OUT], baseline=np.full(rest, start))
+    model = catboost.guest.CatBoostRegressor(
         loss_function=objective, eval_metric=metric, iterations=300, early_stopping_rounds=5, verbose=0,
         allow_writing_files=False, learning_rate=0.3, **objective.parameters(Y[TRAIN]),
     ).fit(data, eval_set=held_out)  # fmt: skip
@@ -298,7 +298,7 @@ def test_classifiers_of_xgboost(target):
     xgboost = guest("xgboost")
     loss = fl.cross_entropy if target is CLASSES else fl.binary_cross_entropy_with_logits
     objective = xgboost.module.objective(loss)
-    model = xgboost.library.XGBClassifier(
+    model = xgboost.guest.XGBClassifier(
         objective=objective, n_estimators=ROUNDS, **objective.parameters(target, WEIGHT, classifier=True)
     ).fit(X, target.astype(int), sample_weight=WEIGHT)
     scores = xgboost.train(objective, target, WEIGHT)
@@ -313,7 +313,7 @@ def test_classifiers_of_lightgbm():
     objective = lightgbm.module.objective(fl.cross_entropy, label_smoothing=0.1, weight=[1.0, 2.0, 3.0])
     init = objective.init_score(CLASSES, WEIGHT)
     parameters = objective.parameters(CLASSES, WEIGHT, classifier=True)
-    model = lightgbm.library.LGBMClassifier(objective=objective, n_estimators=ROUNDS, verbose=-1, **parameters)
+    model = lightgbm.guest.LGBMClassifier(objective=objective, n_estimators=ROUNDS, verbose=-1, **parameters)
     model.fit(X, CLASSES, sample_weight=WEIGHT, init_score=init)
     scores = lightgbm.train(objective, CLASSES, WEIGHT)
     assert np.allclose(model.predict(X, raw_score=True) + init[0], scores)
@@ -343,7 +343,7 @@ def test_several_quantiles_with_catboost():
     catboost = guest("catboost")
     objective = catboost.module.multi_target_objective(fl.multi_quantile_loss, quantiles=[0.1, 0.5, 0.9])
     start = objective.start(Y)
-    model = catboost.library.CatBoostRegressor(
+    model = catboost.guest.CatBoostRegressor(
         loss_function=objective, eval_metric="MultiRMSE", iterations=60, verbose=0, allow_writing_files=False,
         **objective.parameters(Y),
     ).fit(X, np.repeat(Y[:, None], 3, axis=1) - start)  # fmt: skip
@@ -510,14 +510,14 @@ def test_training_without_the_number_of_classes():
     xgboost, lightgbm, catboost = map(guest, GUESTS)
     xgb, lgb, cat = (it.module.objective(fl.cross_entropy) for it in (xgboost, lightgbm, catboost))
     with pytest.raises(ValueError, match="num_class set, as by parameters"):
-        xgboost.library.train({}, xgboost.library.DMatrix(X, CLASSES), 2, obj=xgb)
+        xgboost.guest.train({}, xgboost.guest.DMatrix(X, CLASSES), 2, obj=xgb)
     with pytest.raises(ValueError, match="num_class set, as by parameters"):
-        lightgbm.library.train({"objective": lgb, "verbose": -1}, lightgbm.library.Dataset(X, CLASSES), 2)
+        lightgbm.guest.train({"objective": lgb, "verbose": -1}, lightgbm.guest.Dataset(X, CLASSES), 2)
     settings = {"iterations": 2, "verbose": 0, "allow_writing_files": False}
-    model = catboost.library.CatBoostClassifier(
+    model = catboost.guest.CatBoostClassifier(
         loss_function=cat, eval_metric=catboost.module.metric(fl.cross_entropy), **settings
     )
-    with pytest.raises(catboost.library.CatBoostError):
+    with pytest.raises(catboost.guest.CatBoostError):
         model.fit(X, CLASSES)
 
 
@@ -527,12 +527,12 @@ def test_classes_of_catboost():
     objective, metric = catboost.module.objective(fl.cross_entropy), catboost.module.metric(fl.cross_entropy)
     assert objective.parameters(CLASSES) == {"classes_count": 3}
     settings = {"iterations": ROUNDS, "verbose": 0, "allow_writing_files": False, "eval_metric": metric}
-    model = catboost.library.CatBoostClassifier(loss_function=objective, **settings, **objective.parameters(CLASSES))
+    model = catboost.guest.CatBoostClassifier(loss_function=objective, **settings, **objective.parameters(CLASSES))
     scores = model.fit(X, CLASSES).predict(X, prediction_type="RawFormulaVal")
     assert scores.shape == (len(Y), 3)
     assert np.mean(scores.argmax(axis=1) == CLASSES) > 0.7
-    model = catboost.library.CatBoostClassifier(loss_function=objective, **settings, **objective.parameters(LABELS))
-    with pytest.raises(catboost.library.CatBoostError):
+    model = catboost.guest.CatBoostClassifier(loss_function=objective, **settings, **objective.parameters(LABELS))
+    with pytest.raises(catboost.guest.CatBoostError):
         model.fit(X, LABELS)
 
 

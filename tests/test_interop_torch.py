@@ -398,10 +398,12 @@ def test_compile(options):
 
 def test_operators():
     """What PyTorch has to check them with: that they do what they say of themselves."""
+    from torch import library
+
     x = logits(5, 4).T.detach().requires_grad_()  # as it would not lie by itself
     for reduction in ("mean", "none"):
         description = f"{flt.cross_entropy.key}\ninput True\ntarget False\nreduction={reduction!r}"
-        found = torch.library.opcheck(torch.ops.fastloss.loss.default, (description, [x, LABELS]))
+        found = library.opcheck(torch.ops.fastloss.loss.default, (description, [x, LABELS]))
         assert set(found.values()) == {"SUCCESS"}
 
 

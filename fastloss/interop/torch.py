@@ -34,6 +34,7 @@ from fastloss.interop import _graph, missing
 
 try:
     import torch
+    from torch import library
 except ModuleNotFoundError as error:
     raise missing("torch", error) from None
 
@@ -216,7 +217,7 @@ def like(call: _graph.Call, tensors: list[torch.Tensor]) -> list[torch.Tensor]:
     return [torch.empty(t.shape, dtype=t.dtype) for t in of]
 
 
-@torch.library.custom_op("fastloss::loss", mutates_args=(), device_types="cpu")
+@library.custom_op("fastloss::loss", mutates_args=(), device_types="cpu")
 def operator(description: str, tensors: list[torch.Tensor]) -> list[torch.Tensor]:
     """What Loss.forward does."""
     return contiguous(Loss.forward(call_of(description), *tensors))
@@ -230,7 +231,7 @@ def _(description: str, tensors: list[torch.Tensor]) -> list[torch.Tensor]:
     return [value, *(like(call, tensors) if call.reduced else ())]
 
 
-@torch.library.custom_op("fastloss::gradient", mutates_args=(), device_types="cpu")
+@library.custom_op("fastloss::gradient", mutates_args=(), device_types="cpu")
 def gradient_operator(description: str, upstream: torch.Tensor, tensors: list[torch.Tensor]) -> list[torch.Tensor]:
     """What Gradient.forward does."""
     return contiguous(Gradient.forward(call_of(description), upstream, *tensors))

@@ -43,6 +43,18 @@ def check_rows(d: Definition, X: Any, y: Any, sample_weight: Any = None) -> None
     _arguments.check_labels(d, dict.fromkeys(d.signature.parameters) | given, list(given))
 
 
+NUM_CLASS = "(N, K): num_class set, as by parameters(y),"  # of XGBoost and LightGBM, see Rows.COUNT
+
+
+def arguments(data: Any, first: Any, second: Any, weight: Any) -> tuple[Any, Any, Any]:
+    """Scores, targets and weights: a library's own interface has scores and its data, its estimators have targets and
+    scores.
+    """
+    if isinstance(second, data):
+        return first, second.get_label(), second.get_weight()
+    return second, first, weight
+
+
 class Rows:
     """A loss with its options, to be given scores, targets and weights."""
 

@@ -31,22 +31,12 @@ except ModuleNotFoundError as error:
     raise missing("lightgbm", error) from None
 
 
-def arguments(first: Any, second: Any, weight: Any) -> tuple[Any, Any, Any]:
-    """Scores, targets and weights: LightGBM's own interface has scores and data, its estimators targets and scores."""
-    if isinstance(second, lightgbm.Dataset):
-        return first, second.get_label(), second.get_weight()
-    return second, first, weight
-
-
-COUNT = "(N, K): num_class set, as by parameters(y),"
-
-
 class objective(_objective.Derivatives):
     __doc__ = _objective.Derivatives.__doc__
-    COUNT = COUNT
+    COUNT = _objective.NUM_CLASS
 
     def __call__(self, scores: Any, data: Any, weight: Any = None) -> tuple[Any, Any]:
-        return self.of(*arguments(scores, data, weight))
+        return self.of(*_objective.arguments(lightgbm.Dataset, scores, data, weight))
 
     def factor(self, classes: int) -> float:
         return {fl.cross_entropy: classes / (classes - 1 or 1), fl.poisson_nll_loss: math.exp(0.7)}.get(self.loss, 1.0)
@@ -80,7 +70,7 @@ class objective(_objective.Derivatives):
 
 class metric(_objective.Metric):
     __doc__ = _objective.Metric.__doc__
-    COUNT = COUNT
+    COUNT = _objective.NUM_CLASS
 
     def __call__(self, scores: Any, data: Any, weight: Any = None) -> tuple[str, float, bool]:
-        return self.__name__, self.mean(*arguments(scores, data, weight)), False
+        return self.__name__, self.mean(*_objective.arguments(lightgbm.Dataset, scores, data, weight)), False

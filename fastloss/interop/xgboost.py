@@ -31,22 +31,12 @@ except ModuleNotFoundError as error:
     raise missing("xgboost", error) from None
 
 
-def arguments(first: Any, second: Any, weight: Any) -> tuple[Any, Any, Any]:
-    """Scores, targets and weights: XGBoost's own interface has scores and data, its estimators targets and scores."""
-    if isinstance(second, xgboost.DMatrix):
-        return first, second.get_label(), second.get_weight()
-    return second, first, weight
-
-
-COUNT = "(N, K): num_class set, as by parameters(y),"
-
-
 class objective(_objective.Derivatives):
     __doc__ = _objective.Derivatives.__doc__
-    COUNT = COUNT
+    COUNT = _objective.NUM_CLASS
 
     def __call__(self, scores: Any, data: Any, sample_weight: Any = None) -> tuple[Any, Any]:
-        return self.of(*arguments(scores, data, sample_weight))
+        return self.of(*_objective.arguments(xgboost.DMatrix, scores, data, sample_weight))
 
     def factor(self, classes: int) -> float:
         return {fl.cross_entropy: 2.0, fl.poisson_nll_loss: math.exp(0.7)}.get(self.loss, 1.0)
@@ -87,8 +77,8 @@ class objective(_objective.Derivatives):
 
 class metric(_objective.Metric):
     __doc__ = _objective.Metric.__doc__
-    COUNT = COUNT
+    COUNT = _objective.NUM_CLASS
 
     def __call__(self, scores: Any, data: Any, sample_weight: Any = None) -> Any:
-        mean = self.mean(*arguments(scores, data, sample_weight))
+        mean = self.mean(*_objective.arguments(xgboost.DMatrix, scores, data, sample_weight))
         return (self.__name__, mean) if isinstance(data, xgboost.DMatrix) else mean

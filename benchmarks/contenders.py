@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import fastloss as fl
-from benchmarks.cases import SIZES, Case, aligned, check
+from benchmarks import numpy_losses
+from benchmarks.cases import Case, aligned, check
 from fastloss.__main__ import outputs
 from fastloss._registry import catalogue
 
@@ -62,9 +63,17 @@ def run_copy(case: Case) -> Contender:
 
 
 def run_numpy(case: Case) -> Contender:
-    """The definition, which makes an array of every step."""
-    arguments, options = case.arguments
-    return partial(face_of(catalogue[case.name].reference, case.face), *arguments, **options), outputs
+    """By hand, as in numpy_losses.py."""
+    function, (arguments, options) = getattr(numpy_losses, case.name), case.arguments
+    out = aligned(arguments[0].shape, arguments[0].dtype)
+
+    def run() -> Any:
+        value, grad = function(out, *arguments, **options)
+        if case.face == "value":
+            return value()
+        return grad() if case.face == "grad" else (value(), grad())
+
+    return run, outputs
 
 
 def run_by_hand(functions: Callable[[], dict[tuple[str, str], Any]], case: Case) -> Contender:
@@ -73,57 +82,6 @@ def run_by_hand(functions: Callable[[], dict[tuple[str, str], Any]], case: Case)
     upstream = [options["grad_output"]] if "grad_output" in options else []
     out = aligned(arguments[0].shape, arguments[0].dtype)
     return partial(functions()[case.name, case.face], *arguments, *upstream, out), outputs
-
-
-@cache
-def numpy_functions() -> dict[tuple[str, str], Any]:
-    """What a user of NumPy would write who minds temporaries: all steps in one given array, sums by dot products."""
-
-    def mse_value(x: Any, y: Any, r: Any) -> Any:
-        np.subtract(x, y, out=r)
-        return r.dot(r) / r.size
-
-    def mse_grad(x: Any, y: Any, r: Any) -> Any:
-        np.subtract(x, y, out=r)
-        return np.multiply(r, 2 / r.size, out=r)
-
-    def mse_both(x: Any, y: Any, r: Any) -> Any:
-        value = mse_value(x, y, r)
-        return value, np.multiply(r, 2 / r.size, out=r)
-
-    def l1_value(x: Any, y: Any, r: Any) -> Any:
-        np.subtract(x, y, out=r)
-        return np.abs(r, out=r).mean()
-
-    def hinge_value(x: Any, y: Any, r: Any) -> Any:
-        np.multiply(x, y, out=r)
-        np.subtract(1, r, out=r)
-        return np.maximum(r, 0, out=r).mean()
-
-    def hinge_grad(x: Any, y: Any, r: Any) -> Any:
-        np.multiply(x, y, out=r)
-        np.less(r, 1, out=r, casting="unsafe")
-        np.multiply(r, y, out=r)
-        return np.multiply(r, -1 / r.size, out=r)
-
-    def huber_grad(x: Any, y: Any, r: Any) -> Any:
-        np.subtract(x, y, out=r)
-        np.clip(r, -1, 1, out=r)
-        return np.multiply(r, 1 / r.size, out=r)
-
-    def half_square(x: Any, r: Any) -> Any:
-        return x.dot(x) / 2
-
-    return {
-        ("mse_loss", "value"): mse_value,
-        ("mse_loss", "grad"): mse_grad,
-        ("mse_loss", "value_and_grad"): mse_both,
-        ("l1_loss", "value"): l1_value,
-        ("hinge_loss", "value"): hinge_value,
-        ("hinge_loss", "grad"): hinge_grad,
-        ("huber_loss", "grad"): huber_grad,
-        ("l2_penalty", "value"): half_square,
-    }
 
 
 @cache
@@ -560,11 +518,7 @@ CONTENDERS = {
     "fastloss": Entry(run_fastloss),
     "one thread": Entry(run_fastloss, lambda case: threads > 1),  # fastloss too, beside itself with several
     "copy": Entry(run_copy),
-    # evaluates everything whatever the face, in up to some seconds: once for the largest arrays
-    "numpy": Entry(run_numpy, lambda case: case.size < SIZES[-1] or case.face == "value_and_grad", shares=False),
-    "by hand": Entry(
-        partial(run_by_hand, numpy_functions), lambda case: (case.name, case.face) in numpy_functions(), shares=False
-    ),
+    "numpy": Entry(run_numpy, lambda case: hasattr(numpy_losses, case.name), shares=False),
     "scipy": Entry(
         partial(run_by_hand, scipy_functions),
         lambda case: (case.name, case.face) in scipy_functions(),
@@ -593,6 +547,6 @@ def contenders(case: Case) -> list[str]:
 def prepare(case: Case, who: str) -> Callable[[], Any]:
     """The function to time, after its results have been found right."""
     run, read = CONTENDERS[who].run(case)
-    if who not in ("numpy", "copy"):  # the definition is what others are compared with
+    if who != "copy":
         check(case, read(run()), who)
     return run

@@ -21,7 +21,6 @@ DOCS = HERE.parent / "docs"
 BEGIN, END = "<!-- speed: begin -->", "<!-- speed: end -->"
 TITLES = {
     "numpy": "NumPy",
-    "by hand": "NumPy, by hand",
     "scipy": "SciPy",
     "torch": "PyTorch, eager",
     "aten": "PyTorch, aten",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from time import sleep
 
@@ -16,7 +17,7 @@ if not (ROOT / "benchmarks").is_dir():
     pytest.skip("the benchmarks are not here", allow_module_level=True)
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import contenders, report, timing  # noqa: E402
+from benchmarks import contenders, numpy_losses, report, timing  # noqa: E402
 from benchmarks.cases import CLASSES, LOGITS, Case, cases, check  # noqa: E402
 from benchmarks.measure import streams  # noqa: E402
 
@@ -37,6 +38,14 @@ def test_repeated_arrays_give_what_is_expected_of_them(name):
     check(case, read(run()), "numpy")
     run, read = contenders.run_fastloss(case)
     check(case, read(run()), "fastloss")
+
+
+SMALL = [replace(case, size=480) for case in cases("pointwise", sizes=[480]) + cases("rowwise", sizes=[10])]
+
+
+@pytest.mark.parametrize("case", [case for case in SMALL if hasattr(numpy_losses, case.name)], ids=str)
+def test_numpy_written_by_hand_gives_the_same(case):
+    contenders.prepare(case, "numpy")
 
 
 def test_wrong_results_are_found():

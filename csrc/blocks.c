@@ -573,7 +573,7 @@ static int for_each_block(const fl_pointwise_call *call, block_function function
     double few[64], *partial = chunks <= 64 ? few : malloc(chunks * sizeof *partial);
     if (!partial) return FL_NO_MEMORY;
     block_loop loop = {call, function, partial, FL_OK};
-    fl_share(chunks, (double)call->count, run_chunks, &loop);
+    fl_parallel_for(chunks, (double)call->count, run_chunks, &loop);
     if (loop.status == FL_OK) *sum = fl_fold(partial, chunks);
     if (partial != few) free(partial);
     return loop.status;

@@ -281,7 +281,7 @@ static void run_fold(const row_plan *plan, const fl_row_args *args, int f, int b
     }
     size_t parts = parts_of(args->length);
     row_parts row = {plan, args, f, before, s->parts};
-    fl_share(parts, (double)args->length, run_parts, &row);
+    fl_parallel_for(parts, (double)args->length, run_parts, &row);
     for (int t = 0; t < fold->totals; t++)
         args->total[before + t][0] = join_parts(s->parts + before + t, parts, !fl_are_sums(fold->kind));
 }
@@ -325,7 +325,7 @@ static void map_rows(const row_plan *plan, const fl_row_args *args, scratch *s)
     for (int k = 0; k < FL_MAX_INPUTS; k++) hess |= args->outputs[FL_HESS + k] != NULL;
     if (plan->layout == IN_PARTS) {
         row_parts row = {plan, args, -1, 0, s->parts};
-        fl_share(parts_of(args->length), (double)args->length, run_parts, &row);
+        fl_parallel_for(parts_of(args->length), (double)args->length, run_parts, &row);
     } else {
         (hess ? plan->loss->map_hess : plan->loss->map)(args);
     }
@@ -511,7 +511,7 @@ int fl_row_run(fl_row_call *call)
     plan.partial = plan.units <= 64 ? few : malloc(plan.units * sizeof *plan.partial);
     if (plan.partial) {
         int threads_on_each = plan.layout == IN_PARTS && call->rows < 4 * (size_t)fl_threads();
-        fl_share(plan.units, threads_on_each ? 0 : (double)call->rows * (double)call->length, run_units, &plan);
+        fl_parallel_for(plan.units, threads_on_each ? 0 : (double)call->rows * (double)call->length, run_units, &plan);
         call->result = fl_fold(plan.partial, plan.done == plan.units ? plan.units : 0);
         if (call->mean) call->result = call->denominator ? call->result / call->denominator : NAN;
         if (plan.partial != few) free(plan.partial);
@@ -699,7 +699,7 @@ int fl_row_check(fl_row_call *call)
     int weighs = call->weight_in_mean && (call->weight.data || call->class_weight);
     row_checks checks = {call, is, unit, restricted, weighs, partial, SIZE_MAX, SIZE_MAX};
     fl_float_state state = fl_enter();
-    fl_share(units, (double)call->rows * (whole ? (double)call->length : 1), check_units, &checks);
+    fl_parallel_for(units, (double)call->rows * (whole ? (double)call->length : 1), check_units, &checks);
     call->denominator = fl_fold(partial, units);
     fl_leave(state);
     if (partial != few) free(partial);

@@ -168,7 +168,7 @@ static void softmax_of_long_row(const fl_softmax_args *args, const fl_table *tab
     fl_row_sums *sums = args->row;
     size_t parts = (args->classes + PART - 1) / PART, at = args->first, found = 0;
     double numbers = (double)args->classes;
-    fl_share(parts, numbers, max_of_parts, &row);
+    fl_parallel_for(parts, numbers, max_of_parts, &row);
     for (size_t u = 0; u < parts; u++) {
         if (partial[u] > partial[found] || isnan(partial[u])) found = u;
         if (isnan(partial[u])) break;
@@ -185,12 +185,12 @@ static void softmax_of_long_row(const fl_softmax_args *args, const fl_table *tab
     }
     row.index = sums->index[at];
     table->place_row(row.max, number_at(args->logits, (size_t)row.index, type), sums, at);
-    fl_share(parts, numbers, exp_of_parts, &row);
+    fl_parallel_for(parts, numbers, exp_of_parts, &row);
     sums->rest[at] = sum_of_parts(partial, parts);
     if (!args->out) return;
     double all = sums->rest[at] + sums->term[at], by = args->multiplier[at];
     row.factor = by / all;
-    fl_share(parts, numbers, scale_parts, &row);
+    fl_parallel_for(parts, numbers, scale_parts, &row);
     if (args->minus_one_hot) set_number(args->out, (size_t)row.index, type, -(by * (sums->rest[at] / all)));
 }
 
@@ -569,7 +569,7 @@ int fl_softmax(fl_softmax_call *call)
     loop.mix = mix_of(call);
     loop.scale = !call->mean ? call->scale : call->denominator ? call->scale / call->denominator : 0;
     int threads_on_each = classes > LONG_ROW && call->rows < 4 * (size_t)fl_threads();
-    fl_share(units, threads_on_each ? 0 : (double)call->rows * (double)classes, run_units, &loop);
+    fl_parallel_for(units, threads_on_each ? 0 : (double)call->rows * (double)classes, run_units, &loop);
     call->result = fl_fold(loop.partial, loop.done == units ? units : 0);
     if (call->mean) call->result = call->denominator ? call->result / call->denominator : NAN;
     if (loop.partial != few) free(loop.partial);

@@ -1,4 +1,4 @@
-/* The thread pool: a loop over units of work that calls in other threads once it sees that this pays. */
+/* A parallel loop over units of work, which uses other threads once it sees that this pays. */
 #ifndef FASTLOSS_THREADS_H
 #define FASTLOSS_THREADS_H
 
@@ -6,41 +6,42 @@
 
 #define FL_MAX_THREADS 256
 
-/* Runs on the calling thread and perhaps on others too. Takes units by fl_next() until there are none left; how
- * they fall to the threads is open, so what a unit computes must depend on its number alone. A thread that lacks
- * something (memory) may return without taking any: the others take its share. The floating-point state is that of
- * the caller on the calling thread and fl_enter()'s on the others. */
+/* Runs on the calling thread and perhaps on others too. Takes units by fl_next() until there are none left. Which
+ * thread gets a unit is open, so what a unit computes must depend on its number alone. A thread that lacks something
+ * (memory) may return without taking any: the others take its range. The floating-point state is the caller's on the
+ * calling thread and fl_enter()'s on the others. */
 typedef struct fl_units fl_units;
 typedef void (*fl_work)(void *context, fl_units *units);
 
-/* Units 0 ... count - 1, `numbers` array elements in all. Returns when every unit that was taken is done: all of
+/* Units 0 ... count - 1, `elements` array elements in all. Returns when every unit that was taken is done: all of
  * them, unless the calling thread's own `work` returned early. Never fails: without threads the caller does it all. */
-FL_API void fl_share(size_t count, double numbers, fl_work work, void *context);
+FL_API void fl_parallel_for(size_t count, double elements, fl_work work, void *context);
 FL_API int fl_next(fl_units *units, size_t *unit);
 
-FL_API double fl_now(void); /* nanoseconds */
+FL_API double fl_now(void); /* a monotonic clock, in nanoseconds */
 
-/* The sum of what the units gave: pairwise, so that the tree depends on their number alone. Overwrites it. */
+/* The pairwise sum of the units' results, whose tree depends on their number alone. Overwrites them. */
 FL_API double fl_fold(double *partial, size_t count);
 
-/* Cores that this process may use, and threads per call: once, at import. */
+/* Once, at import: the cores that this process may use, and the default number of threads per call. */
 FL_API void fl_threads_setup(int cores, int count);
-/* For all threads without a limit of their own; drops the caller's. */
+/* The default, for threads without a limit of their own; removes the caller's. */
 FL_API void fl_threads_set(int count);
-/* The calling thread's own limit, to be released; NULL: no memory. It may be set from any thread, for a generator or
- * a coroutine may leave a context on another one than it entered it on, and outlives the thread if it must. */
+/* The calling thread's own limit, a new reference; NULL: no memory. It may be set from any thread, because a generator
+ * or coroutine may leave a context on another thread than it entered it on, and outlives its thread if it must. */
 typedef struct fl_limit fl_limit;
 FL_API fl_limit *fl_limit_here(void);
 FL_API void fl_limit_release(fl_limit *limit);
-/* 0: none. Returns the one before. */
+/* 0: no limit. Returns the previous one. */
 FL_API int fl_limit_set(fl_limit *limit, int count);
-/* What calls from this thread may use. */
+/* How many threads calls from this thread may use. */
 FL_API int fl_threads(void);
-/* Share out work of more than so many nanoseconds, negative: as measured. For tests: 0 shares out everything. */
+/* Minimum remaining time in nanoseconds for which sleeping workers are woken. Negative restores the default; 0 always
+ * uses threads (tests). */
 FL_API void fl_threads_share_above(int nanoseconds);
 FL_API int fl_threads_started(void); /* workers alive */
 
-/* The calling thread's, for threadpoolctl */
+/* The calling thread's limit, for threadpoolctl */
 #if defined(_WIN32)
 #define FL_EXPORT __declspec(dllexport)
 #else

@@ -1555,7 +1555,7 @@ cdef class Limit:
 
 
 def share_above(int nanoseconds):
-    """Share out work of more than so many nanoseconds, negative: as measured. For tests: 0 shares out everything."""
+    """Minimum remaining nanoseconds for which sleeping workers are woken; negative: the default. 0: always (tests)."""
     fl_threads_share_above(nanoseconds)
 
 

@@ -1,0 +1,151 @@
+#if !defined(_GNU_SOURCE)
+#define _GNU_SOURCE
+#endif
+#include "platform.h"
+#include "threads.h"
+
+#include <stdlib.h>
+
+#define STACK_SIZE (1 << 20)
+
+/* What a new thread runs; freed by it. */
+typedef struct {
+    void (*run)(void *);
+    void *argument;
+} thread_start;
+
+static void run_thread(thread_start *given)
+{
+    thread_start start = *given;
+    free(given);
+    start.run(start.argument);
+}
+
+#if defined(_WIN32)
+static DWORD WINAPI thread_main(LPVOID start)
+{
+    run_thread(start);
+    return 0;
+}
+
+static int create_thread(thread_start *start)
+{
+    HANDLE thread = CreateThread(NULL, STACK_SIZE, thread_main, start, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (thread) CloseHandle(thread);
+    return thread != NULL;
+}
+
+int fl_on_fork(void (*child)(void))
+{
+    (void)child;
+    return 1;
+}
+
+static DWORD end_key = FLS_OUT_OF_INDEXES;
+static void (*release_at_end)(void *);
+static void CALLBACK thread_ends(void *value) { release_at_end(value); }
+
+void fl_at_thread_end(void *value, void (*release)(void *))
+{
+    release_at_end = release;
+    if (end_key == FLS_OUT_OF_INDEXES) end_key = FlsAlloc(thread_ends);
+    FlsSetValue(end_key, value);
+}
+
+void fl_yield(void) { SwitchToThread(); }
+
+double fl_now(void)
+{
+    LARGE_INTEGER ticks, per_second;
+    QueryPerformanceCounter(&ticks);
+    QueryPerformanceFrequency(&per_second);
+    return 1e9 * (double)ticks.QuadPart / (double)per_second.QuadPart;
+}
+
+#else
+#include <sched.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+static void *thread_main(void *start)
+{
+    run_thread(start);
+    return NULL;
+}
+
+static int create_thread(thread_start *start)
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+    sigset_t all, before;
+    if (pthread_attr_init(&attributes) != 0) return 0;
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attributes, STACK_SIZE);
+    sigfillset(&all);
+    sigdelset(&all, SIGSEGV); /* blocking a fault does not prevent it, it only hides it from handlers */
+    sigdelset(&all, SIGBUS);
+    sigdelset(&all, SIGILL);
+    sigdelset(&all, SIGFPE);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failed = pthread_create(&thread, &attributes, thread_main, start);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
+    return !failed;
+}
+
+int fl_on_fork(void (*child)(void)) { return pthread_atfork(NULL, NULL, child) == 0; }
+
+static pthread_key_t end_key;
+static int end_key_made;
+
+void fl_at_thread_end(void *value, void (*release)(void *))
+{
+    if (!end_key_made && pthread_key_create(&end_key, release) != 0) return;
+    end_key_made = 1;
+    pthread_setspecific(end_key, value);
+}
+
+void fl_yield(void) { sched_yield(); }
+
+double fl_now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return 1e9 * (double)time.tv_sec + (double)time.tv_nsec;
+}
+#endif
+
+int fl_thread_start(void (*run)(void *), void *argument)
+{
+    thread_start *start = malloc(sizeof *start);
+    if (!start) return 0;
+    *start = (thread_start){run, argument};
+    if (create_thread(start)) return 1;
+    free(start);
+    return 0;
+}
+
+void fl_pause(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("isb" ::: "memory");
+#endif
+}
+
+#if defined(__linux__)
+int fl_current_core(void) { return sched_getcpu(); }
+
+void fl_leave_core(int core)
+{
+    cpu_set_t allowed;
+    if (sched_getcpu() != core || sched_getaffinity(getpid(), sizeof allowed, &allowed) != 0) return;
+    CPU_CLR((size_t)core, &allowed);
+    if (CPU_COUNT(&allowed) > 0) sched_setaffinity(0, sizeof allowed, &allowed);
+}
+#else
+int fl_current_core(void) { return -1; }
+void fl_leave_core(int core) { (void)core; }
+#endif

@@ -2,6 +2,8 @@
 #ifndef FASTLOSS_H
 #define FASTLOSS_H
 
+#include "sizes.h"
+
 #include <float.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,26 +13,6 @@
 #else
 #define FL_API __attribute__((visibility("hidden")))
 #endif
-
-#define FL_MAX_INPUTS 3
-#define FL_MAX_PARAMETERS 4
-#define FL_MAX_NUMBERS 8 /* parameters, and what is made of them */
-#define FL_PLAIN 7       /* the last of these, if it is 1: the next loss of the list is the same at these parameters */
-#define FL_MAX_OUTPUTS (2 + 2 * FL_MAX_INPUTS)
-/* of losses over rows */
-#define FL_MAX_GIVEN 2
-#define FL_MAX_FOLDS 4
-#define FL_MAX_TOTALS 13
-#define FL_MAX_FACTORS 8
-#define FL_LIST_NUMBERS(length) (3 * ((length) + FL_PAD / sizeof(double)))
-#define FL_MAX_DIMS 64
-#define FL_BLOCK 512 /* elements handled at a time: many such blocks fit the first-level cache */
-#define FL_CHUNK 16  /* blocks (of elements) that make one unit of summation, and of work for a thread */
-/* of a sum of numbers of that size: element i goes to lane i mod this, on every instruction set */
-#define FL_LANES(size) ((size) == 4 ? 16 : 32)
-#define FL_ROWS 256          /* rows of logits handled at a time */
-#define FL_EXPONENTIALS 2048 /* of short rows, so many numbers are worked on at a time */
-#define FL_PAD 64            /* block buffers may be written up to a whole register past the count asked for */
 
 /* Element types of arrays. Kernels compute in FL_F32 or FL_F64; the rest are converted block by block. A bool is true
  * if its byte is not 0. */

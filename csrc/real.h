@@ -9,6 +9,8 @@
 #ifndef FASTLOSS_REAL_H
 #define FASTLOSS_REAL_H
 
+#include "sizes.h"
+
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -78,6 +80,9 @@ typedef fl_int mask __attribute__((vector_size(BYTES)));
 typedef double real64 __attribute__((vector_size(BYTES))); /* for sums: WIDTH64 doubles */
 #endif
 #define WIDTH64 ((int)(sizeof(real64) / sizeof(double)))
+
+_Static_assert(FL_PAD % sizeof(real) == 0, "a store of a register past the end of a block stays in its buffer");
+_Static_assert(FL_LANES(sizeof(REAL)) % WIDTH64 == 0, "lanes of sums are whole registers of doubles");
 
 /* ---- memory (any alignment) ---- */
 

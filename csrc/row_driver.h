@@ -10,6 +10,8 @@
 
 #define ROW_LANES 8
 #define ROW_REGISTERS (ROW_LANES / WIDTH)
+
+_Static_assert(ROW_LANES % WIDTH == 0 && FL_ROWS % ROW_LANES == 0, "blocks of rows are whole registers");
 #if BACKEND == BACKEND_SSE2
 #define UNROLL_REGISTERS NO_UNROLL /* for a wheel of a megabyte and a half: four times the code, for old CPUs */
 #else

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LANES 8      /* rows, or numbers of one, that kernels work on side by side */
-#define SHORT_ROW 16 /* rows of no more numbers lie across, one in each lane */
-#define PART 16384   /* rows of twice that are folded and mapped in parts, the last of which takes what is left */
+#define LANES 8              /* rows, or numbers of one, that kernels work on side by side */
+#define SHORT_ROW 16         /* rows of no more numbers lie across, one in each lane */
+#define PART FL_ROW_PART     /* rows of twice that are folded and mapped in parts */
 #define BLOCK_NUMBERS 4096   /* of a vector that are worked on at a time, if that is more than a row */
 #define BLOCK_AT_LABELS 1024 /* rows of which only the number at the label is read */
 #define UNIT_NUMBERS 16384   /* at least, in a unit of summation and of work for a thread */

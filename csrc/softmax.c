@@ -11,10 +11,10 @@
 
 #define BLOCK_NUMBERS                                                                                                 \
     32768 /* a block of FL_ROWS rows, or fewer long ones, has at most so many numbers, if more than one row, */
-#define UNIT_NUMBERS 8192   /* and a unit of summation, and of work for a thread, at least so many */
-#define TILE_NUMBERS 16384  /* rows are gathered, where they must be, this many numbers at a time */
-#define PART 32768          /* longer rows are summed in parts of so many classes, */
-#define LONG_ROW (2 * PART) /* and those that are longer than this, by several threads if there are few */
+#define UNIT_NUMBERS 8192  /* and a unit of summation, and of work for a thread, at least so many */
+#define TILE_NUMBERS 16384 /* rows are gathered, where they must be, this many numbers at a time */
+#define PART FL_SOFTMAX_PART
+#define LONG_ROW (2 * PART) /* longer rows are summed in parts, by several threads if there are few */
 #define SKIPPED_CLASSES 128 /* ignored rows of no more are computed like all others: leaving them out takes longer */
 #define SCRATCH_CLASSES 262144 /* longer rows keep their exponentials in the result instead of in scratch */
 

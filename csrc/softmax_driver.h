@@ -14,6 +14,8 @@
 #define SUBBLOCK ((REAL_IS_FLOAT ? 2 : 1) * GROUP)
 #define REDUCIBLE (REAL_IS_FLOAT ? 256 : 2048) /* logits below this are reduced as they are */
 
+_Static_assert(GROUP % WIDTH == 0, "a group of lanes is whole registers");
+
 static const double ln2_high = 0x1.62e42fefa0000p-1, ln2_low = 0x1.cf79abc9e3b3ap-40;
 
 /* count: how many numbers are left from k on */
@@ -341,6 +343,9 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
 
 #define SHORT (REAL_IS_FLOAT ? 31 : 16) /* classes: with more, long rows take less time */
 #define SHORT_ROWS 64                   /* that are transposed at a time */
+
+_Static_assert(FL_ROWS % SHORT_ROWS == 0 && SHORT_ROWS % WIDTH == 0, "blocks of rows are whole tiles");
+_Static_assert(FL_EXPONENTIALS % BATCH == 0, "a batch of rows shares the buffer evenly");
 
 /* Columns of short rows, filled up to a register */
 static void columns_of(size_t count, size_t classes, const REAL *rows, REAL *x)

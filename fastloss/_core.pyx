@@ -25,6 +25,11 @@ cdef extern from "fastloss.h" nogil:
         FL_MAX_OUTPUTS
         FL_MAX_GIVEN
         FL_MAX_DIMS
+        FL_BLOCK
+        FL_CHUNK
+        FL_ROWS
+        FL_SOFTMAX_PART
+        FL_ROW_PART
         FL_VALUE
         FL_GRAD
         FL_HESS
@@ -1562,3 +1567,14 @@ def share_above(int nanoseconds):
 def workers():
     """How many threads have been started."""
     return fl_threads_started()
+
+
+def sizes():
+    """Sizes around which tests choose lengths, as sizes.h has them."""
+    return {
+        "block": FL_BLOCK,
+        "unit": FL_BLOCK * FL_CHUNK,
+        "rows": FL_ROWS,
+        "softmax_part": FL_SOFTMAX_PART,
+        "row_part": FL_ROW_PART,
+    }

@@ -471,3 +471,8 @@ def assert_same_bits(actual: Any, expected: Any, what: str = "") -> None:
 
 def fused_isas() -> tuple[str, ...]:
     return tuple(name for name in fl.isas() if name not in UNFUSED)
+
+
+def around(*sizes):
+    """Lengths where what is worked on in pieces of these sizes goes from one piece to the next."""
+    return sorted({n + d for n in sizes for d in (-1, 0, 1)})

@@ -79,7 +79,7 @@ from fastloss import _core
 shim = ctypes.CDLL(sys.argv[1])
 allocations, failing, in_use = (ctypes.c_int.in_dll(shim, name) for name in ("allocations", "failing", "in_use"))
 
-n = 65 * 8192  # one unit more than partial sums have room for on the stack
+n = 65 * _core.sizes()["unit"]  # one unit more than partial sums have room for on the stack
 x, y = np.linspace(-4, 4, n, dtype=np.float32), (np.arange(n) % 2).astype(np.float32)
 rows, labels = np.linspace(-4, 4, 3 * n).reshape(n, 3), np.arange(n) % 3
 few, label = rows[:40], labels[:40]

@@ -23,6 +23,7 @@ from support import (
 )
 
 import fastloss as fl
+from fastloss import _core
 from fastloss._registry import catalogue
 
 POINTWISE_VARIANTS = [v for v in support.VARIANTS if v.name in support.POINTWISE]
@@ -316,8 +317,9 @@ def test_lengths(plain, dtype, every_isa):
 
 
 def test_blocks_join(plain):
-    """Lengths around the block sizes of the C core."""
-    for n in (1023, 1024, 1025, 2 * 1024 + 1, 65535, 65536, 65537, 70001):
+    """Lengths around the sizes of a block and of a unit of summation."""
+    block, unit = _core.sizes()["block"], _core.sizes()["unit"]
+    for n in (*support.around(block, unit), 2 * block + 1, 8 * unit + 4465):
         check_blocks_join(plain, n)
 
 

@@ -15,7 +15,7 @@ import pytest
 import fastloss as fl
 from fastloss import _core, threads
 
-CHUNK = 8192  # elements, or labels, in a unit of summation and of work
+CHUNK = _core.sizes()["unit"]
 ROWS = [
     *((1, 40000), (2, 40000), (5, 32769), (7, 32768)),  # (rows, classes) around where blocks get fewer rows,
     *((33, 1000), (300, 999), (257, 128), (1000, 33)),

@@ -62,6 +62,23 @@ double fl_now(void)
     return 1e9 * (double)ticks.QuadPart / (double)per_second.QuadPart;
 }
 
+#elif defined(__wasm__)
+static int create_thread(thread_start *start)
+{
+    (void)run_thread, (void)start;
+    return 0;
+}
+
+int fl_on_fork(void (*child)(void))
+{
+    (void)child;
+    return 1;
+}
+
+void fl_at_thread_end(void *value, void (*release)(void *)) { (void)value, (void)release; }
+void fl_yield(void) {}
+double fl_now(void) { return 0; }
+
 #else
 #include <sched.h>
 #include <signal.h>

@@ -20,6 +20,15 @@ static inline void fl_condition_wait(fl_condition *condition, fl_mutex *mutex)
 {
     SleepConditionVariableSRW(condition, mutex, INFINITE, 0);
 }
+#elif defined(__wasm__) /* one thread, which never waits */
+typedef int fl_mutex, fl_condition;
+
+static inline void fl_mutex_init(fl_mutex *mutex) { (void)mutex; }
+static inline void fl_mutex_lock(fl_mutex *mutex) { (void)mutex; }
+static inline void fl_mutex_unlock(fl_mutex *mutex) { (void)mutex; }
+static inline void fl_condition_init(fl_condition *condition) { (void)condition; }
+static inline void fl_condition_signal(fl_condition *condition) { (void)condition; }
+static inline void fl_condition_wait(fl_condition *condition, fl_mutex *mutex) { (void)condition, (void)mutex; }
 #else
 #include <pthread.h>
 

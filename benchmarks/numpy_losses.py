@@ -254,9 +254,6 @@ def soft_margin_loss(out: Any, x: Any, y: Any) -> Any:
     )
 
 
-logistic_loss = soft_margin_loss
-
-
 def exponential_loss(out: Any, x: Any, y: Any) -> Any:
     e = np.multiply(x, y, out=out)
     np.exp(np.negative(e, out=e), out=e)

@@ -631,7 +631,7 @@ def zero_one_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options
 
 @pointwise(domains={"target": PLUS_MINUS_ONE}, link="logistic")
 def soft_margin_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> Any:
-    r"""Logistic loss of labels -1 and 1.
+    r"""Logistic loss of labels -1 and 1. `fl.logistic_loss` is the same function.
 
     .. math:: \ell(x, y) = \log(1 + e^{-y x})
 
@@ -649,11 +649,11 @@ def soft_margin_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Opti
     `binary_cross_entropy_with_logits`, and as accurate: it does not overflow (torch's value is infinite and its
     gradient NaN from :math:`y x = -89` down) and has full relative accuracy for large :math:`y x`. An infinite logit on
     the side of its label costs 0, on the other side infinity, with gradient 0 or :math:`-y`; NaN gives NaN. Results
-    below the smallest normal number are 0.
+    below the smallest normal number are 0. Divided by :math:`\log 2` the loss bounds `zero_one_loss` from above.
 
     References
     ----------
-    ``torch.nn.functional.soft_margin_loss``
+    ``torch.nn.functional.soft_margin_loss``, ``sklearn.linear_model.SGDClassifier(loss="log_loss")``, LIBLINEAR
 
     Examples
     --------
@@ -667,39 +667,7 @@ def soft_margin_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Opti
     return np.logaddexp(0, -s), -target / (1 + np.exp(s)), 1 / (1 + np.exp(s)) / (1 + np.exp(-s))
 
 
-@pointwise(domains={"target": PLUS_MINUS_ONE}, kernel=lambda given: "soft_margin_loss", link="logistic")
-def logistic_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> Any:
-    r"""Logistic loss in margin form: `soft_margin_loss` by its other name.
-
-    .. math:: \ell(x, y) = \log(1 + e^{-y x})
-
-    Parameters
-    ----------
-    input : array_like
-        Logits :math:`x`, any shape.
-    target : array_like
-        Labels :math:`y`, -1 or 1: the shape of `input`, or one number. For labels 0 and 1, and for probabilities, it
-        is `binary_cross_entropy_with_logits`.
-    {shared}
-
-    Notes
-    -----
-    All that is said of `soft_margin_loss` holds: the two share one kernel. Divided by :math:`\log 2` the loss bounds
-    `zero_one_loss` from above.
-
-    References
-    ----------
-    ``sklearn.linear_model.SGDClassifier(loss="log_loss")``, LIBLINEAR
-
-    Examples
-    --------
-    >>> import fastloss as fl
-    >>> fl.logistic_loss([-200.0, 0.0], [1, 1], reduction="none").round(4)
-    array([200.    ,   0.6931])
-    """
-    probability = 1 / (1 + np.exp(-target * input))  # of the label
-    other = 1 / (1 + np.exp(target * input))
-    return np.logaddexp(0, -target * input), -target * other, probability * other
+logistic_loss = soft_margin_loss
 
 
 @pointwise(domains={"target": PLUS_MINUS_ONE})

@@ -366,7 +366,6 @@ case(
 case("perceptron_loss", lambda x, y: plus(-y * x), MARGINS, **at_kink(lambda x, y: x == 0, 0))
 case("zero_one_loss", lambda x, y: mpf(x * y <= 0), MARGINS, **at_kink(lambda x, y: x == 0, 0))
 case("soft_margin_loss", lambda x, y: softplus(-y * x), MARGINS)
-case("logistic_loss", lambda x, y: softplus(-y * x), MARGINS)
 case("exponential_loss", lambda x, y: exp(-y * x), MARGINS)
 case(
     "hinge_embedding_loss",

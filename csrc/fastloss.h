@@ -98,7 +98,9 @@ typedef struct {
     int given;      /* inputs with one number a row */
     int parameters; /* one number each, or one a row */
     int labels;     /* whether there is one a row: a position in it */
-    int of_softmax; /* the kernels of softmax work on it (softmax.c), and not fold, finish and map */
+    /* the kernels of softmax work on it (softmax.c), and not fold and map. A `finish` finds in the totals what their
+     * pass leaves of a row: see fl_row_sums */
+    int of_softmax;
     /* whether there are some a row: as many positions as numbers, up to the first that is negative. There are no folds
      * and no map, for every element has to do with every label: `finish` writes outputs too. */
     int lists;
@@ -118,6 +120,7 @@ typedef struct {
 /* Some rows. What there is one of for each row is an array of doubles, padded to FL_ROWS + FL_PAD. */
 typedef struct {
     size_t rows, length;
+    size_t first;     /* the first row, in arrays with a number of each, for `finish` */
     size_t columns;   /* 0: rows lie one after the other, of 8 numbers at least; else columns do, so far apart */
     double start, of; /* where in their rows the elements begin that are here, and the length of the rows */
     int narrow;       /* vectors and outputs are floats, else doubles */
@@ -163,9 +166,21 @@ typedef struct {
     fl_row_sums *row;
     void *out;         /* multiplier * softmax, or NULL */
     int minus_one_hot; /* out[index] -= multiplier, without cancellation */
+    /* called for rows whose sums are known, before multipliers are used, which it makes; NULL: there is nothing to do
+     */
+    fl_row_kernel finish;
+    fl_row_args *finished;
     void *
         scratch; /* max(classes, FL_EXPONENTIALS) numbers; NULL: `out` is used, at the cost of a second pass over it */
 } fl_softmax_args;
+
+static inline void fl_finish_rows(const fl_softmax_args *args, size_t first, size_t rows)
+{
+    if (!args->finish) return;
+    args->finished->first = first;
+    args->finished->rows = rows;
+    args->finish(args->finished);
+}
 
 typedef struct {
     int width; /* numbers in a register: a power of two */
@@ -224,6 +239,9 @@ typedef struct {
     /* out = multiplier * p * (1 - p); `multiplier` is of the rows that `row` has, up to a register past the last */
     void (*softmax_hess)(size_t rows, size_t classes, const void *p, const fl_row_sums *row, size_t first,
                          const double *multiplier, void *out);
+    /* out = scale * (out + by * p^2), but of the class kept apart scale * at_index; all three of these rows */
+    void (*add_squares)(size_t rows, size_t classes, const void *p, const int64_t *index, const double *by,
+                        const double *at_index, const double *scale, void *out);
     /* whether any is not in [0, classes) (FL_F64 tables only) */
     int (*labels_outside)(size_t count, size_t classes, const int64_t *label);
     /* -log softmax(x)[index] of each row, from what the softmax pass left (FL_F64 tables only) */
@@ -355,7 +373,7 @@ FL_API int fl_row_run(fl_row_call *call);
 FL_API int fl_row_find(const char *name);
 
 /* For fl_row_run: a loss of the softmax */
-FL_API int fl_softmax_run(fl_row_call *call);
+FL_API int fl_softmax_run(fl_row_call *call, const fl_row_loss *loss);
 
 /* The softmax and its kin: rows of logits, the class axis moved last. */
 typedef enum { FL_CROSS_ENTROPY, FL_SOFTMAX, FL_LOG_SOFTMAX, FL_LOGSUMEXP } fl_softmax_function;
@@ -373,6 +391,12 @@ typedef struct {
     int ignores;              /* labels equal to: */
     int64_t ignore_index;
     double label_smoothing;
+    /* not cross-entropy, but another function of the label's probability, which this makes; its parameters as in
+     * fl_row_call */
+    fl_row_kernel finish;
+    int parameter_count;
+    const double *parameters;
+    const fl_operand *parameter_arrays;
     double scale; /* of gradients and Hessian */
     int mean;     /* divide the sum, gradients and Hessian by: */
     double denominator;

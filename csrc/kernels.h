@@ -103,9 +103,14 @@ static const fl_pointwise_loss pointwise_losses[] = {POINTWISE_LOSSES(POINTWISE_
 
 ROW_LOSSES(ROW_KERNELS, ROW_FINISH)
 
+#define FINISH_OF_SOFTMAX(loss) ROW_FINISH(loss, loss)
 #define ROW_OF_SOFTMAX(loss) {.name = #loss, .is = &loss##_is},
+#define ROW_OF_PROBABILITY(loss) {.name = #loss, .is = &loss##_is, .finish = loss##_finish_kernel},
 
-static const fl_row_loss row_losses[] = {SOFTMAX_LOSSES(ROW_OF_SOFTMAX) ROW_LOSSES(ROW_ROW, ROW_LIKE)};
+PROBABILITY_LOSSES(FINISH_OF_SOFTMAX)
+
+static const fl_row_loss row_losses[] = {SOFTMAX_LOSSES(ROW_OF_SOFTMAX) PROBABILITY_LOSSES(ROW_OF_PROBABILITY)
+                                             ROW_LOSSES(ROW_ROW, ROW_LIKE)};
 #endif
 
 const fl_table TABLE = {
@@ -134,6 +139,7 @@ const fl_table TABLE = {
     .softmax_backward = softmax_backward,
     .log_softmax_backward = log_softmax_backward,
     .softmax_hess = softmax_hess,
+    .add_squares = add_squares,
 #if REAL_IS_FLOAT
     .widen = widen,
     .from_half = from_half,

@@ -123,7 +123,7 @@ INLINE void load_rows(const row_loss *loss, const fl_row_args *args, size_t r, i
     for (int k = 0; k < totals; k++) e->total[k] = of_rows(args->total[k], r, across);
     UNROLL
     for (int k = 0; k < factors; k++) e->factor[k] = of_rows(args->factor[k], r, across);
-    if (is->labels) {
+    if (is->labels && !is->of_softmax) {
         e->label = of_rows(args->label, r, across);
         e->at_label = of_rows(args->at_label, r, across);
     }
@@ -239,13 +239,15 @@ INLINE void run_finish(const row_loss *loss, const fl_row_args *args)
         loss->of_lists(args);
         return;
     }
-    for (size_t r = 0; r < args->rows; r += WIDTH) {
+    for (size_t r = args->first; r < args->first + args->rows; r += WIDTH) {
         element e;
         load_rows(loss, args, r, 1, totals_before(is, FL_MAX_FOLDS), 0, &e);
         outcome o = loss->finish(&e);
         store_(args->value + r, weighted_(load_(args->weight + r), o.value));
+        real scale = is->of_softmax ? load_(args->scale + r) : all_(1);
         UNROLL
-        for (int k = 0; k < is->factors; k++) store_(args->factor[k] + r, o.factor[k]);
+        for (int k = 0; k < is->factors; k++)
+            store_(args->factor[k] + r, is->of_softmax ? o.factor[k] * scale : o.factor[k]);
     }
 }
 

@@ -504,7 +504,8 @@ static row_plan plan_of(const fl_row_call *call)
 
 int fl_row_run(fl_row_call *call)
 {
-    if (loss_of(call, fl_current_isa->tables[FL_F64])->is->of_softmax) return fl_softmax_run(call);
+    const fl_row_loss *loss = loss_of(call, fl_current_isa->tables[FL_F64]);
+    if (loss->is->of_softmax) return fl_softmax_run(call, loss);
     fl_float_state state = fl_enter();
     row_plan plan = plan_of(call);
     double few[64];

@@ -30,6 +30,10 @@ typedef struct {
     double one[FL_ROWS + FL_PAD];        /* or 1 */
     double total[FL_ROWS], gap[FL_ROWS]; /* see cross_terms; of probabilities the total of the other classes */
     double here[FL_ROWS];                /* the target at the class kept apart */
+    /* of functions of the label's probability: their parameters, derivatives by -log p, and the Hessian at the label
+     */
+    double parameters[FL_MAX_PARAMETERS][FL_ROWS + FL_PAD];
+    double slope[FL_ROWS + FL_PAD], bend[FL_ROWS + FL_PAD], hess_at_label[FL_ROWS];
     double value[FL_ROWS + FL_PAD];
     double lanes[FL_LANES(sizeof(double))]; /* sums of the values of a unit */
     size_t columns; /* 0, or how far columns are apart in the tiles: the class axis is in front, as in the arrays */
@@ -187,6 +191,7 @@ static void softmax_of_long_row(const fl_softmax_args *args, const fl_table *tab
     table->place_row(row.max, number_at(args->logits, (size_t)row.index, type), sums, at);
     fl_parallel_for(parts, numbers, exp_of_parts, &row);
     sums->rest[at] = sum_of_parts(partial, parts);
+    fl_finish_rows(args, at, 1);
     if (!args->out) return;
     double all = sums->rest[at] + sums->term[at], by = args->multiplier[at];
     row.factor = by / all;
@@ -318,7 +323,34 @@ static void softmax_rows(const fl_softmax_call *call, const fl_table *table, fl_
 /* Whether values do not come from the sums of rows */
 static int is_of_two(const fl_softmax_call *call)
 {
-    return call->function == FL_CROSS_ENTROPY && call->classes == 2 && call->labels.data && call->label_smoothing <= 0;
+    return call->function == FL_CROSS_ENTROPY && call->classes == 2 && call->labels.data &&
+           call->label_smoothing <= 0 && !call->finish;
+}
+
+/* What `finish` takes and makes */
+static fl_row_args finished_rows(const fl_softmax_call *call, scratch *s)
+{
+    fl_row_args args = {.total = {s->row.rest, s->row.term, s->row.to_base}, .weight = s->weight, .value = s->value};
+    for (int k = 0; k < call->parameter_count; k++) args.parameters[k] = s->parameters[k];
+    args.factor[0] = s->slope;
+    args.factor[1] = s->bend;
+    return args;
+}
+
+/* m p (1 - p); of functions of the label's probability, whose terms may cancel before they are multiplied by anything,
+ * p (a (1 - p) + b p), with derivatives a and b by -log p, and q (a p + b q) at the label. */
+static void hessian_rows(const fl_softmax_call *call, const fl_table *table, const double *multiplier, size_t rows,
+                         size_t at, scratch *s)
+{
+    const fl_row_sums *row = &s->row;
+    table->softmax_hess(rows, call->classes, s->p, row, at, call->finish ? s->slope : multiplier, s->out);
+    if (!call->finish) return;
+    for (size_t r = at; r < at + rows; r++) {
+        double sum = row->rest[r] + row->term[r], wrong = row->rest[r] / sum, right = row->term[r] / sum;
+        s->hess_at_label[r] = wrong * (s->slope[r] * right + s->bend[r] * wrong);
+    }
+    table->add_squares(rows, call->classes, s->p, row->index + at, s->bend + at, s->hess_at_label + at,
+                       multiplier + at, s->out);
 }
 
 /* `rows` rows from `first`, as many as a tile holds; row `at` of the block is the first. */
@@ -347,6 +379,13 @@ static void run_tile(const fl_softmax_call *call, const fl_table *table, const t
     if (!mixed && call->class_weight)
         for (size_t r = at; r < at + rows; r++) s->multiplier[r] = s->upstream[r] * s->weight[r];
     const double *multiplier = call->class_weight ? s->multiplier : s->upstream;
+    fl_row_args finished;
+    if (call->finish) {
+        finished = finished_rows(call, s);
+        finished.scale = s->one;
+        args.finish = call->finish;
+        args.finished = &finished;
+    }
     if (mixed || want_hess) {
         args.out = want_grad || want_hess ? s->p : NULL;
         softmax(&args, table, type, s);
@@ -355,10 +394,11 @@ static void run_tile(const fl_softmax_call *call, const fl_table *table, const t
         mixed_rows(call, table, mix, first, rows, at, x, s);
         return;
     }
-    if (want_hess) table->softmax_hess(rows, classes, s->p, &s->row, at, multiplier, s->out);
+    if (want_hess) hessian_rows(call, table, multiplier, rows, at, s);
     if (want_grad || !want_hess) {
         args.out = want_grad ? rows_for(&call->grad, first, classes, type, s->p) : NULL;
-        args.multiplier = multiplier;
+        if (call->finish) finished.scale = multiplier;
+        args.multiplier = call->finish ? s->slope : multiplier;
         args.minus_one_hot = hard;
         if (is_of_two(call))
             table->two_classes(&args, wants_values(call) ? s->value + at : NULL);
@@ -408,6 +448,9 @@ static size_t prepare_rows(const fl_softmax_call *call, double scale, size_t fir
     for (size_t r = 0; hard && call->class_weight && r < rows; r++)
         s->weight[r] = number_at(call->class_weight, (size_t)label[r], call->type);
     if (gives_rows(call)) return ignored;
+    for (int k = 0; k < call->parameter_count; k++)
+        if (call->parameter_arrays[k].data)
+            fl_gather(&call->parameter_arrays[k], first, rows, FL_F64, s->parameters[k]);
     if (call->row_weight.data) fl_gather(&call->row_weight, first, rows, FL_F64, s->of_row);
     if (call->grad_output.data) fl_gather(&call->grad_output, first, rows, FL_F64, s->upstream);
     if (call->grad_output.data || call->row_weight.data)
@@ -467,9 +510,9 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
     zero_ignored(&call->hess, first, ignored, call, s);
     if (gives_rows(call) || !wants_values(call)) return;
     const fl_table *doubles = fl_current_isa->tables[FL_F64];
-    if (!is_of_two(call)) doubles->negative_log_probability(rows, &s->row, 0, s->value);
+    if (!is_of_two(call) && !call->finish) doubles->negative_log_probability(rows, &s->row, 0, s->value);
     int entropy = call->function == FL_CROSS_ENTROPY;
-    int as_it_is = call->labels.data && !call->class_weight && call->label_smoothing <= 0;
+    int as_it_is = call->finish || (call->labels.data && !call->class_weight && call->label_smoothing <= 0);
     for (size_t r = 0; !entropy && r < rows; r++) { /* logsumexp: the class kept apart is the likeliest */
         double max = s->row.max[r];
         s->value[r] = max + (max - max == 0 ? s->value[r] : 0);
@@ -519,6 +562,8 @@ static scratch *new_scratch(const row_loop *loop)
         s->upstream[r] = loop->scale;
         s->weight[r] = s->one[r] = 1;
     }
+    for (int k = 0; k < call->parameter_count; k++)
+        for (size_t r = 0; r < FL_ROWS; r++) s->parameters[k][r] = call->parameters[k];
     return s;
 }
 
@@ -577,8 +622,8 @@ int fl_softmax(fl_softmax_call *call)
     return loop.done == units ? FL_OK : FL_NO_MEMORY;
 }
 
-/* Cross-entropy, which is called as all losses over rows are */
-int fl_softmax_run(fl_row_call *call)
+/* Cross-entropy and functions of the label's probability, which are called as all losses over rows are */
+int fl_softmax_run(fl_row_call *call, const fl_row_loss *loss)
 {
     fl_softmax_call rows = {.function = FL_CROSS_ENTROPY,
                             .type = call->type,
@@ -590,7 +635,11 @@ int fl_softmax_run(fl_row_call *call)
                             .class_weight = call->class_weight,
                             .ignores = call->ignores,
                             .ignore_index = call->ignore_index,
-                            .label_smoothing = call->parameters[0],
+                            .label_smoothing = loss->finish ? 0 : call->parameters[0],
+                            .finish = loss->finish,
+                            .parameter_count = loss->finish ? loss->is->parameters : 0,
+                            .parameters = call->parameters,
+                            .parameter_arrays = call->parameter_arrays,
                             .scale = call->scale,
                             .mean = call->mean,
                             .denominator = call->denominator,

@@ -330,6 +330,7 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
         }
         for (int r = 0; r < count; r++) row->rest[at + r] = fold_row_(sum[r], lost[r]);
     }
+    fl_finish_rows(args, at, (size_t)count);
     if (!out) return 1;
     scales_of_rows(args, at, (size_t)count, factor, at_index);
     for (int r = 0; r < count; r++) {
@@ -455,6 +456,7 @@ static void softmax_of_lane(const fl_softmax_args *args, size_t r, REAL *out, si
     for (size_t c = 0; c < classes; c++) logits[c] = from[c * step];
     softmax_of_infinities(classes, logits, R(maximum), args->index_given ? args->row->index[at] : -1,
                           args->out ? p : NULL, args->row, at);
+    fl_finish_rows(args, at, 1);
     if (!args->out) return;
     scales_of_rows(args, at, 1, factor, at_index);
     FOR_EACH_COLUMN(c, column, classes, apart)
@@ -475,6 +477,7 @@ static void softmax_short(const fl_softmax_args *args)
         if (!columns) columns_of(count, classes, (const REAL *)args->logits + first * classes, transposed);
         for (size_t r = 0; r < count; r += WIDTH) finite &= place_lanes(args, at + r, x + r, apart, &job[r / WIDTH]);
         for (size_t r = 0; r < count; r += WIDTH) exp_lanes(args, at + r, &job[r / WIDTH], x + r, apart, out + r);
+        fl_finish_rows(args, at, count);
         for (size_t r = 0; args->out && r < count; r += WIDTH)
             scale_lanes(args, at + r, job[r / WIDTH].index, out + r, apart);
         for (size_t r = 0; !finite && r < count; r++) softmax_of_lane(args, first + r, out + r, apart);
@@ -571,6 +574,22 @@ static void softmax(const fl_softmax_args *args)
     }
 }
 
+static void add_squares(size_t rows, size_t classes, const void *p, const int64_t *index, const double *by,
+                        const double *at_index, const double *scale, void *out)
+{
+    for (size_t r = 0; r < rows; r++) {
+        const REAL *from = (const REAL *)p + r * classes;
+        REAL *to = (REAL *)out + r * classes;
+        real factor = all_(R(by[r])), whole = all_(R(scale[r]));
+        FOR_EACH_REGISTER(k, count, classes)
+        {
+            real v = load_up_to_(from + k, count, 0);
+            store_up_to_(to + k, count, whole * fma_(factor * v, v, load_up_to_(to + k, count, 0)));
+        }
+        to[index[r]] = R(scale[r] * at_index[r]);
+    }
+}
+
 #if !REAL_IS_FLOAT
 /* A label that is not in [0, classes) has a sign, or what it lacks to the last class has. */
 static int labels_outside(size_t count, size_t classes, const int64_t *label)
@@ -590,13 +609,18 @@ static int labels_outside(size_t count, size_t classes, const int64_t *label)
 }
 
 /* -log p: log(1 + rest / term) where the class dominates, log(rest + term) + base - x elsewhere. */
+INLINE real negative_log_(real rest, real term, real to_base)
+{
+    mask dominates = rest < term;
+    real large = select_(dominates, all_(1), rest), small = select_(dominates, rest / term, term);
+    return log_sum_(large, small) + select_(dominates, all_(0), to_base);
+}
+
 static void negative_log_probability(size_t rows, const fl_row_sums *row, size_t first, double *out)
 {
     for (size_t r = 0; r < rows; r += WIDTH) {
-        real rest = load_(row->rest + first + r), term = load_(row->term + first + r);
-        mask dominates = rest < term;
-        real large = select_(dominates, all_(1), rest), small = select_(dominates, rest / term, term);
-        store_(out + r, log_sum_(large, small) + select_(dominates, all_(0), load_(row->to_base + first + r)));
+        size_t at = first + r;
+        store_(out + r, negative_log_(load_(row->rest + at), load_(row->term + at), load_(row->to_base + at)));
     }
 }
 #endif

@@ -791,7 +791,7 @@ def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
     none = reduction == "none"
     scale, grad_output = upstream(name, given, outputs, result_shape if none else None)
     wrt, several = wrt_of(d, given)
-    if d.of_softmax:  # others compute in double anyway
+    if d.narrow:  # others compute in double anyway
         kernel_type = computed_in(kernel_type, class_weight, weight, scale, grad_output)
 
     wanted = [result_shape if outputs & VALUE and none else None]

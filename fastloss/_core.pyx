@@ -426,7 +426,7 @@ cdef class Loss:
     cdef readonly int outputs
     cdef readonly tuple names
     cdef int inputs, parameters, row_function, default_reduction
-    cdef bint weight_in_mean, of_softmax
+    cdef bint weight_in_mean, narrow
     # slots of options, -1: no such option
     cdef int at_reduction, at_out, at_weight, at_where, at_grad_output
     # the same of losses over rows
@@ -475,7 +475,7 @@ cdef class Loss:
         self.at_grad_output = slot["grad_output"]
         self.at_out = slot["out"]
         self.default_reduction = ord(definition.default_reduction[0])
-        self.weight_in_mean, self.of_softmax = definition.weight_in_mean, definition.of_softmax
+        self.weight_in_mean, self.narrow = definition.weight_in_mean, definition.narrow
         self.plans = {}
         if definition.family == "pointwise":
             kernel_named(definition.kernel_name({}))
@@ -1093,7 +1093,7 @@ cdef object row_loss(Loss self, PyObject **slots):
         read[reads] = given
         reads += 1
 
-    if self.of_softmax and call.type == FL_F32 and not fl_is_moderate(call.scale):  # kernels for floats
+    if self.narrow and call.type == FL_F32 and not fl_is_moderate(call.scale):  # kernels for floats
         return self.convert(slots)
     wanted = plan.gradients * (((outputs & GRAD) != 0) + ((outputs & HESS) != 0))
     if not absent(out):

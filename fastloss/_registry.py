@@ -284,11 +284,11 @@ class Definition:
     where there is no such option), unless they are `numbers`, one a row, or `labels`, a position in each row.
     class_weight: the option with one number for each position, by which the row of a label there is weighted, or if
     by_class, what the body makes of each position. soft_labels: the domain of labels that are a vector, which they may
-    be too; `soft` is the definition with that role, whose kernel's name ends in _soft. of_softmax: its kernels are
-    those of the softmax, which take one number for a parameter and compute in the type of the arrays. The options
-    `axis`, `ignore_index` (a label whose rows do not count) and `keepdim` (of functions of arrays: the axis stays, with
-    length 1) mean the same everywhere. lists: there are as many labels as numbers in a row, up to the first -1. length:
-    that of every row.
+    be too; `soft` is the definition with that role, whose kernel's name ends in _soft. narrow: its kernels compute in
+    the type of the arrays, others in double. of_softmax: one of the softmax's own family, narrow, whose parameters are
+    one number for all rows. The options `axis`, `ignore_index` (a label whose rows do not count) and `keepdim` (of
+    functions of arrays: the axis stays, with length 1) mean the same everywhere. lists: there are as many labels as
+    numbers in a row, up to the first -1. length: that of every row.
     """
 
     def __init__(
@@ -309,6 +309,7 @@ class Definition:
         gauss_newton: bool | None = False,
         product: Literal["diagonal", "softmax"] | None = None,
         of_softmax: bool = False,
+        narrow: bool = False,
         link: Link = "identity",
         numbers: tuple[str, ...] = (),
         labels: str | None = None,
@@ -332,7 +333,7 @@ class Definition:
         self.reductions, self.default_reduction = reductions, default_reduction
         self.hessian, self.gauss_newton, self.link = hessian, gauss_newton, link
         self.product, self.mixed = ("diagonal" if family == "pointwise" else product), True
-        self.of_softmax = of_softmax
+        self.of_softmax, self.narrow = of_softmax, narrow or of_softmax
         self.shared = self._shared()
         self.names = (*self.inputs, *options, *self.shared)
         self.soft = None if soft_labels is None else self._soft(soft_labels)

@@ -37,6 +37,7 @@ def by_probability(x: Any, label: Any, by_log: Any, by_log_twice: Any) -> tuple[
 @rows(
     labels="target",
     class_weight="alpha",
+    narrow=True,
     domains={"gamma": Domain(low=0, high=math.inf, open_high=True)},
     gauss_newton=None,
     link="softmax",
@@ -105,6 +106,7 @@ def softmax_focal_loss(
 
 @rows(
     labels="target",
+    narrow=True,
     domains={"epsilon": Domain(low=-1, high=math.inf, open_high=True)},
     gauss_newton=None,
     link="softmax",
@@ -160,7 +162,13 @@ def poly_loss_cross_entropy(
     return -log_p + epsilon * q, *by_probability(input, target, -1 - epsilon * p, -epsilon * p)
 
 
-@rows(labels="target", domains={"q": Domain(low=0, high=1, open_low=True)}, gauss_newton=None, link="softmax")
+@rows(
+    labels="target",
+    narrow=True,
+    domains={"q": Domain(low=0, high=1, open_low=True)},
+    gauss_newton=None,
+    link="softmax",
+)
 def generalized_cross_entropy(
     input: ArrayLike,
     target: ArrayLike,

@@ -212,7 +212,8 @@ def test_losses_over_rows(case, dtype, isa):
         # of a cosine as the inverse of the norm, and of its square; of distances as 1, and the inverse of the smallest
         absolute = 0, 0
         if d.function.__module__ == "fastloss.logits":
-            absolute = 4 * (len(d.vectors) > 1) * np.max(np.abs(grad)), 8 * np.max(np.abs(bend))
+            largest = np.max(np.abs(np.concatenate([grad, bend])))
+            absolute = 4 * (len(d.vectors) > 1) * np.max(np.abs(grad)), 8 * largest
         if d.length:  # of boxes, sums of terms as large as the gradient by any coordinate
             absolute = 4 * np.max(np.abs(numbers(" ".join(case["grad"])))), 0
         if "cosine" in case["name"]:

@@ -1,106 +1,49 @@
-/* Losses of logits: functions of the label's probability p, and the divergence of two softmaxes.
+/* Losses of logits: functions of the label's probability p, and the divergence of two softmaxes. */
+
+/* ---- functions of the label's probability p, made of what the pass of the softmax leaves ----
  *
- * Exponentials are those of distances from the largest logit, 1 there, infinite or not. The largest are counted and
- * left out of their sum: 1 - p of one is then the sum of the others, which has all its digits however near to 1 p is.
- */
-
-/* What rounding takes from x - y, 0 where that is infinite */
-INLINE real difference_rest_(real x, real y, real difference)
-{
-    real rest = sum_rest_(x, -y, difference);
-    return select_(abs_(rest) < all_(INFINITY), rest, all_(0));
-}
-
-INLINE real exp_below_(real x, real largest)
-{
-    real d = select_(x == largest, all_(0), x - largest), power = exp_nonpositive_(d);
-    return fma_(power, difference_rest_(x, largest, d), power);
-}
-
-/* NaN if all logits are -inf, or several inf: nothing says then how they share the probability */
-INLINE real undefined_(real largest, real count)
-{
-    mask several = (largest == all_(INFINITY)) & (count > all_(1));
-    return select_(several | (largest == all_(-INFINITY)), all_(NAN), all_(0));
-}
-
-/* ---- functions of p ---- */
-
-INLINE void largest_logit_terms(const element *e, real *total) { raise_(&total[0], e->x[0]); }
-
-/* With the label left out; with the largest left out, and their count */
-INLINE void logit_terms(const element *e, real *total)
-{
-    real power = exp_below_(e->x[0], e->total[0]);
-    mask largest = e->x[0] == e->total[0];
-    total[0] += select_(e->is_label, all_(0), power);
-    total[1] += select_(largest, all_(0), power);
-    total[2] += select_(largest, all_(1), all_(0));
-}
+ * The first factor is the derivative by -log p: by a logit that is p_j, or p - 1 at the label. The second factor is
+ * the second derivative. */
 
 /* p of the label and wrong = 1 - p, surprise = -log p, as sums and quotients of numbers of one sign. */
 typedef struct {
-    real p, wrong, surprise;
-    real gap, gap_low;  /* of the label's logit from the largest, as a sum */
-    real others, sum;   /* of exponentials: without the label, and all */
-    real below_largest; /* 1 - the largest probability */
+    real others, label, sum; /* of exponentials, from a common base: of all classes but the label, of it, and both */
+    real p, wrong, surprise, to_base;
 } label_odds;
 
 INLINE label_odds label_odds_(const element *e)
 {
-    real largest = e->total[0], others = e->total[1] + undefined_(largest, e->total[3]);
-    real gap = select_(e->at_label == largest, all_(0), largest - e->at_label);
-    real gap_low = difference_rest_(largest, e->at_label, gap), label = exp_nonpositive_(-gap);
-    label = fma_(label, -gap_low, label);
-    real sum = others + label;
-    return (label_odds){.p = label / sum,
-                        .wrong = others / sum,
-                        .surprise = select_(gap < all_(1), log1p_(others / label), gap + (log_(sum) + gap_low)),
-                        .gap = gap,
-                        .gap_low = gap_low,
-                        .others = others,
+    real others = e->total[0], label = e->total[1], sum = others + label;
+    return (label_odds){.others = others,
+                        .label = label,
                         .sum = sum,
-                        .below_largest = ((e->total[3] - R(1)) + e->total[2]) / sum};
+                        .p = label / sum,
+                        .wrong = others / sum,
+                        .surprise = negative_log_(others, label, e->total[2]),
+                        .to_base = e->total[2]};
 }
 
-/* Derivatives by a logit are made of its share: of the probability, or of that of all classes but the label's.
- *   by the label's logit: two factors; by another: slope * share, share * (bend * share + slope (1 - p_j)) */
-INLINE outcome of_shares_(const label_odds *o, real value, real over, real slope, real bend, real grad, real hess)
-{
-    return (outcome){value, {over, R(1) / o->sum, o->below_largest, slope, bend, grad, hess}};
-}
+#define PROBABILITY_LOSS(loss)                                                                                        \
+    static const fl_row_shape loss##_is = {                                                                           \
+        .vectors = 1, .labels = 1, .parameters = 1, .of_softmax = 1, .folds = {{FL_SUMS, 3}}, .factors = 2};          \
+    static const row_loss loss = {.is = &loss##_is, .finish = loss##_finish};
 
-INLINE slopes logit_map(const element *e)
-{
-    const real *f = e->factor;
-    real power = exp_below_(e->x[0], e->total[0]), share = power * f[0];
-    real rest = select_(e->x[0] == e->total[0], f[2], fma_(-power, f[1], all_(1)));
-    return (slopes){.grad = {select_(e->is_label, f[5], f[3] * share)},
-                    .hess = {select_(e->is_label, f[6], share * fma_(f[4], share, f[3] * rest))}};
-}
-
-#define LOGIT_SHAPE {.vectors = 1, .labels = 1, .parameters = 1, .folds = {{FL_MAXIMA, 1}, {FL_SUMS, 3}}, .factors = 7}
-#define LOGIT_LOSS(loss)                                                                                              \
-    static const fl_row_shape loss##_is = LOGIT_SHAPE;                                                                \
-    static const row_loss loss = {                                                                                    \
-        .is = &loss##_is, .terms = {largest_logit_terms, logit_terms}, .finish = loss##_finish, .map = logit_map};
-
-/* q^g L, q = 1 - p, L = -log p: by a wrong class its share of q times G = q^(g+1) + g p L q^g, by the label -G. Only
- * q^g occurs, so that g < 1 has no pole. */
+/* q^g L, q = 1 - p, L = -log p. By L: q^g + g q^(g-1) p L, where L / q is 1 for q = 0, so that g < 1 has no pole; and
+ * g q^(g-1) p (2 + (g-1) p L / q - L). */
 INLINE outcome softmax_focal_loss_finish(const element *e)
 {
     label_odds o = label_odds_(e);
     real gamma = e->q[0], low, log_wrong = log_ratio_parts_(o.others, o.sum, &low);
     real power = power_of_difference_(log_wrong, low, all_(0), gamma, all_(0));
     real pull = select_(o.p == all_(0), all_(0), o.p * o.surprise);
-    real slope = power * fma_(gamma, pull, o.wrong);
-    real bend = gamma * power * fma_(R(2) * o.p, o.wrong, pull * fma_(gamma - R(1), o.p, -o.wrong));
-    real value = select_(power == all_(0), all_(0), power * o.surprise);
-    real over = select_(o.others == all_(0), all_(0), R(1) / o.others);
-    return of_shares_(&o, unless_nan_(o.wrong, value), over, slope, bend, -slope, fma_(slope, o.p, bend));
+    mask sure = o.others == all_(0);
+    real ratio = select_(sure, all_(1), pull / o.wrong);
+    real bend = gamma * (power / o.wrong) * fma_(o.p, fma_(gamma - R(1), ratio, all_(2)), -pull);
+    return (outcome){unless_nan_(o.wrong, select_(power == all_(0), all_(0), power * o.surprise)),
+                     {power * fma_(gamma, ratio, all_(1)), select_(sure, all_(0), bend)}};
 }
 
-/* L + epsilon q. With c = 1 + epsilon p: c p_j by a wrong class, -c q by the label. L - q does not cancel. */
+/* L + epsilon q. By L: 1 + epsilon p, -epsilon p. L - q does not cancel. */
 INLINE outcome poly_loss_cross_entropy_finish(const element *e)
 {
     label_odds o = label_odds_(e);
@@ -108,29 +51,46 @@ INLINE outcome poly_loss_cross_entropy_finish(const element *e)
     real s = q / (R(2) - q), beyond = s * (q + atanh_rest_(s * s)); /* L - q, for q <= 1/2 */
     mask cancels = (epsilon < all_(0)) & (q <= all_(R(0.5)));
     real value = select_(cancels, fma_(more, o.surprise, -epsilon * beyond), fma_(epsilon, q, o.surprise));
-    real c = select_(o.p > all_(R(0.5)), fma_(-epsilon, q, more), fma_(epsilon, o.p, all_(1)));
-    return of_shares_(&o, value, R(1) / o.sum, c, -epsilon * o.p, -c * q, o.p * q * fma_(-epsilon, q, c));
+    real slope = select_(o.p > all_(R(0.5)), fma_(-epsilon, q, more), fma_(epsilon, o.p, all_(1)));
+    return (outcome){value, {slope, -epsilon * o.p}};
 }
 
-/* (1 - p^k) / k, k in (0, 1]: p^k p_j by a wrong class, -p^k q by the label */
+/* (1 - p^k) / k, k in (0, 1]. By L: p^k, -k p^k. Where the label's exponential may be flushed p is known by its
+ * logarithm only. */
 INLINE outcome generalized_cross_entropy_finish(const element *e)
 {
     label_odds o = label_odds_(e);
-    real k = e->q[0], less = -k * o.surprise;
-    real power = power_of_difference_(-o.gap, -o.gap_low, log_(o.sum), k, all_(0));
-    return of_shares_(&o, -expm1_(less) / k, R(1) / o.sum, power, -k * power, -power * o.wrong,
-                      power * o.wrong * fma_(-k, o.wrong, o.p));
+    real k = e->q[0], low, high = log_ratio_parts_(o.label, o.sum, &low);
+    mask tiny = o.label < all_(0x1p-1000);
+    real power = power_of_difference_(select_(tiny, -o.to_base, high), select_(tiny, all_(0), low),
+                                      select_(tiny, log_(o.sum), all_(0)), k, all_(0));
+    return (outcome){-expm1_(-k * o.surprise) / k, {power, -k * power}};
 }
 
-LOGIT_LOSS(softmax_focal_loss)
-LOGIT_LOSS(poly_loss_cross_entropy)
-LOGIT_LOSS(generalized_cross_entropy)
+PROBABILITY_LOSS(softmax_focal_loss)
+PROBABILITY_LOSS(poly_loss_cross_entropy)
+PROBABILITY_LOSS(generalized_cross_entropy)
+
+#define PROBABILITY_LOSSES(X)                                                                                         \
+    X(softmax_focal_loss)                                                                                             \
+    X(poly_loss_cross_entropy)                                                                                        \
+    X(generalized_cross_entropy)
 
 /* ---- KL(P || Q), P and Q the softmax of target and input, at temperature T ----
+ *
+ * Exponentials are those of distances from the largest logit, 1 there, infinite or not. The largest are counted and
+ * left out of their sum: 1 - p of one is then the sum of the others, which has all its digits however near to 1 p is.
  *
  * With d = (input - target) / T, differences first, and d' = d less its mean under P:
  *   KL = log1p(sum P (e^d' - 1 - d')), all terms positive;  log Q - log P = d' - KL.
  * d is taken from that of the likeliest class of P, beside which its mean may be small. */
+
+/* NaN if all logits are -inf, or several inf: nothing says then how they share the probability */
+INLINE real undefined_(real largest, real count)
+{
+    mask several = (largest == all_(INFINITY)) & (count > all_(1));
+    return select_(several | (largest == all_(-INFINITY)), all_(NAN), all_(0));
+}
 
 INLINE void largest_logits_terms(const element *e, real *total)
 {
@@ -366,8 +326,5 @@ static const row_loss js_div_with_logits = {
     .map = js_div_with_logits_map};
 
 #define LOGIT_LOSSES(X)                                                                                               \
-    X(softmax_focal_loss)                                                                                             \
-    X(poly_loss_cross_entropy)                                                                                        \
-    X(generalized_cross_entropy)                                                                                      \
     X(kl_div_with_logits)                                                                                             \
     X(js_div_with_logits)

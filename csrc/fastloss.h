@@ -390,7 +390,7 @@ typedef struct {
     const void *class_weight; /* `classes` numbers of the kernel's type, or NULL */
     int ignores;              /* labels equal to: */
     int64_t ignore_index;
-    double label_smoothing;
+    double label_smoothing, z_loss;
     /* not cross-entropy, but another function of the label's probability, which this makes; its parameters as in
      * fl_row_call */
     fl_row_kernel finish;

@@ -13,8 +13,8 @@
 
 /* Cross-entropy is made by the kernels of the softmax: what is said of it here is what it takes. */
 static const fl_row_shape cross_entropy_is = {
-    .vectors = 1, .labels = 1, .parameters = 1, .by_class = 1, .of_softmax = 1};
-static const fl_row_shape cross_entropy_soft_is = {.vectors = 2, .parameters = 1, .by_class = 1, .of_softmax = 1};
+    .vectors = 1, .labels = 1, .parameters = 2, .by_class = 1, .of_softmax = 1};
+static const fl_row_shape cross_entropy_soft_is = {.vectors = 2, .parameters = 2, .by_class = 1, .of_softmax = 1};
 
 #define SOFTMAX_LOSSES(X)                                                                                             \
     X(cross_entropy)                                                                                                  \

@@ -34,6 +34,7 @@ typedef struct {
      */
     double parameters[FL_MAX_PARAMETERS][FL_ROWS + FL_PAD];
     double slope[FL_ROWS + FL_PAD], bend[FL_ROWS + FL_PAD], hess_at_label[FL_ROWS];
+    double square[FL_ROWS]; /* twice the factor of logsumexp's square */
     double value[FL_ROWS + FL_PAD];
     double lanes[FL_LANES(sizeof(double))]; /* sums of the values of a unit */
     size_t columns; /* 0, or how far columns are apart in the tiles: the class axis is in front, as in the arrays */
@@ -46,6 +47,10 @@ static int gives_rows(const fl_softmax_call *call)
 {
     return call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX;
 }
+
+/* Class indices, which are worked on as they are; with the square of logsumexp they are probabilities instead, and the
+ * class kept apart is the likeliest. */
+static int has_labels(const fl_softmax_call *call) { return call->labels.data && !call->z_loss; }
 
 static int wants_values(const fl_softmax_call *call) { return call->value.data || call->want_sum; }
 
@@ -235,22 +240,33 @@ typedef struct {
 /* of a row's target without the class kept apart: hard ones need not be added up */
 static double others_of_target(const fl_softmax_call *call, const target_mix *mix, const scratch *s, size_t r)
 {
-    return call->labels.data ? mix->even * ((mix->sum_of_weights - s->weight[r]) + mix->lost) : s->total[r];
+    return has_labels(call) ? mix->even * ((mix->sum_of_weights - s->weight[r]) + mix->lost) : s->total[r];
 }
 
-/* The general case of cross-entropy: softmax first, then what the target makes of it. */
+/* Probabilities of the labels of these rows: 1, and 0 for other classes */
+static const void *one_hot_rows(const fl_softmax_call *call, size_t rows, const int64_t *label, void *buffer)
+{
+    memset(buffer, 0, rows * call->classes * type_size[call->type]);
+    for (size_t r = 0; r < rows; r++) set_number(buffer, r * call->classes + (size_t)label[r], call->type, 1);
+    return buffer;
+}
+
+static double logsumexp_of(const scratch *s, size_t r) { return s->row.max[r] + s->value[r]; }
+
+/* The general case of cross-entropy: softmax first, then what the target makes of it. With z times the square of u,
+ * the logsumexp, the gradient has 2 z u p more and the Hessian 2 z (p^2 + u p (1 - p)). Where u is infinite, p (1 - p)
+ * and the p of all classes but one vanish faster than it grows. */
 static void mixed_rows(const fl_softmax_call *call, const fl_table *table, const target_mix *mix, size_t first,
-                       size_t rows, size_t at, const void *x, scratch *s)
+                       size_t rows, size_t at, const void *x, const void *targets, scratch *s)
 {
     const fl_row_sums *row = &s->row;
     size_t classes = call->classes;
     fl_type type = call->type;
-    int hard = call->labels.data != NULL;
+    int hard = has_labels(call);
     const void *weight = call->class_weight;
-    const void *targets =
-        hard ? NULL : fetch_rows(&call->probabilities, first, rows, classes, 0, type, s->probabilities);
-    double share = hard ? 0 : mix->share;
+    double share = hard ? 0 : mix->share, twice = 2 * call->z_loss;
     int need_terms = !hard || wants_values(call);
+    if (twice) fl_current_isa->tables[FL_F64]->negative_log_probability(rows, row, at, s->value + at);
     for (size_t r = 0; r < rows; r++) {
         const void *target = targets ? row_of(targets, r, classes, type) : NULL;
         size_t index = (size_t)row->index[at + r];
@@ -259,9 +275,20 @@ static void mixed_rows(const fl_softmax_call *call, const fl_table *table, const
                                row->max[at + r], hard ? -1 : row->index[at + r], &s->total[at + r], &s->gap[at + r]);
         double here = mix->share * (hard ? 1 : number_at(target, index, type)) + mix->even;
         s->here[at + r] = here * (weight ? number_at(weight, index, type) : 1);
-        s->multiplier[at + r] = s->upstream[at + r] * (s->here[at + r] + others_of_target(call, mix, s, at + r));
+        s->bend[at + r] = twice && !isinf(logsumexp_of(s, at + r)) ? twice * logsumexp_of(s, at + r) : 0;
+        s->slope[at + r] = s->here[at + r] + others_of_target(call, mix, s, at + r) + s->bend[at + r];
+        s->multiplier[at + r] = s->upstream[at + r] * s->slope[at + r];
     }
-    if (call->hess.data) table->softmax_hess(rows, classes, s->p, row, at, s->multiplier, s->out);
+    if (call->hess.data) table->softmax_hess(rows, classes, s->p, row, at, twice ? s->slope : s->multiplier, s->out);
+    if (call->hess.data && twice) {
+        for (size_t r = at; r < at + rows; r++) {
+            double all = row->rest[r] + row->term[r], p = row->term[r] / all;
+            s->square[r] = twice;
+            s->hess_at_label[r] = s->slope[r] * p * (row->rest[r] / all) + twice * p * p;
+        }
+        table->add_squares(rows, classes, s->p, row->index + at, s->square + at, s->hess_at_label + at,
+                           s->upstream + at, s->out);
+    }
     for (size_t r = 0; call->grad.data && r < rows; r++) {
         const void *target = targets ? row_of(targets, r, classes, type) : NULL;
         void *p = row_of(s->p, r, classes, type);
@@ -269,7 +296,8 @@ static void mixed_rows(const fl_softmax_call *call, const fl_table *table, const
         double rest = row->rest[at + r], term = row->term[at + r], all = rest + term;
         table->subtract_target(classes, s->multiplier[at + r], target, weight, share, mix->even, upstream, p);
         /* (others + here) p - here at the class kept apart: neither 1 - p nor the sum of the others is a difference */
-        double apart = others * (term / all) - s->here[at + r] * (rest / all);
+        double apart = (others + s->bend[at + r]) * (term / all) - s->here[at + r] * (rest / all);
+        if (twice && isinf(logsumexp_of(s, at + r)) && upstream != 0) apart = INFINITY;
         set_number(p, (size_t)row->index[at + r], type, upstream * apart);
     }
     if (call->grad.data) put_rows(&call->grad, first, rows, classes, 0, type, s->p);
@@ -323,7 +351,7 @@ static void softmax_rows(const fl_softmax_call *call, const fl_table *table, fl_
 /* Whether values do not come from the sums of rows */
 static int is_of_two(const fl_softmax_call *call)
 {
-    return call->function == FL_CROSS_ENTROPY && call->classes == 2 && call->labels.data &&
+    return call->function == FL_CROSS_ENTROPY && call->classes == 2 && has_labels(call) &&
            call->label_smoothing <= 0 && !call->finish;
 }
 
@@ -360,7 +388,12 @@ static void run_tile(const fl_softmax_call *call, const fl_table *table, const t
     size_t classes = call->classes;
     fl_type type = call->type;
     const void *x = fetch_rows(&call->logits, first, rows, classes, s->columns, type, s->logits);
-    int hard = call->labels.data != NULL, want_grad = call->grad.data != NULL, want_hess = call->hess.data != NULL;
+    int hard = has_labels(call), want_grad = call->grad.data != NULL, want_hess = call->hess.data != NULL;
+    const void *targets = NULL;
+    if (call->labels.data && !hard)
+        targets = one_hot_rows(call, rows, s->row.index + at, s->probabilities);
+    else if (call->probabilities.data)
+        targets = fetch_rows(&call->probabilities, first, rows, classes, 0, type, s->probabilities);
     fl_softmax_args args = {.rows = rows,
                             .classes = classes,
                             .columns = s->columns,
@@ -391,7 +424,7 @@ static void run_tile(const fl_softmax_call *call, const fl_table *table, const t
         softmax(&args, table, type, s);
     }
     if (mixed) {
-        mixed_rows(call, table, mix, first, rows, at, x, s);
+        mixed_rows(call, table, mix, first, rows, at, x, targets, s);
         return;
     }
     if (want_hess) hessian_rows(call, table, multiplier, rows, at, s);
@@ -477,9 +510,9 @@ static double value_of(const fl_softmax_call *call, const target_mix *mix, const
 {
     double nlp = s->value[r]; /* -log p of the class kept apart */
     double below_max = s->row.below_max[r];
-    if (!call->labels.data) {
-        double total = s->total[r] + s->here[r];
-        return (total == 0 ? 0 : total * nlp) + s->gap[r];
+    if (!has_labels(call)) {
+        double total = s->total[r] + s->here[r], sum = call->z_loss ? logsumexp_of(s, r) : 0;
+        return (total == 0 ? 0 : total * nlp) + s->gap[r] + call->z_loss * sum * sum;
     }
     double share = mix->share * s->weight[r], value = share == 0 ? 0 : share * nlp;
     if (mix->even == 0) return value;
@@ -512,7 +545,7 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
     const fl_table *doubles = fl_current_isa->tables[FL_F64];
     if (!is_of_two(call) && !call->finish) doubles->negative_log_probability(rows, &s->row, 0, s->value);
     int entropy = call->function == FL_CROSS_ENTROPY;
-    int as_it_is = call->finish || (call->labels.data && !call->class_weight && call->label_smoothing <= 0);
+    int as_it_is = call->finish || (has_labels(call) && !call->class_weight && call->label_smoothing <= 0);
     for (size_t r = 0; !entropy && r < rows; r++) { /* logsumexp: the class kept apart is the likeliest */
         double max = s->row.max[r];
         s->value[r] = max + (max - max == 0 ? s->value[r] : 0);
@@ -543,7 +576,7 @@ static scratch *new_scratch(const row_loop *loop)
     const size_t numbers[] = {parts * (sizeof(double) / type_size[call->type]),
                               rows_out && classes <= SCRATCH_CLASSES ? batch : 0,
                               call->logits.direct ? 0 : tile,
-                              given->data && !given->direct ? tile : 0,
+                              (given->data && !given->direct) || (call->labels.data && call->z_loss) ? tile : 0,
                               tile_for_p ? tile : 0,
                               tile_for_out ? tile : 0};
     size_t total = 0;
@@ -594,7 +627,7 @@ static int is_in_columns(const fl_softmax_call *call, const fl_operand *operand)
 int fl_softmax(fl_softmax_call *call)
 {
     size_t classes = call->classes;
-    int rows_only = call->hess.data || call->probabilities.data || call->label_smoothing > 0;
+    int rows_only = call->hess.data || call->probabilities.data || call->label_smoothing > 0 || call->z_loss;
     int in_place = !gives_rows(call) && !rows_only && (!call->grad.data || call->grad.direct) && call->logits.direct;
     int in_columns =
         !rows_only && is_in_columns(call, &call->logits) && is_in_columns(call, &call->grad) &&
@@ -636,6 +669,7 @@ int fl_softmax_run(fl_row_call *call, const fl_row_loss *loss)
                             .ignores = call->ignores,
                             .ignore_index = call->ignore_index,
                             .label_smoothing = loss->finish ? 0 : call->parameters[0],
+                            .z_loss = loss->finish ? 0 : call->parameters[1],
                             .finish = loss->finish,
                             .parameter_count = loss->finish ? loss->is->parameters : 0,
                             .parameters = call->parameters,

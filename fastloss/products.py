@@ -96,12 +96,12 @@ class HessianProduct:
         return given_back[0] if given_back else multiply(product, vector, product)
 
     def _of_softmax(self, given: dict[str, Any], x: NDArray[Any], vector: NDArray[Any]) -> Any:
-        """With p the softmax of a row and f its factor: f (p v - p (p v))"""
+        """With p the softmax of a row, and f and g its factors: f (p v - p (p v)) + g p (p v)"""
         arguments, d = reference._arguments, self.definition
         if d.family == "rows":
-            axes, factor, counts = of_targets(self.loss, given)
+            axes, factor, counts, square = of_targets(self.loss, given)
         else:
-            axes, factor, counts = of_result(d, given, x)
+            axes, factor, counts, square = of_result(d, given, x)
         dtype, _ = arguments.result_type(d.name, "input", x)
         read = [x, vector, factor]
         (product,), given_back = arguments.results(d.name, given, [x.shape], dtype, read)
@@ -111,6 +111,10 @@ class HessianProduct:
             rows = [a.transpose(*left, *axes).reshape(*(x.shape[k] for k in left), -1) for a in (x, vector)]
             back = softmax(d).grad(rows[0], grad_output=rows[1]).reshape([x.shape[k] for k in (*left, *axes)])
             multiply(back.transpose(np.argsort((*left, *axes))), factor, product)
+            if square is not None:
+                p = softmax(d)(x, axis=axes[0])
+                along = np.sum(p * vector, axis=axes[0], keepdims=True, dtype=np.float64)
+                np.add(product, square * along * p, out=product, casting="same_kind")
             if counts is not None:
                 np.copyto(product, 0, where=~counts)  # whatever these rows contain
         return given_back[0] if given_back else product
@@ -127,7 +131,7 @@ def softmax(d: Definition) -> Any:
     return d.function.__globals__["softmax"]
 
 
-def of_result(d: Definition, given: dict[str, Any], x: NDArray[Any]) -> tuple[tuple[int, ...], Any, None]:
+def of_result(d: Definition, given: dict[str, Any], x: NDArray[Any]) -> tuple[tuple[int, ...], Any, None, None]:
     """Of logsumexp: its axes and the upstream gradient."""
     arguments = reference._arguments
     axes = arguments.axes_of(d.name, given.get("axis", -1), x)
@@ -137,14 +141,14 @@ def of_result(d: Definition, given: dict[str, Any], x: NDArray[Any]) -> tuple[tu
     )
     if upstream is not None:
         scale = upstream if keepdims else np.expand_dims(upstream, axes)
-    return axes, np.asarray(scale), None
+    return axes, np.asarray(scale), None, None
 
 
-def of_targets(loss: Any, given: dict[str, Any]) -> tuple[tuple[int, ...], Any, Any]:
-    """Of cross-entropy: its axis, the sums of the rows' targets times their weights, and the rows that count."""
+def of_targets(loss: Any, given: dict[str, Any]) -> tuple[tuple[int, ...], Any, Any, Any]:
+    """Of cross-entropy: its axis, factors of the softmax's derivative, the rows that count, and factors of p p^T."""
     arguments = reference._arguments
     rows, d = arguments.Rows.of(loss, given), loss.definition
-    x, axis, labels, (smoothing,) = rows.vectors[0], rows.axis, rows.labels, rows.parameters
+    x, axis, labels, (smoothing, z) = rows.vectors[0], rows.axis, rows.labels, rows.parameters
     shape, classes, reduction = (
         arguments.without_axes(x.shape, (axis,)),
         x.shape[axis],
@@ -165,11 +169,20 @@ def of_targets(loss: Any, given: dict[str, Any]) -> tuple[tuple[int, ...], Any, 
         else:
             target = arguments.probabilities_of(d.name, rows.vectors[1], -1, np.expand_dims(counts, axis))
             share, counted = arguments.last(arguments.cast(target, np.float64), axis) @ by_class, by_row
-        factor = ((1 - smoothing) * share + smoothing * np.mean(by_class)) * by_row * scale
+        of_row = by_row * scale
         if upstream is not None:
-            factor = factor * arguments.cast(upstream, np.float64)
+            of_row = of_row * arguments.cast(upstream, np.float64)
         if reduction == "mean":
             denominator = np.sum(np.where(counts, counted, 0))
-            factor = factor / denominator if denominator else 0.0
-    along = np.expand_dims(np.broadcast_to(factor, shape), axis)
-    return (axis,), along, None if np.all(counts) else np.expand_dims(counts, axis)
+            of_row = of_row / denominator if denominator else 0.0
+        factor = (1 - smoothing) * share + smoothing * np.mean(by_class)
+        if z:  # where the sum is infinite, so is p (1 - p) small
+            sums = arguments.cast(d.function.__globals__["logsumexp"](x, axis=axis), np.float64)
+            factor = factor + 2 * z * np.where(np.isinf(sums), 0, sums)
+        factor = factor * of_row
+
+    def along(numbers: Any) -> Any:
+        return np.expand_dims(np.broadcast_to(numbers, shape), axis)
+
+    square = along(2 * z * of_row) if z else None
+    return (axis,), along(factor), None if np.all(counts) else np.expand_dims(counts, axis), square

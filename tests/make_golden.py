@@ -686,6 +686,12 @@ ROWS = [
     ([1.0, 2.0, -3.0], 1, {"weight": [0.25, 3.0, 1.0]}),
     ([1.0, 2.0, -3.0], 1, {"weight": [0.25, 3.0, 1.0], "label_smoothing": 0.25}),
     ([1.0, 2.0, -3.0], [0.25, 0.0, 0.75], {"weight": [0.25, 3.0, 1.0], "label_smoothing": 0.25}),
+    ([1.0, 2.0, -3.0], 0, {"z_loss": 0.5}),
+    ([60.0, 0.0, -3.0], 0, {"z_loss": 2.0**-14}),
+    ([-INF, 0.25, 3.0], 0, {"z_loss": 0.5}),
+    ([-4.0, -50.0], 1, {"z_loss": 0.5}),
+    ([1.0, 2.0, -3.0], 1, {"weight": [0.25, 3.0, 1.0], "label_smoothing": 0.25, "z_loss": 0.5}),
+    ([1.0, 2.0, -3.0], [0.25, 0.0, 0.75], {"z_loss": 0.5}),
 ]
 
 # ---- evaluation ----
@@ -791,18 +797,19 @@ def upstream(classes):
     return [(1.0, -2.0, 4.0)[k % 3] for k in range(classes)]
 
 
-def cross_entropy(logits, target, weight=None, label_smoothing=0.0):
+def cross_entropy(logits, target, weight=None, label_smoothing=0.0, z_loss=0.0):
     classes, (p, rest, log_p, total) = len(logits), softmax(logits)
     t = target if isinstance(target, list) else [k == target for k in range(classes)]
     w = weight or [1] * classes
     wt = [mpf(a) * ((1 - mpf(label_smoothing)) * b + mpf(label_smoothing) / classes) for a, b in zip(w, t, strict=True)]
-    share = mp.fsum(wt)
+    z = mpf(z_loss)
+    slope = mp.fsum(wt) + (2 * z * total if z else 0)
     u = [mpf(v) for v in upstream(classes)]
     along = mp.fsum(a * b for a, b in zip(p, u, strict=True))
     return {
-        "value": [-mp.fsum(a * b for a, b in zip(wt, log_p, strict=True) if a)],
-        "grad": [share * a - b for a, b in zip(p, wt, strict=True)],
-        "hess": [share * a * b for a, b in zip(p, rest, strict=True)],
+        "value": [(z * total**2 if z else 0) - mp.fsum(a * b for a, b in zip(wt, log_p, strict=True) if a)],
+        "grad": [slope * a - b for a, b in zip(p, wt, strict=True)],
+        "hess": [slope * a * b + 2 * z * a**2 for a, b in zip(p, rest, strict=True)],
         "softmax": p,
         "softmax_grad": [a * (b - along) for a, b in zip(p, u, strict=True)],
         "log_softmax": log_p,

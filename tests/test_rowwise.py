@@ -291,6 +291,22 @@ def test_two_classes(dtype, isa):
     assert fl.cross_entropy(large, [1], reduction="sum") == 2 * float(info.max)
 
 
+def test_infinite_logsumexp_squared(dtype, isa):
+    for label, gradient in ((0, [inf, 0, 0]), (1, [inf, -1, 0])):
+        x = np.array([[inf, 0, 1], [0, 0, 0], [nan, 0, 1]], dtype)
+        value, g = fl.cross_entropy.value_and_grad(x, [label] * 3, z_loss=0.5, reduction="none")
+        hess = fl.cross_entropy.grad_and_hess(x, [label] * 3, z_loss=0.5, reduction="none")[1]
+        by_itself = fl.cross_entropy(x[1:2], [label], z_loss=0.5)
+        np.testing.assert_allclose(value, [inf, by_itself, nan], rtol=2 * np.finfo(dtype).eps)
+        np.testing.assert_array_equal(g[0], gradient)
+        np.testing.assert_array_equal(hess[0], [1, 0, 0])
+        assert np.isnan([g[2], hess[2]]).all()
+    nowhere = np.array([[-inf, 0.0]], dtype)
+    np.testing.assert_allclose(fl.cross_entropy.grad(nowhere, [0], z_loss=0.5), [[-1, 1]])
+    with pytest.raises(ValueError, match=r"z_loss has -1\.0, expected a finite number"):
+        fl.cross_entropy(nowhere, [0], z_loss=-1.0)
+
+
 @pytest.mark.parametrize(("x", "y", "value", "gradient"), INFINITIES)
 @pytest.mark.parametrize("padding", [0, 1, 5, 30, 300])
 def test_infinite_logits(x, y, value, gradient, padding, dtype, isa):

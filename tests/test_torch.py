@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
+from functools import partial
 
 import numpy as np
 import pytest
@@ -352,6 +353,34 @@ def test_cross_entropy(shape, label_smoothing, weighted, reduction, kind, dtype)
             if weighted and reduction == "mean" and not np.any(options["weight"][np.where(counted, y, 0)]):
                 continue
             compare("cross_entropy", [x, ignored], {**options, "ignore_index": ignore_index}, dtype=dtype)
+
+
+@pytest.mark.parametrize("label_smoothing", [0.0, 0.1])
+@pytest.mark.parametrize("reduction", support.REDUCTIONS)
+@pytest.mark.parametrize("kind", ["hard", "soft"])
+def test_z_loss(label_smoothing, reduction, kind, dtype):
+    def by_hand(x, t, z_loss, **options):
+        each = z_loss * torch.logsumexp(x, 1) ** 2
+        options["reduction"] = "none"
+        each = each + F.cross_entropy(x, t, **options)
+        return {"none": each, "sum": each.sum(), "mean": each.mean()}[reduction]
+
+    for classes in (2, 3, 40):
+        x = support.uniform((6, classes), classes, -4, 4)
+        t = support.integers((6,), 2, classes) if kind == "hard" else support.uniform((6, classes), 3)
+        options = {"z_loss": 0.25, "label_smoothing": label_smoothing, "reduction": reduction}
+        given = x.astype(dtype), t.astype(dtype) if kind == "soft" else t
+        compare("cross_entropy", list(given), options, None, by_hand, dtype)
+        if reduction == "none":
+            continue
+        rows = torch.tensor(given[0].astype(np.float64))
+        targets = torch.tensor(given[1].astype(np.float64) if kind == "soft" else t)
+        matrix = torch.autograd.functional.hessian(partial(by_hand, t=targets, **options), rows)
+        matrix = matrix.reshape(x.size, x.size).numpy()
+        v = support.uniform(x.shape, 5, -1, 1).astype(dtype)
+        close = partial(np.testing.assert_allclose, rtol=support.TORCH[dtype], atol=support.TORCH[dtype])
+        close(fl.cross_entropy.grad_and_hess(*given, **options)[1].ravel(), matrix.diagonal())
+        close(fl.cross_entropy.hvp(*given, vector=v, **options).ravel(), matrix @ v.astype(np.float64).ravel())
 
 
 @pytest.mark.parametrize("axis", [0, 1, 2, -1])

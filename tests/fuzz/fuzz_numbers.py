@@ -665,6 +665,8 @@ def row_call(r: Any, name: str) -> Call:
             options["label_smoothing"] = Arg(
                 np.asarray(float(r.choice([0, 0.1, 1, 1e-9, 1e-50, r.random()]))), "number"
             )
+        if name == "cross_entropy" and r.random() < 0.2:
+            options["z_loss"] = Arg(np.asarray(float(r.choice([0, 1e-4, 0.5]))), "number")
         options["reduction"] = str(r.choice(d.reductions))
         result = rows
     if face != "value":
@@ -1009,7 +1011,7 @@ def judge_equal_weights(call: Call, seed: int) -> None:
         if first.shape == call.inputs["target"].values.shape:
             return
         shape: Any = (first.shape[call.options["axis"]],)
-        if "label_smoothing" in call.options:
+        if "label_smoothing" in call.options or "z_loss" in call.options:
             return
     elif call.d.weight_in_mean:
         shape = first.shape

@@ -23,9 +23,16 @@ INLINE label_odds label_odds_(const element *e)
                         .to_base = e->total[2]};
 }
 
-#define PROBABILITY_LOSS(loss)                                                                                        \
-    static const fl_row_shape loss##_is = {                                                                           \
-        .vectors = 1, .labels = 1, .parameters = 1, .of_softmax = 1, .folds = {{FL_SUMS, 3}}, .factors = 2};          \
+/* at_1: takes the place of the one before where the parameter is 1 */
+#define PROBABILITY_LOSS(loss, at_1)                                                                                  \
+    static const fl_row_shape loss##_is = {.vectors = 1,                                                              \
+                                           .labels = 1,                                                               \
+                                           .parameters = 1,                                                           \
+                                           .of_softmax = 1,                                                           \
+                                           .folds = {{FL_SUMS, 3}},                                                   \
+                                           .factors = 2,                                                              \
+                                           .special = at_1,                                                           \
+                                           .at = 1};                                                                  \
     static const row_loss loss = {.is = &loss##_is, .finish = loss##_finish};
 
 /* q^g L, q = 1 - p, L = -log p. By L: q^g + g q^(g-1) p L, where L / q is 1 for q = 0, so that g < 1 has no pole; and
@@ -67,14 +74,23 @@ INLINE outcome generalized_cross_entropy_finish(const element *e)
     return (outcome){-expm1_(-k * o.surprise) / k, {power, -k * power}};
 }
 
-PROBABILITY_LOSS(softmax_focal_loss)
-PROBABILITY_LOSS(poly_loss_cross_entropy)
-PROBABILITY_LOSS(generalized_cross_entropy)
+/* k = 1 */
+INLINE outcome generalized_cross_entropy_1_finish(const element *e)
+{
+    label_odds o = label_odds_(e);
+    return (outcome){o.wrong, {o.p, -o.p}};
+}
+
+PROBABILITY_LOSS(softmax_focal_loss, 0)
+PROBABILITY_LOSS(poly_loss_cross_entropy, 0)
+PROBABILITY_LOSS(generalized_cross_entropy, 0)
+PROBABILITY_LOSS(generalized_cross_entropy_1, 1)
 
 #define PROBABILITY_LOSSES(X)                                                                                         \
     X(softmax_focal_loss)                                                                                             \
     X(poly_loss_cross_entropy)                                                                                        \
-    X(generalized_cross_entropy)
+    X(generalized_cross_entropy)                                                                                      \
+    X(generalized_cross_entropy_1)
 
 /* ---- KL(P || Q), P and Q the softmax of target and input, at temperature T ----
  *

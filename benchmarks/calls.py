@@ -14,7 +14,8 @@ import numpy as np
 import fastloss as fl
 from benchmarks.timing import take_turns
 
-SIZES = (281, 65536, 2**20)
+SIZES = (280, 65536, 2**20)
+COLUMNS = 8
 Calls = dict[str, Callable[[], Any]]
 
 
@@ -57,13 +58,15 @@ def elementwise(n: int) -> Calls:
         "huber where all True": lambda: huber(x, y, where=everywhere),
         "huber target float64": lambda: huber(x, wide_labels),
         "huber delta array": lambda: huber(x, y, delta=deltas),
+        "pos_weight of columns": lambda: loss(table, table_y, pos_weight=of_columns),
         "huber weight": lambda: huber(x, y, weight=w),
     }
     wide_labels, integers, short_integers = (labels.astype(t) for t in (np.float64, np.int64, np.int32))
     bytes_, wide_w, everywhere = labels.astype(np.uint8), w.astype(np.float64), np.ones(n, bool)
     number, one, two, reduction = np.float64(1), np.float64(1), np.float64(2), "".join(["me", "an"])
     short, short_y, big = x.astype(np.float16), y.astype(np.float16), x.astype(">f4")
-    deltas = np.full(n, 1, np.float32)
+    deltas, of_columns = np.full(n, 1, np.float32), np.linspace(1, 2, COLUMNS, dtype=np.float32)
+    table, table_y = (a[: n // COLUMNS * COLUMNS].reshape(-1, COLUMNS) for a in (x, y))
     return calls
 
 

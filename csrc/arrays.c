@@ -274,18 +274,25 @@ void fl_gather(const fl_operand *from, size_t start, size_t count, fl_type kerne
     }
 }
 
+/* So many of them as doubles, where they lie or gathered */
+#define LOOKED_AT 256
+
+static const double *doubles_of(const fl_operand *operand, size_t start, size_t count, double *own)
+{
+    if (fl_is_ready(operand, FL_F64)) return (const double *)operand->data + start;
+    fl_gather(operand, start, count, FL_F64, own);
+    return own;
+}
+
 /* Mostly all are, which is seen at once; the rest is told from zeros, infinities and NaN by bits. */
 int fl_all_moderate(const fl_operand *operand, size_t start, size_t count)
 {
     const uint64_t infinite = 0x7ff0000000000000, least = 0x3c30000000000000, most = 0x43b0000000000000;
+    double own[LOOKED_AT];
     int moderate = 1;
     for (size_t n; count > 0 && moderate; start += n, count -= n) {
-        double own[256], *x = own;
-        n = count < 256 ? count : 256;
-        if (fl_is_ready(operand, FL_F64))
-            x = (double *)operand->data + start;
-        else
-            fl_gather(operand, start, n, FL_F64, own);
+        n = count < LOOKED_AT ? count : LOOKED_AT;
+        const double *x = doubles_of(operand, start, n, own);
         if (!fl_current_isa->tables[FL_F64]->outside(n, x, 0x1p-60, 0x1p60)) continue;
         for (size_t i = 0; i < n; i++) {
             uint64_t bits;
@@ -295,6 +302,19 @@ int fl_all_moderate(const fl_operand *operand, size_t start, size_t count)
         }
     }
     return moderate;
+}
+
+int fl_all_between(const fl_operand *operand, size_t count, double low, double high)
+{
+    double own[LOOKED_AT];
+    int between = 1;
+    for (size_t start = 0, n; start < count && between; start += n) {
+        n = count - start < LOOKED_AT ? count - start : LOOKED_AT;
+        const double *x = doubles_of(operand, start, n, own);
+        between = !fl_current_isa->tables[FL_F64]->outside(n, x, low, high);
+        for (size_t i = 0; i < n; i++) between &= x[i] == x[i];
+    }
+    return between;
 }
 
 static void gather_int64(const char *from, ptrdiff_t stride, fl_type type, int swapped, size_t count, int64_t *to)

@@ -275,6 +275,8 @@ FL_API void fl_gather_bools(const fl_operand *from, size_t start, size_t count, 
 FL_API void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel_type, const void *from);
 /* Whether all are (see fl_is_moderate) */
 FL_API int fl_all_moderate(const fl_operand *operand, size_t start, size_t count);
+/* Whether all are numbers from low to high */
+FL_API int fl_all_between(const fl_operand *operand, size_t count, double low, double high);
 /* One number of each row of that length, at index[r]; and the same number to so many places */
 FL_API void fl_gather_places(const fl_operand *from, size_t first, size_t rows, size_t length, const int64_t *index,
                              double *to);

@@ -69,6 +69,7 @@ cdef extern from "fastloss.h" nogil:
     void fl_operand_set(fl_operand *, void *, fl_type, int, int, const Py_ssize_t *, const Py_ssize_t *, Py_ssize_t *)
     void fl_gather(const fl_operand *, size_t, size_t, fl_type, void *)
     int fl_all_moderate(const fl_operand *, size_t, size_t)
+    int fl_all_between(const fl_operand *, size_t, double, double)
     ctypedef struct fl_pointwise_call:
         fl_type type
         int loss
@@ -396,6 +397,42 @@ cdef inline bint put_number(fl_operand *operand, PyObject *argument, Py_ssize_t 
         return False
     line.count, line.stride = count, 0
     put_line(operand, <char *>&line.number, FL_F64, line)
+    return True
+
+
+# one row of numbers, again and again
+cdef struct Grid:
+    Py_ssize_t shape[2]
+    Py_ssize_t strides[2]
+
+
+cdef bint put_parameters(fl_operand *operand, PyObject *argument, int ndim, Py_ssize_t *shape, double low, double high,
+                         Grid *grid) noexcept:
+    """Puts parameters of each element, or of each place on the last axis, where a call wants them, if they are legal
+    and contiguous; whether they are.
+    """
+    cdef PyArrayObject *array = <PyArrayObject *>argument
+    cdef int d, type
+    if not PyArray_CheckExact(argument) or not as_it_lies(array) or PyArray_SIZE(array) == 0:
+        return False
+    type = type_of(array)
+    if type < 0:
+        return False
+    direct(operand, PyArray_DATA(array), type)
+    if not fl_all_between(operand, PyArray_SIZE(array), low, high):
+        return False
+    if has_shape(array, ndim, shape):
+        return ndim > 0
+    if PyArray_NDIM(array) != 1 or ndim < 2 or PyArray_DIMS(array)[0] != shape[ndim - 1]:
+        return False
+    grid.shape = [1, shape[ndim - 1]]
+    grid.strides = [0, PyArray_ITEMSIZE(array)]
+    for d in range(ndim - 1):
+        grid.shape[0] *= shape[d]
+    operand.direct = 0
+    operand.ndim = 2
+    operand.shape = grid.shape
+    operand.strides = grid.strides
     return True
 
 
@@ -893,7 +930,8 @@ cdef object pointwise(Loss self, PyObject **slots):
     cdef fl_pointwise_call call
     cdef Line lines[FL_MAX_INPUTS + 3]
     cdef int k, reduction, type, number, status, wanted, ndim, at = 0, outputs = self.outputs, reads = 0
-    cdef PyObject *read[FL_MAX_INPUTS + 3]
+    cdef Grid grids[FL_MAX_PARAMETERS]
+    cdef PyObject *read[FL_MAX_INPUTS + FL_MAX_PARAMETERS + 3]
     cdef PyObject *given
     cdef PyObject *out = slots[self.at_out]
     cdef PyArrayObject *first = <PyArrayObject *>slots[0]
@@ -939,9 +977,13 @@ cdef object pointwise(Loss self, PyObject **slots):
             call.parameters[k] = plan.defaults[k]
             if call.parameters[k] != call.parameters[k]:
                 return self.convert(slots)
-        elif not number_of(given, &call.parameters[k]):
-            return self.convert(slots)
-        elif not plan.lowest[k] <= call.parameters[k] <= plan.highest[k]:
+        elif number_of(given, &call.parameters[k]):
+            if not plan.lowest[k] <= call.parameters[k] <= plan.highest[k]:
+                return self.convert(slots)
+        elif put_parameters(&call.parameter_arrays[k], given, ndim, shape, plan.lowest[k], plan.highest[k], &grids[k]):
+            read[reads] = given
+            reads += 1
+        else:
             return self.convert(slots)
     if self.at_weight >= 0 and not absent(slots[self.at_weight]):
         given = slots[self.at_weight]
@@ -1324,6 +1366,7 @@ SUPPORTED = frozenset(("float32", "float64", "float16", "bfloat16", "bool", "int
 cdef dict type_names = {
     np.dtype(name).newbyteorder(order): name for name in SUPPORTED if name != "bfloat16" for order in "=S"
 }
+
 
 def type_name(dtype):
     """dtype.name, which NumPy takes microseconds to make."""

@@ -149,7 +149,8 @@ def test_equal_strings_take_the_fast_path(no_slow_path):
         other = "".join(list(reduction))
         assert other is not reduction
         support.assert_same_bits(
-            support.flat(fl.mse_loss(X, X * 2, reduction=other)), support.flat(fl.mse_loss(X, X * 2, reduction=reduction))
+            support.flat(fl.mse_loss(X, X * 2, reduction=other)),
+            support.flat(fl.mse_loss(X, X * 2, reduction=reduction)),
         )
 
 

@@ -7,7 +7,7 @@
 static const size_t item_size[] = {4, 8, 2, 2, 1, 2, 4, 8, 1, 2, 4, 8, 1};
 
 void fl_operand_set(fl_operand *operand, void *data, fl_type type, int swapped, int ndim, const ptrdiff_t *shape,
-                    const ptrdiff_t *strides, fl_type kernel_type, ptrdiff_t *dims)
+                    const ptrdiff_t *strides, ptrdiff_t *dims)
 {
     ptrdiff_t size = (ptrdiff_t)item_size[type], *to_shape = dims, *to_strides = dims + FL_MAX_DIMS;
     int n = 0;
@@ -28,17 +28,19 @@ void fl_operand_set(fl_operand *operand, void *data, fl_type type, int swapped, 
         n = 1;
     }
     *operand = (fl_operand){data, type, swapped && size > 1, 0, n, to_shape, to_strides};
-    operand->direct = type == kernel_type && !operand->swapped && n == 1 && to_strides[0] == size &&
-                      (uintptr_t)data % (uintptr_t)size == 0;
+    operand->direct = !operand->swapped && n == 1 && to_strides[0] == size && (uintptr_t)data % (uintptr_t)size == 0;
 }
 
 static inline void reverse_bytes(void *x, size_t size)
 {
-    char *bytes = x;
-    for (size_t k = 0; k < size / 2; k++) {
-        char byte = bytes[k];
-        bytes[k] = bytes[size - 1 - k];
-        bytes[size - 1 - k] = byte;
+    uint16_t two;
+    uint32_t four;
+    uint64_t eight;
+    switch (size) {
+    case 2: memcpy(&two, x, 2), two = __builtin_bswap16(two), memcpy(x, &two, 2); break;
+    case 4: memcpy(&four, x, 4), four = __builtin_bswap32(four), memcpy(x, &four, 4); break;
+    case 8: memcpy(&eight, x, 8), eight = __builtin_bswap64(eight), memcpy(x, &eight, 8); break;
+    default: break;
     }
 }
 
@@ -128,12 +130,19 @@ static void gather_halves(const char *from, ptrdiff_t stride, fl_type type, int 
                           fl_type kernel_type, void *to)
 {
     const fl_table *floats = fl_current_isa->tables[FL_F32];
+    void (*convert)(size_t, const uint16_t *, float *) = type == FL_F16 ? floats->from_half : floats->from_bfloat16;
     _Alignas(FL_PAD) uint16_t halves[HALVES];
     _Alignas(FL_PAD) float numbers[HALVES];
-    for (size_t start = 0; start < count; start += HALVES, from += HALVES * stride) {
+    size_t start = 0;
+    if (stride == sizeof *halves && !swapped && kernel_type == FL_F32) { /* what fills registers, at once */
+        start = count - count % (size_t)floats->width;
+        convert(start, (const void *)from, to);
+        from += start * sizeof *halves;
+    }
+    for (; start < count; start += HALVES, from += HALVES * stride) {
         size_t n = count - start < HALVES ? count - start : HALVES;
         copy_halves(from, stride, halves, sizeof *halves, swapped, n);
-        (type == FL_F16 ? floats->from_half : floats->from_bfloat16)(n, halves, numbers);
+        convert(n, halves, numbers);
         if (kernel_type == FL_F32) memcpy((float *)to + start, numbers, n * sizeof *numbers);
         for (size_t i = 0; kernel_type == FL_F64 && i < n; i++) ((double *)to)[start + i] = numbers[i];
     }
@@ -143,13 +152,20 @@ static void scatter_halves(char *to, ptrdiff_t stride, fl_type type, int swapped
                            const void *from)
 {
     const fl_table *floats = fl_current_isa->tables[FL_F32];
+    void (*convert)(size_t, const float *, uint16_t *) = type == FL_F16 ? floats->to_half : floats->to_bfloat16;
     _Alignas(FL_PAD) uint16_t halves[HALVES];
     _Alignas(FL_PAD) float numbers[HALVES];
-    for (size_t start = 0; start < count; start += HALVES, to += HALVES * stride) {
+    size_t start = 0;
+    if (stride == sizeof *halves && !swapped && kernel_type == FL_F32) {
+        start = count - count % (size_t)floats->width;
+        convert(start, from, (void *)to);
+        to += start * sizeof *halves;
+    }
+    for (; start < count; start += HALVES, to += HALVES * stride) {
         size_t n = count - start < HALVES ? count - start : HALVES;
         if (kernel_type == FL_F32) memcpy(numbers, (const float *)from + start, n * sizeof *numbers);
         for (size_t i = 0; kernel_type == FL_F64 && i < n; i++) numbers[i] = (float)((const double *)from)[start + i];
-        (type == FL_F16 ? floats->to_half : floats->to_bfloat16)(n, numbers, halves);
+        convert(n, numbers, halves);
         copy_halves(halves, sizeof *halves, to, stride, swapped, n);
     }
 }
@@ -213,9 +229,18 @@ static size_t whole_rows(const fl_operand *operand, const cursor *c, size_t coun
 static void gather_run(const fl_operand *from, const char *at, ptrdiff_t stride, size_t count, fl_type kernel_type,
                        void *to)
 {
-    if (from->type == kernel_type && !from->swapped && stride == (ptrdiff_t)item_size[kernel_type])
+    int in_line = !from->swapped && stride == (ptrdiff_t)item_size[from->type];
+    if (in_line && from->type == kernel_type) {
         memcpy(to, at, count * item_size[kernel_type]);
-    else if (is_half(from->type))
+        return;
+    }
+    if (in_line) {
+        size_t done = fl_current_isa->tables[kernel_type]->convert(from->type, count, at, to);
+        at += (ptrdiff_t)done * stride;
+        to = (char *)to + done * item_size[kernel_type];
+        count -= done;
+    }
+    if (is_half(from->type))
         gather_halves(at, stride, from->type, from->swapped, count, kernel_type, to);
     else if (kernel_type == FL_F32)
         gather_f32(at, stride, from->type, from->swapped, count, to);
@@ -249,6 +274,49 @@ void fl_gather(const fl_operand *from, size_t start, size_t count, fl_type kerne
     }
 }
 
+/* So many of them as doubles, where they lie or gathered */
+#define LOOKED_AT 256
+
+static const double *doubles_of(const fl_operand *operand, size_t start, size_t count, double *own)
+{
+    if (fl_is_ready(operand, FL_F64)) return (const double *)operand->data + start;
+    fl_gather(operand, start, count, FL_F64, own);
+    return own;
+}
+
+/* Mostly all are, which is seen at once; the rest is told from zeros, infinities and NaN by bits. */
+int fl_all_moderate(const fl_operand *operand, size_t start, size_t count)
+{
+    const uint64_t infinite = 0x7ff0000000000000, least = 0x3c30000000000000, most = 0x43b0000000000000;
+    double own[LOOKED_AT];
+    int moderate = 1;
+    for (size_t n; count > 0 && moderate; start += n, count -= n) {
+        n = count < LOOKED_AT ? count : LOOKED_AT;
+        const double *x = doubles_of(operand, start, n, own);
+        if (!fl_current_isa->tables[FL_F64]->outside(n, x, 0x1p-60, 0x1p60)) continue;
+        for (size_t i = 0; i < n; i++) {
+            uint64_t bits;
+            memcpy(&bits, x + i, sizeof bits);
+            bits &= INT64_MAX;
+            moderate &= (bits - least <= most - least) | (bits == 0) | (bits >= infinite);
+        }
+    }
+    return moderate;
+}
+
+int fl_all_between(const fl_operand *operand, size_t count, double low, double high)
+{
+    double own[LOOKED_AT];
+    int between = 1;
+    for (size_t start = 0, n; start < count && between; start += n) {
+        n = count - start < LOOKED_AT ? count - start : LOOKED_AT;
+        const double *x = doubles_of(operand, start, n, own);
+        between = !fl_current_isa->tables[FL_F64]->outside(n, x, low, high);
+        for (size_t i = 0; i < n; i++) between &= x[i] == x[i];
+    }
+    return between;
+}
+
 static void gather_int64(const char *from, ptrdiff_t stride, fl_type type, int swapped, size_t count, int64_t *to)
 {
     switch (type) {
@@ -267,6 +335,15 @@ static void gather_int64(const char *from, ptrdiff_t stride, fl_type type, int s
 
 void fl_gather_int64(const fl_operand *from, size_t start, size_t count, int64_t *to)
 {
+    if (from->direct) {
+        size_t size = item_size[from->type];
+        const char *at = from->data + start * size;
+        if (from->type == FL_I64)
+            memcpy(to, at, count * size);
+        else
+            gather_int64(at, (ptrdiff_t)size, from->type, 0, count, to);
+        return;
+    }
     int copy = from->type == FL_I64 && !from->swapped && from->strides[from->ndim - 1] == sizeof *to;
     for (cursor c = cursor_at(from, start); count > 0;) {
         size_t run = run_length(from, &c, count);
@@ -275,6 +352,18 @@ void fl_gather_int64(const fl_operand *from, size_t start, size_t count, int64_t
         else
             gather_int64(c.at, from->strides[from->ndim - 1], from->type, from->swapped, run, to);
         advance(from, &c, from->ndim - 1, run);
+        to += run;
+        count -= run;
+    }
+}
+
+void fl_gather_bools(const fl_operand *from, size_t start, size_t count, uint8_t *to)
+{
+    int last = from->ndim - 1;
+    for (cursor c = cursor_at(from, start); count > 0;) {
+        size_t run = run_length(from, &c, count);
+        for (size_t i = 0; i < run; i++) to[i] = (uint8_t)c.at[(ptrdiff_t)i * from->strides[last]];
+        advance(from, &c, last, run);
         to += run;
         count -= run;
     }

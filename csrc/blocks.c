@@ -22,7 +22,8 @@ static const size_t type_size[] = {sizeof(float), sizeof(double)};
 /* The sum of so much per element, or of less, has digits that floats had not. */
 #define FAINT 0x1p-100
 
-/* Bytes in each buffer of a small call. These lie on the stack, of which a thread may have little. */
+/* Bytes in each buffer of a small call that needs all of them. These lie on the stack, of which a thread may have
+ * little. */
 #define SMALL 256
 
 /* Which operand a buffer is for: one block of each that cannot be used where it lies */
@@ -36,11 +37,9 @@ enum {
     BUFFERS = OUTPUTS + FL_MAX_OUTPUTS
 };
 
-static int is_ready(const fl_operand *operand, fl_type type) { return operand->direct && operand->type == type; }
-
 static const void *fetch(const fl_operand *operand, size_t start, size_t count, fl_type type, void *buffer)
 {
-    if (is_ready(operand, type)) return operand->data + start * type_size[type];
+    if (fl_is_ready(operand, type)) return operand->data + start * type_size[type];
     fl_gather(operand, start, count, type, buffer);
     return buffer;
 }
@@ -53,15 +52,23 @@ static const void *fetch_floats(const fl_operand *operand, size_t start, size_t 
     return buffer;
 }
 
-/* x where keep is not 0, `other` elsewhere */
-static void keep_or(fl_type type, size_t count, void *x, const void *keep, double other)
+/* How many bytes are not 0: eight at a time, each as its highest bit */
+static size_t count_kept(const uint8_t *keep, size_t count)
 {
-    if (type == FL_F32)
-        for (size_t i = 0; i < count; i++)
-            ((float *)x)[i] = ((const float *)keep)[i] != 0 ? ((float *)x)[i] : (float)other;
-    else
-        for (size_t i = 0; i < count; i++)
-            ((double *)x)[i] = ((const double *)keep)[i] != 0 ? ((double *)x)[i] : other;
+    const uint64_t low = 0x7f7f7f7f7f7f7f7f, ones = 0x0101010101010101;
+    size_t kept = 0, i = 0;
+    while (i + 8 <= count) {
+        uint64_t sum = 0; /* of each of the eight, at most 255 */
+        for (size_t end = i + 8 * 255; i + 8 <= count && i < end; i += 8) {
+            uint64_t x;
+            memcpy(&x, keep + i, sizeof x);
+            sum += (((x & low) + low) | x) >> 7 & ones;
+        }
+        sum = (sum & 0x00ff00ff00ff00ff) + (sum >> 8 & 0x00ff00ff00ff00ff);
+        kept += sum * 0x0001000100010001 >> 48;
+    }
+    for (; i < count; i++) kept += keep[i] != 0;
+    return kept;
 }
 
 /* A value inside the domain, to stand for elements that are masked out. */
@@ -122,12 +129,13 @@ typedef struct {
     char *kept[KEEP]; /* of a chunk of floats that are to be summed, what results are written over */
     void *memory;     /* of the buffers, NULL: they are the small ones */
     char *buffers;
-    size_t room;     /* bytes in each, */
-    size_t capacity; /* and numbers, without the padding */
+    size_t room;            /* bytes in each, */
+    size_t capacity;        /* and numbers, without the padding */
+    uint8_t place[BUFFERS]; /* of the buffers that are needed among them */
     _Alignas(FL_PAD) char small[BUFFERS * (SMALL + FL_PAD)];
 } worker;
 
-static void *buffer(worker *w, int which) { return w->buffers + (size_t)which * w->room; }
+static void *buffer(worker *w, int which) { return w->buffers + w->place[which] * w->room; }
 
 /* Bytes of an element in all arrays, if results are too large for the cache to keep any of this call, else 0 */
 static size_t streamed_bytes(const fl_pointwise_call *call, const fl_pointwise_loss *loss)
@@ -165,24 +173,50 @@ static void release_buffers(worker *w)
 
 static int is_weighted(const fl_pointwise_call *call) { return call->where.data || call->weight.data; }
 
-/* Where results go. Those that are to be composed with something go there after all that has been read, for they may
- * lie where it does; so does the value beside the upstream gradient, which does not act on it. */
+/* Whether something that results are composed with lies where this result goes */
+static int replaces_factor(const fl_pointwise_call *call, const fl_operand *result)
+{
+    int replaces = call->weight.data == result->data || call->grad_output.data == result->data;
+    for (int k = 0; k < FL_MAX_INPUTS; k++) replaces |= call->vectors[k].data == result->data;
+    return replaces;
+}
+
+/* Where results go. Those that lie where something is that they, or others, are to be composed with go there after all
+ * that has been read. */
 static void choose_ways(worker *w, int streams)
 {
     const fl_pointwise_call *call = w->call;
-    int scaled = is_weighted(call) || call->grad_output.data || w->products;
-    w->composed = scaled || w->sum_apart;
+    w->composed = is_weighted(call) || call->grad_output.data || w->products || w->sum_apart;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
         const fl_operand *result = &call->outputs[k];
-        int composed = scaled || (k == FL_VALUE && call->weight_number != 1);
+        int composed = w->products || (k == FL_VALUE && call->weight_number != 1) || replaces_factor(call, result);
         w->way[k] = ABSENT;
         if (!result->data) continue;
-        w->way[k] = !is_ready(result, w->type)                 ? SCATTERED
+        w->way[k] = !fl_is_ready(result, w->type)              ? SCATTERED
                     : streams && !replaces_input(call, result) ? STREAMED
                     : composed                                 ? SCATTERED
                                                                : IN_PLACE;
         w->composed |= w->way[k] != IN_PLACE;
     }
+}
+
+/* Whether kernels may have the input of an element that is masked out: there is nothing that it may not be. */
+static int takes_all(const worker *w, int input)
+{
+    return !w->call->where.data || w->call->domains[input].kind == FL_ANY;
+}
+
+static int needs(const worker *w, int which)
+{
+    const fl_pointwise_call *call = w->call;
+    if (which < PARAMETERS)
+        return which < w->loss->inputs && (!fl_is_ready(&call->inputs[which], w->type) || !takes_all(w, which));
+    if (which < FACTOR) return w->args.per_element && which - PARAMETERS < w->loss->parameters;
+    if (which == FACTOR) return 1;
+    if (which == KEEP) return call->where.data && !fl_is_ready(&call->where, FL_BOOL);
+    if (which < OUTPUTS) return call->vectors[which - VECTORS].data != NULL;
+    int output = which - OUTPUTS, may_be_streamed = w->streamed_bytes && call->outputs[output].data;
+    return w->way[output] > IN_PLACE || may_be_streamed || w->products || (output == FL_VALUE && w->sum_apart);
 }
 
 /* Memory for the buffers, if anything is to pass through them. Operands whose neighbours in memory are not neighbours
@@ -191,20 +225,25 @@ static void choose_ways(worker *w, int streams)
 static void take_buffers(worker *w)
 {
     const fl_pointwise_call *call = w->call;
-    size_t size = type_size[w->type];
+    size_t size = type_size[w->type], used = 0;
     int needed = w->composed || w->args.per_element || w->streamed_bytes;
-    for (int k = 0; k < w->loss->inputs; k++) needed |= !is_ready(&call->inputs[k], w->type);
+    for (int k = 0; k < w->loss->inputs; k++) needed |= !fl_is_ready(&call->inputs[k], w->type);
+    memset(w->place, 0, sizeof w->place);
     w->memory = NULL;
     w->buffers = w->small;
     w->capacity = SMALL / size;
     w->room = SMALL + FL_PAD;
-    if (!needed || call->count <= w->capacity) return;
+    if (!needed) return;
+    for (int k = 0; k < BUFFERS; k++)
+        if (needs(w, k)) w->place[k] = (uint8_t)used++;
     size_t block = any_lies_across(call, w->type) ? FL_BLOCK * FL_CHUNK : FL_BLOCK;
     if (call->count < block) block = (call->count + FL_PAD - 1) / FL_PAD * FL_PAD;
-    size_t room = (block + FL_PAD) * size;
-    w->memory = malloc(BUFFERS * room + FL_PAD);
-    if (!w->memory) return;
-    w->buffers = (char *)w->memory + FL_PAD - (uintptr_t)w->memory % FL_PAD;
+    size_t room = block * size + FL_PAD;
+    if (used * room > sizeof w->small) {
+        w->memory = malloc(used * room + FL_PAD);
+        if (!w->memory) return;
+        w->buffers = (char *)w->memory + FL_PAD - (uintptr_t)w->memory % FL_PAD;
+    }
     w->capacity = block;
     w->room = room;
 }
@@ -215,8 +254,8 @@ static void choose_block(worker *w, int streams)
     const fl_pointwise_call *call = w->call;
     int through = w->composed || w->args.per_element, once = !through; /* nothing is passed through twice */
     for (int k = 0; k < w->loss->inputs; k++) {
-        through |= !is_ready(&call->inputs[k], w->type);
-        once &= is_ready(&call->inputs[k], w->type) && call->domains[k].kind == FL_ANY;
+        through |= !fl_is_ready(&call->inputs[k], w->type);
+        once &= fl_is_ready(&call->inputs[k], w->type) && call->domains[k].kind == FL_ANY;
     }
     size_t streamed = STREAMED_BYTES / type_size[w->type];
     w->block = once ? FL_BLOCK * FL_CHUNK : !through ? FL_BLOCK : w->capacity;
@@ -252,20 +291,30 @@ static void prepare(worker *w, const fl_pointwise_call *call)
     if (w->products > 1) w->args.outputs[FL_CROSS] = buffer(w, OUTPUTS + FL_CROSS);
 }
 
-/* The inputs of one block, checked, masked-out elements replaced. `keep` is the mask, or NULL. */
-static int fetch_inputs(worker *w, size_t start, size_t count, const void **inputs, const void **keep)
+/* The mask of one block, or NULL */
+static const uint8_t *fetch_mask(worker *w, size_t start, size_t count)
+{
+    const fl_operand *where = &w->call->where;
+    if (!where->data) return NULL;
+    if (fl_is_ready(where, FL_BOOL)) return (const uint8_t *)where->data + start;
+    fl_gather_bools(where, start, count, buffer(w, KEEP));
+    return buffer(w, KEEP);
+}
+
+/* The inputs of one block, checked. Elements that are masked out are replaced where they might not be legal. */
+static int fetch_inputs(worker *w, size_t start, size_t count, const void **inputs, const uint8_t *keep)
 {
     const fl_pointwise_call *call = w->call;
-    *keep = call->where.data ? fetch(&call->where, start, count, w->type, buffer(w, KEEP)) : NULL;
     for (int k = 0; k < w->loss->inputs; k++) {
+        const fl_domain *domain = &call->domains[k];
         void *own = buffer(w, INPUTS + k);
         inputs[k] = call->in_double ? fetch_floats(&call->inputs[k], start, count, own)
                                     : fetch(&call->inputs[k], start, count, w->type, own);
-        if (*keep) {
-            if (inputs[k] != own) inputs[k] = memcpy(own, inputs[k], count * type_size[w->type]);
-            keep_or(w->type, count, own, *keep, inside(&call->domains[k]));
+        if (!takes_all(w, k)) {
+            w->table->keep_or(count, keep, inputs[k], inside(domain), own);
+            inputs[k] = own;
         }
-        if (!in_domain(w->table, &call->domains[k], count, inputs[k])) return FL_OUT_OF_DOMAIN;
+        if (!in_domain(w->table, domain, count, inputs[k])) return FL_OUT_OF_DOMAIN;
     }
     return FL_OK;
 }
@@ -332,7 +381,7 @@ static void add(fl_type type, size_t count, void *x, const void *y)
 }
 
 /* From second derivatives to products of the Hessian with vectors, by each input that there is one for. */
-static void multiply_by_vectors(worker *w, size_t start, size_t count, const void *keep)
+static void multiply_by_vectors(worker *w, size_t start, size_t count, const uint8_t *keep)
 {
     const fl_pointwise_call *call = w->call;
     void *const *results = w->args.outputs, *cross = results[FL_CROSS], *own = buffer(w, FACTOR);
@@ -340,7 +389,7 @@ static void multiply_by_vectors(worker *w, size_t start, size_t count, const voi
         void *vector = buffer(w, VECTORS + k);
         if (!call->vectors[k].data) continue;
         fl_gather(&call->vectors[k], start, count, w->type, vector);
-        if (keep) keep_or(w->type, count, vector, keep, 0);
+        if (keep) w->table->keep_or(count, keep, vector, 0, vector);
         w->table->multiply(count, results[FL_HESS + k], vector);
     }
     for (int k = 0; cross && k < w->loss->inputs; k++)
@@ -352,8 +401,18 @@ static void multiply_by_vectors(worker *w, size_t start, size_t count, const voi
         }
 }
 
+/* What results are multiplied by, with nothing that is masked out: it may be infinite, or NaN */
+static const void *fetch_factor(worker *w, const fl_operand *factor, size_t start, size_t count, const uint8_t *keep)
+{
+    void *own = buffer(w, FACTOR);
+    const void *there = fetch(factor, start, count, w->type, own);
+    if (!keep) return there;
+    w->table->keep_or(count, keep, there, 0, own);
+    return own;
+}
+
 /* What is left to be done to the results of a block before they are in their places. */
-static void compose(worker *w, size_t start, size_t count, const void *keep)
+static void compose(worker *w, size_t start, size_t count, const uint8_t *keep)
 {
     const fl_pointwise_call *call = w->call;
     fl_type type = w->type;
@@ -361,12 +420,10 @@ static void compose(worker *w, size_t start, size_t count, const void *keep)
     void *const *results = w->args.outputs;
     void *own = buffer(w, FACTOR);
     for (int k = 0; keep && k < FL_MAX_OUTPUTS; k++)
-        if (results[k]) keep_or(type, count, results[k], keep, 0);
+        if (results[k]) w->table->keep_or(count, keep, results[k], 0, results[k]);
     if (w->products) multiply_by_vectors(w, start, count, keep);
     if (call->weight.data) {
-        const void *factor = fetch(&call->weight, start, count, type, own);
-        if (factor != own) factor = memcpy(own, factor, count * size);
-        if (keep) keep_or(type, count, own, keep, 0);
+        const void *factor = fetch_factor(w, &call->weight, start, count, keep);
         if (w->sum_apart) w->table->add_products(count, results[FL_VALUE], factor, w->lanes);
         for (int k = w->sum_apart ? FL_GRAD : FL_VALUE; k < FL_MAX_OUTPUTS; k++)
             if (results[k]) w->table->multiply(count, results[k], factor);
@@ -374,13 +431,11 @@ static void compose(worker *w, size_t start, size_t count, const void *keep)
         w->table->add(count, results[FL_VALUE], w->lanes);
     } else if (results[FL_VALUE] && call->weight_number != 1) {
         fill(type, count, own, call->weight_number);
-        if (keep) keep_or(type, count, own, keep, 0); /* it may be infinite */
+        if (keep) w->table->keep_or(count, keep, own, 0, own); /* it may be infinite */
         w->table->multiply(count, results[FL_VALUE], own);
     }
     if (call->grad_output.data) { /* it does not act on the value */
-        const void *factor = fetch(&call->grad_output, start, count, type, own);
-        if (factor != own) factor = memcpy(own, factor, count * size);
-        if (keep) keep_or(type, count, own, keep, 0);
+        const void *factor = fetch_factor(w, &call->grad_output, start, count, keep);
         for (int k = FL_GRAD; k < FL_MAX_OUTPUTS; k++)
             if (results[k]) w->table->multiply(count, results[k], factor);
     }
@@ -393,8 +448,8 @@ static void compose(worker *w, size_t start, size_t count, const void *keep)
 static int run_block(worker *w, size_t start, size_t count)
 {
     const fl_pointwise_call *call = w->call;
-    const void *keep;
-    int status = fetch_inputs(w, start, count, w->args.inputs, &keep);
+    const uint8_t *keep = fetch_mask(w, start, count);
+    int status = fetch_inputs(w, start, count, w->args.inputs, keep);
     if (status != FL_OK) return status;
     fetch_parameters(w, start, count, w->args.parameters);
     for (int k = 0; k < FL_MAX_OUTPUTS; k++)
@@ -406,24 +461,19 @@ static int run_block(worker *w, size_t start, size_t count)
 
 static int check_block(worker *w, size_t start, size_t count)
 {
-    const void *inputs[FL_MAX_INPUTS], *keep;
-    return fetch_inputs(w, start, count, inputs, &keep);
+    const void *inputs[FL_MAX_INPUTS];
+    return fetch_inputs(w, start, count, inputs, fetch_mask(w, start, count));
 }
 
 /* Adds what the mean counts: weight (1 if absent) where `where` holds (everywhere if absent). */
 static int weigh_block(worker *w, size_t start, size_t count)
 {
     const fl_pointwise_call *call = w->call;
-    int weighted = call->weight.data && call->weight_in_mean;
-    void *own = buffer(w, FACTOR);
-    const void *weight = weighted ? fetch(&call->weight, start, count, w->type, own) : NULL;
-    const void *keep = call->where.data ? fetch(&call->where, start, count, w->type, buffer(w, KEEP)) : NULL;
-    if (weight && keep) {
-        memmove(own, weight, count * type_size[w->type]);
-        keep_or(w->type, count, own, keep, 0);
-        weight = own;
-    }
-    w->table->add_exactly(count, weight ? weight : keep, w->lanes, w->lost);
+    const uint8_t *keep = fetch_mask(w, start, count);
+    if (call->weight.data && call->weight_in_mean)
+        w->table->add_exactly(count, fetch_factor(w, &call->weight, start, count, keep), w->lanes, w->lost);
+    else
+        w->lanes[0] += (double)count_kept(keep, count);
     return FL_OK;
 }
 
@@ -435,27 +485,33 @@ static int holds_more_than_floats(const fl_operand *operand)
     return operand->data && type != FL_F32 && type != FL_F16 && type != FL_BF16 && type != FL_BOOL;
 }
 
-/* Whether all elements of an array are numbers that floats can compute with: `exactly`, or by and large. */
-static int suits_floats(worker *w, const fl_operand *operand, size_t start, size_t count, int exactly)
+static int suits_floats(const fl_operand *operand, size_t start, size_t count)
 {
-    int suits = 1;
+    return !holds_more_than_floats(operand) || fl_all_moderate(operand, start, count);
+}
+
+/* Whether all elements of an array are floats, whatever its type */
+static int are_floats(worker *w, const fl_operand *operand, size_t start, size_t count)
+{
+    int floats = 1;
     double *x = buffer(w, FACTOR);
     size_t room = w->room / sizeof *x;
     for (size_t i = 0, n; i < count && holds_more_than_floats(operand); i += n) {
         n = count - i < room ? count - i : room;
         fl_gather(operand, start + i, n, FL_F64, x);
-        for (size_t k = 0; k < n; k++) suits &= fl_is_moderate(x[k]) & (!exactly || is_float(x[k]));
+        for (size_t k = 0; k < n; k++) floats &= is_float(x[k]);
     }
-    return suits;
+    return floats;
 }
 
 static int look_at_block(worker *w, size_t start, size_t count)
 {
     const fl_pointwise_call *call = w->call;
-    int suits = suits_floats(w, &call->weight, start, count, 0) & suits_floats(w, &call->grad_output, start, count, 0);
-    for (int k = 0; k < w->loss->inputs; k++) suits &= suits_floats(w, &call->vectors[k], start, count, 0);
+    int suits = suits_floats(&call->weight, start, count) && suits_floats(&call->grad_output, start, count);
+    for (int k = 0; k < w->loss->inputs; k++) suits = suits && suits_floats(&call->vectors[k], start, count);
     for (int k = 0; k < w->loss->parameters; k++)
-        suits &= suits_floats(w, &call->parameter_arrays[k], start, count, 1);
+        suits = suits && suits_floats(&call->parameter_arrays[k], start, count) &&
+                are_floats(w, &call->parameter_arrays[k], start, count);
     return suits ? FL_OK : FL_IMMODERATE;
 }
 
@@ -497,6 +553,16 @@ static int is_sound(double sum, size_t count)
 {
     double size = fabs(sum);
     return size > FAINT * (double)count && size <= DBL_MAX;
+}
+
+/* The sum of nothing is 0 */
+static int keeps_any(worker *w, size_t start, size_t end)
+{
+    for (size_t i = start, n; w->call->where.data && i < end; i += n) {
+        n = end - i < w->block ? end - i : w->block;
+        if (count_kept(fetch_mask(w, i, n), n)) return 1;
+    }
+    return !w->call->where.data;
 }
 
 /* The values of a chunk, which has been computed in floats. Seldom, so with scratch of its own. */
@@ -553,7 +619,8 @@ static void run_chunks(void *context, fl_units *units)
         for (size_t i = c * step; i < end && status == FL_OK; i += w.block)
             status = loop->function(&w, i, end - i < w.block ? end - i : w.block);
         loop->partial[c] = w.table->fold(w.lanes);
-        if (sums_floats && status == FL_OK && !is_sound(loop->partial[c], end - c * step))
+        if (sums_floats && status == FL_OK && !is_sound(loop->partial[c], end - c * step) &&
+            keeps_any(&w, c * step, end))
             loop->partial[c] = sum_in_double(&w, c * step, end);
         if (loop->function == weigh_block) {
             double lost = w.table->fold(w.lost);

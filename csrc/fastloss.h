@@ -196,7 +196,11 @@ typedef struct {
     void (*add_exactly)(size_t count, const void *x, double *lanes, double *lost);
     /* to doubles (FL_F32 tables only); `from` may be the second half of `to` */
     void (*widen)(size_t count, const float *from, double *to);
-    void (*multiply)(size_t count, void *x, const void *y);               /* x *= y */
+    void (*multiply)(size_t count, void *x, const void *y); /* x *= y */
+    /* some numbers of another type, from the first on, to the kernel's: returns how many */
+    size_t (*convert)(fl_type type, size_t count, const void *from, void *to);
+    /* to = x where keep is not 0, else `other`; it may be x */
+    void (*keep_or)(size_t count, const uint8_t *keep, const void *x, double other, void *to);
     int (*outside)(size_t count, const void *x, double low, double high); /* any x < low or x > high */
     int (*not_plus_minus_one)(size_t count, const void *x);               /* any |x| != 1, NaN excepted */
     /* between float and the bits of shorter numbers (FL_F32 tables only); whole registers are read and written */
@@ -263,8 +267,7 @@ FL_API int fl_dispatch(const char *wanted); /* NULL: the best; whether this CPU 
 /* ---- arrays (arrays.c) ---- */
 
 /* An array of any strides and type, seen through a shape that all operands of a call share (zero strides
- * broadcast). `direct`: contiguous, native and of the kernel's type, so that kernels can use it in place, and nothing
- * but `data` and `type` is looked at. */
+ * broadcast). `direct`: contiguous, native and aligned, so that nothing but `data` and `type` is looked at. */
 typedef struct {
     char *data; /* NULL: absent */
     fl_type type;
@@ -273,14 +276,25 @@ typedef struct {
     const ptrdiff_t *shape, *strides; /* bytes; only looked at where not direct */
 } fl_operand;
 
+/* Whether kernels can use it where it lies */
+static inline int fl_is_ready(const fl_operand *operand, fl_type kernel_type)
+{
+    return operand->direct && operand->type == kernel_type;
+}
+
 /* Writes the dimensions, merged and without those of size 1, to dims[2 * FL_MAX_DIMS]. */
 FL_API void fl_operand_set(fl_operand *operand, void *data, fl_type type, int swapped, int ndim,
-                           const ptrdiff_t *shape, const ptrdiff_t *strides, fl_type kernel_type, ptrdiff_t *dims);
+                           const ptrdiff_t *shape, const ptrdiff_t *strides, ptrdiff_t *dims);
 /* `count` elements from C-order position `start`, converted to the kernel's type, and back; integers to int64, where
- * unsigned ones from 2^63 up are negative */
+ * unsigned ones from 2^63 up are negative; bools as they are */
 FL_API void fl_gather(const fl_operand *from, size_t start, size_t count, fl_type kernel_type, void *to);
 FL_API void fl_gather_int64(const fl_operand *from, size_t start, size_t count, int64_t *to);
+FL_API void fl_gather_bools(const fl_operand *from, size_t start, size_t count, uint8_t *to);
 FL_API void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel_type, const void *from);
+/* Whether all are (see fl_is_moderate) */
+FL_API int fl_all_moderate(const fl_operand *operand, size_t start, size_t count);
+/* Whether all are numbers from low to high */
+FL_API int fl_all_between(const fl_operand *operand, size_t count, double low, double high);
 /* One number of each row of that length, at index[r]; and the same number to so many places */
 FL_API void fl_gather_places(const fl_operand *from, size_t first, size_t rows, size_t length, const int64_t *index,
                              double *to);

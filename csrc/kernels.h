@@ -6,6 +6,7 @@
 #if REAL_IS_FLOAT
 #include "halves.h"
 #endif
+#include "convert.h"
 #include "pointwise_driver.h"
 #include "pointwise_losses.h"
 #include "transpose.h"
@@ -120,6 +121,8 @@ const fl_table TABLE = {
     .add = add,
     .fold = fold,
     .multiply = multiply,
+    .convert = convert,
+    .keep_or = keep_or,
     .add_products = add_products,
     .add_exactly = add_exactly,
     .outside = outside,

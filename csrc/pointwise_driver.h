@@ -236,12 +236,14 @@ static void widen(size_t count, const float *from, double *to)
 }
 #endif
 
-/* The passes below run to the end of the register: their arrays are padded. */
-
 static void multiply(size_t count, void *x, const void *y)
 {
-    for (size_t i = 0; i < count; i += WIDTH)
+    size_t whole = count - count % WIDTH;
+    int left = (int)(count - whole);
+    REAL *to = (REAL *)x + whole;
+    for (size_t i = 0; i < whole; i += WIDTH)
         store_((REAL *)x + i, load_((const REAL *)x + i) * load_((const REAL *)y + i));
+    if (left) store_some_(to, left, load_some_(to, left, 0) * load_some_((const REAL *)y + whole, left, 0));
 }
 
 /* Products of floats are exact in double. */

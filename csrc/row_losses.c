@@ -138,10 +138,12 @@ static void fetch_vector(const row_plan *plan, int k, size_t first, size_t rows,
     const fl_row_call *call = plan->call;
     const fl_operand *vector = &call->vectors[k];
     size_t length = call->length, size = plan->size, pad = whole_groups(rows) - rows;
-    char *at = vector->direct ? place_of(plan, vector, first) : plan->layout == ACROSS ? s->turned : s->vectors[k];
+    char *at = fl_is_ready(vector, call->type) ? place_of(plan, vector, first)
+               : plan->layout == ACROSS        ? s->turned
+                                               : s->vectors[k];
     args->vectors[k] = plan->layout == ACROSS ? s->vectors[k] : at;
     if (length == 0) return;
-    if (!vector->direct) fl_gather(vector, first * length, rows * length, call->type, at);
+    if (!fl_is_ready(vector, call->type)) fl_gather(vector, first * length, rows * length, call->type, at);
     if (plan->layout != ACROSS) return;
     plan->table->transpose(rows, length, at, (ptrdiff_t)length, s->vectors[k], (ptrdiff_t)plan->columns);
     for (size_t c = 0; pad && c < length; c++)
@@ -181,12 +183,14 @@ static void put_output(const row_plan *plan, int k, size_t first, size_t rows, s
     const fl_row_call *call = plan->call;
     const fl_operand *output = &call->outputs[k];
     size_t length = call->length, size = plan->size;
-    char *to = output->direct ? place_of(plan, output, first) : plan->layout == ACROSS ? s->turned : s->outputs[k];
+    char *to = fl_is_ready(output, call->type) ? place_of(plan, output, first)
+               : plan->layout == ACROSS        ? s->turned
+                                               : s->outputs[k];
     if (!output->data || length == 0) return;
     if (plan->layout == ACROSS && skipped < rows)
         plan->table->transpose(length, rows, s->outputs[k], (ptrdiff_t)plan->columns, to, (ptrdiff_t)length);
     for (size_t i = 0; i < zero; i++) memset(to + s->skipped[i] * length * size, 0, length * size);
-    if (!output->direct) fl_scatter(output, first * length, rows * length, call->type, to);
+    if (!fl_is_ready(output, call->type)) fl_scatter(output, first * length, rows * length, call->type, to);
 }
 
 /* Gradients and Hessians that are 0 but at labels. Rows whose label has NaN are NaN as a whole. */
@@ -358,7 +362,7 @@ static fl_row_args arguments(const row_plan *plan, size_t first, size_t rows, sc
     for (int k = FL_GRAD; k < FL_MAX_OUTPUTS; k++) {
         const fl_operand *output = &call->outputs[k];
         if (!output->data) continue;
-        int in_place = plan->layout != ACROSS && output->direct;
+        int in_place = plan->layout != ACROSS && fl_is_ready(output, call->type);
         args.outputs[k] = in_place ? place_of(plan, output, first) : s->outputs[k];
     }
     return args;
@@ -405,13 +409,13 @@ static int take_memory(const row_plan *plan, scratch *s)
     memset(s->vectors, 0, sizeof s->vectors);
     memset(s->outputs, 0, sizeof s->outputs);
     for (int k = 0; plan->reads && k < is->vectors; k++) {
-        gathers |= !call->vectors[k].direct;
-        if (across || !call->vectors[k].direct) own[tiles++] = &s->vectors[k];
+        gathers |= !fl_is_ready(&call->vectors[k], call->type);
+        if (across || !fl_is_ready(&call->vectors[k], call->type)) own[tiles++] = &s->vectors[k];
     }
     for (int k = FL_GRAD; plan->maps && plan->reads && k < FL_MAX_OUTPUTS; k++) {
         if (!call->outputs[k].data) continue;
-        gathers |= !call->outputs[k].direct;
-        if (across || !call->outputs[k].direct) own[tiles++] = &s->outputs[k];
+        gathers |= !fl_is_ready(&call->outputs[k], call->type);
+        if (across || !fl_is_ready(&call->outputs[k], call->type)) own[tiles++] = &s->outputs[k];
     }
     if (across && gathers) own[tiles++] = &s->turned;
     for (int f = 0; f < FL_MAX_FOLDS; f++) totals += is->folds[f].totals;
@@ -576,14 +580,16 @@ static void check_vector(row_checks *checks, int k, size_t first, size_t rows, c
     const fl_table *table = fl_current_isa->tables[call->type];
     const fl_operand *vector = &call->vectors[k];
     const fl_domain *domain = &call->vector_domains[k];
-    size_t length = call->length, all = rows * length, piece = vector->direct ? all : CHECKED_NUMBERS, count;
+    size_t length = call->length, all = rows * length, piece = fl_is_ready(vector, call->type) ? all : CHECKED_NUMBERS,
+           count;
     double own[CHECKED_NUMBERS];
     if (domain->kind == FL_ANY || all == 0) return;
-    if (!vector->direct && length < piece) piece -= piece % length;
+    if (!fl_is_ready(vector, call->type) && length < piece) piece -= piece % length;
     for (size_t start = 0; start < all; start += count) {
-        const void *x = vector->direct ? vector->data + first * length * type_size[call->type] : (void *)own;
+        const void *x =
+            fl_is_ready(vector, call->type) ? vector->data + first * length * type_size[call->type] : (void *)own;
         count = all - start < piece ? all - start : piece;
-        if (!vector->direct) fl_gather(vector, first * length + start, count, call->type, own);
+        if (!fl_is_ready(vector, call->type)) fl_gather(vector, first * length + start, count, call->type, own);
         for (size_t i = 0; domain->kind == FL_BOXES && i + 4 <= count; i += 4) {
             size_t r = (start + i) / length;
             if (is_inside_out(x, i, call->type) && keep[r] != 0) lower(&checks->bad_row, first + r);
@@ -617,9 +623,7 @@ static const int64_t *labels_there(const fl_row_call *call, size_t first, size_t
 {
     const fl_operand *labels = &call->labels;
     if (!labels->data) return NULL;
-    if (labels->type == FL_I64 && labels->ndim == 1 && labels->strides[0] == sizeof(int64_t) && !labels->swapped &&
-        (uintptr_t)labels->data % sizeof(int64_t) == 0)
-        return (const int64_t *)labels->data + first;
+    if (fl_is_ready(labels, FL_I64)) return (const int64_t *)labels->data + first;
     fl_gather_int64(labels, first, rows, own);
     return own;
 }

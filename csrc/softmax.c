@@ -70,7 +70,7 @@ static void set_number(void *x, size_t i, fl_type type, double value)
 static const void *fetch_rows(const fl_operand *operand, size_t first, size_t rows, size_t classes, size_t columns,
                               fl_type type, void *buffer)
 {
-    if (operand->direct) return operand->data + first * classes * type_size[type];
+    if (fl_is_ready(operand, type)) return operand->data + first * classes * type_size[type];
     if (columns)
         fl_gather_columns(operand, first, rows, buffer);
     else
@@ -86,7 +86,7 @@ static void *row_of(const void *tile, size_t r, size_t classes, fl_type type)
 /* Where the kernels may write rows: the result itself or a tile to be scattered. */
 static void *rows_for(const fl_operand *operand, size_t first, size_t classes, fl_type type, void *buffer)
 {
-    return operand->direct ? operand->data + first * classes * type_size[type] : buffer;
+    return fl_is_ready(operand, type) ? operand->data + first * classes * type_size[type] : buffer;
 }
 
 static void put_rows(const fl_operand *operand, size_t first, size_t rows, size_t classes, size_t columns,
@@ -94,7 +94,7 @@ static void put_rows(const fl_operand *operand, size_t first, size_t rows, size_
 {
     if (columns)
         fl_scatter_columns(operand, first, rows, tile);
-    else if (!operand->direct)
+    else if (!fl_is_ready(operand, type))
         fl_scatter(operand, first * classes, rows * classes, type, tile);
     else if (tile != operand->data + first * classes * type_size[type])
         memcpy(operand->data + first * classes * type_size[type], tile, rows * classes * type_size[type]);
@@ -568,17 +568,18 @@ static scratch *new_scratch(const row_loop *loop)
     int tile_for_p = grad->data || call->hess.data, tile_for_out = call->hess.data != NULL;
     if (gives_rows(call)) {
         given = &call->grad_output;
-        tile_for_p = grad->data && !(grad->direct && is_apart(call, grad));
-        tile_for_out = value->data && !(value->direct && (!grad->data || is_apart(call, value)));
+        tile_for_p = grad->data && !(fl_is_ready(grad, call->type) && is_apart(call, grad));
+        tile_for_out = value->data && !(fl_is_ready(value, call->type) && (!grad->data || is_apart(call, value)));
     }
     size_t tile = loop->in_place ? 0 : loop->tile_rows * classes;
     size_t parts = classes > LONG_ROW ? classes / PART + 1 : 0;
-    const size_t numbers[] = {parts * (sizeof(double) / type_size[call->type]),
-                              rows_out && classes <= SCRATCH_CLASSES ? batch : 0,
-                              call->logits.direct ? 0 : tile,
-                              (given->data && !given->direct) || (call->labels.data && call->z_loss) ? tile : 0,
-                              tile_for_p ? tile : 0,
-                              tile_for_out ? tile : 0};
+    const size_t numbers[] = {
+        parts * (sizeof(double) / type_size[call->type]),
+        rows_out && classes <= SCRATCH_CLASSES ? batch : 0,
+        fl_is_ready(&call->logits, call->type) ? 0 : tile,
+        (given->data && !fl_is_ready(given, call->type)) || (call->labels.data && call->z_loss) ? tile : 0,
+        tile_for_p ? tile : 0,
+        tile_for_out ? tile : 0};
     size_t total = 0;
     for (int k = 0; k < 6; k++) total += numbers[k] ? numbers[k] + FL_PAD : 0;
     scratch *s = malloc(sizeof *s + FL_PAD + total * type_size[call->type]);
@@ -628,7 +629,8 @@ int fl_softmax(fl_softmax_call *call)
 {
     size_t classes = call->classes;
     int rows_only = call->hess.data || call->probabilities.data || call->label_smoothing > 0 || call->z_loss;
-    int in_place = !gives_rows(call) && !rows_only && (!call->grad.data || call->grad.direct) && call->logits.direct;
+    int in_place = !gives_rows(call) && !rows_only && (!call->grad.data || fl_is_ready(&call->grad, call->type)) &&
+                   fl_is_ready(&call->logits, call->type);
     int in_columns =
         !rows_only && is_in_columns(call, &call->logits) && is_in_columns(call, &call->grad) &&
         (!gives_rows(call) || (is_in_columns(call, &call->value) && is_in_columns(call, &call->grad_output)));

@@ -215,9 +215,7 @@ def with_ends(d: Definition, arguments: tuple[str, ...], arrays: list[Any]) -> l
 
 def result_type(name: str, argument: str, array: NDArray[Any]) -> tuple[np.dtype[Any], np.dtype[Any]]:
     """The type of array results, and the one computed in."""
-    if type_name(array.dtype) in ("float16", "bfloat16", "float32"):
-        return array.dtype.newbyteorder("="), np.dtype(np.float32)
-    return np.dtype(np.float64), np.dtype(np.float64)
+    return _core.result_types(array)
 
 
 def exact(value: Any) -> Any:

@@ -61,12 +61,15 @@ cdef extern from "fastloss.h" nogil:
     ctypedef struct fl_operand:
         char *data
         fl_type type
+        int swapped
         int direct
         int ndim
         const Py_ssize_t *shape
         const Py_ssize_t *strides
-    void fl_operand_set(fl_operand *, void *, fl_type, int, int, const Py_ssize_t *, const Py_ssize_t *, fl_type,
-                        Py_ssize_t *)
+    void fl_operand_set(fl_operand *, void *, fl_type, int, int, const Py_ssize_t *, const Py_ssize_t *, Py_ssize_t *)
+    void fl_gather(const fl_operand *, size_t, size_t, fl_type, void *)
+    int fl_all_moderate(const fl_operand *, size_t, size_t)
+    int fl_all_between(const fl_operand *, size_t, double, double)
     ctypedef struct fl_pointwise_call:
         fl_type type
         int loss
@@ -197,10 +200,13 @@ cdef extern from "Python.h":
     int PyLong_CheckExact(PyObject *)
     int PyBool_Check(PyObject *)
     int PyUnicode_CheckExact(PyObject *)
+    int PyUnicode_Compare(PyObject *, PyObject *)
     int PyTuple_CheckExact(PyObject *)
     long long PyLong_AsLongLongAndOverflow(PyObject *, int *)
     double PyFloat_AS_DOUBLE(PyObject *)
     PyObject *Py_None
+    PyObject *Py_True
+    PyTypeObject *Py_TYPE(PyObject *)
     PyObject *PyTuple_GET_ITEM(PyObject *, Py_ssize_t)
     Py_ssize_t PyTuple_GET_SIZE(PyObject *)
     int PyObject_RichCompareBool(PyObject *, PyObject *, int) except -1
@@ -228,6 +234,7 @@ cdef extern from "numpy/arrayobject.h":
     int PyTypeNum_ISUNSIGNED(int)
     int PyTypeNum_ISBOOL(int)
     object PyArray_SimpleNew(int, Py_ssize_t *, int)
+    void PyArray_ScalarAsCtype(PyObject *, void *)
     enum:
         NPY_FLOAT16
         NPY_FLOAT32
@@ -244,6 +251,12 @@ cdef enum:
     VALUE = 1
     GRAD = 2
     HESS = 4
+    # what becomes of values; 0: it takes more than a look
+    MEAN = 1
+    SUM = 2
+    NONE = 3
+    BATCHMEAN = 4
+    FEW = 256  # class weights that are converted on the stack
 
 cdef object _arguments = None  # the module: an import inside a call fails when the interpreter shuts down
 
@@ -254,7 +267,7 @@ def set_arguments(module):
     _arguments = module
 
 
-cdef str MEAN = "mean", SUM = "sum", NONE = "none"
+cdef dict REDUCTIONS = {"mean": MEAN, "sum": SUM, "none": NONE, "batchmean": BATCHMEAN}
 cdef double NAN = float("nan"), INFINITY = float("inf")
 
 # the arguments of each, by their slots: the fast path knows them by number
@@ -265,16 +278,53 @@ cdef dict SOFTMAXES = {
 }
 
 
-cdef inline int clean(PyObject *argument) noexcept:
-    """NPY_FLOAT32 or NPY_FLOAT64 if kernels can work on this object as it lies, else -1."""
-    cdef PyArrayObject *array = <PyArrayObject *>argument
-    cdef int number, good = NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED
-    if not PyArray_CheckExact(argument):
+cdef int bfloat16_number = -1  # what NumPy knows the type by, once one has been met
+
+
+cdef inline int integer_type(PyArrayObject *array) noexcept:
+    """The fl_type of an array of integers or bools, else -1."""
+    cdef int number = PyArray_TYPE(array), size = PyArray_ITEMSIZE(array)
+    if PyTypeNum_ISBOOL(number):
+        return FL_BOOL
+    if not PyTypeNum_ISINTEGER(number):
         return -1
-    number = PyArray_TYPE(array)
-    if number != NPY_FLOAT32 and number != NPY_FLOAT64:
-        return -1
-    return number if PyArray_FLAGS(array) & good == good and PyArray_ISNOTSWAPPED(array) else -1
+    if PyTypeNum_ISUNSIGNED(number):
+        return FL_U8 if size == 1 else FL_U16 if size == 2 else FL_U32 if size == 4 else FL_U64
+    return FL_I8 if size == 1 else FL_I16 if size == 2 else FL_I32 if size == 4 else FL_I64
+
+
+cdef inline int type_of(PyArrayObject *array) noexcept:
+    """The fl_type of its elements, whatever their byte order; -1 if there is none."""
+    cdef int number = PyArray_TYPE(array)
+    if number == NPY_FLOAT32:
+        return FL_F32
+    if number == NPY_FLOAT64 or number == NPY_LONGDOUBLE and PyArray_ITEMSIZE(array) == 8:
+        return FL_F64
+    if number == NPY_FLOAT16:
+        return FL_F16
+    return FL_BF16 if number == bfloat16_number else integer_type(array)
+
+
+cdef inline fl_type computed_in(int type) noexcept:
+    """What kernels make of a first input of this type, unless numbers beside it ask for more."""
+    return FL_F32 if type == FL_F32 or type == FL_F16 or type == FL_BF16 else FL_F64
+
+
+cdef inline int type_of_results(int type) noexcept:
+    return type if computed_in(type) == FL_F32 else FL_F64
+
+
+cdef inline int number_of_results(int type) noexcept:
+    """What NumPy knows the type of results by, that of a first input of this type."""
+    if type == FL_F32:
+        return NPY_FLOAT32
+    return NPY_FLOAT16 if type == FL_F16 else bfloat16_number if type == FL_BF16 else NPY_FLOAT64
+
+
+cdef inline bint as_it_lies(PyArrayObject *array) noexcept:
+    """Whether it is contiguous, aligned and native."""
+    cdef int good = NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED
+    return PyArray_FLAGS(array) & good == good and PyArray_ISNOTSWAPPED(array)
 
 
 cdef inline bint has_shape(PyArrayObject *a, int ndim, Py_ssize_t *shape) noexcept:
@@ -293,15 +343,107 @@ cdef inline bint same_shape(PyArrayObject *a, PyArrayObject *b) noexcept:
 
 cdef inline bint fits(PyObject *argument, int number, PyArrayObject *like) noexcept:
     """Whether kernels can work on it as it lies, and it has this type and that shape."""
-    return number >= 0 and clean(argument) == number and same_shape(<PyArrayObject *>argument, like)
+    if not PyArray_CheckExact(argument) or PyArray_TYPE(<PyArrayObject *>argument) != number:
+        return False
+    return as_it_lies(<PyArrayObject *>argument) and same_shape(<PyArrayObject *>argument, like)
+
+
+cdef inline void direct(fl_operand *operand, void *data, int type) noexcept:
+    operand.data = <char *>data
+    operand.type = <fl_type>type
+    operand.direct = 1
+
+
+# numbers at equal distances
+cdef struct Line:
+    Py_ssize_t count, stride
+    double number  # the only one, if that is what it is
+
+
+cdef inline void put_line(fl_operand *operand, char *data, int type, Line *line) noexcept:
+    operand.data = data
+    operand.type = <fl_type>type
+    operand.ndim = 1
+    operand.shape = &line.count
+    operand.strides = &line.stride
+
+
+cdef bint put(fl_operand *operand, PyObject *argument, int ndim, Py_ssize_t *shape, Line *line) noexcept:
+    """Puts an array of any type and of this shape where a call wants it, if it is a line; whether it is."""
+    cdef PyArrayObject *array = <PyArrayObject *>argument
+    cdef int type
+    if not PyArray_CheckExact(argument) or not has_shape(array, ndim, shape):
+        return False
+    type = type_of(array)
+    if type < 0:
+        return False
+    if as_it_lies(array):
+        direct(operand, PyArray_DATA(array), type)
+        return True
+    line.stride = PyArray_ITEMSIZE(array)
+    operand.swapped = line.stride > 1 and not PyArray_ISNOTSWAPPED(array)
+    if not PyArray_FLAGS(array) & NPY_ARRAY_C_CONTIGUOUS:
+        if ndim != 1:
+            return False
+        line.stride = PyArray_STRIDES(array)[0]
+    line.count = PyArray_SIZE(array)
+    put_line(operand, <char *>PyArray_DATA(array), type, line)
+    return True
+
+
+cdef inline bint put_number(fl_operand *operand, PyObject *argument, Py_ssize_t count, Line *line) noexcept:
+    """The same for one number in so many places."""
+    if not number_of(argument, &line.number):
+        return False
+    line.count, line.stride = count, 0
+    put_line(operand, <char *>&line.number, FL_F64, line)
+    return True
+
+
+# one row of numbers, again and again
+cdef struct Grid:
+    Py_ssize_t shape[2]
+    Py_ssize_t strides[2]
+
+
+cdef bint put_parameters(fl_operand *operand, PyObject *argument, int ndim, Py_ssize_t *shape, double low, double high,
+                         Grid *grid) noexcept:
+    """Puts parameters of each element, or of each place on the last axis, where a call wants them, if they are legal
+    and contiguous; whether they are.
+    """
+    cdef PyArrayObject *array = <PyArrayObject *>argument
+    cdef int d, type
+    if not PyArray_CheckExact(argument) or not as_it_lies(array) or PyArray_SIZE(array) == 0:
+        return False
+    type = type_of(array)
+    if type < 0:
+        return False
+    direct(operand, PyArray_DATA(array), type)
+    if not fl_all_between(operand, PyArray_SIZE(array), low, high):
+        return False
+    if has_shape(array, ndim, shape):
+        return ndim > 0
+    if PyArray_NDIM(array) != 1 or ndim < 2 or PyArray_DIMS(array)[0] != shape[ndim - 1]:
+        return False
+    grid.shape = [1, shape[ndim - 1]]
+    grid.strides = [0, PyArray_ITEMSIZE(array)]
+    for d in range(ndim - 1):
+        grid.shape[0] *= shape[d]
+    operand.direct = 0
+    operand.ndim = 2
+    operand.shape = grid.shape
+    operand.strides = grid.strides
+    return True
 
 
 # a contiguous array seen as rows along one axis: the axes before it, those behind it, and that one, last
 cdef struct Rows:
     Py_ssize_t shape[3]
-    Py_ssize_t strides[3]
+    Py_ssize_t strides[4][3]  # of arrays of numbers of 1, 2, 4 and 8 bytes, once there is one
     int ndim  # of what has one number per row, and its
     Py_ssize_t dims[FL_MAX_DIMS]
+    Line lines[FL_MAX_GIVEN + 4]
+    int used  # of these
 
 
 cdef inline void see_axis(Rows *rows, PyArrayObject *array, int axis, size_t *count, size_t *length) noexcept:
@@ -316,71 +458,84 @@ cdef inline void see_axis(Rows *rows, PyArrayObject *array, int axis, size_t *co
     length[0] = classes
     count[0] = PyArray_SIZE(array) // classes
     rows.shape = [<Py_ssize_t>count[0] // inner, inner, classes]
-    rows.strides[1] = PyArray_ITEMSIZE(array)
-    rows.strides[2] = rows.strides[1] * inner
-    rows.strides[0] = rows.strides[2] * classes
+    rows.used = 0
 
 
-cdef inline void put_rows(fl_operand *operand, object array, Rows *rows, fl_type type) noexcept:
-    direct(operand, data_of(array), type)
-    if rows.shape[1] == 1:
+cdef void put_rows(fl_operand *operand, PyArrayObject *array, Rows *rows, int type) noexcept:
+    """A contiguous array."""
+    cdef int size = PyArray_ITEMSIZE(array), which = 0
+    cdef Py_ssize_t *strides
+    direct(operand, PyArray_DATA(array), type)
+    if rows.shape[1] == 1 and as_it_lies(array):
         return
+    while 1 << which < size:
+        which += 1
+    strides = rows.strides[which]
+    strides[1] = size
+    strides[2] = size * rows.shape[1]
+    strides[0] = strides[2] * rows.shape[2]
     operand.direct = 0
+    operand.swapped = size > 1 and not PyArray_ISNOTSWAPPED(array)
     operand.ndim = 3
     operand.shape = rows.shape
-    operand.strides = rows.strides
+    operand.strides = strides
 
 
-cdef inline bint upstream_of_rows(
-    PyObject *grad_output, int outputs, int number, Rows *rows, fl_softmax_call *call
-) noexcept:
+cdef inline bint put_vector(fl_operand *operand, PyObject *argument, PyArrayObject *like, Rows *rows) noexcept:
+    """Whether it is a contiguous array of any type that is shaped alike, and if so, puts it where the call wants it."""
+    cdef PyArrayObject *array = <PyArrayObject *>argument
+    cdef int type
+    if not is_contiguous(argument) or not same_shape(array, like):
+        return False
+    type = type_of(array)
+    if type >= 0:
+        put_rows(operand, array, rows, type)
+    return type >= 0
+
+
+cdef inline bint is_contiguous(PyObject *argument) noexcept:
+    return PyArray_CheckExact(argument) and PyArray_FLAGS(<PyArrayObject *>argument) & NPY_ARRAY_C_CONTIGUOUS
+
+
+cdef inline bint put_per_row(fl_operand *operand, PyObject *argument, Rows *rows) noexcept:
+    """The same for one number for each row."""
+    cdef Line *line = &rows.lines[rows.used]
+    rows.used += 1
+    return put(operand, argument, rows.ndim, rows.dims, line)
+
+
+cdef inline bint suits_floats(fl_operand *operand, size_t count) noexcept:
+    """Whether kernels for floats may compute with these numbers."""
+    return operand.data == NULL or computed_in(operand.type) == FL_F32 or fl_all_moderate(operand, 0, count)
+
+
+cdef inline bint upstream_of_rows(PyObject *grad_output, int outputs, Rows *rows, fl_softmax_call *call) noexcept:
     """Puts the upstream gradient of rows, a number or one for each, where the call wants it; whether it can."""
     if absent(grad_output):
         return True
     if outputs == VALUE:
         return False
-    if number_of(grad_output, &call.scale):
-        return call.type == FL_F64 or fl_is_moderate(call.scale)
-    if rows.ndim == 0:  # an array would count as a number
-        return False
-    if clean(grad_output) != number or not has_shape(<PyArrayObject *>grad_output, rows.ndim, rows.dims):
-        return False
-    direct(&call.grad_output, PyArray_DATA(<PyArrayObject *>grad_output), call.type)
-    return True
+    return number_of(grad_output, &call.scale) or (rows.ndim and put_per_row(&call.grad_output, grad_output, rows))
 
 
 cdef inline object new_like(PyArrayObject *array, int number):
     return PyArray_SimpleNew(PyArray_NDIM(array), PyArray_DIMS(array), number)
 
 
+cdef inline PyArrayObject *array_of(object array) noexcept:
+    return <PyArrayObject *>array
+
+
 cdef inline void *data_of(object array) noexcept:
-    return PyArray_DATA(<PyArrayObject *>array)
+    return PyArray_DATA(array_of(array))
 
 
 cdef inline bint absent(PyObject *argument) noexcept:
     return argument == NULL or argument == Py_None
 
 
-cdef inline int integer_type(PyArrayObject *array) noexcept:
-    """The fl_type of an array of integers or bools, else -1."""
-    cdef int number = PyArray_TYPE(array), size = PyArray_ITEMSIZE(array)
-    if PyTypeNum_ISBOOL(number):
-        return FL_BOOL
-    if not PyTypeNum_ISINTEGER(number):
-        return -1
-    if PyTypeNum_ISUNSIGNED(number):
-        return FL_U8 if size == 1 else FL_U16 if size == 2 else FL_U32 if size == 4 else FL_U64
-    return FL_I8 if size == 1 else FL_I16 if size == 2 else FL_I32 if size == 4 else FL_I64
-
-
 cdef inline bint is_mask(PyObject *argument) noexcept:
     return PyArray_CheckExact(argument) and PyTypeNum_ISBOOL(PyArray_TYPE(<PyArrayObject *>argument))
-
-
-cdef inline void direct(fl_operand *operand, void *data, fl_type type) noexcept:
-    operand.data = <char *>data
-    operand.type = type
-    operand.direct = 1
 
 
 @cython.final
@@ -426,7 +581,9 @@ cdef class Loss:
     cdef readonly int outputs
     cdef readonly tuple names
     cdef int inputs, parameters, row_function, default_reduction
-    cdef bint weight_in_mean, narrow
+    cdef tuple reductions
+    cdef int kinds[4]  # of these
+    cdef bint weight_in_mean, narrow, spreads
     # slots of options, -1: no such option
     cdef int at_reduction, at_out, at_weight, at_where, at_grad_output
     # the same of losses over rows
@@ -474,7 +631,11 @@ cdef class Loss:
         self.at_where = slot.get("where", -1)
         self.at_grad_output = slot["grad_output"]
         self.at_out = slot["out"]
-        self.default_reduction = ord(definition.default_reduction[0])
+        self.reductions = definition.reductions
+        for k, name in enumerate(self.reductions):
+            self.kinds[k] = REDUCTIONS[name]
+        self.default_reduction = REDUCTIONS[definition.default_reduction] if self.reductions else NONE
+        self.spreads = bool(definition.per_row)
         self.weight_in_mean, self.narrow = definition.weight_in_mean, definition.narrow
         self.plans = {}
         if definition.family == "pointwise":
@@ -604,15 +765,20 @@ cdef class Loss:
             return None
 
     cdef int reduction(self, PyObject **slots) noexcept:
-        """'m', 's' or 'n'; 0 if it takes more than a look."""
+        """0 if it takes more than a look."""
+        cdef Py_ssize_t k
         cdef PyObject *given = slots[self.at_reduction] if self.at_reduction >= 0 else NULL
         if given == NULL:
             return self.default_reduction
-        if given == <PyObject *>MEAN:
-            return c'm'
-        if given == <PyObject *>SUM:
-            return c's'
-        return c'n' if given == <PyObject *>NONE else 0
+        for k in range(PyTuple_GET_SIZE(<PyObject *>self.reductions)):
+            if given == PyTuple_GET_ITEM(<PyObject *>self.reductions, k):
+                return self.kinds[k]
+        for k in range(PyTuple_GET_SIZE(<PyObject *>self.reductions)):
+            if not PyUnicode_CheckExact(given):
+                break
+            if PyUnicode_Compare(given, PyTuple_GET_ITEM(<PyObject *>self.reductions, k)) == 0:
+                return self.kinds[k]
+        return 0
 
 
 cdef bint is_plain_option(PyObject *option) noexcept:
@@ -660,6 +826,8 @@ cdef bint may_hold(PyObject *out, int number, PyArrayObject *like, PyObject **re
         return False
     for k in range(count):
         source = <PyArrayObject *>read[k]
+        if not is_contiguous(read[k]):
+            return False
         if not apart(to, source) and not (PyArray_DATA(source) == PyArray_DATA(to) and fits(read[k], number, to)):
             return False
     return True
@@ -689,10 +857,9 @@ cdef inline object result_array(PyObject *out, int at, int wanted, PyArrayObject
 
 
 cdef inline object derivatives(Plan plan, list arrays, fl_operand *operands, PyObject *out, int at, int wanted,
-                               PyArrayObject *like, int number):
+                               PyArrayObject *like, int number, int type):
     """Arrays for the derivatives by the inputs of a plan, in a list if there are several, and operands for them."""
     cdef int k
-    cdef fl_type type = FL_F32 if number == NPY_FLOAT32 else FL_F64
     for k in range(plan.gradients):
         array = result_array(out, at + k, wanted, like, number)
         direct(&operands[plan.by[k]], data_of(array), type)
@@ -710,7 +877,7 @@ cdef inline object picked(int outputs, value, grad, hess):
     return (value, grad) if outputs & VALUE else (grad, hess)
 
 
-cdef inline bint number_of(PyObject *argument, double *value) noexcept:
+cdef inline bint python_number(PyObject *argument, double *value) noexcept:
     """Whether it is a Python float, or an int that a float holds exactly."""
     cdef int overflow = 0
     cdef long long integer
@@ -724,14 +891,52 @@ cdef inline bint number_of(PyObject *argument, double *value) noexcept:
     return not overflow and -2**53 <= integer <= 2**53
 
 
+# NumPy's own scalars: their types
+cdef PyTypeObject *scalar_types[12]
+cdef int scalar_fl_types[12]
+
+
+cdef bint numpy_number(PyObject *argument, double *value) noexcept:
+    """Whether it is a scalar of NumPy's, an array without axes or a bool, and a float holds it exactly."""
+    cdef double item = 0  # or as many bytes of another type
+    cdef fl_operand operand
+    cdef Line line
+    cdef int k
+    if PyBool_Check(argument):
+        value[0] = argument == Py_True
+        return True
+    memset(&operand, 0, sizeof(operand))
+    if PyArray_CheckExact(argument):
+        if PyArray_NDIM(<PyArrayObject *>argument) or not put(&operand, argument, 0, NULL, &line):
+            return False
+    else:
+        for k in range(12):
+            if Py_TYPE(argument) == scalar_types[k]:
+                break
+        else:
+            return False
+        PyArray_ScalarAsCtype(argument, &item)
+        direct(&operand, &item, scalar_fl_types[k])
+    fl_gather(&operand, 0, 1, FL_F64, value)
+    return (operand.type != FL_I64 and operand.type != FL_U64) or -2.0**53 < value[0] < 2.0**53
+
+
+cdef inline bint number_of(PyObject *argument, double *value) noexcept:
+    """Whether it is one number, a float or what a float holds exactly, and which."""
+    return python_number(argument, value) or numpy_number(argument, value)
+
+
 cdef object pointwise(Loss self, PyObject **slots):
     cdef fl_pointwise_call call
-    cdef int k, reduction, number, status, wanted, at = 0, outputs = self.outputs, reads = self.inputs
-    cdef PyObject *read[FL_MAX_INPUTS + 3]
+    cdef Line lines[FL_MAX_INPUTS + 3]
+    cdef int k, reduction, type, number, status, wanted, ndim, at = 0, outputs = self.outputs, reads = 0
+    cdef Grid grids[FL_MAX_PARAMETERS]
+    cdef PyObject *read[FL_MAX_INPUTS + FL_MAX_PARAMETERS + 3]
     cdef PyObject *given
     cdef PyObject *out = slots[self.at_out]
     cdef PyArrayObject *first = <PyArrayObject *>slots[0]
-    cdef Py_ssize_t count, one = 1
+    cdef Py_ssize_t count
+    cdef Py_ssize_t *shape
     cdef Plan plan = self.plan(slots)
     cdef list grads = None, hesses = None
     if plan is None:
@@ -739,87 +944,88 @@ cdef object pointwise(Loss self, PyObject **slots):
     if plan.several:  # made now: from here to the kernel nothing may collect garbage
         grads = [None] * plan.gradients
         hesses = [None] * plan.gradients if outputs & HESS else None
-    number = clean(slots[0])
     reduction = self.reduction(slots)
-    if number < 0 or reduction == 0:
+    if reduction == 0 or not PyArray_CheckExact(slots[0]):
         return self.convert(slots)
-    for k in range(1, self.inputs):
-        if not fits(slots[k], number, first):
-            return self.convert(slots)
+    type = type_of(first)
+    if type < 0:
+        return self.convert(slots)
+    number = number_of_results(type)
+    ndim, shape, count = PyArray_NDIM(first), PyArray_DIMS(first), PyArray_SIZE(first)
 
     memset(&call, 0, sizeof(call))
-    count = PyArray_SIZE(first)
-    call.type = FL_F32 if number == NPY_FLOAT32 else FL_F64
+    call.type = computed_in(type)
     call.loss = plan.kernel
     call.count = count
     call.scale = call.denominator = call.weight_number = 1
-    call.mean = reduction == c'm'
+    call.mean = reduction == MEAN
+    if reduction == BATCHMEAN and ndim:
+        call.denominator = shape[0]
     call.gauss_newton = plan.gauss_newton
+    call.weight_in_mean = self.weight_in_mean
     for k in range(self.inputs):
-        read[k] = slots[k]
-        direct(&call.inputs[k], PyArray_DATA(<PyArrayObject *>slots[k]), call.type)
+        given = slots[k]
         call.domains[k] = plan.domains[<int>call.type][k]
+        if put(&call.inputs[k], given, ndim, shape, &lines[k]):
+            read[reads] = given
+            reads += 1
+        elif k == 0 or self.spreads or not put_number(&call.inputs[k], given, count, &lines[k]):
+            return self.convert(slots)
     for k in range(self.parameters):
         given = slots[self.inputs + k]
         if given == NULL:
             call.parameters[k] = plan.defaults[k]
             if call.parameters[k] != call.parameters[k]:
                 return self.convert(slots)
-        elif not number_of(given, &call.parameters[k]):
-            return self.convert(slots)
-        elif not plan.lowest[k] <= call.parameters[k] <= plan.highest[k]:
+        elif number_of(given, &call.parameters[k]):
+            if not plan.lowest[k] <= call.parameters[k] <= plan.highest[k]:
+                return self.convert(slots)
+        elif put_parameters(&call.parameter_arrays[k], given, ndim, shape, plan.lowest[k], plan.highest[k], &grids[k]):
+            read[reads] = given
+            reads += 1
+        else:
             return self.convert(slots)
     if self.at_weight >= 0 and not absent(slots[self.at_weight]):
         given = slots[self.at_weight]
-        if not fits(given, number, first):
+        if put(&call.weight, given, ndim, shape, &lines[FL_MAX_INPUTS]):
+            read[reads] = given
+            reads += 1
+        elif ndim == 0 or not number_of(given, &call.weight_number) or not -INFINITY < call.weight_number < INFINITY:
             return self.convert(slots)
-        direct(&call.weight, PyArray_DATA(<PyArrayObject *>given), call.type)
-        call.weight_in_mean = self.weight_in_mean
-        read[reads] = given
-        reads += 1
     if self.at_where >= 0 and not absent(slots[self.at_where]):
         given = slots[self.at_where]
-        if not is_mask(given):
+        if not is_mask(given) or not put(&call.where, given, ndim, shape, &lines[FL_MAX_INPUTS + 1]):
             return self.convert(slots)
-        if not PyArray_FLAGS(<PyArrayObject *>given) & NPY_ARRAY_C_CONTIGUOUS:
-            return self.convert(slots)
-        if not same_shape(first, <PyArrayObject *>given):
-            return self.convert(slots)
-        call.where.data = <char *>PyArray_DATA(<PyArrayObject *>given)
-        call.where.type = FL_BOOL
-        call.where.ndim = 1
-        call.where.shape = &count
-        call.where.strides = &one
         read[reads] = given
         reads += 1
     given = slots[self.at_grad_output]
     if not absent(given) and (outputs == VALUE or not number_of(given, &call.scale)):
-        if outputs == VALUE or reduction != c'n' or not fits(given, number, first):
+        if outputs == VALUE or reduction != NONE:
             return self.convert(slots)
-        if PyArray_NDIM(first) == 0:  # it counts as a number
+        if not put(&call.grad_output, given, ndim, shape, &lines[FL_MAX_INPUTS + 2]):
             return self.convert(slots)
-        direct(&call.grad_output, PyArray_DATA(<PyArrayObject *>given), call.type)
         read[reads] = given
         reads += 1
 
     wanted = plan.gradients * (((outputs & GRAD) != 0) + ((outputs & HESS) != 0))
-    wanted += outputs & VALUE and reduction == c'n'
+    wanted += outputs & VALUE and reduction == NONE
     if not absent(out):
         if not may_hold_all(out, wanted, number, first, read, reads):
             return self.convert(slots)
         call.check_first = plan.restricted
         call.given_results = True
     value = grad = hess = None
+    type = type_of_results(type)
     if outputs & VALUE:
-        call.want_sum = reduction != c'n'
+        call.want_sum = reduction != NONE
         if not call.want_sum:
             value = result_array(out, 0, wanted, first, number)
-            direct(&call.outputs[FL_VALUE], data_of(value), call.type)
+            direct(&call.outputs[FL_VALUE], data_of(value), type)
             at = 1
     if outputs & GRAD:
-        grad = derivatives(plan, grads, &call.outputs[FL_GRAD], out, at, wanted, first, number)
+        grad = derivatives(plan, grads, &call.outputs[FL_GRAD], out, at, wanted, first, number, type)
     if outputs & HESS:
-        hess = derivatives(plan, hesses, &call.outputs[FL_HESS], out, at + plan.gradients, wanted, first, number)
+        hess = derivatives(plan, hesses, &call.outputs[FL_HESS], out, at + plan.gradients, wanted, first, number, type)
     if count >= LARGE:
         with nogil:
             status = fl_pointwise(&call)
@@ -850,7 +1056,7 @@ cdef PyObject *pointwise_vectorcall(
 cdef inline int axis_of(PyObject *axis, int ndim) noexcept:
     """The axis of an array that has this number, or -1."""
     cdef double number
-    if not number_of(axis, &number) or PyFloat_CheckExact(axis) or not -ndim <= number < ndim:
+    if not python_number(axis, &number) or PyFloat_CheckExact(axis) or not -ndim <= number < ndim:
         return -1
     return <int>number + (ndim if number < 0 else 0)
 
@@ -859,15 +1065,16 @@ cdef object softmaxes(Loss self, PyObject **slots):
     """The fast path of softmax, log_softmax and logsumexp: clean logits."""
     cdef fl_softmax_call call
     cdef Rows rows
-    cdef int number, axis, wanted = 1, outputs = self.outputs
+    cdef int type, number, axis, wanted = 1, outputs = self.outputs
     cdef PyObject *grad_output = slots[self.at_grad_output]
     cdef PyObject *out = slots[self.at_out]
     cdef PyObject *read[2]
     cdef PyArrayObject *x = <PyArrayObject *>slots[0]
     cdef bint reduces = self.row_function == FL_LOGSUMEXP
-    number = clean(slots[0])
-    if number < 0 or PyArray_SIZE(x) == 0 or PyArray_NDIM(x) == 0:
+    type = type_of(x) if is_contiguous(slots[0]) else -1
+    if type < 0 or PyArray_SIZE(x) == 0 or PyArray_NDIM(x) == 0:
         return self.convert(slots)
+    number = number_of_results(type)
     axis = PyArray_NDIM(x) - 1 if slots[1] == NULL else axis_of(slots[1], PyArray_NDIM(x))
     if axis < 0 or (reduces and slots[2] != NULL and slots[2] != <PyObject *>False):  # keepdims
         return self.convert(slots)
@@ -876,20 +1083,25 @@ cdef object softmaxes(Loss self, PyObject **slots):
 
     memset(&call, 0, sizeof(call))
     call.function = <fl_softmax_function>self.row_function
-    call.type = FL_F32 if number == NPY_FLOAT32 else FL_F64
+    call.type = computed_in(type)
     call.scale = 1
     see_axis(&rows, x, axis, &call.rows, &call.classes)
-    put_rows(&call.logits, <object>x, &rows, call.type)
+    put_rows(&call.logits, x, &rows, type)
     if reduces:
-        if not upstream_of_rows(grad_output, outputs, number, &rows, &call):
+        if not upstream_of_rows(grad_output, outputs, &rows, &call):
             return self.convert(slots)
     elif outputs == VALUE:
         if not absent(grad_output):
             return self.convert(slots)
     else:
-        if absent(grad_output) or not fits(grad_output, number, x):
+        if absent(grad_output) or not put_vector(&call.grad_output, grad_output, x, &rows):
             return self.convert(slots)
-        put_rows(&call.grad_output, <object>grad_output, &rows, call.type)
+    if call.type == FL_F32:
+        if not fl_is_moderate(call.scale):
+            return self.convert(slots)
+        if not suits_floats(&call.grad_output, call.rows if reduces else call.rows * call.classes):
+            return self.convert(slots)
+    type = type_of_results(type)
     read[0] = slots[0]
     read[1] = grad_output if call.grad_output.data != NULL else slots[0]
     if outputs == VALUE | GRAD:
@@ -900,16 +1112,16 @@ cdef object softmaxes(Loss self, PyObject **slots):
     if outputs & VALUE:
         if reduces:
             value = PyArray_SimpleNew(rows.ndim, rows.dims, number)
-            direct(&call.value, data_of(value), call.type)
+            direct(&call.value, data_of(value), type)
         else:
             value = result_array(out, 0, wanted, x, number)
-            put_rows(&call.value, value, &rows, call.type)
+            put_rows(&call.value, array_of(value), &rows, type)
     if outputs & GRAD:
         grad = result_array(out, wanted - 1, wanted, x, number)
-        put_rows(&call.grad, grad, &rows, call.type)
+        put_rows(&call.grad, array_of(grad), &rows, type)
     if outputs & HESS:
         hess = new_like(x, number)
-        put_rows(&call.hess, hess, &rows, call.type)
+        put_rows(&call.hess, array_of(hess), &rows, type)
     run_softmax(&call)
     return picked(outputs, value, grad, hess)
 
@@ -935,44 +1147,24 @@ cdef PyObject *rows_vectorcall(PyObject *self, PyObject *const *args, size_t nar
     return <PyObject *>result
 
 
-cdef inline bint as_it_lies(PyArrayObject *array) noexcept:
-    return PyArray_ISNOTSWAPPED(array) and PyArray_FLAGS(array) & NPY_ARRAY_ALIGNED
-
-
-cdef inline bint numbers_of_rows(fl_operand *operand, PyObject *argument, int number, Rows *rows) noexcept:
-    """Puts one number for each row, or -1, 1 or such as integers, where the call wants them; whether it can."""
-    cdef PyArrayObject *array = <PyArrayObject *>argument
-    cdef int type
-    if clean(argument) == number:
-        type = FL_F32 if number == NPY_FLOAT32 else FL_F64
-    elif PyArray_CheckExact(argument) and PyArray_FLAGS(array) & NPY_ARRAY_C_CONTIGUOUS and as_it_lies(array):
-        type = integer_type(array)
-    else:
-        return False
-    if type < 0 or not has_shape(array, rows.ndim, rows.dims):
-        return False
-    direct(operand, PyArray_DATA(array), <fl_type>type)
-    return True
-
-
 cdef inline int check_and_run(fl_row_call *call) noexcept nogil:
     cdef int status = fl_row_check(call)
     return status if status != FL_OK else fl_row_run(call)
 
 
 cdef object row_loss(Loss self, PyObject **slots):
-    """The fast path of losses over rows: clean vectors, integer labels that are clean or have one dimension."""
+    """The fast path of losses over rows: contiguous vectors, integer labels that are contiguous or have one axis."""
     cdef fl_row_call call
     cdef Rows rows
-    cdef Py_ssize_t label_stride, count
-    cdef int k, number, axis, labels_type, status, overflow = 0, wanted, reads = 0, outputs = self.outputs
+    cdef double few[FEW]
+    cdef int k, type, number, axis, status, overflow = 0, wanted, reads = 0, outputs = self.outputs
     cdef int reduction = self.reduction(slots)
     cdef PyObject *read[FL_MAX_INPUTS + FL_MAX_GIVEN + 5]
     cdef PyObject *given
     cdef PyObject *out = slots[self.at_out]
     cdef PyArrayObject *first = <PyArrayObject *>slots[self.at_vector[0]]
-    cdef PyArrayObject *labels
-    cdef fl_operand *one_axis
+    cdef fl_operand class_weight
+    cdef Line class_line
     cdef Plan plan = self.plan(slots)
     cdef list grads = None, hesses = None
     if plan is None:
@@ -982,14 +1174,13 @@ cdef object row_loss(Loss self, PyObject **slots):
         hesses = [None] * plan.gradients if outputs & HESS else None
     if self.at_keepdim >= 0 and slots[self.at_keepdim] != NULL and slots[self.at_keepdim] != <PyObject *>False:
         return self.convert(slots)
-    number = clean(<PyObject *>first)
-    if self.soft is not None and fits(slots[self.at_labels], number, first):
-        return row_loss(self.soft, slots)
-    if number < 0 or reduction == 0 or PyArray_NDIM(first) == 0 or PyArray_SIZE(first) == 0:
+    type = type_of(first) if is_contiguous(<PyObject *>first) else -1
+    if type < 0 or reduction == 0 or reduction == BATCHMEAN or PyArray_NDIM(first) == 0 or PyArray_SIZE(first) == 0:
         return self.convert(slots)
-    for k in range(1, self.vectors):
-        if not fits(slots[self.at_vector[k]], number, first):
-            return self.convert(slots)
+    if self.soft is not None and PyArray_CheckExact(slots[self.at_labels]):
+        if same_shape(<PyArrayObject *>slots[self.at_labels], first):
+            return row_loss(self.soft, slots)
+    number = number_of_results(type)
     axis = PyArray_NDIM(first) - 1
     if self.at_axis >= 0 and not absent(slots[self.at_axis]):
         axis = axis_of(slots[self.at_axis], PyArray_NDIM(first))
@@ -1002,20 +1193,21 @@ cdef object row_loss(Loss self, PyObject **slots):
     see_axis(&rows, first, axis, &call.rows, &call.length)
     if self.length and call.length != <size_t>self.length:
         return self.convert(slots)
-    call.type = FL_F32 if number == NPY_FLOAT32 else FL_F64
+    call.type = computed_in(type)
     call.loss = plan.kernel
     call.scale = 1
-    call.mean = reduction == c'm'
+    call.mean = reduction == MEAN
     call.weight_in_mean = self.weight_in_mean
     for k in range(self.vectors):
         given = slots[self.at_vector[k]]
-        put_rows(&call.vectors[k], <object>given, &rows, call.type)
+        if not put_vector(&call.vectors[k], given, first, &rows):
+            return self.convert(slots)
         call.vector_domains[k] = plan.domains[<int>call.type][self.at_vector[k]]
         read[reads] = given
         reads += 1
     for k in range(self.numbers):
         given = slots[self.at_number[k]]
-        if not numbers_of_rows(&call.given[k], given, number, &rows):
+        if not put_per_row(&call.given[k], given, &rows):
             return self.convert(slots)
         call.domains[k] = plan.domains[<int>call.type][self.at_number[k]]
         read[reads] = given
@@ -1032,24 +1224,13 @@ cdef object row_loss(Loss self, PyObject **slots):
             return self.convert(slots)
     if self.at_labels >= 0:
         given = slots[self.at_labels]
-        labels = <PyArrayObject *>given
-        labels_type = integer_type(labels) if PyArray_CheckExact(given) and as_it_lies(labels) else -1
-        if labels_type < 0:
+        if not PyArray_CheckExact(given) or integer_type(<PyArrayObject *>given) < 0:
             return self.convert(slots)
-        if self.lists:
-            if rows.shape[1] != 1 or not same_shape(labels, first):
+        if not self.lists:
+            if not put_per_row(&call.labels, given, &rows):
                 return self.convert(slots)
-        elif not has_shape(labels, rows.ndim, rows.dims):
+        elif rows.shape[1] != 1 or not put_vector(&call.lists, given, first, &rows):
             return self.convert(slots)
-        if (self.lists or rows.ndim != 1) and not PyArray_FLAGS(labels) & NPY_ARRAY_C_CONTIGUOUS:
-            return self.convert(slots)
-        one_axis = &call.lists if self.lists else &call.labels
-        count = PyArray_SIZE(labels)
-        label_stride = PyArray_STRIDES(labels)[0] if PyArray_NDIM(labels) == 1 else PyArray_ITEMSIZE(labels)
-        direct(one_axis, PyArray_DATA(labels), <fl_type>labels_type)
-        one_axis.ndim = 1
-        one_axis.shape = &count
-        one_axis.strides = &label_stride
         read[reads] = given
         reads += 1
     if self.at_ignore_index >= 0:
@@ -1064,53 +1245,65 @@ cdef object row_loss(Loss self, PyObject **slots):
         call.ignores = self.at_labels >= 0 and (call.labels.type != FL_U64 or call.ignore_index >= 0)
     if self.at_class_weight >= 0 and not absent(slots[self.at_class_weight]):
         given = slots[self.at_class_weight]
-        if clean(given) != number or PyArray_SIZE(<PyArrayObject *>given) != <Py_ssize_t>call.length:
-            return self.convert(slots)
-        if PyArray_NDIM(<PyArrayObject *>given) != 1:
+        memset(&class_weight, 0, sizeof(class_weight))
+        if not put(&class_weight, given, 1, &rows.shape[2], &class_line):
             return self.convert(slots)
         call.class_weight = PyArray_DATA(<PyArrayObject *>given)
-        call.class_weight_type = call.type
+        call.class_weight_type = class_weight.type
+        if not class_weight.direct or (class_weight.type != call.type and class_weight.type != FL_F64):
+            if call.length > FEW:
+                return self.convert(slots)
+            fl_gather(&class_weight, 0, call.length, FL_F64, few)
+            call.class_weight = few
+            call.class_weight_type = FL_F64
         read[reads] = given
         reads += 1
+        if self.of_softmax and call.type == FL_F32 and not suits_floats(&class_weight, call.length):
+            return self.convert(slots)
     if self.at_weight >= 0 and not absent(slots[self.at_weight]):
         given = slots[self.at_weight]
-        if clean(given) != number or not numbers_of_rows(&call.weight, given, number, &rows):
+        if put_per_row(&call.weight, given, &rows):
+            read[reads] = given
+            reads += 1
+        elif not put_number(&call.weight, given, call.rows, &rows.lines[rows.used - 1]):
             return self.convert(slots)
-        read[reads] = given
-        reads += 1
     if self.at_where >= 0 and not absent(slots[self.at_where]):
         given = slots[self.at_where]
-        if not is_mask(given) or not numbers_of_rows(&call.where, given, number, &rows):
+        if not is_mask(given) or not put_per_row(&call.where, given, &rows):
             return self.convert(slots)
         read[reads] = given
         reads += 1
     given = slots[self.at_grad_output]
     if not absent(given) and (outputs == VALUE or not number_of(given, &call.scale)):
-        if rows.ndim == 0 or outputs == VALUE or reduction != c'n' or clean(given) != number:
+        if rows.ndim == 0 or outputs == VALUE or reduction != NONE:
             return self.convert(slots)
-        if not numbers_of_rows(&call.grad_output, given, number, &rows):
+        if not put_per_row(&call.grad_output, given, &rows):
             return self.convert(slots)
         read[reads] = given
         reads += 1
 
-    if self.narrow and call.type == FL_F32 and not fl_is_moderate(call.scale):  # kernels for floats
-        return self.convert(slots)
+    if self.narrow and call.type == FL_F32:  # kernels for floats
+        if not fl_is_moderate(call.scale) or not suits_floats(&call.weight, call.rows):
+            return self.convert(slots)
+        if not suits_floats(&call.grad_output, call.rows):
+            return self.convert(slots)
     wanted = plan.gradients * (((outputs & GRAD) != 0) + ((outputs & HESS) != 0))
     if not absent(out):
-        if outputs & VALUE and reduction == c'n':
+        if outputs & VALUE and reduction == NONE:
             return self.convert(slots)
         if not may_hold_all(out, wanted, number, first, read, reads):
             return self.convert(slots)
+    type = type_of_results(type)
     value = grad = hess = None
     if outputs & VALUE:
-        call.want_sum = reduction != c'n'
+        call.want_sum = reduction != NONE
         if not call.want_sum:
             value = PyArray_SimpleNew(rows.ndim, rows.dims, number)
-            direct(&call.outputs[FL_VALUE], data_of(value), call.type)
+            direct(&call.outputs[FL_VALUE], data_of(value), type)
     if outputs & GRAD:
-        grad = row_derivatives(plan, grads, &call.outputs[FL_GRAD], out, 0, wanted, first, number, &rows)
+        grad = row_derivatives(plan, grads, &call.outputs[FL_GRAD], out, 0, wanted, first, number, type, &rows)
     if outputs & HESS:
-        hess = row_derivatives(plan, hesses, &call.outputs[FL_HESS], out, plan.gradients, wanted, first, number,
+        hess = row_derivatives(plan, hesses, &call.outputs[FL_HESS], out, plan.gradients, wanted, first, number, type,
                                &rows)
     if call.rows * call.length >= LARGE:
         with nogil:
@@ -1129,13 +1322,12 @@ cdef object row_loss(Loss self, PyObject **slots):
 
 
 cdef inline object row_derivatives(Plan plan, list arrays, fl_operand *operands, PyObject *out, int at, int wanted,
-                                   PyArrayObject *like, int number, Rows *rows):
+                                   PyArrayObject *like, int number, int type, Rows *rows):
     """As `derivatives`, by the vectors of a plan."""
     cdef int k
-    cdef fl_type type = FL_F32 if number == NPY_FLOAT32 else FL_F64
     for k in range(plan.gradients):
         array = result_array(out, at + k, wanted, like, number)
-        put_rows(&operands[plan.by[k]], array, rows, type)
+        put_rows(&operands[plan.by[k]], array_of(array), rows, type)
         if not plan.several:
             return array
         arrays[k] = array
@@ -1174,7 +1366,6 @@ SUPPORTED = frozenset(("float32", "float64", "float16", "bfloat16", "bool", "int
 cdef dict type_names = {
     np.dtype(name).newbyteorder(order): name for name in SUPPORTED if name != "bfloat16" for order in "=S"
 }
-cdef int bfloat16_number = -1  # what NumPy knows the type by, once one has been met
 
 
 def type_name(dtype):
@@ -1190,16 +1381,26 @@ def type_name(dtype):
     return name
 
 
-cdef int type_of(PyArrayObject *array) noexcept:
-    """The fl_type of its elements, whatever their byte order; -1 if there is none."""
-    cdef int number = PyArray_TYPE(array)
-    if number == NPY_FLOAT32:
-        return FL_F32
-    if number == NPY_FLOAT64 or number == NPY_LONGDOUBLE and PyArray_ITEMSIZE(array) == 8:
-        return FL_F64
-    if number == NPY_FLOAT16:
-        return FL_F16
-    return FL_BF16 if number == bfloat16_number else integer_type(array)
+def result_types(array):
+    """The type of array results, and the one computed in, of a first input of this type."""
+    type_name(array.dtype)  # it may be the first of its type
+    cdef int type = type_of(<PyArrayObject *>array)
+    if computed_in(type) == FL_F32:
+        return array.dtype.newbyteorder("="), np.dtype(np.float32)
+    return np.dtype(np.float64), np.dtype(np.float64)
+
+
+cdef void know_scalars():
+    cdef int k = 0
+    for name in sorted(SUPPORTED - {"bfloat16"}, key="float64".__ne__):  # the most frequent first
+        number = np.zeros((), name)
+        scalar_type = type(number[()])
+        scalar_types[k] = <PyTypeObject *>scalar_type
+        scalar_fl_types[k] = type_of(<PyArrayObject *>number)
+        k += 1
+
+
+know_scalars()
 
 
 cdef object spread(array, tuple shape):
@@ -1265,7 +1466,7 @@ cdef class _Operands:
             if type < 0:
                 return False
             fl_operand_set(self.operands[k], PyArray_DATA(a), <fl_type>type, not PyArray_ISNOTSWAPPED(a),
-                           PyArray_NDIM(a), PyArray_DIMS(a), PyArray_STRIDES(a), self.type, dims + FL_MAX_DIMS)
+                           PyArray_NDIM(a), PyArray_DIMS(a), PyArray_STRIDES(a), dims + FL_MAX_DIMS)
         return True
 
 

@@ -17,7 +17,7 @@ if not (ROOT / "benchmarks").is_dir():
     pytest.skip("the benchmarks are not here", allow_module_level=True)
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import contenders, numpy_losses, report, timing  # noqa: E402
+from benchmarks import calls, contenders, numpy_losses, report, timing  # noqa: E402
 from benchmarks.cases import CLASSES, LOGITS, Case, cases, check  # noqa: E402
 from benchmarks.measure import streams  # noqa: E402
 
@@ -63,6 +63,20 @@ def test_bytes_in_relation_to_a_copy():
     assert streams(Case("mse_loss", 32, 0, "float32", "value")) == 1  # reads two
     assert streams(Case("mse_loss", 32, 0, "float32", "value_and_grad")) == 1.5  # and writes one
     assert streams(Case("softmax", 2**21, 2, "float64", "value")) == 1
+
+
+@pytest.mark.parametrize("family", [calls.elementwise, calls.rows])
+def test_calls_of_the_same_numbers_agree(family):
+    """What a call is compared with is the same computation, but for masks, weights and other parameters."""
+    made = family(280)
+    others = ("where", "weight", "x[", "float16", "pos_weight")
+    for name, call in made.items():
+        value, gradient = call()
+        assert np.isfinite(value)
+        if not any(word in name for word in others):
+            expected, slope = made[calls.against(name)]()
+            np.testing.assert_allclose(value, expected, rtol=1e-6)
+            np.testing.assert_allclose(gradient, slope, rtol=1e-4, atol=1e-7)
 
 
 @pytest.mark.parametrize("threads", [1, 2])

@@ -1,0 +1,95 @@
+/* Numbers of other types as those that kernels compute with, and what a mask keeps of them. Arrays are contiguous and
+ * native, of any alignment; nothing beyond their ends is read or written. */
+
+#if BACKEND == BACKEND_SCALAR
+typedef uint8_t bytes;
+typedef int8_t signed_bytes;
+typedef int16_t shorts;
+typedef uint16_t unsigned_shorts;
+typedef int32_t ints;
+typedef int64_t longs;
+#define AS(type, x) ((type)(x))
+#else
+#define LANES_OF(ctype) __attribute__((vector_size(WIDTH * sizeof(ctype))))
+typedef uint8_t bytes LANES_OF(uint8_t);
+typedef int8_t signed_bytes LANES_OF(int8_t);
+typedef int16_t shorts LANES_OF(int16_t);
+typedef uint16_t unsigned_shorts LANES_OF(uint16_t);
+typedef int32_t ints LANES_OF(int32_t);
+typedef int64_t longs LANES_OF(int64_t);
+#define AS(type, x) __builtin_convertvector(x, type)
+#endif
+
+/* From bytes by way of all lengths between: the compiler has instructions for each step, but not for all at once. */
+INLINE real from_bytes_(bytes x) { return AS(real, AS(ints, AS(shorts, x))); }
+INLINE real from_bools_(bytes x) { return AS(real, AS(ints, AS(shorts, (x != 0) & 1))); }
+INLINE real from_signed_bytes_(signed_bytes x) { return AS(real, AS(ints, AS(shorts, x))); }
+INLINE real from_shorts_(shorts x) { return AS(real, AS(ints, x)); }
+INLINE real from_unsigned_shorts_(unsigned_shorts x) { return AS(real, AS(ints, x)); }
+INLINE real from_ints_(ints x) { return AS(real, x); }
+INLINE real from_longs_(longs x) { return AS(real, x); }
+
+#define CONVERT(type, from_)                                                                                          \
+    for (size_t i = 0; i < whole; i += WIDTH) {                                                                       \
+        type x;                                                                                                       \
+        memcpy(&x, (const char *)from + i / WIDTH * sizeof x, sizeof x);                                              \
+        store_((REAL *)to + i, from_(x));                                                                             \
+    }                                                                                                                 \
+    break
+
+/* As many as fill registers, for types that have instructions for it. Returns how many that is. */
+static size_t convert(fl_type type, size_t count, const void *from, void *to)
+{
+    size_t whole = count - count % WIDTH;
+    switch (type) {
+#if REAL_IS_FLOAT
+    case FL_F64:
+        for (size_t i = 0; i < whole; i += WIDTH) {
+            real64 wide[WIDENED];
+            memcpy(wide, (const double *)from + i, sizeof wide);
+            store_((REAL *)to + i, narrow_(wide));
+        }
+        break;
+#else
+    case FL_F32:
+        for (size_t i = 0; i < whole; i += WIDTH) store_((REAL *)to + i, load_floats_((const float *)from + i));
+        break;
+#endif
+    case FL_I8: CONVERT(signed_bytes, from_signed_bytes_);
+    case FL_U8: CONVERT(bytes, from_bytes_);
+    case FL_BOOL: CONVERT(bytes, from_bools_);
+    case FL_I16: CONVERT(shorts, from_shorts_);
+    case FL_U16: CONVERT(unsigned_shorts, from_unsigned_shorts_);
+    case FL_I32: CONVERT(ints, from_ints_);
+    case FL_I64: CONVERT(longs, from_longs_);
+    default: return 0;
+    }
+    return whole;
+}
+
+INLINE mask kept_(const uint8_t *keep)
+{
+    bytes x;
+    memcpy(&x, keep, sizeof x);
+#if BACKEND == BACKEND_SCALAR
+    return x != 0;
+#elif REAL_IS_FLOAT
+    return AS(mask, AS(shorts, x != 0));
+#else
+    return AS(mask, AS(ints, AS(shorts, x != 0)));
+#endif
+}
+
+/* to = keep ? x : other; it may be x */
+static void keep_or(size_t count, const uint8_t *keep, const void *x, double other, void *to)
+{
+    const REAL *from = x;
+    size_t whole = count - count % WIDTH;
+    for (size_t i = 0; i < whole; i += WIDTH)
+        store_((REAL *)to + i, select_(kept_(keep + i), load_(from + i), all_(R(other))));
+    if (whole == count) return;
+    uint8_t last[WIDTH] = {0};
+    int left = (int)(count - whole);
+    memcpy(last, keep + whole, (size_t)left);
+    store_some_((REAL *)to + whole, left, select_(kept_(last), load_some_(from + whole, left, 0), all_(R(other))));
+}

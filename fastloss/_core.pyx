@@ -443,6 +443,11 @@ cdef class Loss:
     cdef Plan default_plan  # made by the first call
     cdef dict plans  # by the options that choose one
 
+    def __getattr__(self, attribute):
+        from fastloss import reference
+
+        raise AttributeError(reference.no_attribute(self, vars(self).get("__qualname__", "Loss"), attribute))
+
     # not __init__, which may be called again, or never
     def __cinit__(self, definition, int outputs):
         """definition: see _registry.Definition"""

@@ -78,7 +78,7 @@ class Call:
     def check_second(self) -> None:
         """Raises NotImplementedError if there are no second derivatives."""
         d: Definition = self.loss.definition
-        if not hasattr(self.loss, "hvp") or (len(self.wrt) > 1 and not (d.family == "pointwise" and d.mixed)):
+        if not hasattr(self.loss, "hvp") or (len(self.wrt) > 1 and not d.mixed):
             raise NotImplementedError(f"{d.name}: there are no second derivatives by {' and '.join(self.wrt)}")
 
     def second(self, arrays: Any, upstream: Any, vectors: Any) -> tuple[Any, ...]:
@@ -90,6 +90,11 @@ class Call:
         given, vector = self._given(arrays), tuple(vectors) if len(self.wrt) > 1 else vectors[0]
         by_arrays = self.loss.hvp(**given, **self.as_option, vector=vector, grad_output=upstream)
         x = np.asarray(given[d.inputs[0]])
+        if d.family == "segmentation" and not self.reduced:  # a pixel belongs to all classes
+            by_class, _ = self.loss.changes(
+                given | {"input": np.asarray(x, np.float64)}, np.asarray(vector, np.float64)
+            )
+            return by_class.astype(np.asarray(upstream).dtype), *self._fitted(by_arrays, arrays)
 
         def spread(a: Any) -> NDArray[Any]:
             over = _arguments.spread_over_rows(np.asarray(a), x.shape)

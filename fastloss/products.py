@@ -94,7 +94,7 @@ class HessianProduct:
             face = self.loss.grad_and_hess
             return arguments.pointwise(face, given, getattr(face, "run", _core.run_pointwise))
         given = arguments.settled(d, given)
-        names, several = arguments.wrt_of(d, given)
+        names, several = self.loss._wrt(given) if d.family == "linear" else arguments.wrt_of(d, given)
         arguments.gauss_newton_of(d, given)  # checks it
         if d.product == "directional" or several or names != d.differentiable[:1]:
             return self._of_directions(given, names, several=several)
@@ -122,7 +122,7 @@ class HessianProduct:
     def _of_directions(self, given: dict[str, Any], names: tuple[str, ...], *, several: bool) -> Any:
         """By the definition of the gradient."""
         arguments, d = reference._arguments, self.definition
-        arrays = {name: arguments.numbers(d.name, name, given[name]) for name in d.inputs}
+        arrays = {name: arguments.numbers(d.name, name, given[name]) for name in dict.fromkeys((*d.inputs, *names))}
         options = {k: a for k, a in given.items() if k not in ("vector", "wrt", "grad_output", "out", "reduction")}
         options |= arrays | ({"reduction": "none"} if d.reductions else {})
         value = np.asarray(self.loss(**options))  # which checks them

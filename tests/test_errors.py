@@ -1202,13 +1202,13 @@ CATALOGUE = [
     (
         lambda: fl.linear_cross_entropy.grad_and_hess,
         AttributeError,
-        "linear_cross_entropy has no .grad_and_hess, only .grad and .value_and_grad",
+        "linear_cross_entropy has no .grad_and_hess, only .grad, .value_and_grad and .hvp",
     ),
     (lambda: fl.softmax.hvp, AttributeError, "softmax has no .hvp, only .grad and .value_and_grad"),
     (
-        lambda: fl.weighted_sum((1.0, fl.linear_cross_entropy)).hvp,
+        lambda: fl.weighted_sum((1.0, fl.linear_cross_entropy)).grad_and_hess,
         AttributeError,
-        "weighted_sum has no .hvp, only .grad and .value_and_grad",
+        "weighted_sum has no .grad_and_hess, only .grad, .value_and_grad and .hvp",
     ),
     (
         lambda: fl.cross_entropy.hvp(X, 0 * X + 2, vector=X),

@@ -8,6 +8,7 @@ import support
 from support import catalogue, draw, long, uniform
 
 import fastloss as fl
+import fastloss.linear
 from fastloss import products
 
 SINGLE = [v for v in support.VARIANTS if hasattr(v.loss, "hvp") and len(v.definition.differentiable) == 1]
@@ -509,6 +510,47 @@ def test_regions_against_torch(name, mode, from_logits):
     room = np.empty_like(x)
     assert catalogue_of(name).hvp(x, y, vector=v, out=room, **options) is room
     np.testing.assert_array_equal(room, got)
+
+
+@pytest.mark.parametrize("kind", ["labels", "probabilities"])
+@pytest.mark.parametrize("reduction", support.REDUCTIONS)
+def test_linear_against_torch(kind, reduction, monkeypatch):
+    torch = pytest.importorskip("torch")
+    h, w, b = uniform((2, 3, 4), 1, -1, 1), uniform((5, 4), 2, -1, 1), uniform((5,), 3, -1, 1)
+    vectors = [uniform(a.shape, 4 + k, -1, 1) for k, a in enumerate((h, w, b))]
+    labels, weight, factor = support.integers((2, 3), 7, 5), uniform((5,), 8, 0.5, 2), 1.5
+    y = fl.softmax(uniform((2, 3, 5), 9)) if kind == "probabilities" else labels
+    options = {"label_smoothing": 0.1, "weight": weight, "reduction": reduction}
+    if kind == "labels":
+        labels[0, 1] = -100
+        h[0, 1] = np.nan  # of a row that does not count
+    if reduction == "none":
+        factor = uniform((2, 3), 6, 0.5, 2)
+    target = torch.tensor(y).reshape(6, -1) if kind == "probabilities" else torch.tensor(y).reshape(-1)
+
+    def formula(*of):
+        z = of[0].reshape(6, 4) @ of[1].T + of[2]
+        given = {**options, "weight": torch.tensor(weight)}
+        value = torch.nn.functional.cross_entropy(torch.nan_to_num(z), target, **given)
+        return (value * torch.tensor(factor).reshape(-1)).sum()
+
+    tensors, along = (tuple(torch.tensor(np.nan_to_num(a)) for a in part) for part in ((h, w, b), vectors))
+    _, expected = torch.autograd.functional.hvp(formula, tensors, along)
+    monkeypatch.setattr(fastloss.linear, "CHUNK", 100)  # a few rows at a time
+    of = {"linear_bias": b, "grad_output": factor, **options}
+    got = fl.linear_cross_entropy.hvp(h, w, y, vector=tuple(vectors), **of)
+    for k, (x, e) in enumerate(zip(got, expected, strict=True)):
+        np.testing.assert_allclose(x, e, rtol=1e-11, atol=1e-14)
+        name = ("input", "linear_weight", "linear_bias")[k]
+        alone = [v if i == k else 0 * v for i, v in enumerate(vectors)]
+        out = np.empty_like(x)
+        assert fl.linear_cross_entropy.hvp(h, w, y, vector=vectors[k], wrt=name, out=out, **of) is out
+        together = fl.linear_cross_entropy.hvp(h, w, y, vector=tuple(alone), **of)[k]
+        np.testing.assert_allclose(out, together, rtol=1e-11, atol=1e-14)
+    two = fl.linear_cross_entropy.hvp(h, w, y, vector=tuple(vectors[:2]), weight=weight)
+    assert len(two) == 2
+    with pytest.raises(ValueError, match="linear_cross_entropy: wrt has 'linear_bias', but there is none"):
+        fl.linear_cross_entropy.hvp(h, w, y, vector=b, wrt="linear_bias")
 
 
 def catalogue_of(name):

@@ -320,6 +320,23 @@ def run_aten(case: Case) -> Contender:
     return value_and_grad, lambda result: outputs(result if case.face == "value_and_grad" else result[1])
 
 
+def with_jax(function: Any, made: dict[Any, Any]) -> Any:
+    """A definition, or a function that it calls, with jax.numpy in place of NumPy."""
+    import jax.numpy as jnp
+
+    if function in made:
+        return made[function]
+    names = {**function.__globals__, "np": types.SimpleNamespace(**{**vars(np), **vars(jnp)})}
+    again = types.FunctionType(function.__code__, names, None, function.__defaults__, function.__closure__)
+    again.__kwdefaults__ = function.__kwdefaults__
+    made[function] = again
+    for name in function.__code__.co_names:
+        called = names.get(name)
+        if isinstance(called, types.FunctionType) and called.__module__.startswith("fastloss."):
+            names[name] = with_jax(called, made)
+    return again
+
+
 def run_jax(case: Case) -> Contender:
     """The NumPy definition itself, closed-form gradient included, traced with jax.numpy and fused by XLA."""
     import jax
@@ -327,11 +344,7 @@ def run_jax(case: Case) -> Contender:
 
     jax.config.update("jax_enable_x64", True)
     loss, (arguments, options) = catalogue[case.name], case.arguments
-    body = loss.definition.function
-    traced = types.FunctionType(
-        body.__code__, {**body.__globals__, "np": jnp}, None, body.__defaults__, body.__closure__
-    )
-    traced.__kwdefaults__ = body.__kwdefaults__
+    traced = with_jax(loss.definition.function, {})
     wanted = [loss.definition.differentiable.index(name) for name in loss.definition.wrt]
     reduction = loss.definition.default_reduction if loss.definition.reductions else "none"
 

@@ -789,6 +789,7 @@ def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
     none = reduction == "none"
     scale, grad_output = upstream(name, given, outputs, result_shape if none else None)
     wrt, several = wrt_of(d, given)
+    gauss_newton_of(d, given)  # checks it
     if d.narrow:  # others compute in double anyway
         kernel_type = computed_in(kernel_type, class_weight, weight, scale, grad_output)
 

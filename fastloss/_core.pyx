@@ -600,6 +600,11 @@ cdef class Loss:
     cdef Plan default_plan  # made by the first call
     cdef dict plans  # by the options that choose one
 
+    def __getattr__(self, attribute):
+        from fastloss import reference
+
+        raise AttributeError(reference.no_attribute(self, vars(self).get("__qualname__", "Loss"), attribute))
+
     # not __init__, which may be called again, or never
     def __cinit__(self, definition, int outputs):
         """definition: see _registry.Definition"""
@@ -1258,7 +1263,7 @@ cdef object row_loss(Loss self, PyObject **slots):
             call.class_weight_type = FL_F64
         read[reads] = given
         reads += 1
-        if self.of_softmax and call.type == FL_F32 and not suits_floats(&class_weight, call.length):
+        if self.narrow and call.type == FL_F32 and not suits_floats(&class_weight, call.length):
             return self.convert(slots)
     if self.at_weight >= 0 and not absent(slots[self.at_weight]):
         given = slots[self.at_weight]

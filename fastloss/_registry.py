@@ -276,9 +276,11 @@ class Definition:
     arguments that select a kernel and are not numbers; kernel: from the arguments given to the kernel's name. No
     reductions at all: a function of arrays. gauss_newton: whether the Hessian has a Gauss-Newton form of its own, which
     the body gives after the exact one; None if it has none and may be negative. product: of losses over rows, how
-    products with the Hessian are made: it is diagonal or, but for a factor of each row, the softmax's derivative; None
-    if there is no such face. link: what makes predictions of the first input, where that is 'logistic' or 'softmax' of
-    logits, or 'exp' of logarithms (unless `log_input` is False).
+    products with the Hessian are made: it is diagonal or, but for a factor of each row, the softmax's derivative; or
+    a function of the logarithm of the label's probability p, 1 - p and the parameters, whose first and second
+    derivative by the former it gives after its value; by default products are made of the definition.
+    link: what makes predictions of the first input, where that is 'logistic' or 'softmax' of logits, or 'exp' of
+    logarithms (unless `log_input` is False).
 
     Of losses over rows, the arguments have roles. Positional ones are vectors, with the rows along `axis` (the last,
     where there is no such option), unless they are `numbers`, one a row, or `labels`, a position in each row.
@@ -307,7 +309,7 @@ class Definition:
         default_reduction: str = "mean",
         hessian: bool = True,
         gauss_newton: bool | None = False,
-        product: Literal["diagonal", "softmax"] | None = None,
+        product: Literal["diagonal", "softmax", "directional"] | Callable[..., Any] | None = None,
         of_softmax: bool = False,
         narrow: bool = False,
         link: Link = "identity",
@@ -332,7 +334,9 @@ class Definition:
         self.choices, self.kernel, self.weight_in_mean = choices, kernel, weight_in_mean
         self.reductions, self.default_reduction = reductions, default_reduction
         self.hessian, self.gauss_newton, self.link = hessian, gauss_newton, link
-        self.product, self.mixed = ("diagonal" if family == "pointwise" else product), True
+        usual = {"pointwise": "diagonal", "rows": "directional"}
+        self.product: Any = product or usual.get(family)
+        self.mixed = True
         self.of_softmax, self.narrow = of_softmax, narrow or of_softmax
         self.shared = self._shared()
         self.names = (*self.inputs, *options, *self.shared)
@@ -447,7 +451,7 @@ def _bind(definition: Definition) -> Any:
         face: Loss[Any] = Loss(definition, outputs)
         face.reference = getattr(loss.reference, name)
         setattr(loss, name, face)
-    if definition.hessian and definition.product:
+    if definition.product and (definition.hessian or definition.family == "rows"):
         loss.hvp = HessianProduct(loss)
     catalogue[definition.name] = loss
     return loss

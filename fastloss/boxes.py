@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fastloss._registry import BOXES, NONNEGATIVE, PairOptions, rows
+from fastloss.duals import primal
 
 ABOUT: dict[str, Any] = {
     "differentiable": ("boxes1", "boxes2"),
@@ -212,7 +213,7 @@ def complete_box_iou_loss(
     point = ((w == 0) & (h == 0)) | ((other_w == 0) & (other_h == 0))
     angle = np.where(point, 0, np.arctan2(other_w, other_h) - np.arctan2(w, h))
     v = 4 * (angle / np.arctan2(h.dtype.type(0), h.dtype.type(-1))) ** 2
-    alpha = np.where(v == 0, 0, v / (1 - pair.iou + v + pair.eps))
+    alpha = primal(np.where(v == 0, 0, v / (1 - pair.iou + v + pair.eps)))
 
     def slope(which: int) -> Any:
         w, h = pair.sides[which]

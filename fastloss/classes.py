@@ -291,7 +291,7 @@ def multi_margin_loss(
     return total(over**p) / classes + undefined, grad + undefined, hess + undefined
 
 
-@rows(labels="target", lists=True)
+@rows(labels="target", lists=True, product="diagonal")
 def multilabel_margin_loss(
     input: ArrayLike, target: ArrayLike, *, axis: int | None = None, **options: Unpack[WeightedRowOptions]
 ) -> Any:

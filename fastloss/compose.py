@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from fastloss import _arguments, _core
 from fastloss._core import shown, type_name
-from fastloss._registry import FACES, HESS, VALUE, Definition
+from fastloss._registry import FACES, GRAD, HESS, VALUE, Definition
 from fastloss.products import HessianProduct
-from fastloss.reference import Described, Reference
+from fastloss.reference import Described, Reference, no_attribute
 
 BLOCK = 8192  # elements of a custom loss evaluated at a time: a dozen temporaries of them fit the cache
 SMALLEST, LARGEST = (float(x) for x in (np.finfo(np.float32).tiny, np.finfo(np.float32).max))
@@ -114,6 +114,7 @@ class WeightedSum:
     name, offered = "weighted_sum", tuple(FACES.values())
     grad: WeightedSum
     value_and_grad: WeightedSum
+    hvp: Callable[..., Any]
 
     def __init__(self, terms: tuple[Term, ...], outputs: int = VALUE) -> None:
         self.terms, self.outputs = terms, outputs
@@ -132,6 +133,8 @@ class WeightedSum:
             for face, wanted in FACES.items():
                 if wanted in self.offered and all(hasattr(term.loss, face) for term in terms):
                     setattr(self, face, type(self)(terms, wanted))
+            if all(hasattr(term.loss, "hvp") for term in terms):
+                self.hvp = self._hvp
 
     def _plan(self, names: tuple[str, ...], several: bool) -> Plan:
         asked, options = [], []
@@ -157,17 +160,28 @@ class WeightedSum:
             return total, *results
         return results if self.outputs & HESS else results[0]
 
+    def _hvp(
+        self, /, *arguments: Any, vector: Any, where: Any = None, wrt: Any = None, grad_output: Any = None,
+        out: Any = None,
+    ) -> Any:  # fmt: skip
+        """The sum of the terms' products of Hessians with vectors: arrays like gradients, in tuples like those."""
+        weights = [term.weight for term in self.terms]
+        return self._run(weights, HESS, arguments, where, wrt, grad_output, out, vector)[1][0]
+
     def _run(
         self,
-        weights: list[float],
+        weights: list[Any],
         outputs: int,
         arguments: tuple[Any, ...],
         where: Any,
         wrt: Any,
         grad_output: Any,
         out: Any,
+        vector: Any = None,
     ) -> tuple[list[float], tuple[Any, ...], float]:
-        """The values of the terms where they are wanted, gradients and Hessians of the sum, and grad_output."""
+        """The values of the terms where they are wanted, gradients and Hessians of the sum, and grad_output; or if
+        outputs is HESS alone, products of the Hessian with a vector. Terms whose weight is None are left out.
+        """
         name, each = self.name, None
         for a in arguments:
             if isinstance(a, tuple):  # of a task; all are
@@ -181,12 +195,16 @@ class WeightedSum:
             plan = self._plan(*_arguments.wrt_of(self.about, {"wrt": wrt}))  # type: ignore[arg-type]
         if outputs == VALUE and out is not None:
             _arguments.results(name, {"out": out}, [None], np.dtype(float), [])  # refuses it
-        face = FACE_NAMES.get(outputs, "")
+        face = "hvp" if outputs == HESS else FACE_NAMES.get(outputs, "")
+        vectors = self._vectors(plan, vector, tasks=each is not None) if outputs == HESS else None
         values: list[float] = []
         gradients: list[Any] = []
         hessians: list[Any] = []
         for k, (term, weight) in enumerate(zip(self.terms, weights, strict=True)):
             own, options = (arguments, plan.options[k]) if each is None else (each[k], term.options)
+            if weight is None:
+                gradients.append(None)
+                continue
             if where is not None:
                 options = term.masked(name, options, where if each is None else where[k])
             if not face or (each is None and not plan.asked[k]):
@@ -194,21 +212,41 @@ class WeightedSum:
                 gradients.append(None)
                 hessians.append(None)
                 continue
+            if vectors is not None:
+                options = {**options, "vector": vectors[k]}
             result = getattr(term.loss, face)(*own, **options, grad_output=weight * scale)
             if outputs & VALUE:
                 value, result = result
                 values.append(value)
-            elif outputs & HESS:
+            elif outputs & GRAD and outputs & HESS:
                 result, hessian = result
                 hessians.append(hessian)
             gradients.append(result)
         if not face:
             return values, (), scale
-        parts = [gradients, hessians] if outputs & HESS else [gradients]
+        parts = [gradients, hessians] if outputs == GRAD | HESS else [gradients]
         results = tuple([tuple(part) if each is not None else self._summed(part, plan) for part in parts])
         if out is not None:
             results = moved(name, results, out)
         return values, results, scale
+
+    def _vectors(self, plan: Plan, vector: Any, *, tasks: bool) -> list[Any]:
+        """What each term's Hessian is multiplied by, as the term takes it."""
+        count = len(self.terms) if tasks else len(plan.sources)
+        if tasks or plan.several:
+            if not isinstance(vector, tuple) or len(vector) != count:
+                has = f"{len(vector)} arrays" if isinstance(vector, tuple) else f"type {type(vector).__name__}"
+                what = "term" if tasks else "argument to differentiate by"
+                raise TypeError(f"{self.name}: vector has {has}, expected a tuple of {count}, one for each {what}")
+            if tasks:
+                return list(vector)
+        else:
+            vector = (vector,)
+        of_terms: list[Any] = [() for _ in self.terms]
+        for sources, part in zip(plan.sources, vector, strict=True):
+            for k, i in sources:
+                of_terms[k] = part if i is None else (*of_terms[k], part)
+        return of_terms
 
     def _tasks(self, arguments: tuple[Any, ...], where: Any, wrt: Any) -> tuple[Any, ...]:
         """Checks arguments that are tuples, one a term."""
@@ -228,7 +266,9 @@ class WeightedSum:
         for sources in plan.sources:
             total = None
             for k, i in sources:
-                array = of_terms[k] if i is None else of_terms[k][i]
+                array = of_terms[k] if i is None or of_terms[k] is None else of_terms[k][i]
+                if array is None:
+                    continue
                 if total is None:
                     total = array
                     continue
@@ -242,23 +282,28 @@ class WeightedSum:
         """The sum of the definitions in NumPy."""
         return type(self)(tuple(t._replace(loss=t.loss.reference) for t in self.terms), self.outputs)
 
+    def __getattr__(self, attribute: str) -> Any:
+        raise AttributeError(no_attribute(self, self.name, attribute))
+
     def __repr__(self) -> str:
         terms = [(t.weight, t.loss, *([t.options] if t.options else [])) for t in self.terms]
         face = FACE_NAMES.get(self.outputs)
         return f"fastloss.weighted_sum({', '.join(map(repr, terms))}){'.' + face if face else ''}"
 
 
+def leaves(part: Any) -> Iterator[Any]:
+    """Of tuples that may be nested."""
+    for a in part if isinstance(part, tuple) else (part,):
+        yield from leaves(a) if isinstance(a, tuple) else (a,)
+
+
 def moved(name: str, results: tuple[Any, ...], out: Any) -> tuple[Any, ...]:
     """These arrays, in tuples that may be nested, with those of `out` in their places."""
-
-    def flat(part: Any) -> Iterator[NDArray[Any]]:
-        for a in part if isinstance(part, tuple) else ():
-            yield from flat(a) if isinstance(a, tuple) else (a,)
 
     def nested(part: Any) -> Any:
         return tuple(map(nested, part)) if isinstance(part, tuple) else next(places)
 
-    arrays, outs = list(flat(results)), out if isinstance(out, tuple) else (out,)
+    arrays, outs = list(leaves(results)), out if isinstance(out, tuple) else (out,)
     if len(outs) != len(arrays):
         raise ValueError(f"{name}: out has {len(outs)} arrays, expected {len(arrays)}")
     made: list[NDArray[Any]] = []
@@ -293,9 +338,10 @@ def weighted_sum(*terms: tuple[Any, ...]) -> WeightedSum:
     -------
     WeightedSum
         A loss like every other: to be called, with the faces ``.grad``, ``.value_and_grad`` and, if all terms have
-        it, ``.grad_and_hess``, and as ``.reference`` the sum of those of its terms. Given arrays, every term gets all
-        of them, and gradients are summed argument by argument. Given tuples, one a term, each term gets its own
-        (several tasks), and the gradient is a tuple, one entry a term.
+        them, ``.grad_and_hess`` and ``.hvp``, and as ``.reference`` the sum of those of its terms. Given arrays,
+        every term gets all of them, and gradients are summed argument by argument. Given tuples, one a term, each
+        term gets its own (several tasks), and the gradient is a tuple, one entry a term; so is the `vector` of
+        ``.hvp``.
 
         Beside the arguments it takes `where`, a mask for every term (a tuple of them, one a term, for several
         tasks); `wrt`, the arguments to differentiate by, named as in the first term that has them, by default those
@@ -344,6 +390,20 @@ class UncertaintyWeightedSum(WeightedSum):
         grad_output: Any = None,
         out: Any = None,
     ) -> Any:
+        s, weights = self._variances(log_variance)
+        values, results, scale = self._run(
+            weights.tolist(), self.outputs | VALUE, arguments, where, wrt, grad_output, out
+        )
+        with np.errstate(all="ignore"):
+            weighted = weights * values
+            total, by_variance = float(np.sum(weighted + s)), (1 - weighted) * scale
+        if not results:
+            return total
+        gradients = (by_variance, results[0])
+        return (total, gradients) if self.outputs & VALUE else gradients
+
+    def _variances(self, log_variance: Any) -> tuple[NDArray[Any], NDArray[Any]]:
+        """s, and weights by these."""
         s = _arguments.numbers(self.name, "log_variance", log_variance)
         if s.shape != (len(self.terms),):
             raise ValueError(
@@ -352,18 +412,36 @@ class UncertaintyWeightedSum(WeightedSum):
         s = s.astype(np.float64)
         if not np.all(np.isfinite(s)):
             raise ValueError(f"{self.name}: log_variance has {s[~np.isfinite(s)][0]}, expected finite numbers")
+        double = np.finfo(np.float64)
         with np.errstate(all="ignore"):
-            weights = np.exp(-s)
-        values, results, scale = self._run(
-            weights.tolist(), self.outputs | VALUE, arguments, where, wrt, grad_output, out
-        )
-        with np.errstate(all="ignore"):
-            weighted = np.where(np.array(values) == 0, 0, weights * values)
-            total, by_variance = float(np.sum(weighted + s)), (1 - weighted) * scale
-        if not results:
-            return total
-        gradients = (by_variance, results[0])
-        return (total, gradients) if self.outputs & VALUE else gradients
+            return s, np.clip(np.exp(-s), double.tiny, double.max)  # so that neither is times 0 or infinity NaN
+
+    def _hvp(  # type: ignore[override]
+        self, log_variance: Any, /, *arguments: Any, vector: Any, where: Any = None, wrt: Any = None,
+        grad_output: Any = None, out: Any = None,
+    ) -> Any:  # fmt: skip
+        """As that of a weighted sum, of a pair of vectors: for s, and for the arguments."""
+        _, weights = self._variances(log_variance)
+        if not isinstance(vector, tuple) or len(vector) != 2:
+            has = f"{len(vector)} arrays" if isinstance(vector, tuple) else f"type {type(vector).__name__}"
+            raise TypeError(f"{self.name}: vector has {has}, expected a pair, for log_variance and the arguments")
+        u = _arguments.vector_like(self.name, "log_variance", vector[0], weights.shape).astype(np.float64)
+        asked = (arguments, where, wrt, grad_output, None)
+        _, (products,), scale = self._run(weights.tolist(), HESS, *asked, vector[1])
+        by_variance = np.empty(len(u))
+        for k, weight in enumerate(weights):
+            alone = [None if other != k else weight for other in range(len(u))]
+            (value,), (slopes,), _ = self._run(alone, VALUE | GRAD, *asked)
+            by_variance[k] = weight * scale * value * u[k]
+            parts = [slopes, vector[1], products]
+            if any(isinstance(a, tuple) for a in arguments):  # of tasks, of which the others have none
+                parts = [part[k] for part in parts]
+            for slope, v, product in zip(*map(leaves, parts), strict=True):
+                if slope is not None:
+                    with np.errstate(all="ignore"):
+                        by_variance[k] -= np.sum(np.multiply(slope, v, dtype=np.float64))
+                        np.subtract(product, u[k] * slope, product, casting="same_kind")
+        return by_variance, products if out is None else moved(self.name, (products,), out)[0]
 
     def __repr__(self) -> str:
         terms = [(t.loss, t.options) if t.options else t.loss for t in self.terms]
@@ -385,8 +463,8 @@ def uncertainty_weighted_sum(*terms: Any) -> UncertaintyWeightedSum:
         To be called with :math:`s` first, one finite number a term (the logarithm of the task's variance), and then as
         a `weighted_sum` is: with arguments for all terms, or a tuple of arguments a term, and `where`, `wrt`,
         `grad_output` and `out`. Its faces ``.grad`` and ``.value_and_grad`` give a pair of gradients: by :math:`s`, an
-        array of doubles, and by the arguments, as those of `weighted_sum` and put into `out`. ``.reference`` is the sum
-        of the definitions in NumPy.
+        array of doubles, and by the arguments, as those of `weighted_sum` and put into `out`. ``.hvp``, if all terms
+        have it, takes such a pair as `vector`, and gives one. ``.reference`` is the sum of the definitions in NumPy.
 
     Raises
     ------
@@ -395,8 +473,9 @@ def uncertainty_weighted_sum(*terms: Any) -> UncertaintyWeightedSum:
 
     Notes
     -----
-    The gradient by :math:`s_k` is :math:`1 - e^{-s_k} L_k`: at its minimum a term counts 1. A loss of 0 counts 0
-    whatever its weight.
+    The gradient by :math:`s_k` is :math:`1 - e^{-s_k} L_k`: at its minimum a term counts 1. Weights
+    :math:`e^{-s_k}` are held to the normal numbers, so that a loss of 0 counts 0, with its gradient of 0, however
+    small :math:`s_k` is.
 
     References
     ----------

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from fastloss import _arguments, reference
 from fastloss._core import shown
 from fastloss._registry import FACES, GRAD, HESS, UNIT, VALUE, Definition, RowOptions
+from fastloss.products import HessianProduct
 from fastloss.reference import Described
 from fastloss.rowwise import cross_entropy, logsumexp
 
@@ -236,6 +237,8 @@ class Assembled(Described):
 class LinearLoss(Assembled):
     # One face of linear_cross_entropy, or of its definition.
 
+    hvp: HessianProduct
+
     def _wrt(self, given: dict[str, Any]) -> tuple[tuple[str, ...], bool]:
         wrt, several = _arguments.wrt_of(self.definition, given)
         if given.get("linear_bias") is None:
@@ -262,6 +265,44 @@ class LinearLoss(Assembled):
             reduced = given["reduction"] != "none" and bool(self.outputs & VALUE)
             outs = _arguments.into(d.name, given, outs, reduced=reduced)
         return outs[0] if len(outs) == 1 else tuple(outs)
+
+    def directional(self, given: dict[str, Any], moving: dict[str, NDArray[Any]]) -> tuple[NDArray[Any], ...]:
+        """See products.py. A few rows at a time, with all their classes."""
+        w, classes = given["linear_weight"], len(given["linear_weight"])
+        x, bias = given["input"].reshape(-1, w.shape[1]), given.get("linear_bias")
+        ignored = _arguments.label_to_ignore(self.definition.name, given.get("ignore_index"))
+        own = {"weight": given.get("weight"), "label_smoothing": given.get("label_smoothing", 0.0), "axis": 1}
+        if given["target"].shape == given["input"].shape[:-1]:
+            target = given["target"].reshape(-1).astype(np.int64)
+            kept = np.flatnonzero(target != ignored)
+            weights = len(kept) if own["weight"] is None else np.sum(np.asarray(own["weight"], float)[target[kept]])
+        else:
+            target, kept, weights = given["target"].reshape(-1, classes), np.arange(len(x)), len(x)
+        upstream = 1.0 if given.get("grad_output") is None else np.asarray(given["grad_output"], np.float64)
+        factor = np.broadcast_to(np.reshape(upstream, -1), len(x))
+        if given.get("reduction", "mean") == "mean":
+            factor = factor / weights if weights else 0 * factor
+        products = {name: np.zeros_like(a) for name, a in moving.items()}
+        dx = moving["input"].reshape(x.shape) if "input" in moving else None
+        dw, db = moving.get("linear_weight"), moving.get("linear_bias")
+        with np.errstate(all="ignore"):
+            for start in range(0, len(kept), rows := max(1, CHUNK // (8 * classes))):
+                part = kept[start : start + rows]
+                h, z = x[part], x[part] @ w.T + (0.0 if bias is None else np.asarray(bias, np.float64))
+                dz = np.broadcast_to(0.0 if db is None else db, z.shape)
+                dz = dz if dx is None else dz + dx[part] @ w.T
+                dz = dz if dw is None else dz + h @ dw.T
+                options = {**own, "reduction": "none", "grad_output": factor[part]}
+                p = cross_entropy.hvp(z, target[part], vector=dz, **options)
+                if dx is not None and dw is not None:
+                    g = cross_entropy.grad(z, target[part], **options)
+                if dx is not None:
+                    products["input"].reshape(x.shape)[part] = p @ w if dw is None else p @ w + g @ dw
+                if dw is not None:
+                    products["linear_weight"] += p.T @ h if dx is None else p.T @ h + g.T @ dx[part]
+                if db is not None:
+                    products["linear_bias"] += p.sum(axis=0)
+        return tuple(products.values())
 
     def _run(self, given: dict[str, Any]) -> Any:
         d, outputs = self.definition, self.outputs
@@ -362,7 +403,9 @@ class LinearOptions(RowOptions, total=False):
 
 def _bind(function: Callable[..., Any]) -> LinearLoss:
     differentiable = ("input", "linear_weight", "linear_bias")
-    loss = LinearLoss(Definition(function, "linear", differentiable=differentiable, hessian=False))
+    about = Definition(function, "linear", differentiable=differentiable, hessian=False, product="directional")
+    loss = LinearLoss(about)
+    loss.hvp = HessianProduct(loss)
     setattr(reference, function.__name__, loss.reference)
     return loss
 

@@ -23,15 +23,47 @@ def rest(x: Any) -> Any:
     """1 - softmax(x)"""
     e = np.exp(x - np.max(x, axis=-1, keepdims=True))
     largest = e == 1
-    others = total(np.where(largest, 0, e)) + (total(largest) - 1)
+    others = total(np.where(largest, 0, e)) + (total(np.where(largest, e, 0)) - e)
     return np.where(largest, others, total(e) - e) / total(e)
 
 
-def by_probability(x: Any, label: Any, by_log: Any, by_log_twice: Any) -> tuple[Any, Any]:
-    """Gradient and diagonal Hessian by logits of a function of log p at the label, from its derivatives by that."""
-    p, here = np.exp(log_softmax(x)), is_class(x, label)
-    by_logit = np.where(here, rest(x), -p)
-    return by_log * by_logit, by_log_twice * by_logit**2 - by_log * p * rest(x)
+def log_p_at(x: Any, label: Any) -> tuple[Any, Any]:
+    """Of the label: log p and 1 - p"""
+    q = at(rest(x), label)
+    return np.where(q < 0.5, np.log1p(-q), at(log_softmax(x), label)), q
+
+
+def by_probability(x: Any, label: Any, of_log_p: Any, *parameters: Any) -> tuple[Any, Any, Any]:
+    """Value, gradient and diagonal Hessian by logits of a function of log p at the label."""
+    log_p, q = log_p_at(x, label)
+    value, by_log, by_log_twice = of_log_p(log_p, q, *parameters)
+    p = np.exp(log_softmax(x))
+    by_logit = np.where(is_class(x, label), rest(x), -p)
+    return value, by_log * by_logit, by_log_twice * by_logit**2 - by_log * p * rest(x)
+
+
+# functions of log p and q = 1 - p: value, first and second derivative by log p
+
+
+def focal(log_p: Any, q: Any, gamma: Any) -> tuple[Any, Any, Any]:
+    p = np.exp(log_p)
+    with np.errstate(all="ignore"):  # powers of 0 have no part in what is 0
+        power, less = q**gamma, np.where(q == 0, 0, q ** (gamma - 1) * p * log_p)
+        least = np.where(q == 0, 0, q ** (gamma - 2) * p * log_p)
+    by_log_twice = np.where(
+        q == 0, 0, gamma * (2 * power / np.where(q == 0, 1, q) * p + less - (gamma - 1) * least * p)
+    )
+    return -power * log_p, -power + gamma * less, by_log_twice
+
+
+def poly(log_p: Any, q: Any, epsilon: Any) -> tuple[Any, Any, Any]:
+    p = np.exp(log_p)
+    return -log_p + epsilon * q, -1 - epsilon * p, -epsilon * p
+
+
+def box_cox(log_p: Any, _: Any, exponent: Any) -> tuple[Any, Any, Any]:
+    power = np.exp(exponent * log_p)
+    return -np.expm1(exponent * log_p) / exponent, -power, -exponent * power
 
 
 @rows(
@@ -40,6 +72,7 @@ def by_probability(x: Any, label: Any, by_log: Any, by_log_twice: Any) -> tuple[
     narrow=True,
     domains={"gamma": Domain(low=0, high=math.inf, open_high=True)},
     gauss_newton=None,
+    product=focal,
     link="softmax",
 )
 def softmax_focal_loss(
@@ -92,16 +125,7 @@ def softmax_focal_loss(
     >>> fl.softmax_focal_loss.grad([[2.0, 0.0, -1.0]], [2], gamma=0.5).round(4)
     array([[ 0.8833,  0.1195, -1.0028]])
     """
-    log_p = at(log_softmax(input), target)
-    p, q = np.exp(log_p), -np.expm1(log_p)
-    with np.errstate(all="ignore"):  # powers of 0 have no part in what is 0
-        power, less = q**gamma, np.where(q == 0, 0, q ** (gamma - 1) * p * log_p)
-        least = np.where(q == 0, 0, q ** (gamma - 2) * p * log_p)
-    by_log = -power + gamma * less
-    by_log_twice = np.where(
-        q == 0, 0, gamma * (2 * power / np.where(q == 0, 1, q) * p + less - (gamma - 1) * least * p)
-    )
-    return -power * log_p, *by_probability(input, target, by_log, by_log_twice)
+    return by_probability(input, target, focal, gamma)
 
 
 @rows(
@@ -109,6 +133,7 @@ def softmax_focal_loss(
     narrow=True,
     domains={"epsilon": Domain(low=-1, high=math.inf, open_high=True)},
     gauss_newton=None,
+    product=poly,
     link="softmax",
 )
 def poly_loss_cross_entropy(
@@ -157,9 +182,7 @@ def poly_loss_cross_entropy(
     >>> print(f"{fl.poly_loss_cross_entropy([[20.0, 0.0]], [0], epsilon=-1.0):.4g}")
     2.124e-18
     """
-    log_p = at(log_softmax(input), target)
-    p, q = np.exp(log_p), -np.expm1(log_p)
-    return -log_p + epsilon * q, *by_probability(input, target, -1 - epsilon * p, -epsilon * p)
+    return by_probability(input, target, poly, epsilon)
 
 
 @rows(
@@ -167,6 +190,7 @@ def poly_loss_cross_entropy(
     narrow=True,
     domains={"q": Domain(low=0, high=1, open_low=True)},
     gauss_newton=None,
+    product=box_cox,
     link="softmax",
 )
 def generalized_cross_entropy(
@@ -216,9 +240,7 @@ def generalized_cross_entropy(
     >>> round(fl.generalized_cross_entropy([[2.0, 0.0, -1.0]], [2], q=1.0), 8)
     0.95798993
     """
-    log_p = at(log_softmax(input), target)
-    power = np.exp(q * log_p)
-    return -np.expm1(q * log_p) / q, *by_probability(input, target, -power, -q * power)
+    return by_probability(input, target, box_cox, q)
 
 
 @rows(
@@ -226,6 +248,7 @@ def generalized_cross_entropy(
     wrt=("input",),
     domains={"temperature": Domain(low=0, high=math.inf, open_low=True, open_high=True)},
     gauss_newton=None,
+    product="softmax",
     link="softmax",
 )
 def kl_div_with_logits(

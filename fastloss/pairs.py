@@ -139,11 +139,12 @@ def distance(d: Any, p: Any) -> tuple[Any, Any, Any]:
     largest = np.max(a, axis=-1, keepdims=True, initial=0)
     counted, ties = total(a != 0), a == largest
     n = np.where(p == 0, counted, np.where(p == np.inf, largest, total(a**p) ** (1 / p))) + 0 * np.isnan(largest)
-    slope = np.where(p == np.inf, ties / total(ties), (a / n) ** (p - 1))
+    sign = np.sign(d)
+    slope = np.where(p == np.inf, sign * ties / total(ties), np.where(p == 1, sign, d / n * (a / n) ** (p - 2)))
     bend = (p - 1) * (a / n) ** (p - 2) * (1 - (a / n) ** p) / n
     straight = (p == 0) | (p == 1) | (p == np.inf) | (n == 0)
     undefined = np.where(np.isnan(largest), np.nan, 0)
-    slope = np.where((d == 0) | (p == 0), 0, np.sign(d) * np.where(p == 1, 1, slope))
+    slope = np.where((n == 0) | (p == 0) | ((d == 0) & (p < 2)), 0, slope)
     return n + undefined, slope + undefined, np.where(straight, 0, bend) + undefined
 
 

@@ -23,6 +23,14 @@ FACES = {"grad": GRAD, "value_and_grad": VALUE | GRAD, "grad_and_hess": GRAD | H
 _arguments: Any = None  # the module, which puts itself here: it imports this one
 
 
+def no_attribute(of: Any, name: str, attribute: str) -> str:
+    """What a loss says of a face that it has not."""
+    faces = [f".{face}" for face in (*FACES, "hvp") if face in vars(of)]
+    if attribute not in (*FACES, "hvp") or not faces:
+        return f"{name} has no .{attribute}"
+    return f"{name} has no .{attribute}, only {', '.join(faces[:-1])} and {faces[-1]}"
+
+
 class Described:
     """What has a definition: its documentation and signature are made when somebody asks for them."""
 
@@ -38,6 +46,9 @@ class Described:
     @property
     def __signature__(self) -> Signature:
         return self.definition.signature
+
+    def __getattr__(self, attribute: str) -> Any:
+        raise AttributeError(no_attribute(self, vars(self).get("__qualname__", type(self).__name__), attribute))
 
 
 class Reference(Described):

@@ -13,14 +13,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from fastloss import _arguments, _core, reference
 from fastloss._core import Loss
-from fastloss._registry import GRAD, NONNEGATIVE, POSITIVE, UNIT, VALUE, Definition, RowOptions, flag
+from fastloss._registry import GRAD, UNIT, VALUE, Definition, Domain, RowOptions, flag
+from fastloss.duals import Dual, derivative
 from fastloss.linear import Assembled
 from fastloss.logits import generalized_cross_entropy
+from fastloss.products import HessianProduct
 from fastloss.rowwise import softmax
 
 Mode = Literal["binary", "multilabel", "multiclass"]
 MODES = ("binary", "multilabel", "multiclass")
-DOMAINS = {name: NONNEGATIVE for name in ("alpha", "beta", "smooth", "eps")} | {"gamma": POSITIVE}
+DOMAINS = {name: Domain(low=0, open_high=True) for name in ("alpha", "beta", "smooth", "eps")} | {
+    "gamma": Domain(low=0, open_low=True, open_high=True)
+}
 WEIGHTS = {
     "dice_loss": (0.5, 0.5),
     "jaccard_loss": (1.0, 1.0),
@@ -77,8 +81,10 @@ class Regions:
         if target.shape != expected:
             raise ValueError(f"{name}: target has shape {target.shape}, expected {expected} for input {x.shape}")
         self.classes = x.shape[1] if several else 1
-        ignore_index = given.get("ignore_index")
-        self.ignored = math.nan if ignore_index is None else float(_arguments.label_to_ignore(name, ignore_index))
+        ignored = given.get("ignore_index")
+        ignored = None if ignored is None else _arguments.label_to_ignore(name, ignored)
+        # no array of integers has others than these
+        self.ignored = float(ignored) if ignored is not None and -(2**63) <= ignored < 2**64 else math.nan
         if self.mode == "multiclass":
             target = _arguments.whole_numbers(name, target, self.classes)
         self.x, self.target = x, target
@@ -127,6 +133,8 @@ class Regions:
 
 class OverlapLoss(Assembled):
     # One face of a loss of regions, or of its definition.
+
+    hvp: HessianProduct
 
     def _numbers(self, given: dict[str, Any]) -> tuple[list[float], float]:
         """alpha, beta, smooth and eps; gamma"""
@@ -225,18 +233,35 @@ class OverlapLoss(Assembled):
         d = self.definition
         _arguments.refuse_upstream_of_value(d.name, given, self.outputs)
         reduction = _arguments.reduction_of(d, given)
-        r = Regions(d, given)
-        r.x = reference.as_float(r.x)
+        x = reference.as_float(given["input"])
+        r = Regions(d, given | {"input": _arguments.cast(x, np.float64) if x.dtype == np.longdouble else x})
+        r.x = x
         options = {k: v for k, v in given.items() if k in d.defaults}
         losses, slope = d.function(r.x, r.target, **options)
-        scale = np.full(r.classes, 1 / r.classes if reduction == "mean" else 1, r.x.dtype)
-        if given["grad_output"] is not None:
-            scale = scale * np.asarray(given["grad_output"], r.x.dtype)
+        scale = self._scale(r, given, reduction)
         value = losses if reduction == "none" else float(np.sum(losses)) / (r.classes if reduction == "mean" else 1)
         outs = [a for a, bit in ((value, VALUE), (slope(scale), GRAD)) if self.outputs & bit]
         if given["out"] is not None:
             outs = _arguments.into(d.name, given, outs, reduced=reduction != "none" and bool(self.outputs & VALUE))
         return outs[0] if len(outs) == 1 else tuple(outs)
+
+    def _scale(self, r: Regions, given: dict[str, Any], reduction: str) -> NDArray[Any]:
+        """Of the gradients of classes."""
+        scale = np.full(r.classes, 1 / r.classes if reduction == "mean" else 1, r.x.dtype)
+        return scale if given.get("grad_output") is None else scale * np.asarray(given["grad_output"], r.x.dtype)
+
+    def directional(self, given: dict[str, Any], moving: dict[str, NDArray[Any]]) -> tuple[NDArray[Any]]:
+        """See products.py."""
+        return (self.changes(given, moving["input"])[1],)
+
+    def changes(self, given: dict[str, Any], direction: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Of the losses of the classes, and of the gradient, where the input moves in this direction."""
+        d, r = self.definition, Regions(self.definition, given)
+        options = {k: v for k, v in given.items() if k in d.defaults}
+        with np.errstate(all="ignore"):
+            losses, slope = d.function(Dual(r.x, direction), r.target, **options)
+            gradient = slope(self._scale(r, given, _arguments.reduction_of(d, given)))
+            return derivative(losses), derivative(gradient)
 
 
 def by_definition(
@@ -281,7 +306,9 @@ def by_definition(
 
 
 def _bind(function: Any) -> OverlapLoss:
-    loss = OverlapLoss(Definition(function, "segmentation", choices=("mode", "from_logits"), hessian=False))
+    choices = ("mode", "from_logits")
+    loss = OverlapLoss(Definition(function, "segmentation", choices=choices, hessian=False, product="directional"))
+    loss.hvp = HessianProduct(loss)
     setattr(reference, function.__name__, loss.reference)
     return loss
 
@@ -483,7 +510,7 @@ def tversky_loss(
         If a class index is not in [0, C), and its pixel counts.
     ValueError
         If shapes do not match; if `target`, or `input` without `from_logits`, is not in [0, 1]; if a weight is not a
-        number >= 0, or `gamma` not > 0; or an option is unknown.
+        finite number >= 0, or `gamma` not one > 0; or an option is unknown.
     TypeError
         If an argument is not an array of real numbers.
 

@@ -148,12 +148,6 @@ def away_from_ends(domain: Any, array: np.ndarray) -> np.ndarray:
     return array.clip(domain.low + 0.01, domain.high - 0.01)
 
 
-def has_second(variant: Any, inputs: int) -> bool:
-    """Whether graphs can differentiate gradients by this many inputs."""
-    definition = variant.definition
-    return hasattr(variant.loss, "hvp") and (inputs == 1 or definition.family == "pointwise")
-
-
 def flat(result: Any) -> list[np.ndarray]:
     """The arrays of a result, however it is nested."""
     if isinstance(result, (tuple, list)):

@@ -466,7 +466,16 @@ CATALOGUE = [
         ValueError,
         "tversky_loss: input has -1.0 at index (0, 0), expected a number in [0, 1]",
     ),
-    (lambda: fl.tversky_loss(X, X, gamma=0), ValueError, "tversky_loss: gamma has 0.0, expected a number > 0"),
+    (
+        lambda: fl.tversky_loss(X, X, alpha=np.inf),
+        ValueError,
+        "tversky_loss: alpha has inf, expected a finite number >= 0",
+    ),
+    (
+        lambda: fl.tversky_loss(X, X, gamma=0),
+        ValueError,
+        "tversky_loss: gamma has 0.0, expected a finite number > 0",
+    ),
     (
         lambda: fl.tversky_loss(X, X, alpha=[1, 2]),
         ValueError,
@@ -1181,9 +1190,25 @@ CATALOGUE = [
         "two_inputs: wrt is ('a', 'b'), expected one name (the formula has no mixed derivatives)",
     ),
     (
-        lambda: fl.multilabel_soft_margin_loss.hvp(X, 0 * X, vector=X, wrt="target"),
-        ValueError,
-        "multilabel_soft_margin_loss: wrt is 'target', expected 'input' alone",
+        lambda: fl.weighted_sum((1.0, fl.gaussian_nll_loss)).hvp(X, X, X + 1, vector=X),
+        TypeError,
+        "weighted_sum: vector has type ndarray, expected a tuple of 2, one for each argument to differentiate by",
+    ),
+    (
+        lambda: fl.uncertainty_weighted_sum(fl.mse_loss).hvp([0.0], X, X, vector=(X,)),
+        TypeError,
+        "uncertainty_weighted_sum: vector has 1 arrays, expected a pair, for log_variance and the arguments",
+    ),
+    (
+        lambda: fl.linear_cross_entropy.grad_and_hess,
+        AttributeError,
+        "linear_cross_entropy has no .grad_and_hess, only .grad, .value_and_grad and .hvp",
+    ),
+    (lambda: fl.softmax.hvp, AttributeError, "softmax has no .hvp, only .grad and .value_and_grad"),
+    (
+        lambda: fl.weighted_sum((1.0, fl.linear_cross_entropy)).grad_and_hess,
+        AttributeError,
+        "weighted_sum has no .grad_and_hess, only .grad, .value_and_grad and .hvp",
     ),
     (
         lambda: fl.cross_entropy.hvp(X, 0 * X + 2, vector=X),
@@ -1243,7 +1268,9 @@ def test_messages(run, error, message):
 
 def test_messages_have_one_form():
     for _, _, message in CATALOGUE:
-        assert re.match(r"[\w<>]+: [\w ]+ (has|is|are|overlaps|gives)\b|\w+: (too many|\d) arguments", message), message
+        assert re.match(
+            r"[\w<>]+: [\w ]+ (has|is|are|overlaps|gives)\b|\w+: (too many|\d) arguments|\w+ has no \.", message
+        ), message
 
 
 # ---- none is missing ----

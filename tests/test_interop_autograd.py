@@ -82,7 +82,7 @@ def test_autograd_derivatives(fla, variant, reduction):
         return getattr(fla, variant.name)(*all_, **options)
 
     leaves = tuple(args[k] for k in at)
-    if not support.has_second(variant, len(at)):
+    if not hasattr(variant.loss, "hvp"):
         check_grads(call, modes=["rev"], order=1)(leaves)
         with pytest.raises(NotImplementedError, match=rf"{d.name}: there are no second derivatives by \w+"):
             check_grads(call, modes=["rev"], order=2)(leaves)

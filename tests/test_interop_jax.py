@@ -61,7 +61,9 @@ def test_the_numbers_are_those_of_fastloss(variant, reduction, dtype):
 SMALL = [support.Variant(v.name, v.options, shape=(3, 4) if len(v.shape) > 1 else (6,)) for v in support.PLAIN]
 
 
-@pytest.mark.parametrize(("variant", "reduction"), zip(SMALL, itertools.cycle(["none", "mean"])), ids=str)
+@pytest.mark.parametrize(
+    ("variant", "reduction"), list(zip(SMALL, itertools.cycle(["none", "mean"]), strict=False)), ids=str
+)
 def test_derivatives(variant, reduction):
     """One of the reductions each, for every function is compiled."""
     d = variant.definition
@@ -77,7 +79,7 @@ def test_derivatives(variant, reduction):
             return getattr(flj, variant.name)(*(next(left) if k in at else a for k, a in enumerate(args)), **options)
 
         leaves = [args[k] for k in at]
-        if not support.has_second(variant, len(at)):
+        if not hasattr(variant.loss, "hvp"):
             check_grads(call, leaves, order=1, modes=["rev"], eps=1e-5)
             with pytest.raises(NotImplementedError, match=rf"{d.name}: there are no second derivatives by \w+"):
                 check_grads(call, leaves, order=2, modes=["rev"], eps=1e-5)

@@ -5,6 +5,7 @@ training loops, tensors and transforms do to them.
 from __future__ import annotations
 
 import copy
+import functools
 import pickle
 import subprocess
 import sys
@@ -76,11 +77,32 @@ def test_derivatives(variant, reduction):
         return getattr(flt, variant.name)(*(next(left) if t.requires_grad else t for t in tensors), **options)
 
     assert torch.autograd.gradcheck(call, leaves)
-    if not support.has_second(variant, len(leaves)):
+    if not hasattr(variant.loss, "hvp"):
         with pytest.raises(NotImplementedError, match=rf"{d.name}: there are no second derivatives by \w+"):
             torch.autograd.gradgradcheck(call, leaves)
     else:
         assert torch.autograd.gradgradcheck(call, leaves)
+
+
+@pytest.mark.parametrize("mode", ["binary", "multilabel", "multiclass"])
+@pytest.mark.parametrize("reduction", ["none", "mean"])
+def test_second_derivatives_of_regions(mode, reduction):
+    x = torch.from_numpy(support.uniform((2, 3, 4), 1, -2, 2)).requires_grad_()
+    target = support.integers((2, 4), 2, 3) if mode == "multiclass" else support.integers((2, 3, 4), 2, 2)
+    for loss in (flt.dice_loss, flt.tversky_loss):
+        call = functools.partial(loss, target=torch.from_numpy(target), mode=mode, reduction=reduction, smooth=0.5)
+        assert torch.autograd.gradgradcheck(call, [x])
+
+
+def test_second_derivatives_of_a_linear_layer():
+    h, w, b = (torch.from_numpy(support.uniform(s, k)).requires_grad_() for k, s in enumerate([(6, 4), (5, 4), (5,)]))
+    y = torch.from_numpy(support.integers((6,), 4, 5))
+    for leaves in ([h, w, b], [h, w]):
+        assert torch.autograd.gradgradcheck(
+            lambda h, w, b=None: flt.linear_cross_entropy(h, w, y, linear_bias=b), leaves
+        )
+    with pytest.raises(NotImplementedError, match="linear_cross_entropy: there are no second derivatives by input and"):
+        torch.autograd.gradgradcheck(lambda h, w: flt.linear_cross_entropy(h, w, y, reduction="none"), [h, w])
 
 
 def test_every_loss_is_there_and_nothing_else():

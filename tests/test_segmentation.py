@@ -218,3 +218,9 @@ def test_faces():
     value, grad = objective.value_and_grad(x, t)
     assert value == fl.dice_loss(x, t) + 0.5 * fl.binary_cross_entropy_with_logits(x, t)
     np.testing.assert_allclose(grad, fl.dice_loss.grad(x, t) + 0.5 * fl.binary_cross_entropy_with_logits.grad(x, t))
+
+
+def test_labels_to_ignore_that_no_array_has():
+    x, t = uniform((3, 4), 1, -2, 2), integers((3, 4), 2, 2)
+    for ignored in (10**400, -(2**63) - 1, 2**64):
+        assert fl.dice_loss(x, t, ignore_index=ignored) == fl.dice_loss(x, t)

@@ -78,7 +78,8 @@ class Call:
     def check_second(self) -> None:
         """Raises NotImplementedError if there are no second derivatives."""
         d: Definition = self.loss.definition
-        if not hasattr(self.loss, "hvp") or (len(self.wrt) > 1 and not (d.family == "pointwise" and d.mixed)):
+        by_row = d.family == "linear" and not self.reduced
+        if not hasattr(self.loss, "hvp") or (len(self.wrt) > 1 and not d.mixed) or by_row:
             raise NotImplementedError(f"{d.name}: there are no second derivatives by {' and '.join(self.wrt)}")
 
     def second(self, arrays: Any, upstream: Any, vectors: Any) -> tuple[Any, ...]:
@@ -89,7 +90,17 @@ class Call:
         d: Definition = self.loss.definition
         given, vector = self._given(arrays), tuple(vectors) if len(self.wrt) > 1 else vectors[0]
         by_arrays = self.loss.hvp(**given, **self.as_option, vector=vector, grad_output=upstream)
+        if d.family == "linear":  # arrays of several shapes
+            grads = self.loss.grad(**given, **self.as_option)
+            several = grads if isinstance(grads, tuple) else (grads,)
+            total = sum(np.sum(np.multiply(g, v, dtype=np.float64)) for g, v in zip(several, vectors, strict=True))
+            return total, *self._fitted(by_arrays, arrays)
         x = np.asarray(given[d.inputs[0]])
+        if d.family == "segmentation" and not self.reduced:  # a pixel belongs to all classes
+            by_class, _ = self.loss.changes(
+                given | {"input": np.asarray(x, np.float64)}, np.asarray(vector, np.float64)
+            )
+            return by_class.astype(np.asarray(upstream).dtype), *self._fitted(by_arrays, arrays)
 
         def spread(a: Any) -> NDArray[Any]:
             over = _arguments.spread_over_rows(np.asarray(a), x.shape)

@@ -52,7 +52,8 @@ OBJECTS = (
     *(b"x", [], (), {}, set(), [None], ["a"], [[1.0], [1.0, 2.0]], [0, 1], (1.0, 2.0), ("input",), ("input", "input")),
     *(("input", ["var"]), range(3), slice(3), object(), int, Stubborn(), Index(), memoryview(b"abc"), fl.mse_loss),
 )
-NAMES = [*support.LOSSES, "linear_cross_entropy"]
+NAMES = [name for name in fl.__all__ if hasattr(getattr(fl, name), "definition")]
+FACES = (*support.FACES, "hvp")
 
 
 class Draw:
@@ -137,6 +138,12 @@ def legal_call(draw: Draw, name: str, which: str, shape: tuple[int, ...]) -> tup
         variant = draw.of([v for v in support.VARIANTS if v.name == name])
         rows = name not in support.POINTWISE
         return variant.arguments(dtype, which, (3, 4) if rows and (shape == () or 0 in shape) else shape, seed)
+    if getattr(fl, name).definition.family == "segmentation":
+        mode, from_logits = draw.of(("binary", "multilabel", "multiclass")), bool(draw.below(2))
+        low, high = (-3, 3) if from_logits else (0, 1)
+        target = support.integers((3, 5), seed + 1, 4) if mode == "multiclass" else support.integers((3, 4, 5), seed, 2)
+        args = [support.uniform((3, 4, 5), seed, low, high).astype(dtype), target]
+        return args, {"mode": mode, "from_logits": from_logits}
     args = [support.uniform(s, seed + k, -2, 2).astype(dtype) for k, s in enumerate(((4, 3), (5, 3)))]
     return [*args, support.integers((4,), seed, 5)], {"linear_bias": np.zeros(5, dtype)}
 
@@ -210,10 +217,15 @@ def run(loss: Any, args: list[Any], options: dict[str, Any]) -> tuple[Any, str]:
 def check_call(draw: Draw) -> None:
     name = draw.of(NAMES)
     base = getattr(fl, name)
-    which = draw.of([w for w in support.FACES if w == "value" or hasattr(base, w)])
+    which = draw.of([w for w in FACES if w == "value" or hasattr(base, w)])
     loss, definition, with_out, shape = support.face(base, which), base.definition, draw.one_in(3), shape_of(draw)
     args, options = legal_call(draw, name, which, shape)
-    for option in definition.names:
+    named = definition.names
+    if which == "hvp":
+        vectors = [support.uniform(args[definition.inputs.index(k)].shape, 5, -1, 1) for k in definition.wrt]
+        options["vector"] = tuple(vectors) if len(vectors) > 1 else vectors[0]
+        named = (*named, "vector")
+    for option in named:
         if option not in definition.inputs and option != "out" and draw.one_in(6):
             options[option] = anything(draw, shape, [*args, *options.values()])
     if draw.one_in(3):
@@ -244,7 +256,7 @@ def check_call(draw: Draw) -> None:
     expected, error = run(loss, *before)
     assert not error, f"{name} {which}: {error} for clean copies alone"
     for a, e in zip(support.flat(results), support.flat(expected), strict=True):
-        what = f"{name} {which} {options}"
+        what = f"{name} {which} {fl._core.shown(options)}"
         assert a.shape == e.shape, what
         assert a.dtype.newbyteorder("=") == e.dtype, what
         if name in support.LOSSES:

@@ -1,7 +1,7 @@
-/* Calls of the C core drawn from bytes, for libFuzzer: any loss and outputs, types, strides, broadcasting, masks, in
- * place, labels in and out of range, instruction sets, threads. Each array is allocated to the byte, so that
- * AddressSanitizer sees whatever leaves it; checks are called where the Python wrapper calls them.
- * .ci/sanitizers builds and runs it. */
+/* Calls of the C core drawn from bytes, for libFuzzer: any loss and outputs, element-wise, over rows or of the
+ * softmax, types, strides, broadcasting, masks, in place, labels in and out of range, instruction sets, threads. Each
+ * array is allocated to the byte, so that AddressSanitizer sees whatever leaves it; checks are called where the Python
+ * wrapper calls them. .ci/sanitizers builds and runs it. */
 #include "fastloss.h"
 #include "threads.h"
 
@@ -119,8 +119,12 @@ static fl_operand result_like(const layout *l, fl_type kernel_type)
 static void pointwise(void)
 {
     layout l = draw_layout(0, 40000);
-    fl_pointwise_call call = {
-        .type = (fl_type)draw(2), .count = l.count, .scale = 0.5, .denominator = 2, .weight_number = 1, .want_sum = (int)draw(2)};
+    fl_pointwise_call call = {.type = (fl_type)draw(2),
+                              .count = l.count,
+                              .scale = 0.5,
+                              .denominator = 2,
+                              .weight_number = 1,
+                              .want_sum = (int)draw(2)};
     const fl_table *table = fl_current_isa->tables[call.type];
     call.loss = (int)draw(table->loss_count);
     const fl_pointwise_loss *loss = &table->losses[call.loss];
@@ -160,14 +164,14 @@ static void rows(void)
     size_t classes = (size_t)all.extent[--without.ndim];
     without.count /= classes;
     fl_softmax_call call = {.function = (fl_softmax_function)draw(4),
-                         .type = (fl_type)draw(2),
-                         .rows = without.count,
-                         .classes = classes,
-                         .scale = 0.5,
-                         .mean = (int)draw(2),
-                         .ignores = (int)draw(4) > 0,
-                         .ignore_index = draw(2) ? -100 : (int64_t)draw(classes),
-                         .denominator = 1};
+                            .type = (fl_type)draw(2),
+                            .rows = without.count,
+                            .classes = classes,
+                            .scale = 0.5,
+                            .mean = (int)draw(2),
+                            .ignores = (int)draw(4) > 0,
+                            .ignore_index = draw(2) ? -100 : (int64_t)draw(classes),
+                            .denominator = 1};
     int entropy = call.function == FL_CROSS_ENTROPY, sum = call.function == FL_LOGSUMEXP, one = entropy || sum;
     call.logits = number_like(&all, call.type);
     if (entropy && draw(3)) {
@@ -193,6 +197,71 @@ static void rows(void)
     fl_softmax(&call);
 }
 
+static void row_losses(void)
+{
+    const fl_table *table = fl_current_isa->tables[FL_F64];
+    fl_row_call call = {.loss = (int)draw(table->row_loss_count),
+                        .type = (fl_type)draw(2),
+                        .scale = 0.5,
+                        .denominator = 1,
+                        .mean = (int)draw(2),
+                        .weight_in_mean = (int)draw(2),
+                        .want_sum = (int)draw(2),
+                        .class_weight_type = (fl_type)draw(2)};
+    const fl_row_shape *is = table->row_losses[call.loss].is;
+    layout all = draw_layout(1, 100000), without = all;
+    if (draw(4) == 0) { /* boxes, and rows that are folded in parts */
+        all.count /= (size_t)all.extent[all.ndim - 1];
+        size_t length = draw(2) || all.count > 4 ? 4 : 30000 + draw(6000);
+        all.extent[all.ndim - 1] = (ptrdiff_t)length;
+        all.count *= length;
+    }
+    call.length = (size_t)all.extent[--without.ndim];
+    call.rows = without.count = all.count / call.length;
+    for (int k = 0; k < is->vectors; k++) {
+        call.vector_domains[k] = (fl_domain){(fl_domain_kind)draw(4), 0, 1};
+        int free = call.vector_domains[k].kind == FL_ANY;
+        call.vectors[k] =
+            draw_operand(&all, draw_type(call.type), call.type, 0, free ? -INFINITY : 0, free ? INFINITY : 1);
+    }
+    for (int k = 0; k < is->given; k++) {
+        call.domains[k] = (fl_domain){(fl_domain_kind)draw(3), 0, 1};
+        int unit = call.domains[k].kind == FL_RANGE;
+        call.given[k] =
+            draw_operand(&without, draw_type(call.type), call.type, 0, unit ? 0 : -INFINITY, unit ? 1 : INFINITY);
+    }
+    for (int k = 0; k < is->parameters; k++) {
+        call.parameters[k] = (double)draw(5) / 2;
+        if (!is->of_softmax && draw(4) == 0) call.parameter_arrays[k] = number_like(&without, call.type);
+    }
+    if (is->labels || is->lists) {
+        fl_type type = (fl_type)(FL_I8 + draw(8));
+        double most = type == FL_I8 && call.length > 127   ? 127
+                      : type == FL_U8 && call.length > 255 ? 255
+                                                           : (double)call.length;
+        double low = draw(6) ? 0 : is->lists && type < FL_U8 ? -1 : -INFINITY;
+        fl_operand *to = is->lists ? &call.lists : &call.labels;
+        *to = draw_operand(is->lists ? &all : &without, type, call.type, 0, low, draw(6) ? most : 1e6);
+        call.ignores = !is->lists && draw(4) > 0;
+        call.ignore_index = draw(2) ? -100 : (int64_t)draw(call.length);
+    }
+    if ((is->labels || is->by_class) && draw(3) == 0) {
+        size_t bytes = call.length * item_size[call.class_weight_type];
+        call.class_weight = blocks[arrays++] = malloc(bytes);
+        fill((char *)call.class_weight, bytes, call.class_weight_type, 0, 2);
+    }
+    if (draw(3) == 0) call.weight = number_like(&without, call.type);
+    if (draw(3) == 0) call.grad_output = number_like(&without, call.type);
+    if (draw(3) == 0) call.where = draw_operand(&without, FL_U8, call.type, 0, 0, 2);
+    if (!call.want_sum && draw(2)) call.outputs[FL_VALUE] = result_like(&without, call.type);
+    for (int k = 0; k < is->vectors; k++) {
+        int in_place = call.vectors[k].direct && draw(3) == 0;
+        if (draw(2)) call.outputs[FL_GRAD + k] = in_place ? call.vectors[k] : result_like(&all, call.type);
+        if (!is->first_order && draw(3) == 0) call.outputs[FL_HESS + k] = result_like(&all, call.type);
+    }
+    if (fl_row_check(&call) == FL_OK) fl_row_run(&call);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const isas[] = {"avx512", "avx2", "sse2", "scalar", "neon"};
@@ -202,7 +271,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t threads = draw(4) ? 1 : 3;
     fl_threads_setup((int)threads, (int)threads);
     fl_threads_share_above(threads == 1 ? -1 : 0);
-    (draw(2) ? rows : pointwise)();
+    void (*const kinds[])(void) = {pointwise, rows, row_losses};
+    kinds[draw(3)]();
     while (arrays > 0) free(blocks[--arrays]);
     return 0;
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import measured
+import pictures
 from docutils import nodes
 from make_tables import PEERS, families, first_sentence, gives, summary, title
 from sphinx.util.docutils import SphinxDirective
@@ -77,9 +78,8 @@ def page(loss: Any, family: list[Any]) -> str:
     lines += [f".. autofunction:: fastloss.{name}", ""]
     if peers := elsewhere(loss):
         lines += heading("Elsewhere", "-")
-        lines += measured.grid(
-            ["library", "there", "remark"], [[who, f"``{there}``", remark] for who, there, remark in peers]
-        )
+        rows = [[who, f"``{there}``", remark] for who, there, remark in peers]
+        lines += measured.grid(["library", "there", "remark"], rows)
     for what, section in (("Accuracy", measured.accuracy_of(name)), ("Speed", measured.speed_of(name))):
         if section:
             lines += [*heading(what, "-"), *section]
@@ -87,6 +87,13 @@ def page(loss: Any, family: list[Any]) -> str:
     if others:
         lines += [*heading("Of the same family", "-"), ", ".join(f":doc:`{x}`" for x in others), ""]
     return "\n".join(lines)
+
+
+def thumbnail(loss: Any) -> list[str]:
+    """The cell of a table with its curve, if there are pictures of it."""
+    if loss.definition.family not in plotting.FAMILIES:
+        return []
+    return [f".. raw:: html\n\n          {pictures.thumbnail(loss)}"]
 
 
 def write_pages(app: Any) -> None:
@@ -112,8 +119,9 @@ class Losses(SphinxDirective):
         lines: list[str] = []
         for module, losses in everything().items():
             lines += heading(title(module), "-")
-            rows = [[f":doc:`{x.definition.name}`", summary(x), gives(x)] for x in losses]
-            lines += measured.grid(["loss", "what", "gives"], rows)
+            rows = [[f":doc:`{x.definition.name}`", *thumbnail(x), summary(x), gives(x)] for x in losses]
+            head = ["loss", *(["value"] if len(rows[0]) == 4 else []), "what", "gives"]
+            lines += measured.grid(head, rows)
             lines += [".. toctree::", "   :hidden:", f"   :caption: {title(module)}", ""]
             lines += [f"   {x.definition.name}" for x in losses] + [""]
         return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
@@ -134,21 +142,19 @@ class Migration(SphinxDirective):
                 for library, there, remark in elsewhere(loss):
                     if library == who:
                         rows.append([f"``{there}``", f":doc:`/losses/{name}`", remark])
-                        stateful = module_class(name)
-                        if who == "PyTorch" and there == f"torch.nn.functional.{name}":
-                            import_name = f"``torch.nn.{stateful}``"
-                            rows.append([import_name, f"``fl.nn.{stateful}``", ""])
         rows.sort(key=lambda row: row[0].lower())
         return self.parse_text_to_nodes("\n".join(measured.grid(["there", "here", "remark"], rows)))
 
 
 class ZooLink(SphinxDirective):
-    """``.. zoo-link:: huber_loss``: opens the zoo, at that loss or at its door."""
+    """``.. zoo-link:: huber_loss``: opens the zoo, if there is one, at that loss or at its door."""
 
     optional_arguments = 1
     has_content = True
 
     def run(self) -> list[nodes.Node]:
+        if not (HERE / "zoo/index.html").exists():
+            return []
         name = self.arguments[0] if self.arguments else ""
         up = "../" * self.env.docname.count("/")
         text = "Move its parameters and points in the zoo" if name else " ".join(self.content) or "Open the zoo"
@@ -157,7 +163,13 @@ class ZooLink(SphinxDirective):
         return [nodes.raw("", html, format="html")]
 
 
+def escaped(app: Any, what: str, name: str, of: Any, options: Any, lines: list[str]) -> None:
+    """Initials of authors begin no list."""
+    lines[:] = [re.sub(r"^(\s*)([A-Z])\. (?=[A-Z])", r"\1\\\2. ", line) for line in lines]
+
+
 def setup(app: Any) -> dict[str, bool]:
+    app.connect("autodoc-process-docstring", escaped, priority=900)
     app.connect("builder-inited", write_pages)
     app.add_directive("losses", Losses)
     app.add_directive("migration", Migration)

@@ -43,9 +43,11 @@ def ulp(x: float | str) -> str:
     return f"{x:.2f}" if x < 100 else f"{x:.0f}" if x < 1000 else "∞" if math.isinf(x) else f"{x:.0e}"
 
 
-def grid(head: list[str], rows: list[list[str]], title: str = "") -> list[str]:
-    """Lines of a table in reStructuredText."""
-    lines = [f".. list-table:: {title}".rstrip(), "   :header-rows: 1", "   :class: measured", ""]
+def grid(head: list[str], rows: list[list[str]]) -> list[str]:
+    """Lines of a table in reStructuredText; a last column with nothing in it is left out."""
+    if not any(row[-1] for row in rows):
+        head, rows = head[:-1], [row[:-1] for row in rows]
+    lines = [".. list-table::", "   :header-rows: 1", "   :class: measured", ""]
     for row in [head, *rows]:
         lines += [f"   {'* -' if k == 0 else '  -'} {cell}".rstrip() for k, cell in enumerate(row)]
     return [*lines, ""]
@@ -122,8 +124,8 @@ def speed_of(name: str) -> list[str]:
                      *(digits(c["ns"][who] / own) if who in c["ns"] else "" for who in others)])  # fmt: skip
     on = speed()["on"]
     return [
-        f"Value and gradient in float32 on one thread ({on['machine']}, {on['isa']}). Of others: how many times as long",
-        "they take in the same run; below 1 they are faster. *Of copy*: bytes read and written per second, in relation to",
+        f"Value and gradient in float32 on one thread ({on['machine']}, {on['isa']}). Of others: how many times as",
+        "long they take in the same run; below 1 they are faster. *Of copy*: bytes read and written per second, beside",
         "``np.copyto``. :doc:`/speed` says more.",
         "",
         *grid(["shape" if "x" in cells[0]["shape"] else "elements", "ns per element", "of copy",

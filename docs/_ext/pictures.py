@@ -7,11 +7,13 @@ import re
 from typing import Any
 
 import matplotlib
+import numpy as np
 from docutils import nodes
 from matplotlib import pyplot
 from sphinx.util.docutils import SphinxDirective
 
 import fastloss as fl
+from fastloss import plotting
 from fastloss._registry import Domain
 
 matplotlib.use("agg")
@@ -138,6 +140,27 @@ def picture(name: str) -> str:
         variations = "; ".join(f"{k} {v}" if k != "wrt" else f"by {v}" for row in rows for k, v in row.items())
         what = "value, gradient and second derivative" if columns == 3 else "value and gradient"
         return svg_of(figure, name, f"Plots of {what} of {name}" + (f" for {variations}" if variations else ""))
+
+
+def thumbnail(loss: Any) -> str:
+    """Its value as a small curve, for tables."""
+    seen = plotting.Picture(loss, None, {})
+    t = seen.points()
+    x, y = plotting.broken(t, seen.derivatives(t, {})[0])
+    low, high = plotting.limits([y])
+    places = zip(
+        4 + 72 * (x - t[0]) / (t[-1] - t[0]), 36 - 32 * (np.clip(y, low, high) - low) / (high - low), strict=True
+    )
+    path, pen, every = "", "M", max(1, len(t) // 80)
+    for k, (u, v) in enumerate(places):
+        if v != v:
+            pen = "M"
+        elif pen == "M" or k % every == 0 or k == len(x) - 1:
+            path, pen = f"{path}{pen}{u:.1f} {v:.1f}", "L"
+    return (
+        f'<svg class="thumbnail" viewBox="0 0 80 40" aria-hidden="true"><path d="{path}" fill="none" '
+        'stroke="var(--plot-1)" stroke-width="2"/></svg>'
+    )
 
 
 def framed(svg: str) -> str:

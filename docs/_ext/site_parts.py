@@ -45,7 +45,7 @@ def dots(name: str, rows: dict[str, dict[str, float]], titles: dict[str, str], x
 
 def speed_picture() -> str:
     rows = {loss: c["ns"] for loss, shape in SHOWN.items() for c in measured.cells_of(loss) if c["shape"] == shape}
-    return dots("speed", rows, WHO, "nanoseconds per element, value and gradient, float32, one thread")
+    return dots("speed", rows, WHO, "nanoseconds per element")
 
 
 def accuracy_picture() -> str:
@@ -57,7 +57,7 @@ def accuracy_picture() -> str:
         for loss, by_whom in errors.items()
     }
     titles = {who: who for who in ("fastloss", "JAX (Optax)", "PyTorch", "NumPy")}
-    return dots("accuracy", rows, titles, "largest error of value or gradient, in units in the last place, float32")
+    return dots("accuracy", rows, titles, "largest error in units in the last place")
 
 
 class MeasuredPicture(SphinxDirective):

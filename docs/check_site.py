@@ -50,7 +50,7 @@ def remote(address: str) -> bool:
 
 def main(arguments: list[str]) -> int:
     root = Path(arguments[0]).resolve()
-    pages = {path: Page(path) for path in sorted(root.rglob("*.html"))}
+    pages = {path: Page(path) for path in sorted(root.rglob("*.html")) if "_static" not in path.parts}
     faults, external = [], set()
     for path, page in pages.items():
         name = path.relative_to(root).as_posix()

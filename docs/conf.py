@@ -28,6 +28,7 @@ extensions = [
     "pictures",
     "losses",
     "site_parts",
+    "zoo_parts",
 ]
 exclude_patterns = ["_build", "zoo/**", "**sg_execution_times.rst"]
 default_role = "py:obj"  # a link where there is something of that name, else code

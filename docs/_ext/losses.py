@@ -9,6 +9,7 @@ from typing import Any
 
 import measured
 import pictures
+import zoo_parts as zoo
 from docutils import nodes
 from make_tables import PEERS, families, first_sentence, gives, summary, title
 from sphinx.util.docutils import SphinxDirective
@@ -153,7 +154,7 @@ class ZooLink(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        if not (HERE / "zoo/index.html").exists():
+        if zoo.maker() is None:
             return []
         name = self.arguments[0] if self.arguments else ""
         up = "../" * self.env.docname.count("/")

@@ -1,10 +1,9 @@
-"""Parts of the site beside its pages: the zoo's files, pictures of measurements, texts of the repository."""
+"""Parts of the site beside pages of losses: pictures of measurements, texts of the repository."""
 
 from __future__ import annotations
 
 import math
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -80,14 +79,6 @@ def repository_links(app: Any, docname: str, source: list[str]) -> None:
         source[0] = linked((path).read_text(encoding="utf-8"))
 
 
-def copy_zoo(app: Any, error: Exception | None) -> None:
-    """The zoo is no page of Sphinx's: its files go beside the others as they are."""
-    zoo = Path(app.srcdir) / "zoo"
-    if error is None and app.builder.format == "html" and (zoo / "index.html").exists():
-        shutil.copytree(zoo, Path(app.outdir) / "zoo", dirs_exist_ok=True,
-                        ignore=shutil.ignore_patterns("*.py", "*.c", "*.h", "*.md", "__pycache__"))  # fmt: skip
-
-
 PAGES = {"CONTRIBUTING.md": "contributing", "csrc/README.md": "kernels", "CHANGELOG.md": "changelog",
          "benchmarks/NOTES.md": "benchmarks", "../CONTRIBUTING.md": "contributing"}  # fmt: skip
 
@@ -106,7 +97,6 @@ def linked(text: str) -> str:
 
 
 def setup(app: Any) -> dict[str, bool]:
-    app.connect("build-finished", copy_zoo)
     app.connect("source-read", repository_links)
     app.add_directive("measured-picture", MeasuredPicture)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

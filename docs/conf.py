@@ -9,6 +9,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE / "_ext")]
+sys.path.append(str(HERE.parent))  # for benchmarks; last, so that it is the installed fastloss that is described
 
 import fastloss  # noqa: E402 -- after its path
 

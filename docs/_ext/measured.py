@@ -8,16 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from benchmarks.report import TITLES, digits
+
 ROOT = Path(__file__).parent.parent.parent
-TITLES = {
-    "numpy": "NumPy",
-    "torch": "PyTorch, eager",
-    "compile": "PyTorch, compiled",
-    "jax": "JAX",
-    "numba": "Numba",
-    "sklearn": "scikit-learn",
-    "scipy": "SciPy",
-}
 
 
 @cache
@@ -30,10 +23,6 @@ def accuracy() -> dict[str, Any]:
 def speed() -> dict[str, Any]:
     found: dict[str, Any] = json.loads((ROOT / "benchmarks/results.json").read_text(encoding="utf-8"))
     return found
-
-
-def digits(x: float) -> str:
-    return f"{x:.0f}" if x >= 99.5 else f"{x:.1f}" if x >= 9.95 else f"{x:.2f}"
 
 
 def ulp(x: float | str) -> str:

@@ -31,7 +31,7 @@ class Picture:
             raise ValueError(f"plot: wrt is {shown(wrt)}, expected {' or '.join(map(repr, d.differentiable))}")
         for name in options:
             if name not in d.names or name in ("out", "grad_output", "reduction"):
-                raise TypeError(f"plot: {d.name} is given {shown(name)}, expected one of its inputs or parameters")
+                raise TypeError(f"plot: option is {shown(name)}, expected an input or parameter of {d.name}")
         self.curves = list(self._curves(options))
 
     def _curves(self, options: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -110,8 +110,12 @@ def test_losses_of_users():
     [
         (lambda: fl.plot(np.sin), TypeError, r"plot: loss is <ufunc 'sin'>, expected a loss of elements, rows or"),
         (lambda: fl.plot(fl.linear_cross_entropy), TypeError, "plot: loss is <fastloss.linear_cross_entropy"),
-        (lambda: fl.plot(fl.mse_loss, delta=1), TypeError, "plot: mse_loss is given 'delta', expected one of its inp"),
-        (lambda: fl.plot(fl.mse_loss, reduction="sum"), TypeError, "plot: mse_loss is given 'reduction', expected"),
+        (
+            lambda: fl.plot(fl.mse_loss, delta=1),
+            TypeError,
+            "plot: option is 'delta', expected an input or parameter of mse",
+        ),
+        (lambda: fl.plot(fl.mse_loss, reduction="sum"), TypeError, "plot: option is 'reduction', expected"),
         (lambda: fl.plot(fl.mse_loss, wrt="target"), ValueError, "plot: wrt is 'target', expected 'input'"),
         (
             lambda: fl.plot(fl.smooth_pinball_loss, quantile=[0.1, 0.9], width=[1, 2]),

@@ -93,6 +93,9 @@ def rows_of(loss: Any) -> list[dict[str, Any]]:
             if len(values) > 1:
                 rows.append({name: values})
     for name in d.wrt[1:]:
+        other = d.domains.get(name)
+        if not rows:
+            rows.append({name: [0.5, 1.0, 2.0]} if other and other.low == 0 and d.family == "pointwise" else {})
         rows.append({"wrt": name})
     return rows[:MOST] or [{}]
 

@@ -78,6 +78,7 @@ html_sidebars: dict[str, list[str]] = {"index": []}
 html_theme_options = {
     "logo": {"text": f"fastloss {release}"},
     "navbar_align": "left",
+    "navbar_persistent": ["search-field"],
     "header_links_before_dropdown": 7,
     "show_toc_level": 2,
     "navigation_depth": 2,

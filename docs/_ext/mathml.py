@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.errors import ExtensionError
 
+# a function before what it is applied to, without parentheses
+FUNCTION = r"(<mi>(?:log|exp|max|min|sin|cos|tanh|cosh|arctan|sign)</mi>)(?=<m(?:i|n|frac|sqrt|sup|sub|row|over)\b)"
+
 
 def mathml(node: Any, display: str) -> str:
     text = node.astext()
     try:
-        return convert(text, display=display)
+        return re.sub(FUNCTION, r'\1<mspace width="0.17em"/>', convert(text, display=display))
     except Exception as error:
         raise ExtensionError(f"no MathML for {text!r} in {node.source}: {error!r}") from error
 

@@ -11,6 +11,7 @@ import measured
 import pictures
 from docutils import nodes
 from matplotlib import pyplot, rc_context
+from matplotlib.ticker import LogLocator, NullFormatter
 from sphinx.util.docutils import SphinxDirective
 
 SHOWN = {  # which cells the landing page shows: those of the size that is most common in practice
@@ -28,16 +29,21 @@ def dots(name: str, rows: dict[str, dict[str, float]], titles: dict[str, str], x
     """A row of marks for each loss, a mark for each library, on a logarithmic axis."""
     with rc_context(pictures.STYLE | {"axes.grid.axis": "x"}):
         figure, axes = pyplot.subplots(figsize=(6.6, 3.3), layout="constrained")
+        shown = [{who: x for who, x in found.items() if who in titles and x > 0} for found in rows.values()]
         for k, (who, title) in enumerate(titles.items()):
-            points = [(found[who], -n) for n, found in enumerate(rows.values()) if found.get(who, math.nan) > 0]
+            points = [(found[who], -n) for n, found in enumerate(shown) if who in found]
             style = {"marker": "osD^"[k], "ms": 9 if k == 0 else 7, "linestyle": "none", "color": pictures.LINES[k]}
             axes.plot(*zip(*points, strict=True), label=title, **style)
         axes.set(xscale="log", ylim=(-len(rows) + 0.5, 0.5), xlabel=xlabel)
+        if max(map(max, map(dict.values, shown))) < 1000 * min(map(min, map(dict.values, shown))):
+            axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+            axes.xaxis.set_major_formatter("{x:g}")
+        axes.xaxis.set_minor_formatter(NullFormatter())
         axes.set_yticks([-n for n in range(len(rows))], list(rows))
         figure.legend(loc="outside upper center", ncols=4, columnspacing=1.2, handletextpad=0.1)
         told = [
             f"{loss}: " + ", ".join(f"{title} {found[who]:.2g}" for who, title in titles.items() if who in found)
-            for loss, found in rows.items()
+            for loss, found in zip(rows, shown, strict=True)
         ]
         return pictures.svg_of(figure, name, f"{xlabel}. {'; '.join(told)}")
 

@@ -78,6 +78,7 @@ from fastloss.pairs import (  # noqa: E402
     triplet_margin_loss,
 )
 from fastloss.penalties import elastic_net_penalty, l1_penalty, l2_penalty  # noqa: E402
+from fastloss.plotting import plot  # noqa: E402
 from fastloss.primitives import log_sigmoid, sigmoid, softplus, xlogy  # noqa: E402
 from fastloss.regression import (  # noqa: E402
     cauchy_loss,
@@ -177,6 +178,7 @@ __all__ = [
     "pairwise_distance",
     "perceptron_loss",
     "pinball_loss",
+    "plot",
     "poisson_nll_loss",
     "poly_loss_cross_entropy",
     "pseudo_huber_loss",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -143,6 +144,12 @@ class Column:
 
     def __array__(self, dtype=None, copy=None):
         return np.zeros(len(self.index))
+
+
+def without_matplotlib():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "matplotlib", None)
+        fl.plot(fl.mse_loss)
 
 
 # The function, the argument, what it has or is, what was expected.
@@ -1108,6 +1115,23 @@ CATALOGUE = [
         "MSELoss: backward is called before the loss itself",
     ),
     # of the best constant
+    (
+        lambda: fl.plot(abs),
+        TypeError,
+        "plot: loss is <built-in function abs>, expected a loss of elements, rows or regions",
+    ),
+    (lambda: fl.plot(fl.mse_loss, wrt="target"), ValueError, "plot: wrt is 'target', expected 'input'"),
+    (
+        lambda: fl.plot(fl.mse_loss, delta=1.0),
+        TypeError,
+        "plot: option is 'delta', expected an input or parameter of mse_loss",
+    ),
+    (
+        lambda: fl.plot(fl.smooth_pinball_loss, quantile=[0.1, 0.9], width=[1.0, 2.0]),
+        TypeError,
+        "plot: quantile and width are lists, expected one of them",
+    ),
+    (without_matplotlib, ImportError, 'plot: there is no matplotlib, expected one: pip install "fastloss[plot]"'),
     (
         lambda: fl.best_constant(abs, [1.0]),
         TypeError,

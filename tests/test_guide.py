@@ -28,19 +28,26 @@ def text_of(page, section=None):
     return text
 
 
-def run(section, **names):
-    """Runs the blocks of code of a section of the guide, with these names given, and returns all names."""
+def run(page, section, **names):
+    """Runs the blocks of code of a section of a page, with these names given, and returns all names."""
     space = {"np": np, "fl": fl, **names}
-    blocks = re.findall(r"^\.\. code-block:: python\n\n((?:   .*\n|\n)+)", text_of("guide", section), re.MULTILINE)
+    blocks = re.findall(r"^\.\. code-block:: python\n\n((?:   .*\n|\n)+)", text_of(page, section), re.MULTILINE)
     assert blocks, section
     for block in blocks:
         exec(textwrap.dedent(block), space)
     return SimpleNamespace(**space)
 
 
-@pytest.mark.parametrize("page", ["index", "guide", "numerics"])
+def pages():
+    """Those written by hand that have examples."""
+    found = sorted(p.relative_to(DOCS).with_suffix("").as_posix() for p in DOCS.rglob("*.rst"))
+    made = ("_build/", "gallery/", "losses/")
+    return [page for page in found if not page.startswith(made) and ">>> " in text_of(page)]
+
+
+@pytest.mark.parametrize("page", pages() if DOCS.exists() else [])
 def test_examples_of_pages(page):
-    test = doctest.DocTestParser().get_doctest(text_of(page), {}, page, None, 0)
+    test = doctest.DocTestParser().get_doctest(text_of(page), {"fl": fl, "np": np}, page, None, 0)
     lines: list[str] = []
     doctest.DocTestRunner().run(test, out=lines.append)
     assert test.examples
@@ -63,7 +70,7 @@ class Data:
 def test_minimising_with_scipy():
     pytest.importorskip("scipy")
     data = Data()
-    guide = run("Minimising with SciPy", x=data.x, y=data.y, labels=data.labels)
+    guide = run("use/scipy", "Minimising with SciPy", x=data.x, y=data.y, labels=data.labels)
     assert guide.found.success
     assert guide.coefficients == pytest.approx([1, -2, 0], abs=0.6)
     assert guide.by_hand.x == pytest.approx(guide.coefficients, abs=0.05)
@@ -74,7 +81,7 @@ def test_scorers_and_linear_models():
     pytest.importorskip("scipy")
     pytest.importorskip("sklearn")
     data = Data()
-    guide = run("Scorers and linear models for scikit-learn", x=data.x, y=data.y, classes=data.classes)
+    guide = run("use/sklearn", "Scorers and linear models for scikit-learn", x=data.x, y=data.y, classes=data.classes)
     assert guide.search.best_score_ > -4
     assert guide.classifier.score(data.x, data.classes) > 0.8
 
@@ -84,7 +91,7 @@ def test_an_objective_for_gradient_boosting(tmp_path, monkeypatch):
         pytest.importorskip(library, reason="the guide's objectives are tried with the libraries")
     monkeypatch.chdir(tmp_path)  # CatBoost writes there
     data = Data()
-    guide = run("An objective for gradient boosting", **vars(data))
+    guide = run("use/boosting", "An objective for gradient boosting", **vars(data))
     assert fl.l1_loss(np.float64(guide.booster.predict(guide.xgboost.DMatrix(data.x))), data.y) < 4
     assert fl.l1_loss(np.float64(guide.model.predict(data.x)), data.y) < 4
     assert np.mean(guide.probabilities.argmax(axis=1) == data.classes) > 0.95
@@ -123,6 +130,7 @@ def test_a_training_loop():
     weights, logits = np.zeros((4, 3), np.float32), np.empty((100, 3), np.float32)
     parts = [(x[k : k + 100], labels[k : k + 100]) for k in (0, 100, 200, 300)]
     guide = run(
+        "use/training",
         "A training loop without allocations",
         batches=5 * parts,
         batch=100,
@@ -140,20 +148,22 @@ LEARNT = np.random.default_rng(0).standard_normal((90, 4)).astype(np.float32)
 def test_in_pytorch():
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
     torch.manual_seed(0)
-    guide = run("In PyTorch", x=torch.from_numpy(LEARNT), labels=torch.from_numpy(LEARNT[:, :3].argmax(1)))
+    guide = run(
+        "use/frameworks", "In PyTorch", x=torch.from_numpy(LEARNT), labels=torch.from_numpy(LEARNT[:, :3].argmax(1))
+    )
     assert guide.loss < 0.6 < np.log(3)
 
 
 def test_in_jax():
     pytest.importorskip("jax", reason="JAX is not installed")
-    assert run("In JAX", x=LEARNT, labels=LEARNT[:, :3].argmax(1)).value < 0.9 < np.log(3)
+    assert run("use/frameworks", "In JAX", x=LEARNT, labels=LEARNT[:, :3].argmax(1)).value < 0.9 < np.log(3)
 
 
 def test_in_autograd_and_mygrad():
     pytest.importorskip("autograd", reason="autograd is not installed")
     pytest.importorskip("mygrad", reason="MyGrad is not installed")
     x, labels = LEARNT.astype(float), LEARNT[:, :3].argmax(1)
-    guide = run("In autograd and MyGrad", x=x, labels=labels)
+    guide = run("use/frameworks", "In autograd and MyGrad", x=x, labels=labels)
     np.testing.assert_allclose(
         guide.descended, -fl.cross_entropy.grad(np.zeros((90, 3)), labels).T.dot(x).T, rtol=1e-12
     )

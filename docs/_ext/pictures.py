@@ -1,0 +1,185 @@
+"""Pictures of losses by the library itself, as SVG in the page, in the page's colours (light and dark)."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import matplotlib
+import numpy as np
+from docutils import nodes
+from matplotlib import pyplot
+from sphinx.util.docutils import SphinxDirective
+
+import fastloss as fl
+from fastloss import plotting
+from fastloss._registry import Domain
+
+matplotlib.use("agg")
+
+# Stand-ins for colours that custom.css gives: of text, of grids, and of lines in turn, which dashes tell apart too.
+TEXT, GRID = "#010203", "#010204"
+LINES = [f"#01030{k}" for k in range(1, 7)]
+DASHES = ["-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (9, 2)), (0, (1, 1))]
+COLOURS = {TEXT: "currentColor", GRID: "var(--plot-grid)"} | {c: f"var(--plot-{k})" for k, c in enumerate(LINES, 1)}
+STYLE = {
+    "font.size": 10,
+    "font.family": "sans-serif",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": GRID,
+    "axes.labelcolor": TEXT,
+    "axes.titlecolor": TEXT,
+    "axes.titlesize": 10,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.prop_cycle": matplotlib.cycler(color=LINES, linestyle=DASHES),
+    "axes.formatter.useoffset": False,
+    "axes.unicode_minus": True,
+    "text.color": TEXT,
+    "xtick.color": TEXT,
+    "ytick.color": TEXT,
+    "grid.color": GRID,
+    "grid.linewidth": 0.6,
+    "lines.linewidth": 2,
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "legend.handlelength": 2.4,
+    "svg.fonttype": "none",
+    "svg.image_inline": True,
+}
+MOST = 3  # rows of panels
+
+
+def inside(domain: Domain, x: float) -> bool:
+    return not bool(domain.outside(x))
+
+
+def varied(domain: Domain, default: float) -> list[float]:
+    """A few values of a parameter around its default."""
+    if domain.low == 0 and domain.high == 1:
+        choices = [0.1, 0.5, 0.9] if default in (0, 0.5) else [default, *(x for x in (0.5, 0.9) if x != default)]
+        choices = [0.0, 0.1, 0.3] if default == 0 else choices
+    elif default == 0:
+        choices = [-0.5, 0.0, 0.5, 1.0, 2.0]
+    else:
+        choices = [default / 2, default, default * 2]
+    return sorted({float(x) for x in choices if inside(domain, x)})
+
+
+def rows_of(loss: Any) -> list[dict[str, Any]]:
+    """What is varied in each row of panels, made from the definition alone."""
+    d = loss.definition
+    rows: list[dict[str, Any]] = []
+    target = d.inputs[1] if len(d.inputs) > 1 else ""
+    domain = d.domains.get(target)
+    if d.labels:
+        rows.append({d.labels: [0, 1]})
+    elif domain and d.family == "pointwise" and domain.low == 0 and domain.high == 1:
+        rows.append({target: [1.0, 0.5, 0.0]})
+    elif domain and d.family == "pointwise" and domain.low == 0 and target not in d.wrt:
+        rows.append({target: [0.5, 1.0, 2.0]})
+    elif target and target in d.numbers:
+        rows.append({target: [1.0, -1.0]})
+    for name in d.parameters:
+        default = d.defaults.get(name)
+        if name == "eps" or isinstance(default, bool) or name in ("axis", "keepdims", "smooth", "ignore_index"):
+            continue
+        if default is None:
+            rows.append({name: [0.1, 0.5, 0.9]})
+        elif not default or abs(default) > 1e-8:
+            values = varied(d.domains.get(name, Domain()), default)
+            if len(values) > 1:
+                rows.append({name: values})
+    for name in d.wrt[1:]:
+        other = d.domains.get(name)
+        if not rows:
+            rows.append({name: [0.5, 1.0, 2.0]} if other and other.low == 0 and d.family == "pointwise" else {})
+        rows.append({"wrt": name})
+    return rows[:MOST] or [{}]
+
+
+def svg_of(figure: Any, salt: str, alt: str) -> str:
+    """A figure as an element of a page."""
+    with matplotlib.rc_context({"svg.hashsalt": salt}):
+        file = io.StringIO()
+        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    pyplot.close(figure)
+    text = file.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    text = re.sub(r'<g id="[a-zA-Z_0-9.]+"', "<g", text)  # names of parts, the same in every picture
+    for stand_in, colour in COLOURS.items():
+        text = text.replace(stand_in, colour)
+    text = re.sub(r"font: ([\d.]+)px [^;\"]+", r"font-size: \1px; font-family: inherit", text)
+    text = re.sub(r'(?<=[ "])(-?\d+\.\d{2})\d+', r"\1", text)
+    text = re.sub(r"\n\s*", "\n", text)
+    label = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    head = re.match(r"<svg[^>]*>", text)
+    assert head
+    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', head[0])
+    assert box
+    opening = (
+        f'<svg class="picture" role="img" aria-label="{label}" viewBox="0 0 {box[1]} {box[2]}" '
+        'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
+    )
+    return opening + text[head.end() :]
+
+
+def picture(name: str) -> str:
+    """The picture of a loss: rows of panels, one for each parameter."""
+    loss = getattr(fl, name)
+    rows = rows_of(loss)
+    columns = 3 if hasattr(loss, "grad_and_hess") else 2
+    with matplotlib.rc_context(STYLE):
+        figure, axes = pyplot.subplots(
+            len(rows), columns, figsize=(3.2 * columns, 2.5 * len(rows)), layout="constrained", squeeze=False
+        )
+        for panels, row in zip(axes, rows, strict=True):
+            fl.plot(loss, axes=panels, **row)
+            panels[0].set_title("value")
+        variations = "; ".join(f"{k} {v}" if k != "wrt" else f"by {v}" for row in rows for k, v in row.items())
+        what = "value, gradient and second derivative" if columns == 3 else "value and gradient"
+        return svg_of(figure, name, f"Plots of {what} of {name}" + (f" for {variations}" if variations else ""))
+
+
+def thumbnail(loss: Any) -> str:
+    """Its value as a small curve, for tables."""
+    seen = plotting.Picture(loss, None, {})
+    t = seen.points()
+    x, y = plotting.broken(t, seen.derivatives(t, {})[0])
+    low, high = plotting.limits([y])
+    places = zip(
+        4 + 72 * (x - t[0]) / (t[-1] - t[0]), 36 - 32 * (np.clip(y, low, high) - low) / (high - low), strict=True
+    )
+    path, pen, every = "", "M", max(1, len(t) // 80)
+    for k, (u, v) in enumerate(places):
+        if v != v:
+            pen = "M"
+        elif pen == "M" or k % every == 0 or k == len(x) - 1:
+            path, pen = f"{path}{pen}{u:.1f} {v:.1f}", "L"
+    return (
+        f'<svg class="thumbnail" viewBox="0 0 80 40" aria-hidden="true"><path d="{path}" fill="none" '
+        'stroke="var(--plot-1)" stroke-width="2"/></svg>'
+    )
+
+
+def framed(svg: str) -> str:
+    """In a frame that is scrolled where it is too narrow, by the keyboard too."""
+    return f'<div class="picture-frame" tabindex="0" role="group" aria-label="Plots">{svg}</div>'
+
+
+class LossPicture(SphinxDirective):
+    """``.. loss-picture:: huber_loss``"""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        return [nodes.raw("", framed(picture(self.arguments[0])), format="html")]
+
+
+def setup(app: Any) -> dict[str, bool]:
+    app.add_directive("loss-picture", LossPicture)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

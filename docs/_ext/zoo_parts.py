@@ -1,0 +1,31 @@
+"""The zoo is no page of Sphinx's: it is built beside them by docs/zoo/make.py, if there is what that takes."""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+MAKE = Path(__file__).parent.parent / "zoo/make.py"
+
+
+@cache
+def maker() -> Any:
+    """The module that builds it; None without one or without its compiler, and then no page leads there."""
+    spec = importlib.util.spec_from_file_location("make_zoo", MAKE)
+    if spec is None or spec.loader is None or not MAKE.exists():
+        return None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module if module.is_possible() else None
+
+
+def build(app: Any, error: Exception | None) -> None:
+    if error is None and app.builder.format == "html" and maker():
+        maker().build(Path(app.outdir) / "zoo")
+
+
+def setup(app: Any) -> dict[str, bool]:
+    app.connect("build-finished", build)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -140,7 +140,7 @@ const list = (key, start) => {
   return start.map((x, k) => (given && Number.isFinite(given[k]) ? given[k] : x));
 };
 
-let asked = 0;
+let asked = 0, followers = []; // controls that show what is moved elsewhere
 
 /* changes: null for what is as at first. built: whether controls change too */
 function set(changes, built = false) {
@@ -150,6 +150,7 @@ function set(changes, built = false) {
     asked = 0;
     address();
     draw();
+    for (const follow of followers) follow();
   });
 }
 
@@ -165,7 +166,7 @@ function fill(made, attributes, children) {
     if (name.startsWith("on")) made[name] = value;
     else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return made;
 }
 const element = (name, attributes, ...children) => fill(document.createElement(name), attributes, children);
@@ -195,22 +196,28 @@ function inDomain(domain, x) {
   return (domain.open[0] ? x > low : x >= low) && (domain.open[1] ? x < high : x <= high);
 }
 
-/* A slider beside a number. log: the slider's steps are factors. */
-function range({ key, label, low, high, step = 0.01, log = false, start, domain, hint, onset }) {
+const plain = (x) => (x !== 0 && Math.abs(x) < 1e-4 ? x.toExponential() : String(x));
+
+/* A slider beside a number. log: the slider's steps are factors. read, onset: of what is not one number in the address */
+function range({ key, label, low, high, step = 0.01, log = false, start, domain, hint, read = () => number(key, start), onset }) {
   const id = `c${ids++}`, forward = log ? Math.log10 : (x) => x, back = log ? (x) => Number((10 ** x).toPrecision(3)) : (x) => x;
-  const value = number(key, start);
   const slider = element("input", {
     type: "range", id, min: forward(low), max: forward(high), step: log ? 0.05 : step, "data-key": key,
   });
-  slider.value = forward(value);
-  const exact = element("input", { type: "number", step: "any", "aria-label": `${label}, exactly`, value });
+  const exact = element("input", { type: "number", step: "any", "aria-label": `${label}, exactly` });
+  const follow = () => {
+    slider.value = forward(read());
+    if (document.activeElement !== exact) exact.value = plain(read());
+  };
+  follow();
+  followers.push(follow);
   function take(x, from) {
     const { gap } = domain ?? {};
     if (from === slider && gap && x > gap[0] && x < gap[1]) x = x - gap[0] < gap[1] - x ? gap[0] : gap[1];
     const good = Number.isFinite(x) && inDomain(domain, x);
     exact.setCustomValidity(good ? "" : `expected ${domain?.text ?? "a number"}`);
     if (!good) return exact.reportValidity();
-    if (from === slider) exact.value = x;
+    if (from === slider) exact.value = plain(x);
     else slider.value = forward(x);
     onset ? onset(x) : set({ [key]: x === start ? null : x });
   }
@@ -257,6 +264,13 @@ function extent(arrays, { around = [], most = Infinity } = {}) {
   if (high - low < 1e-9 * Math.max(1, Math.abs(high))) [low, high] = [low - 0.5 * Math.max(1, Math.abs(low)), high + 0.5 * Math.max(1, Math.abs(high))];
   const room = 0.07 * (high - low);
   return [low - room, high + room];
+}
+
+/* Of lines of which one may dwarf the others */
+function common(lines) {
+  const sizes = lines.map((ys) => ys.reduce((a, y) => (Number.isFinite(y) ? Math.max(a, Math.abs(y)) : a), 0)).filter((size) => size > 0).sort((a, b) => a - b);
+  const most = sizes.length ? 2 * sizes[Math.floor((sizes.length - 1) / 2)] : 1, all = lines.flatMap((ys) => Array.from(ys)).filter(Number.isFinite);
+  return extent([[Math.max(-most, Math.min(0, ...all)), Math.min(most, Math.max(0, ...all))]]);
 }
 
 class Chart {
@@ -311,19 +325,19 @@ class Chart {
   }
 
   /* Broken where the function is: a step between neighbours that those beside it do not make */
-  line(xs, ys, series) {
+  line(xs, ys, series, { whole = false, kind = `s${series}` } = {}) {
     const steps = 0.12 * (this.y[1] - this.y[0]), parts = [];
     let pen = "M";
     for (let k = 0; k < xs.length; k++) {
       const y = ys[k], step = Math.abs(y - ys[k - 1]);
       if (!Number.isFinite(y)) { pen = "M"; continue; }
       const beside = Math.max(Math.abs(ys[k - 1] - ys[k - 2]) || 0, Math.abs(ys[k + 1] - y) || 0);
-      if (step > steps && step > 6 * beside) pen = "M";
+      if (!whole && step > steps && step > 6 * beside) pen = "M";
       const p = Math.min(this.bottom + 4000, Math.max(this.top - 4000, this.toY(y)));
       parts.push(pen, this.toX(xs[k]).toFixed(1), p.toFixed(1));
       pen = "L";
     }
-    this.inner.append(drawing("path", { class: `line s${series}`, d: parts.join(" ") }));
+    this.inner.append(drawing("path", { class: `line ${kind}`, d: parts.join(" ") }));
   }
 
   segment(x1, y1, x2, y2, kind) {
@@ -443,7 +457,7 @@ function controlsOf(loss, prefix) {
       const key = keyOf(loss, p.name, prefix);
       return p.flag ? check({ key, label: p.name, start: p.start === 1 }) : range({ ...p, key, label: p.name, hint: domainText(p.domain) });
     }),
-    ...loss.choices.map((c) => select({ key: keyOf(loss, c.name, prefix), label: c.name, options: c.values.map((v) => [v, String(v)]), start: c.values[0], built: !prefix })),
+    ...loss.choices.map((c) => select({ key: keyOf(loss, c.name, prefix), label: c.name, options: c.values.map((v) => [v, typeof v === "boolean" ? python(v) : v]), start: c.values[0], built: !prefix })),
   ];
 }
 
@@ -460,9 +474,9 @@ const python = (x) => (typeof x === "boolean" ? (x ? "True" : "False") : typeof 
 function codeOf(loss, args, options) {
   const given = Object.entries(options).filter(([name, value]) => {
     const p = loss.parameters.find((q) => q.name === name), c = loss.choices.find((q) => q.name === name);
-    return value !== (p ? (p.flag ? p.start === 1 : p.start) : c ? c.values[0] : undefined);
+    return name !== "hessian" && value !== (p ? (p.flag ? p.start === 1 : p.start) : c ? c.values[0] : undefined);
   });
-  return `fl.${loss.name}(${[...args.map(python), ...given.map(([name, value]) => `${name}=${python(value)}`)].join(", ")})`;
+  return `fl.${loss.name}${options.hessian ? ".grad_and_hess" : ""}(${[...args.map(python), ...given.map(([name, value]) => `${name}=${python(value)}`), ...(options.hessian ? [`hessian="${options.hessian}"`] : [])].join(", ")})`;
 }
 
 const linkTo = (loss) => element("a", { href: `../losses/${loss.name}.html` }, `${loss.name} in the documentation`);
@@ -546,7 +560,7 @@ function drawThree(charts, xs, curve, point, x, label, says, bounds) {
     }
     chart.begin([bounds.low, bounds.high], extent([ys], { around: [0] }));
     chart.segment(x, chart.y[0], x, chart.y[1], "guide");
-    chart.line(xs, ys, k);
+    chart.line(xs, ys, k, { kind: `s${k} solid` });
     if (k === 0 && Number.isFinite(point.grad)) {
       const reach = 0.3 * (bounds.high - bounds.low);
       chart.segment(x - reach, at - reach * point.grad, x + reach, at + reach * point.grad, "tangent");
@@ -595,7 +609,7 @@ function pointwiseView(loss) {
 
 /* ---- a loss over rows: one row, and one of its numbers along the axis ---- */
 
-const PATTERN = [[2, 0, -1, 0.5, 1.5, -0.5, 1, -1.5, 0.25, -2], [1, 0.5, -0.5, 1.5, -1, 0, 2, -2, 0.75, -0.25], [-1, 1, 0.5, -0.5, 2, 1.5, -2, 0, 1, -1]];
+const PATTERN = [[2, 0, -1, 0.5, 1.5, -0.5, 1, -1.5, 0.25, -2], [-1, 1, 0.5, -0.5, 2, 1.5, -2, 0, 1, -1], [1, 0.5, -0.5, 1.5, -1, 0, 2, -2, 0.75, -0.25]];
 const BOXES = [[0, 0, 2, 2], [1, 0.5, 3.5, 2.5]], CORNERS = ["x1", "y1", "x2", "y2"];
 
 function rowOf(input, which, n, kernel) {
@@ -644,7 +658,7 @@ function rowView(loss) {
   const vectorControls = vectors.map((v, j) => group(v.name, ...names.map((name, e) => {
     const d = holds(v.domain, kernel) ? v.domain : null;
     const hint = e ? null : domainText(v.domain), seen = v.domain.boxes ? { low: -4, high: 4 } : view(v.domain, kernel);
-    return range({ key: `${v.name}.${name}`, label: `${v.name}[${name}]`, ...seen, start: rows()[j][e], domain: d, hint, onset: (x) => {
+    return range({ key: `${v.name}.${name}`, label: `${v.name}[${name}]`, ...seen, start: rows()[j][e], read: () => rows()[j][e], domain: d, hint, onset: (x) => {
       const row = rows()[j];
       if (v.domain.boxes) x = e < 2 ? Math.min(x, row[e + 2]) : Math.max(x, row[e - 2]);
       setElement(j, e, x);
@@ -729,7 +743,7 @@ const COMPARED = {
     first: ["zero_one_loss", "hinge_loss", "logistic_loss", "mse_loss", "sigmoid_focal_loss", "exponential_loss"],
     inputs: (l, xs) => [xs, new Float64Array(xs.length).fill(1)],
     controls: () => [check({ key: "scaled", label: "divide each by its value at margin 0", start: true }),
-      element("p", { class: "note" }, "So divided, hinge, logistic, squared and exponential loss are never below the zero-one loss: making them small makes errors few. The focal loss is below it where the margin is negative but small.")],
+      element("p", { class: "note" }, "So divided, none of the six shown at first is ever below the zero-one loss: making one of them small makes errors few.")],
     scale: (curve) => (checked("scaled", true) && curve.zero > 0 ? 1 / curve.zero : 1),
   },
   counts: {
@@ -783,7 +797,7 @@ function compareView(container, about) {
     charts.forEach((chart, k) => {
       const part = ["value", "grad", "hess"][k], there = shown.filter((s) => k < 2 || s.l.hessian);
       const lines = there.map((s) => s.curve[part].map((v) => change[part](v, s)));
-      chart.begin([low, high], extent(lines, { around: [0], most: k === 0 ? about.y : Infinity }));
+      chart.begin([low, high], k === 0 ? extent(lines, { around: [0], most: about.y }) : common(lines));
       chart.segment(x, chart.y[0], x, chart.y[1], "guide");
       lines.forEach((ys, j) => chart.line(xs, ys, there[j].series));
       there.forEach((s) => chart.dot(x, change[part](s.point[part][0], s), s.series, 5));
@@ -819,10 +833,10 @@ function softmaxView(container) {
       element("div", { class: "row" }, preset("Worked example", {}), preset("Logits of 1000", { logits: "1000,998,997", label: "0" }), preset("Sure and wrong", { logits: "1000,0,-1000", label: "2" })),
       range({ key: "n", label: "classes", low: 3, high: 10, step: 1, start: 3, domain: { low: 3, high: 10, open: [false, false], text: "3 to 10" }, onset: (x) => set({ n: Math.round(x), logits: null, weights: null }, true) }),
       select({ key: "label", label: "label: index of the class, from 0", options: names.map((c) => [c, c]), start: 1 }),
-      group("Logits", ...names.map((c, k) => range({ key: `logit${k}`, label: `logit ${c}`, low: -Math.max(5, Math.abs(logits()[k])), high: Math.max(5, Math.abs(logits()[k])), step: 0.1, start: logits()[k], onset: slide(logits, "logits", k) }))),
+      group("Logits", ...names.map((c, k) => range({ key: `logit${k}`, label: `logit ${c}`, low: -Math.max(5, Math.abs(logits()[k])), high: Math.max(5, Math.abs(logits()[k])), step: 0.1, start: logits()[k], read: () => logits()[k], onset: slide(logits, "logits", k) }))),
       range({ key: "temperature", label: "temperature", low: 0.1, high: 5, step: 0.1, start: 1, domain: { low: 0, high: "inf", open: [true, true], text: "a finite number > 0" }, hint: "logits are divided by it" }),
       range({ key: "smoothing", label: "label smoothing", low: 0, high: 1, step: 0.01, start: 0, domain: { low: 0, high: 1, open: [false, false], text: "a number in [0, 1]" } }),
-      element("details", { open: state.has("weights") }, element("summary", {}, "Weights of classes"), element("div", {}, names.map((c, k) => range({ key: `weight${k}`, label: `weight of class ${c}`, low: 0, high: 5, step: 0.1, start: weights()[k], domain: { low: 0, high: "inf", open: [false, true], text: "a finite number >= 0" }, onset: slide(weights, "weights", k) }))))),
+      element("details", { open: state.has("weights") }, element("summary", {}, "Weights of classes"), element("div", {}, names.map((c, k) => range({ key: `weight${k}`, label: `weight of class ${c}`, low: 0, high: 5, step: 0.1, start: weights()[k], read: () => weights()[k], domain: { low: 0, high: "inf", open: [false, true], text: "a finite number >= 0" }, onset: slide(weights, "weights", k) }))))),
     element("section", { class: "plots", "aria-label": "Plots" }, words, element("div", {}, plots[0]), legend([{ name: "p", series: 0 }, { name: "y, smoothed", series: 2 }]), element("div", {}, plots[1]), naive));
   draw = () => {
     const temperature = number("temperature", 1), x = Float64Array.from(logits(), (v) => v / temperature), smoothing = number("smoothing", 0);
@@ -951,7 +965,7 @@ function chainView(container) {
     table.replaceChildren(element("table", {},
       element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "point"), columns.map((c) => element("th", { scope: "col", class: shade(c) }, c.title)))),
       element("tbody", {}, now.x.map((_, k) => element("tr", {}, element("th", { scope: "row" }, String(k + 1)), columns.map((c) => element("td", { class: shade(c), "data-part": c.key }, output(c.values[k])))))),
-      at >= 3 ? element("tfoot", {}, element("tr", {}, element("th", { scope: "row" }, "mean"), columns.map((c) => element("td", { class: c.foot === null || c.foot === undefined ? null : "now", "data-mean": c.key }, c.foot === null || c.foot === undefined ? "" : output(c.foot))))) : null));
+      at >= 3 ? element("tfoot", {}, element("tr", {}, element("th", { scope: "row" }, "mean"), columns.map((c) => element("td", { class: (c.foot ?? null) !== null && (at === 3 || c.from > 3) ? "now" : null, "data-mean": c.key }, (c.foot ?? null) === null ? "" : output(c.foot))))) : null));
     words.replaceChildren(
       [`Each prediction is ${short(w())} · x + ${short(b())}.`, `${loss.name} of each prediction and its target.`, `The cost is ${short(now.cost)}.`,
         "Positive: the prediction should go down; negative: up; 0: this point does not care.", "A point whose feature is 0 says nothing about w.",
@@ -1135,8 +1149,8 @@ function riskView(container) {
         const inner = values.map((v) => v[0]), outer = values.map((v) => v[1]), top = 3 * Math.max(...inner, Math.min(...outer));
         chart.begin([along[0], along[along.length - 1]], [0, top || 1]);
         chart.area(along, inner, outer.map((v) => Math.min(v, 2 * top)));
-        chart.line(along, inner, 0);
-        chart.line(along, outer, 1);
+        chart.line(along, inner, 0, { whole: true });
+        chart.line(along, outer, 1, { whole: true });
         chart.segment(now, 0, now, top, "guide");
         chart.dot(now, empirical, 0, 6);
         chart.dot(now, expected, 1, 6);
@@ -1168,6 +1182,7 @@ function show() {
   const focus = document.activeElement, held = focus?.id === "next" || focus?.id === "back" ? `#${focus.id}` : focus?.dataset?.key ? `[data-key="${focus.dataset.key}"]` : null;
   $("#views").replaceChildren(...Object.entries(VIEWS).map(([key, [words]]) =>
     element("li", {}, element("a", { href: key === "loss" ? "#loss=huber_loss" : `#view=${key}`, "aria-current": key === name ? "page" : null }, words))));
+  followers = [];
   build($("#view"));
   address();
   draw();

@@ -270,7 +270,8 @@ function extent(arrays, { around = [], most = Infinity } = {}) {
 function common(lines) {
   const sizes = lines.map((ys) => ys.reduce((a, y) => (Number.isFinite(y) ? Math.max(a, Math.abs(y)) : a), 0)).filter((size) => size > 0).sort((a, b) => a - b);
   const most = sizes.length ? 2 * sizes[Math.floor((sizes.length - 1) / 2)] : 1, all = lines.flatMap((ys) => Array.from(ys)).filter(Number.isFinite);
-  return extent([[Math.max(-most, Math.min(0, ...all)), Math.min(most, Math.max(0, ...all))]]);
+  const low = Math.max(-most, Math.min(0, ...all)), high = Math.min(most, Math.max(0, ...all)), room = 0.07 * (high - low || 1);
+  return [low - room, high + room];
 }
 
 class Chart {
@@ -775,7 +776,7 @@ function compareView(container, about) {
     };
     const series = chosen().indexOf(l.name);
     const key = drawing("svg", { class: "key", viewBox: "0 0 28 12", "aria-hidden": "true" }, series >= 0 && drawing("path", { class: `line s${series}`, d: "M0 6H28" }));
-    return element("label", {}, box, key, l.name);
+    return element("label", {}, box, key, element("span", {}, l.name.split(/(?<=_)/).map((part) => [part, element("wbr")])));
   }));
   const numbers = element("div", {});
   const parameters = chosen().map((name) => losses.find((l) => l.name === name)).filter((l) => l.parameters.length + l.choices.length)
@@ -1205,6 +1206,7 @@ async function main() {
     theme(choice);
     try {
       localStorage.setItem("theme", choice);
+      localStorage.setItem("mode", choice);
     } catch {}
   };
   try {

@@ -26,14 +26,14 @@ ROOT = HERE.parent.parent
 PAGE = ("index.html", "zoo.css", "zoo.js")
 # as in setup.py, where these matter to results; threads and the floating-point environment are left out by the sources
 FLAGS = ["-std=gnu11", "-O2", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden"]
-FLAGS += ["-g0", "-w", "-Wl,--strip-all", "-target", "wasm32-wasi", "-mexec-model=reactor"]
+FLAGS += ["-g0", "-w", "-fno-sanitize=undefined", "-Wl,--strip-all", "-target", "wasm32-wasi", "-mexec-model=reactor"]
 
 
 # ---- the module ----
 
 
-def has_compiler() -> bool:
-    return importlib.util.find_spec("ziglang") is not None
+def is_possible() -> bool:
+    return importlib.util.find_spec("ziglang") is not None and (ROOT / "csrc").exists()
 
 
 def sources() -> list[Path]:
@@ -125,7 +125,7 @@ def describe(loss: Any) -> dict[str, Any]:
     parameters = []
     for name in d.parameters if d.family != "rowwise" else ():
         default = d.defaults.get(name)
-        about = {"name": name, "domain": domain(d.domains.get(name, ANY))}
+        about = {"name": name, "domain": domain(d.domains.get(name, ANY)), "required": default is None}
         if isinstance(default, bool):
             parameters.append({**about, "flag": True, "start": float(default)})
         else:
@@ -175,8 +175,8 @@ def registry() -> dict[str, Any]:
 
 def build(folder: Path) -> bool:
     """Whether it could be built."""
-    if not has_compiler():
-        print("no zoo: its C core is compiled by ziglang, which is not installed (pip install fastloss[docs])")
+    if not is_possible():
+        print("no zoo: it takes the C sources, and ziglang to compile them (pip install ziglang)")
         return False
     folder.mkdir(parents=True, exist_ok=True)
     for name in PAGE:

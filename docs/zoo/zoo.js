@@ -475,12 +475,23 @@ const python = (x) => (typeof x === "boolean" ? (x ? "True" : "False") : typeof 
 function codeOf(loss, args, options) {
   const given = Object.entries(options).filter(([name, value]) => {
     const p = loss.parameters.find((q) => q.name === name), c = loss.choices.find((q) => q.name === name);
-    return name !== "hessian" && value !== (p ? (p.flag ? p.start === 1 : p.start) : c ? c.values[0] : undefined);
+    return name !== "hessian" && (p?.required || value !== (p ? (p.flag ? p.start === 1 : p.start) : c ? c.values[0] : undefined));
   });
   return `fl.${loss.name}${options.hessian ? ".grad_and_hess" : ""}(${[...args.map(python), ...given.map(([name, value]) => `${name}=${python(value)}`), ...(options.hessian ? [`hessian="${options.hessian}"`] : [])].join(", ")})`;
 }
 
 const linkTo = (loss) => element("a", { href: `../losses/${loss.name}.html` }, `${loss.name} in the documentation`);
+
+/* Curves stay while a point is dragged: they are made anew when something else in the address changes. */
+function kept(moving) {
+  let known, curves;
+  return (make) => {
+    const rest = new URLSearchParams(state);
+    rest.delete(moving);
+    if (rest.toString() !== known) [known, curves] = [rest.toString(), make()];
+    return curves;
+  };
+}
 
 /* ---- one loss ---- */
 
@@ -512,14 +523,14 @@ function pointer(bounds, key = "x") {
 
 function readout(rows) {
   return element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Numbers at the point" },
-    element("table", {}, element("thead", {}, element("tr", {}, ["", "value", "gradient", "Hessian"].map((t) => element("th", { scope: "col" }, t)))), rows));
+    element("table", {}, element("thead", {}, element("tr", {}, ["at the point", "value", "gradient", "Hessian"].map((t) => element("th", { scope: "col" }, t)))), rows));
 }
 
 const numbersRow = (name, point, key) => element("tr", { "data-loss": key }, element("th", { scope: "row" }, ...[name].flat()),
   ["value", "grad", "hess"].map((part) => element("td", { "data-part": part }, point[part] === null ? "none" : output(point[part], String))));
 
 function lossView(container) {
-  const loss = losses.find((l) => l.name === text("loss", "huber_loss")) ?? losses[0];
+  const loss = losses.find((l) => l.name === text("loss", "huber_loss")) ?? losses.find((l) => l.name === "huber_loss");
   const choose = select({ key: "loss", label: "Loss", options: lossOptions(), start: "huber_loss",
     onset: (name) => { state = new URLSearchParams(text("view", "") ? { view: "loss", loss: name } : { loss: name }); show(); } });
   $("#about").textContent = loss.summary;
@@ -594,11 +605,11 @@ function pointwiseView(loss) {
     const inputs = loss.inputs.map((i, k) => (k === along ? xs : new Float64Array(xs.length).fill(number(i.name, other(i.domain, kernel)))));
     return core.pointwise(kernelOf(loss), inputs, parametersOf(loss), { by: along, gaussNewton: text("hessian", "") === "gauss_newton", type: text("type", "float64") });
   }
+  const curves = kept("x"), xs = spread(seen.low, seen.high);
   function update() {
-    const x = typed(at()), xs = spread(seen.low, seen.high), found = evaluate([x]);
+    const x = typed(at()), found = evaluate([x]), curve = curves(() => evaluate(xs));
     const point = { value: found.value[0], grad: found.grad[0], hess: loss.hessian ? found.hess[0] : null };
     const says = `${axis.name} ${short(x)}: value ${short(point.value)}, gradient ${short(point.grad)}, Hessian ${point.hess === null ? "none" : short(point.hess)}`;
-    const curve = evaluate(xs);
     drawThree(charts, xs, loss.hessian ? curve : { ...curve, hess: null }, point, x, `${axis.name}: the point on the curve`, says, seen);
     const options = optionsOf(loss);
     if (text("hessian", "") === "gauss_newton") options.hessian = "gauss_newton";
@@ -761,15 +772,15 @@ const COMPARED = {
 };
 
 function compareView(container, about) {
-  const all = losses.filter(about.fits), names = all.map((l) => l.name);
+  const fitting = losses.filter(about.fits), names = fitting.map((l) => l.name);
   const chosen = () => text("loss", about.first.join(",")).split(",").filter((name) => names.includes(name)).slice(0, 7);
   const at = () => number("x", about.x), [low, high] = about.bounds;
   const move = pointer(() => ({ low, high, at: at() }));
   const charts = threeCharts(about.axis, move);
   charts[0].name = "value";
   charts[0].height = 280;
-  const boxes = element("div", { class: "checks" }, all.map((l) => {
-    const box = element("input", { type: "checkbox", checked: chosen().includes(l.name), disabled: !chosen().includes(l.name) && chosen().length >= 7 });
+  const boxes = element("div", { class: "checks" }, fitting.map((l) => {
+    const box = element("input", { type: "checkbox", "data-key": `shows ${l.name}`, checked: chosen().includes(l.name), disabled: !chosen().includes(l.name) && chosen().length >= 7 });
     box.onchange = () => {
       const now = box.checked ? [...chosen(), l.name] : chosen().filter((name) => name !== l.name);
       set({ loss: now.join(",") }, true);
@@ -786,22 +797,30 @@ function compareView(container, about) {
       range({ key: "x", label: about.axis.split(":")[0], low, high, step: 0.01, start: about.x }),
       parameters.length ? group("Parameters", ...parameters) : null, group("Losses, up to seven", boxes)),
     element("section", { class: "plots", "aria-label": "Plots" }, charts.map((c) => element("div", {}, c.svg)), numbers));
-  draw = () => {
-    const x = at(), xs = spread(low, high), shown = chosen().map((name, series) => {
-      const l = losses.find((one) => one.name === name);
-      const run = (points) => core.pointwise(kernelOf(l, true), about.inputs(l, points).slice(0, l.inputs.length), parametersOf(l, true));
-      const curve = run(xs), point = run(Float64Array.of(x)), zero = about.scale ? run(Float64Array.of(0)).value[0] : 0;
+  const xs = spread(low, high), curves = kept("x"), parts = ["value", "grad", "hess"];
+  const change = { value: (v, s) => (v - s.less) * s.by, grad: (v, s) => v * s.by, hess: (v, s) => v * s.by };
+  const evaluate = (l, points) => core.pointwise(kernelOf(l, true), about.inputs(l, points).slice(0, l.inputs.length), parametersOf(l, true));
+  const compared = () => {
+    const all = chosen().map((name, series) => {
+      const l = losses.find((one) => one.name === name), curve = evaluate(l, xs), zero = about.scale ? evaluate(l, Float64Array.of(0)).value[0] : 0;
       const from = { zero, least: curve.value.reduce((a, b) => (b < a ? b : a), Infinity) };
-      return { l, series, curve, point, by: about.scale?.(from) ?? 1, less: about.shift?.(from) ?? 0 };
+      return { l, series, curve, by: about.scale?.(from) ?? 1, less: about.shift?.(from) ?? 0 };
     });
-    const change = { value: (v, s) => (v - s.less) * s.by, grad: (v, s) => v * s.by, hess: (v, s) => v * s.by };
+    const charted = parts.map((part, k) => {
+      const there = all.filter((s) => k < 2 || s.l.hessian), lines = there.map((s) => s.curve[part].map((v) => change[part](v, s)));
+      return { there, lines, y: k === 0 ? extent(lines, { around: [0], most: about.y }) : common(lines) };
+    });
+    return { all, charted };
+  };
+  draw = () => {
+    const x = at(), { all: shown, charted } = curves(compared);
+    for (const s of shown) s.point = evaluate(s.l, Float64Array.of(x));
     charts.forEach((chart, k) => {
-      const part = ["value", "grad", "hess"][k], there = shown.filter((s) => k < 2 || s.l.hessian);
-      const lines = there.map((s) => s.curve[part].map((v) => change[part](v, s)));
-      chart.begin([low, high], k === 0 ? extent(lines, { around: [0], most: about.y }) : common(lines));
+      const { there, lines, y } = charted[k];
+      chart.begin([low, high], y);
       chart.segment(x, chart.y[0], x, chart.y[1], "guide");
       lines.forEach((ys, j) => chart.line(xs, ys, there[j].series));
-      there.forEach((s) => chart.dot(x, change[part](s.point[part][0], s), s.series, 5));
+      there.forEach((s) => chart.dot(x, change[parts[k]](s.point[parts[k]][0], s), s.series, 5));
       if (k) return;
       const says = `${short(x)}: ${shown.map((s) => `${s.l.name} ${short(s.point.value[0])}`).join(", ")}`;
       chart.handle(x, chart.y[0], { label: about.axis.split(":")[0], says, low, high, series: 6 });

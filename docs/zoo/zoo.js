@@ -413,7 +413,7 @@ const legend = (sets) => element("p", { class: "row" }, sets.flatMap((s, j) => [
 
 /* ---- what losses take ---- */
 
-const POINTS = 321;
+const POINTS = 320; // even: none at 0, where kinks are
 
 function spread(low, high, count = POINTS) {
   return Float64Array.from({ length: count }, (_, k) => low + ((high - low) * k) / (count - 1));
@@ -422,11 +422,11 @@ function spread(low, high, count = POINTS) {
 const holds = (domain, kernel) => !domain.kernels || domain.kernels.includes(kernel);
 
 /* The numbers of an input that are worth looking at, and one of them to begin with */
-function view(domain, kernel, wide = 4) {
+function view(domain, kernel, { wide = 4, scores = false } = {}) {
   if (domain.signs) return { low: -1, high: 1, start: 1 };
   const d = holds(domain, kernel) ? domain : { low: "-inf", high: "inf", open: [false, false] };
   const low = d.low === "-inf" || d.boxes ? -wide : d.low, high = d.high === "inf" || d.boxes ? (low > -wide ? low + 5 : wide) : d.high;
-  return { low, high, start: low === 0 && high === 1 ? 0.3 : low > -wide ? low + 1 : 1.5 };
+  return { low, high, start: low === 0 && high === 1 ? 0.3 : low > -wide ? low + 1 : scores ? -1 : 1.5 };
 }
 
 /* What an input is that is not on the axis */
@@ -434,6 +434,17 @@ function other(domain, kernel) {
   if (domain.signs) return 1;
   if (!holds(domain, kernel) || domain.low === "-inf") return 0;
   return domain.low + 1;
+}
+
+/* What the inputs are that are not on the axis, by their places: so that there is something to be seen */
+function beginnings(loss, kernel, along, x) {
+  const first = loss.inputs.map((i) => other(i.domain, kernel));
+  for (const more of [0, 1, 2]) {
+    const all = first.map((v, k) => (loss.inputs[k].domain.signs || loss.inputs[k].domain.high === 1 ? v : v + more));
+    const { value, grad } = core.pointwise(kernel, all.map((v, k) => Float64Array.of(k === along ? x : v)), loss.parameters.map((p) => p.start), { by: along });
+    if (Math.abs(value[0]) < 1e6 && (value[0] !== 0 || grad[0] !== 0)) return all;
+  }
+  return first;
 }
 
 const keyOf = (loss, name, prefix) => (prefix ? `${loss.name}.${name}` : name);
@@ -586,23 +597,24 @@ const typed = (x) => (text("type", "float64") === "float32" ? Math.fround(x) : x
 
 function pointwiseView(loss) {
   const kernel = kernelOf(loss), along = Math.max(0, loss.inputs.findIndex((i) => i.name === text("along", loss.by[0])));
-  const axis = loss.inputs[along], seen = view(axis.domain, kernel, loss.group === "primitives" ? 6 : 4);
+  const axis = loss.inputs[along], seen = view(axis.domain, kernel, { wide: loss.group === "primitives" ? 6 : 4, scores: loss.group === "binary" });
   const others = loss.inputs.filter((_, k) => k !== along);
-  const at = () => number("x", seen.start);
+  const at = () => number("x", seen.start), starts = beginnings(loss, kernel, along, seen.start);
+  const givenTo = (i) => number(i.name, starts[loss.inputs.indexOf(i)]);
   const move = pointer(() => ({ ...seen, at: at() }));
   const charts = threeCharts(`${axis.name}${domainText(axis.domain) && holds(axis.domain, kernel) ? ` (${axis.domain.text})` : ""}`, move);
   const panel = [
     range({ key: "x", label: `${axis.name}, x`, ...seen, domain: holds(axis.domain, kernel) ? axis.domain : null, step: (seen.high - seen.low) / 400 }),
     others.length ? group("Other inputs", ...others.map((i) => i.domain.signs
       ? select({ key: i.name, label: i.name, options: [[1, "+1"], [-1, "−1"]], start: 1 })
-      : range({ key: i.name, label: i.name, ...view(i.domain, kernel), start: other(i.domain, kernel), domain: holds(i.domain, kernel) ? i.domain : null, hint: holds(i.domain, kernel) ? domainText(i.domain) : null }))) : null,
+      : range({ key: i.name, label: i.name, ...view(i.domain, kernel), start: starts[loss.inputs.indexOf(i)], domain: holds(i.domain, kernel) ? i.domain : null, hint: holds(i.domain, kernel) ? domainText(i.domain) : null }))) : null,
     loss.parameters.length + loss.choices.length ? group("Parameters", ...controlsOf(loss)) : null,
     loss.by.length > 1 ? select({ key: "along", label: "derivatives by", options: loss.by.map((n) => [n, n]), start: loss.by[0],
       onset: (n) => set({ along: n === loss.by[0] ? null : n, x: null }, true) }) : null,
     loss.gaussNewton ? select({ key: "hessian", label: "Hessian", options: [["exact", "exact"], ["gauss_newton", "Gauss–Newton form"]], start: "exact" }) : null,
   ];
   function evaluate(xs) {
-    const inputs = loss.inputs.map((i, k) => (k === along ? xs : new Float64Array(xs.length).fill(number(i.name, other(i.domain, kernel)))));
+    const inputs = loss.inputs.map((i, k) => (k === along ? xs : new Float64Array(xs.length).fill(givenTo(i))));
     return core.pointwise(kernelOf(loss), inputs, parametersOf(loss), { by: along, gaussNewton: text("hessian", "") === "gauss_newton", type: text("type", "float64") });
   }
   const curves = kept("x"), xs = spread(seen.low, seen.high);
@@ -613,7 +625,7 @@ function pointwiseView(loss) {
     drawThree(charts, xs, loss.hessian ? curve : { ...curve, hess: null }, point, x, `${axis.name}: the point on the curve`, says, seen);
     const options = optionsOf(loss);
     if (text("hessian", "") === "gauss_newton") options.hessian = "gauss_newton";
-    const args = loss.inputs.map((i, k) => (k === along ? x : typed(number(i.name, other(i.domain, kernel)))));
+    const args = loss.inputs.map((i, k) => (k === along ? x : typed(givenTo(i))));
     return { ...point, says: `${axis.name} = ${short(x)}`, args, options, by: axis.name, type: text("type", "float64") };
   }
   return { panel, charts, update };
@@ -662,7 +674,7 @@ function rowView(loss) {
   };
   const charts = threeCharts(title, move);
   const gradients = drawing("svg", { class: "plot" }), values = drawing("svg", { class: "plot" });
-  const labelStart = 1, positions = () => {
+  const labelStart = 0, positions = () => {
     const chosen = text(label.name, "0,1").split(",").filter((t) => t !== "").map(Number).filter((c) => c >= 0 && c < n);
     return Int32Array.from({ length: n }, (_, c) => chosen[c] ?? -1);
   };

@@ -215,6 +215,10 @@ def numbers_for_fma(dtype: Any, count: int) -> Iterator[tuple[Any, Any, Any]]:
         yield number(r[0], -40, 40), number(r[1], -40, 40), number(r[4], -80, 80)
         yield near, tiny, smallest
         yield near, tiny, number(r[5], span[0], span[0] + 8)
+        u, sign = dtype(np.ldexp(1.0, -info.nmant // 2 - r[7] % 6)), dtype((-1) ** (r[7] >> 60))
+        for c in (smallest, number(r[5], span[0], span[0] + 8), number(r[5], -8, 8)):
+            tie = int(np.log2(np.spacing(abs(c)) or 1)) - 1  # half a unit of c, but for the square of u
+            yield dtype(np.ldexp(1 + u, tie // 2)), sign * dtype(np.ldexp(1 - u, tie - tie // 2)), c
         with np.errstate(all="ignore"):
             yield a, number(r[1], -4, 4), -a * number(r[1], -4, 4)
             yield near, tiny, -near * tiny

@@ -1,11 +1,10 @@
-/* What the zoo's page calls: the C core, compiled to WebAssembly, behind a few
- * flat functions.
+/* What the zoo's page calls: the C core, compiled to WebAssembly, behind a few flat functions.
  *
- * Arrays are contiguous, of floats or doubles as `type` says. Pointers to them
- * come in arrays, by the numbers of inputs and outputs (FL_VALUE, FL_GRAD + k,
- * FL_HESS + k); what is NULL is absent or not wanted. */
+ * Arrays are contiguous, of floats or doubles as `type` says. Pointers to them come in arrays, by the numbers of inputs
+ * and outputs (FL_VALUE, FL_GRAD + k, FL_HESS + k); what is NULL is absent or not wanted. */
 #include "../../csrc/fastloss.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,134 +12,35 @@
 
 /* ---- fused multiply-add ----
  *
- * WebAssembly has no such instruction, and the functions of C libraries do not
- * all round subnormal results once. These take the place of them. */
+ * WebAssembly has no such instruction, and musl's functions are right but for this: that for doubles loses the sign of
+ * a product that vanishes, that for floats rounds some subnormal results twice. */
 
-typedef unsigned __int128 wide;
+FL_API double fl_fma(double a, double b, double c);
+FL_API float fl_fmaf(float a, float b, float c);
 
-static double from_bits(uint64_t bits)
+double fl_fma(double a, double b, double c) { return c == 0 && a != 0 && b != 0 ? a * b : fma(a, b, c); }
+
+/* a + b, where what does not fit makes the last bit odd: rounding that to fewer bits is rounding once */
+static double sum_to_odd(double a, double b)
 {
-    double x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
-static uint64_t to_bits(double x)
-{
+    double sum = a + b, b_in_sum = sum - a, error = (a - (sum - b_in_sum)) + (b - b_in_sum);
     uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
-/* a + b = sum + error, if nothing overflows */
-static double two_sum(double a, double b, double *error)
-{
-    double sum = a + b, b_in_sum = sum - a;
-    *error = (a - (sum - b_in_sum)) + (b - b_in_sum);
+    memcpy(&bits, &sum, sizeof bits);
+    if (error == 0 || error != error || (bits & 1)) return sum;
+    bits += (error > 0) == (sum > 0) ? 1 : -1;
+    memcpy(&sum, &bits, sizeof sum);
     return sum;
 }
 
-/* a + b, where what does not fit makes the last bit odd: rounded to fewer bits,
- * that is rounded once */
-static double sum_to_odd(double a, double b)
-{
-    double error, sum = two_sum(a, b, &error);
-    uint64_t bits = to_bits(sum);
-    if (error == 0 || error != error || (bits & 1)) return sum;
-    return from_bits((error > 0) == (sum > 0) ? bits + 1 : bits - 1);
-}
-
-static double high_half(double x)
-{
-    double c = 0x8000001p0 * x;
-    return c - (c - x);
-}
-
-/* |x| = whole 2^exponent, with the highest of 53 bits set */
-static uint64_t whole_of(double x, int *exponent)
-{
-    uint64_t bits = to_bits(x) & INT64_MAX, fraction = bits & (((uint64_t)1 << 52) - 1);
-    *exponent = (int)(bits >> 52) - 1075;
-    if (bits >> 52) return fraction | (uint64_t)1 << 52;
-    int shift = __builtin_clzll(fraction) - 11;
-    *exponent = -1074 - shift;
-    return fraction << shift;
-}
-
-/* The bits that fall off leave a 1 behind. */
-static wide shifted_right(wide x, int by) { return by > 127 ? x != 0 : by ? x >> by | (x << (128 - by) != 0) : x; }
-
-/* Any finite numbers but 0 */
-static double fma_of_integers(double a, double b, double c)
-{
-    int ea, eb, ec;
-    wide product = whole_of(a, &ea), added;
-    product *= whole_of(b, &eb);
-    added = whole_of(c, &ec);
-    int exponent = ea + eb, apart = ec - exponent;
-    if (apart >= 0) { /* room for 74 bits behind what is added, or for 20 behind
-                         the product */
-        int by = apart < 74 ? apart : 74;
-        added <<= by;
-        product = shifted_right(product, apart - by);
-        exponent += apart - by;
-    } else {
-        int by = -apart < 20 ? -apart : 20;
-        product <<= by;
-        added = shifted_right(added, -apart - by);
-        exponent -= by;
-    }
-    uint64_t sign = (to_bits(a) ^ to_bits(b)) >> 63, other = to_bits(c) >> 63;
-    wide sum = sign == other ? product + added : product > added ? product - added : added - product;
-    if (sum == 0) return 0;
-    if (added > product) sign = other;
-    int highest =
-        (uint64_t)(sum >> 64) ? 127 - __builtin_clzll((uint64_t)(sum >> 64)) : 63 - __builtin_clzll((uint64_t)sum);
-    int by = highest - 52 < -1074 - exponent ? -1074 - exponent : highest - 52;
-    if (by > 0) {
-        wide rest = by > 127 ? sum : sum & (((wide)1 << by) - 1), half = by > 128 ? 0 : (wide)1 << (by - 1);
-        sum = by > 127 ? 0 : sum >> by;
-        if (by <= 128 && (rest > half || (rest == half && (sum & 1)))) sum++;
-        exponent += by;
-    } else if (by < 0) {
-        sum <<= -by;
-        exponent += by;
-    }
-    double power = exponent > 971     ? from_bits((uint64_t)0x7ff << 52)
-                   : exponent < -1022 ? from_bits((uint64_t)1 << (exponent + 1074))
-                                      : from_bits((uint64_t)(exponent + 1023) << 52);
-    double result = (double)(uint64_t)sum * power;
-    return sign ? -result : result;
-}
-
-/* Boldo and Melquiond, Emulation of FMA and correctly rounded sums (2008),
- * where neither overflow nor underflow are near */
-double fma(double a, double b, double c)
-{
-    unsigned ea = to_bits(a) >> 52 & 0x7ff, eb = to_bits(b) >> 52 & 0x7ff, ec = to_bits(c) >> 52 & 0x7ff;
-    if (ea - 500 < 1000 && eb - 500 < 1000 && ec - 1 < 2000 && ea + eb - 1200 < 1700) {
-        double product = a * b, ha = high_half(a), hb = high_half(b), la = a - ha, lb = b - hb, lost, low, v;
-        double rest = ((ha * hb - product) + ha * lb + la * hb) + la * lb;
-        double with_rest = two_sum(c, rest, &low);
-        double sum = two_sum(product, with_rest, &lost);
-        v = sum_to_odd(low, lost);
-        return sum + v;
-    }
-    if (ea == 0x7ff || eb == 0x7ff || a == 0 || b == 0) return a * b + c;
-    if (ec == 0x7ff) return c;
-    return c == 0 ? a * b : fma_of_integers(a, b, c);
-}
-
 /* The product of two floats is exact in double. */
-float fmaf(float a, float b, float c) { return (float)sum_to_odd((double)a * b, c); }
+float fl_fmaf(float a, float b, float c) { return (float)sum_to_odd((double)a * b, c); }
 
-double EXPORT(zoo_fma)(double a, double b, double c) { return fma(a, b, c); }
-float EXPORT(zoo_fmaf)(float a, float b, float c) { return fmaf(a, b, c); }
+double EXPORT(zoo_fma)(double a, double b, double c) { return fl_fma(a, b, c); }
+float EXPORT(zoo_fmaf)(float a, float b, float c) { return fl_fmaf(a, b, c); }
 
 /* ---- calls ---- */
 
 void *EXPORT(zoo_new)(size_t bytes) { return malloc(bytes); }
-void EXPORT(zoo_free)(void *memory) { free(memory); }
 
 static int ready(void) { return fl_current_isa != NULL || fl_dispatch(NULL); }
 

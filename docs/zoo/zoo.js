@@ -537,8 +537,10 @@ function readout(rows) {
     element("table", {}, element("thead", {}, element("tr", {}, ["at the point", "value", "gradient", "Hessian"].map((t) => element("th", { scope: "col" }, t)))), rows));
 }
 
+const hint = () => element("p", { class: "hint" }, "The point can be dragged; the arrow keys move it, too, with Shift ten times as far. What you see is in the address.");
+
 const numbersRow = (name, point, key) => element("tr", { "data-loss": key }, element("th", { scope: "row" }, ...[name].flat()),
-  ["value", "grad", "hess"].map((part) => element("td", { "data-part": part }, point[part] === null ? "none" : output(point[part], String))));
+  ["value", "grad", "hess"].map((part) => element("td", { "data-part": part }, point[part] === null ? "none" : output(point[part], innerWidth < 736 ? short : String))));
 
 function lossView(container) {
   const loss = losses.find((l) => l.name === text("loss", "huber_loss")) ?? losses.find((l) => l.name === "huber_loss");
@@ -554,7 +556,7 @@ function lossView(container) {
     element("section", { class: "panel", "aria-label": "Controls" }, choose, ...panel,
       select({ key: "type", label: "computed in", options: [["float64", "float64"], ["float32", "float32"]], start: "float64" }),
       element("p", {}, linkTo(loss))),
-    element("section", { class: "plots", "aria-label": "Plots" }, charts.map((c) => element("div", {}, c.svg)), ...below, numbers, code));
+    element("section", { class: "plots", "aria-label": "Plots" }, charts.map((c) => element("div", {}, c.svg)), ...below, numbers, code, hint()));
   draw = () => {
     const found = update();
     code.firstChild.textContent = codeOf(loss, found.args, found.options);
@@ -808,7 +810,7 @@ function compareView(container, about) {
     element("section", { class: "panel", "aria-label": "Controls" }, ...about.controls(),
       range({ key: "x", label: about.axis.split(":")[0], low, high, step: 0.01, start: about.x }),
       parameters.length ? group("Parameters", ...parameters) : null, group("Losses, up to seven", boxes)),
-    element("section", { class: "plots", "aria-label": "Plots" }, charts.map((c) => element("div", {}, c.svg)), numbers));
+    element("section", { class: "plots", "aria-label": "Plots" }, charts.map((c) => element("div", {}, c.svg)), numbers, hint()));
   const xs = spread(low, high), curves = kept("x"), parts = ["value", "grad", "hess"];
   const change = { value: (v, s) => (v - s.less) * s.by, grad: (v, s) => v * s.by, hess: (v, s) => v * s.by };
   const evaluate = (l, points) => core.pointwise(kernelOf(l, true), about.inputs(l, points).slice(0, l.inputs.length), parametersOf(l, true));
@@ -968,7 +970,7 @@ function chainView(container) {
   }
 
   container.replaceChildren(
-    element("section", { class: "panel", "aria-label": "Controls" }, choose, stepper(STEPS.length, at, forward), steps(STEPS, at),
+    element("section", { class: "panel", "aria-label": "Controls" }, choose, steps(STEPS, at),
       group("The model", range({ key: "w", label: "weight w", low: -3, high: 3, step: 0.05, start: first.w }), range({ key: "b", label: "bias b", low: -3, high: 3, step: 0.05, start: first.b }),
         range({ key: "rate", label: "learning rate", low: 0.01, high: 2, step: 0.01, start: first.rate, domain: { low: 0, high: "inf", open: [true, true], text: "a finite number > 0" } })),
       select({ key: "loss", label: "loss", options: fits.map((l) => [l.name, l.name]), start: first.loss, built: true }),
@@ -976,7 +978,7 @@ function chainView(container) {
       element("div", { class: "row" },
         element("button", { type: "button", onclick: () => { const all = points(); if (all.length < 8) put([...all, [((all.length * 7) % 6) - 2.5, snap(1)]]); } }, "Add a point"),
         element("button", { type: "button", onclick: () => { const all = points(); if (all.length > 1) put(all.slice(0, -1)); } }, "Take one away"))),
-    element("section", { class: "plots", "aria-label": "Plots" }, element("div", {}, plot.svg), words, table, element("div", {}, slope.svg)));
+    element("section", { class: "plots", "aria-label": "Plots" }, stepper(STEPS.length, at, forward), element("div", {}, plot.svg), words, table, element("div", {}, slope.svg)));
 
   draw = () => {
     const now = evaluate(), n = now.x.length, ws = spread(Math.min(-3, w() - 1), Math.max(3, w() + 1), 161);
@@ -1030,9 +1032,9 @@ function networkView(container, choose) {
   const at = Math.min(NETWORK_STEPS.length, Math.max(1, number("step", 1)));
   const table = element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Numbers of the network" });
   container.replaceChildren(
-    element("section", { class: "panel", "aria-label": "Controls" }, choose, stepper(NETWORK_STEPS.length, at, () => set({ step: 1 }, true)), steps(NETWORK_STEPS, at),
+    element("section", { class: "panel", "aria-label": "Controls" }, choose, steps(NETWORK_STEPS, at),
       group("Inputs", range({ key: "x1", label: "x₁", low: -2, high: 2, step: 0.1, start: 1 }), range({ key: "x2", label: "x₂", low: -2, high: 2, step: 0.1, start: 1 }))),
-    element("section", { class: "plots", "aria-label": "Numbers" },
+    element("section", { class: "plots", "aria-label": "Numbers" }, stepper(NETWORK_STEPS.length, at, () => set({ step: 1 }, true)),
       element("p", {}, "W = [[0.2, 0.4], [0.3, 0.1]], c = [0.1, 0.2], v = [0.7, 0.5], d = 0.3, label y = 1."), table));
   draw = () => {
     const x = [number("x1", 1), number("x2", 1)], { hidden, hiddenBias, out, outBias } = NETWORK;

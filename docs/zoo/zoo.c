@@ -1,7 +1,7 @@
 /* What the zoo's page calls: the C core, compiled to WebAssembly, behind a few flat functions.
  *
- * Arrays are contiguous, of floats or doubles as `type` says. Pointers to them come in arrays, by the numbers of inputs
- * and outputs (FL_VALUE, FL_GRAD + k, FL_HESS + k); what is NULL is absent or not wanted. */
+ * Arrays are contiguous, of floats or doubles as `type` says. Pointers to them come in arrays, by the numbers of
+ * inputs and outputs (FL_VALUE, FL_GRAD + k, FL_HESS + k); what is NULL is absent or not wanted. */
 #include "../../csrc/fastloss.h"
 
 #include <math.h>

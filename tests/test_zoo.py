@@ -469,6 +469,8 @@ def test_address_by_hand_and_views(page, address):
         settle(page)
     page.go_back()
     page.wait_for_function("document.querySelector('nav [aria-current]').textContent === 'Risk'")
+    go(page, address, "loss=logistic_loss")
+    assert page.evaluate("zoo.shown.loss") == support.fl.logistic_loss.__name__, "by another name"
     go(page, address, "view=nonsense&loss=none&x=?&delta=-5")
     assert page.evaluate("zoo.shown.loss") == "huber_loss"
     assert page.evaluate("zoo.shown.options.delta") == 1
@@ -478,7 +480,7 @@ def test_address_by_hand_and_views(page, address):
 def test_losses_over_each_other(page, address, view):
     go(page, address, f"view={view}&x=-0.75")
     shown = page.evaluate("zoo.shown.losses")
-    assert len(shown) >= 4
+    assert len(shown) == {"regression": 5, "margin": 6, "counts": 4}[view], "one shown at first is not in the registry"
     target = {"regression": 0.0, "margin": 1.0, "counts": 3.0}[view]
     for k, one in enumerate(shown):
         loss = support.catalogue[one["loss"]]
@@ -496,7 +498,7 @@ def test_losses_of_margins_bound_the_zero_one_loss():
     """As the page says of those that it shows at first, each divided by its value at margin 0."""
     m, one = np.linspace(-8, 8, 4001), np.ones(4001)
     zero_one = support.fl.zero_one_loss(m, one, reduction="none")
-    for name in ("hinge_loss", "logistic_loss", "mse_loss", "sigmoid_focal_loss", "exponential_loss"):
+    for name in ("hinge_loss", "soft_margin_loss", "mse_loss", "sigmoid_focal_loss", "exponential_loss"):
         loss = support.catalogue[name]
         scaled = loss(m, one, reduction="none") / loss(0.0, 1.0, reduction="none")
         assert np.all(scaled >= zero_one), name

@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 PAGE = ("index.html", "zoo.css", "zoo.js")
 # as in setup.py, where these matter to results; threads and the floating-point environment are left out by the sources
-FLAGS = ["-std=gnu11", "-O2", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden"]
+FLAGS = ["-std=gnu11", "-Os", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fvisibility=hidden"]
 FLAGS += ["-g0", "-w", "-fno-sanitize=undefined", "-Wl,--strip-all", "-target", "wasm32-wasi", "-mexec-model=reactor"]
 
 
@@ -117,6 +117,7 @@ def kernels(definition: Any, choices: dict[str, list[Any]]) -> dict[str, str]:
 
 
 def describe(loss: Any) -> dict[str, Any]:
+    import fastloss
     from fastloss._registry import ANY
 
     d = loss.definition
@@ -136,6 +137,7 @@ def describe(loss: Any) -> dict[str, Any]:
         inputs.append({"name": name, "role": role, "domain": domain(d.domains.get(name, ANY))})
     return {
         "name": d.name,
+        "aliases": [n for n in fastloss.__all__ if getattr(fastloss, n) is loss and n != d.name],
         "family": d.family,
         "group": d.function.__module__.rpartition(".")[2],
         "summary": document.split("\n\n")[0].replace("\n", " ").replace(":math:", "").replace("`", ""),

@@ -461,6 +461,8 @@ function parametersOf(loss, prefix) {
   });
 }
 
+const named = (name) => losses.find((l) => l.name === name || l.aliases.includes(name));
+
 const domainText = (domain) => (domain.text === "any number" ? null : domain.text);
 
 function controlsOf(loss, prefix) {
@@ -543,7 +545,7 @@ const numbersRow = (name, point, key) => element("tr", { "data-loss": key }, ele
   ["value", "grad", "hess"].map((part) => element("td", { "data-part": part }, point[part] === null ? "none" : output(point[part], innerWidth < 736 ? short : String))));
 
 function lossView(container) {
-  const loss = losses.find((l) => l.name === text("loss", "huber_loss")) ?? losses.find((l) => l.name === "huber_loss");
+  const loss = named(text("loss", "huber_loss")) ?? named("huber_loss");
   const choose = select({ key: "loss", label: "Loss", options: lossOptions(), start: "huber_loss",
     onset: (name) => { state = new URLSearchParams(text("view", "") ? { view: "loss", loss: name } : { loss: name }); show(); } });
   $("#about").textContent = loss.summary;
@@ -766,7 +768,7 @@ const COMPARED = {
   margin: {
     axis: "margin: score × label, right where positive", bounds: [-3, 3], x: -0.5, y: 5,
     fits: (l) => (simple(l) && l.group === "binary" && l.inputs.length === 2 && anyInput(l)) || l.name === "mse_loss",
-    first: ["zero_one_loss", "hinge_loss", "logistic_loss", "mse_loss", "sigmoid_focal_loss", "exponential_loss"],
+    first: ["zero_one_loss", "hinge_loss", "soft_margin_loss", "mse_loss", "sigmoid_focal_loss", "exponential_loss"],
     inputs: (l, xs) => [xs, new Float64Array(xs.length).fill(1)],
     controls: () => [check({ key: "scaled", label: "divide each by its value at margin 0", start: true }),
       element("p", { class: "note" }, "So divided, none of the six shown at first is ever below the zero-one loss: making one of them small makes errors few.")],
@@ -787,7 +789,7 @@ const COMPARED = {
 
 function compareView(container, about) {
   const fitting = losses.filter(about.fits), names = fitting.map((l) => l.name);
-  const chosen = () => text("loss", about.first.join(",")).split(",").filter((name) => names.includes(name)).slice(0, 7);
+  const chosen = () => [...new Set(text("loss", about.first.join(",")).split(",").map((name) => named(name)?.name))].filter((name) => names.includes(name)).slice(0, 7);
   const at = () => number("x", about.x), [low, high] = about.bounds;
   const move = pointer(() => ({ low, high, at: at() }));
   const charts = threeCharts(about.axis, move);

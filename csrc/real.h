@@ -133,6 +133,14 @@ INLINE real from_bits_(ireal i)
 
 #if BACKEND == BACKEND_SCALAR
 
+#if defined(__wasm__) /* which has no such instruction: see docs/zoo/zoo.c */
+FL_API float fl_fmaf(float a, float b, float c);
+FL_API double fl_fma(double a, double b, double c);
+#else
+#define fl_fmaf __builtin_fmaf
+#define fl_fma __builtin_fma
+#endif
+
 INLINE real all_(REAL x) { return x; }
 INLINE ireal alli_(fl_int i) { return i; }
 INLINE mask not_(mask m) { return !m; }
@@ -144,10 +152,10 @@ INLINE real max_(real a, real b) { return a > b ? a : b; }
 INLINE ireal shift_left_(ireal i, int by) { return (fl_int)((fl_uint)i << by); }
 INLINE ireal addi_(ireal a, ireal b) { return (fl_int)((fl_uint)a + (fl_uint)b); }
 #if REAL_IS_FLOAT
-INLINE real fma_(real a, real b, real c) { return as_it_is_(__builtin_fmaf(a, b, c)); }
+INLINE real fma_(real a, real b, real c) { return as_it_is_(fl_fmaf(a, b, c)); }
 INLINE real sqrt_(real x) { return __builtin_sqrtf(x); }
 #else
-INLINE real fma_(real a, real b, real c) { return as_it_is_(__builtin_fma(a, b, c)); }
+INLINE real fma_(real a, real b, real c) { return as_it_is_(fl_fma(a, b, c)); }
 INLINE real sqrt_(real x) { return __builtin_sqrt(x); }
 #endif
 

@@ -7,7 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sphinx.util import logging
+
 MAKE = Path(__file__).parent.parent / "zoo/make.py"
+logger = logging.getLogger(__name__)
 
 
 @cache
@@ -22,8 +25,12 @@ def maker() -> Any:
 
 
 def build(app: Any, error: Exception | None) -> None:
-    if error is None and app.builder.format == "html" and maker():
+    if error is not None or app.builder.format != "html":
+        return
+    if maker():
         maker().build(Path(app.outdir) / "zoo")
+    else:
+        logger.info("no zoo: it takes the C sources, and ziglang to compile them (pip install ziglang)")
 
 
 def setup(app: Any) -> dict[str, bool]:

@@ -28,6 +28,7 @@ extensions = [
     "mathml",
     "pictures",
     "losses",
+    "learn",
     "site_parts",
     "zoo_parts",
 ]
@@ -62,6 +63,9 @@ sphinx_gallery_conf = {
     "show_memory": False,
     "min_reported_time": 5,
     "plot_gallery": True,
+    "within_subsection_order": "ExampleTitleSortKey",
+    "image_scrapers": ("learn.scraper",),
+    "reset_modules": ("matplotlib", "learn.reset"),
     "abort_on_example_error": True,
     "copyfile_regex": "",
 }

@@ -150,7 +150,7 @@ class Migration(SphinxDirective):
 
 
 class ZooLink(SphinxDirective):
-    """``.. zoo-link:: huber_loss``: opens the zoo, if there is one, at that loss or at its door."""
+    """``.. zoo-link:: huber_loss`` or ``view=risk``: opens the zoo, if there is one, there or at its door."""
 
     optional_arguments = 1
     has_content = True
@@ -160,8 +160,8 @@ class ZooLink(SphinxDirective):
             return []
         name = self.arguments[0] if self.arguments else ""
         up = "../" * self.env.docname.count("/")
-        text = "Move its parameters and points in the zoo" if name else " ".join(self.content) or "Open the zoo"
-        at = f"#loss={name}" if name else ""
+        at = f"#{name}" if "=" in name else f"#loss={name}" if name else ""
+        text = " ".join(self.content) or ("Move its parameters and points in the zoo" if name else "Open the zoo")
         html = f'<p><a class="zoo-link" href="{up}zoo/index.html{at}">{text}</a></p>'
         return [nodes.raw("", html, format="html")]
 

@@ -18,9 +18,10 @@ from fastloss._registry import Domain
 
 matplotlib.use("agg")
 
-# Stand-ins for colours that custom.css gives: of text, of grids, and of lines in turn, which dashes tell apart too.
-TEXT, GRID = "#010203", "#010204"
-LINES = [f"#01030{k}" for k in range(1, 7)]
+# Colours on a light ground, which custom.css replaces on a dark one: of text, of grids, and of lines in turn, which
+# dashes tell apart too.
+TEXT, GRID = "#010203", "#d0d4da"
+LINES = ["#0067a5", "#c14a00", "#00775a", "#a8407c", "#8a6d00", "#4d4d4d"]
 DASHES = ["-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (9, 2)), (0, (1, 1))]
 COLOURS = {TEXT: "currentColor", GRID: "var(--plot-grid)"} | {c: f"var(--plot-{k})" for k, c in enumerate(LINES, 1)}
 STYLE = {

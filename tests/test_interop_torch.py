@@ -365,6 +365,7 @@ def test_a_training_loop():
     torch.testing.assert_close(*trained, rtol=1e-3, atol=1e-4)
 
 
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script. is deprecated:DeprecationWarning")  # of torch.func itself
 def test_transforms():
     """grad, vjp, vmap and what is made of them; each of a batch has a reduction of its own."""
     x, labels = logits(6, 4, 5, dtype=torch.float64).detach(), LABELS.expand(6, 4)

@@ -515,11 +515,11 @@ cdef class Loss:
 
     @property
     def __doc__(self):
-        return self.definition.doc
+        return self.definition.doc_of(self.outputs)
 
     @property
     def __signature__(self):
-        return self.definition.signature
+        return self.definition.signature_of(self.outputs)
 
     # replaced by the vectorcall protocol below; here so that the type has the attribute
     def __call__(self, *args, **kwargs):

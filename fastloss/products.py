@@ -69,7 +69,7 @@ class HessianProduct:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         arguments, d, face = reference._arguments, self.definition, self.loss.grad_and_hess
-        given = arguments.bind(self, args, kwargs).arguments
+        given = arguments.bind(self, args, kwargs, self.__signature__).arguments
         if d.family == "pointwise":
             return arguments.pointwise(face, given, getattr(face, "run", _core.run_pointwise))
         given = arguments.settled(d, given)

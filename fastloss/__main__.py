@@ -288,7 +288,7 @@ def show_tour(asked: argparse.Namespace) -> None:
         progress.clear()
         figures[name] = {"error": error, "numpy_error": numpy_error, "ns": fast, "numpy_ns": slow}
         if shown:
-            print(f"{name:<{width}}  {ulp(error):>9}{ulp(numpy_error):>9}   {fast:>9.3f}{slow:>7.2f}", end="   ")
+            print(f"{name:<{width}}  {ulp(error):>9}{ulp(numpy_error):>9}   {fast:>9.3f} {slow:>6.2f}", end="   ")
             print(f"{slow / fast:>6.1f} x", flush=True)
     if asked.json:
         print(json.dumps(about() | {"dtype": str(dtype), "size": size, "losses": figures}, indent=1))

@@ -226,7 +226,9 @@ def module() -> str:
         "    definition: Definition",
         "    reference: reference.Reference",
         "",
-        *map(described, losses.values()),
+        *(described(loss) for name, loss in losses.items() if name == loss.__name__),
+        *(f"{name} = {loss.__name__}" for name, loss in losses.items() if name != loss.__name__),
+        "",
     ]
     return "\n".join(parts)
 

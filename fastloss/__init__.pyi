@@ -5007,97 +5007,6 @@ array([-2.408, -1.408, -0.408])
 -1.92875e-22
 """
 
-class _LogisticLoss(_Loss):
-    @overload
-    def __call__(self, input: ArrayLike, target: ArrayLike, *, weight: ArrayLike | None = None,
-        where: ArrayLike | None = None, reduction: Literal["mean", "sum"] = "mean", out: None = None) -> float: ...
-    @overload
-    def __call__(self, input: ArrayLike, target: ArrayLike, *, weight: ArrayLike | None = None,
-        where: ArrayLike | None = None, reduction: Literal["none"], out: _Array | None = None) -> _Array: ...
-    def grad(self, input: ArrayLike, target: ArrayLike, *, weight: ArrayLike | None = None,
-        where: ArrayLike | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-        grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
-        """Gradient of `logistic_loss`. Arguments: see `logistic_loss`."""
-    @overload
-    def value_and_grad(self, input: ArrayLike, target: ArrayLike, *, weight: ArrayLike | None = None,
-        where: ArrayLike | None = None, reduction: Literal["mean", "sum"] = "mean",
-        grad_output: ArrayLike | None = None, out: _Array | None = None) -> tuple[float, _Array]:
-        """Value and gradient of `logistic_loss`, in one pass. Arguments: see `logistic_loss`."""
-    @overload
-    def value_and_grad(self, input: ArrayLike, target: ArrayLike, *, weight: ArrayLike | None = None,
-        where: ArrayLike | None = None, reduction: Literal["none"], grad_output: ArrayLike | None = None,
-        out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]: ...
-    def grad_and_hess(self, input: ArrayLike, target: ArrayLike, *, weight: ArrayLike | None = None,
-        where: ArrayLike | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-        hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
-        out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]:
-        """Gradient and diagonal Hessian of `logistic_loss`, in one pass. Arguments: see `logistic_loss`."""
-    def hvp(self, input: ArrayLike, target: ArrayLike, *, vector: ArrayLike, weight: ArrayLike | None = None,
-        where: ArrayLike | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
-        hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
-        out: _Array | None = None) -> _Array:
-        """Product of the Hessian of the reduced value with a vector. Arguments: see `logistic_loss`."""
-
-logistic_loss: Final[_LogisticLoss]
-r"""Logistic loss in margin form: `soft_margin_loss` by its other name.
-
-.. math:: \ell(x, y) = \log(1 + e^{-y x})
-
-Parameters
-----------
-input : array_like
-    Logits :math:`x`, any shape.
-target : array_like
-    Labels :math:`y`, -1 or 1: the shape of `input`, or one number. For labels 0 and 1, and for probabilities, it
-    is `binary_cross_entropy_with_logits`.
-weight : array_like, optional
-    Weight of each element, multiplied to values, gradients and Hessian. Broadcasts to `input`.
-where : array_like of bool, optional
-    Elements to include; broadcasts to `input`. The others are as if they were not there: their value and
-    gradient are 0 whatever they contain, and the mean does not count them.
-reduction : {'mean', 'sum', 'none'}, default 'mean'
-    How the element losses become the result: a float, accumulated in double precision, or an array for 'none'.
-    Gradients and Hessians are those of the reduced value.
-out : ndarray or tuple of ndarray, optional
-    Where array results go; must have their shape and type, and may be `input` itself. A tuple where there are
-    several array results, None in it for one to be allocated.
-
-Other Parameters
-----------------
-hessian : {'exact', 'gauss_newton'}, default 'exact'
-    Which diagonal Hessian ``.grad_and_hess`` gives. The Gauss-Newton form is never negative; of this loss it is the exact one.
-grad_output : float or array_like, optional
-    Gradient of what follows by this result; gradients and Hessians are multiplied by it. One number, or an array
-    of the shape of the result where that is an array.
-
-Returns
--------
-float or ndarray
-    The loss; with ``reduction='none'`` an array of the shape and type of `input`.
-
-Raises
-------
-ValueError
-    If shapes do not match; if `target` is not -1 or 1; if an option is unknown.
-TypeError
-    If an argument is not an array of real numbers.
-
-Notes
------
-All that is said of `soft_margin_loss` holds: the two share one kernel. Divided by :math:`\log 2` the loss bounds
-`zero_one_loss` from above.
-
-References
-----------
-``sklearn.linear_model.SGDClassifier(loss="log_loss")``, LIBLINEAR
-
-Examples
---------
->>> import fastloss as fl
->>> fl.logistic_loss([-200.0, 0.0], [1, 1], reduction="none").round(4)
-array([200.    ,   0.6931])
-"""
-
 class _LogSumExp(_Loss):
     def __call__(self, input: ArrayLike, *, axis: int | tuple[int, ...] | None = -1, keepdims: bool = False,
         out: _Array | None = None) -> _Array: ...
@@ -7803,7 +7712,7 @@ class _SoftMarginLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `soft_margin_loss`."""
 
 soft_margin_loss: Final[_SoftMarginLoss]
-r"""Logistic loss of labels -1 and 1.
+r"""Logistic loss of labels -1 and 1. `fl.logistic_loss` is the same function.
 
 .. math:: \ell(x, y) = \log(1 + e^{-y x})
 
@@ -7851,11 +7760,11 @@ The mean divides by the number of elements. With labels :math:`(1 + y) / 2` it i
 `binary_cross_entropy_with_logits`, and as accurate: it does not overflow (torch's value is infinite and its
 gradient NaN from :math:`y x = -89` down) and has full relative accuracy for large :math:`y x`. An infinite logit on
 the side of its label costs 0, on the other side infinity, with gradient 0 or :math:`-y`; NaN gives NaN. Results
-below the smallest normal number are 0.
+below the smallest normal number are 0. Divided by :math:`\log 2` the loss bounds `zero_one_loss` from above.
 
 References
 ----------
-``torch.nn.functional.soft_margin_loss``
+``torch.nn.functional.soft_margin_loss``, ``sklearn.linear_model.SGDClassifier(loss="log_loss")``, LIBLINEAR
 
 Examples
 --------
@@ -9389,3 +9298,5 @@ Examples
 >>> fl.zero_one_loss([2.0, 0.0, -3.0, -1.0], [1, 1, 1, -1])
 0.5
 """
+
+logistic_loss = soft_margin_loss

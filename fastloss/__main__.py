@@ -354,9 +354,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """The command; without a name it is the tour."""
+    """The command; without its name, be it of some losses, it is the tour."""
     given = list(sys.argv[1:] if argv is None else argv)
-    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
+    options = given and given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")
+    if not given or options or given[0] in catalogue:
         given.insert(0, "tour")
     asked = parser().parse_args(given)
     threads = getattr(asked, "threads", None)

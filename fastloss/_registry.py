@@ -93,6 +93,11 @@ class ArrayOptions(TypedDict, total=False):
     out: NDArray[Any] | None
 
 
+# what stands in definitions for the options below; readers of the source find it there
+SHARED = """\
+**options
+    Those that its kind of losses shares; ``help()`` of the loss tells of each."""
+
 DOCUMENTATION = {
     "weight": """\
 weight : array_like, optional
@@ -405,7 +410,7 @@ class Definition:
         return inspect.Signature([p for p in self.signature.parameters.values() if p.name not in useless])
 
     def doc_of(self, outputs: int) -> str:
-        """The docstring of a face, with what it shares with others in place of {shared}."""
+        """The docstring of a face, with what it shares with others in place of SHARED."""
         documentation = ROW_DOCUMENTATION if self.family == "rows" else DOCUMENTATION
         options = self.shared_by(outputs)
         parts = ["\n".join(documentation[name] for name in options)]
@@ -432,7 +437,7 @@ class Definition:
             gauss_newton="" if self.gauss_newton else "; of this loss it is the exact one",
             unusual=" Unlike others, this loss is not reduced by default." if self.default_reduction == "none" else "",
         )
-        own = (inspect.getdoc(self.function) or "").replace("{shared}", shared)
+        own = (inspect.getdoc(self.function) or "").replace(SHARED, shared)
         return own if outputs == VALUE else f"{TITLES[outputs].format(name=self.name)}\n\n{own}".rstrip()
 
     def _results(self, outputs: int) -> str:

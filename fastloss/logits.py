@@ -69,7 +69,8 @@ def softmax_focal_loss(
         Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None is -100.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -134,7 +135,8 @@ def poly_loss_cross_entropy(
         Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None is -100.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -186,7 +188,8 @@ def generalized_cross_entropy(
         Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None is -100.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -243,7 +246,8 @@ def kl_div_with_logits(
         :math:`T`, finite and above 0, one number or one a row.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -312,7 +316,8 @@ def js_div_with_logits(
         :math:`T`, finite and above 0, one number or one a row.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----

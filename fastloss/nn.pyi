@@ -199,26 +199,13 @@ class ZeroOneLoss(Module[_R]):
 class SoftMarginLoss(Module[_R]):
     """`fastloss.soft_margin_loss` with its options, remembering its arguments; see `Module`.
 
-    Logistic loss of labels -1 and 1.
+    Logistic loss of labels -1 and 1. `fl.logistic_loss` is the same function.
     """
     @overload
     def __init__(self: SoftMarginLoss[float], *, weight: ArrayLike | None = None, where: ArrayLike | None = None,
         reduction: Literal["mean", "sum"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact") -> None: ...
     @overload
     def __init__(self: SoftMarginLoss[_Array], *, weight: ArrayLike | None = None, where: ArrayLike | None = None,
-        reduction: Literal["none"], hessian: Literal["exact", "gauss_newton"] = "exact") -> None: ...
-    def __call__(self, input: ArrayLike, target: ArrayLike) -> _R: ...
-
-class LogisticLoss(Module[_R]):
-    """`fastloss.logistic_loss` with its options, remembering its arguments; see `Module`.
-
-    Logistic loss in margin form: `soft_margin_loss` by its other name.
-    """
-    @overload
-    def __init__(self: LogisticLoss[float], *, weight: ArrayLike | None = None, where: ArrayLike | None = None,
-        reduction: Literal["mean", "sum"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact") -> None: ...
-    @overload
-    def __init__(self: LogisticLoss[_Array], *, weight: ArrayLike | None = None, where: ArrayLike | None = None,
         reduction: Literal["none"], hessian: Literal["exact", "gauss_newton"] = "exact") -> None: ...
     def __call__(self, input: ArrayLike, target: ArrayLike) -> _R: ...
 

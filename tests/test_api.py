@@ -218,8 +218,9 @@ def test_docstring(loss):
     assert others == [name for name in loss.definition.shared if name not in inspect.signature(loss).parameters]
     assert len(doc.splitlines()[0]) <= 110
     assert doc.splitlines()[0].endswith(".")
-    for rest in ("{shared}", "{input}", "{default", "TODO"):
+    for rest in ("**options", "{shared}", "{input}", "{default", "TODO"):
         assert rest not in doc
+    assert "{shared}" not in loss.definition.function.__doc__  # which some editors show as it stands: SHARED there
     for line in doc.splitlines():
         assert len(line) <= 140  # generated lists of reasons may be long
 

@@ -160,10 +160,3 @@ def test_first_calls_on_all_threads():
             [sys.executable, "-c", FIRST, Path(__file__).parent], capture_output=True, text=True, check=False
         )
         assert run.stdout == "works\n", run.stderr
-
-
-@pytest.mark.skipif(not sysconfig.get_config_var("Py_GIL_DISABLED"), reason="needs a Python without the GIL")
-def test_the_gil_stays_off():
-    program = "import sys, fastloss; print(sys._is_gil_enabled())"
-    run = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True)
-    assert run.stdout == "False\n"

@@ -42,14 +42,18 @@ int fl_on_fork(void (*child)(void))
 }
 
 static DWORD end_key = FLS_OUT_OF_INDEXES;
+static SRWLOCK end_key_lock = SRWLOCK_INIT; /* the first threads may come here together */
 static void (*release_at_end)(void *);
 static void CALLBACK thread_ends(void *value) { release_at_end(value); }
 
 void fl_at_thread_end(void *value, void (*release)(void *))
 {
+    AcquireSRWLockExclusive(&end_key_lock);
     release_at_end = release;
     if (end_key == FLS_OUT_OF_INDEXES) end_key = FlsAlloc(thread_ends);
-    FlsSetValue(end_key, value);
+    DWORD key = end_key;
+    ReleaseSRWLockExclusive(&end_key_lock);
+    if (key != FLS_OUT_OF_INDEXES) FlsSetValue(key, value);
 }
 
 void fl_yield(void) { SwitchToThread(); }
@@ -115,12 +119,15 @@ int fl_on_fork(void (*child)(void)) { return pthread_atfork(NULL, NULL, child) =
 
 static pthread_key_t end_key;
 static int end_key_made;
+static pthread_mutex_t end_key_lock = PTHREAD_MUTEX_INITIALIZER; /* the first threads may come here together */
 
 void fl_at_thread_end(void *value, void (*release)(void *))
 {
-    if (!end_key_made && pthread_key_create(&end_key, release) != 0) return;
-    end_key_made = 1;
-    pthread_setspecific(end_key, value);
+    pthread_mutex_lock(&end_key_lock);
+    if (!end_key_made) end_key_made = pthread_key_create(&end_key, release) == 0;
+    int made = end_key_made;
+    pthread_mutex_unlock(&end_key_lock);
+    if (made) pthread_setspecific(end_key, value);
 }
 
 void fl_yield(void) { sched_yield(); }

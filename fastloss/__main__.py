@@ -288,7 +288,7 @@ def show_tour(asked: argparse.Namespace) -> None:
         progress.clear()
         figures[name] = {"error": error, "numpy_error": numpy_error, "ns": fast, "numpy_ns": slow}
         if shown:
-            print(f"{name:<{width}}  {ulp(error):>9}{ulp(numpy_error):>9}   {fast:>9.3f}{slow:>7.2f}", end="   ")
+            print(f"{name:<{width}}  {ulp(error):>9}{ulp(numpy_error):>9}   {fast:>9.3f} {slow:>6.2f}", end="   ")
             print(f"{slow / fast:>6.1f} x", flush=True)
     if asked.json:
         print(json.dumps(about() | {"dtype": str(dtype), "size": size, "losses": figures}, indent=1))
@@ -354,9 +354,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """The command; without a name it is the tour."""
+    """The command; without its name, be it of some losses, it is the tour."""
     given = list(sys.argv[1:] if argv is None else argv)
-    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
+    options = given and given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")
+    if not given or options or given[0] in catalogue:
         given.insert(0, "tour")
     asked = parser().parse_args(given)
     threads = getattr(asked, "threads", None)

@@ -36,9 +36,12 @@ def call(loss: Loss[Any], given: dict[str, Any]) -> Any:
 # ---- arguments ----
 
 
-def bind(loss: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> inspect.BoundArguments:
+def bind(
+    loss: Any, args: tuple[Any, ...], kwargs: dict[str, Any], signature: inspect.Signature | None = None
+) -> inspect.BoundArguments:
+    """By default to what every face accepts, be it of use to this one or not."""
     try:
-        return loss.__signature__.bind(*args, **kwargs)  # type: ignore[no-any-return]
+        return (signature or loss.definition.signature).bind(*args, **kwargs)
     except TypeError as error:
         raise TypeError(f"{loss.__qualname__}() {error}") from None
 

@@ -244,6 +244,15 @@ cdef extern from "numpy/arrayobject.h":
         NPY_ARRAY_C_CONTIGUOUS
         NPY_ARRAY_ALIGNED
 
+# what threads share without a lock, with and without the GIL: written once, or several times with the same
+cdef extern from *:
+    """
+    static inline void *load(void **from) { return __atomic_load_n(from, __ATOMIC_ACQUIRE); }
+    static inline void store(void **to, void *what) { __atomic_store_n(to, what, __ATOMIC_RELEASE); }
+    """
+    void *load(void **) noexcept nogil
+    void store(void **, void *) noexcept nogil
+
 cdef enum:
     MAX_SLOTS = 16
     LARGE = 16384  # elements of work above which the GIL is worth releasing
@@ -597,8 +606,8 @@ cdef class Loss:
     cdef bint may_be_none[MAX_SLOTS]  # arguments for which None means that they are not given
     cdef int choosing
     cdef int chooses[MAX_SLOTS]  # options that make a plan, by their slots
-    cdef Plan default_plan  # made by the first call
-    cdef dict plans  # by the options that choose one
+    cdef dict plans  # by the options that choose one; none is ever taken out
+    cdef void *default_plan  # that of no options, kept by `plans`; made by the first call
 
     def __getattr__(self, attribute):
         from fastloss import reference
@@ -681,11 +690,11 @@ cdef class Loss:
 
     @property
     def __doc__(self):
-        return self.definition.doc
+        return self.definition.doc_of(self.outputs)
 
     @property
     def __signature__(self):
-        return self.definition.signature
+        return self.definition.signature_of(self.outputs)
 
     # replaced by the vectorcall protocol below; here so that the type has the attribute
     def __call__(self, *args, **kwargs):
@@ -744,14 +753,18 @@ cdef class Loss:
         """
         cdef int i, k, integers = 0
         cdef bint default = True
+        cdef void *kept
         for i in range(self.choosing):
             k = self.chooses[i]
             if slots[k] != NULL and not (self.may_be_none[k] and slots[k] == Py_None):
                 default = False
         if default:
-            if self.default_plan is None:
-                self.default_plan = Plan(self, {})
-            return self.default_plan
+            kept = load(&self.default_plan)
+            if kept == NULL:
+                plan = self.plans.setdefault((), Plan(self, {}))
+                kept = <void *>plan
+                store(&self.default_plan, kept)
+            return <Plan>kept
         given = {}
         for i in range(self.choosing):
             k = self.chooses[i]
@@ -764,7 +777,7 @@ cdef class Loss:
             key = (integers, *given.items())
             plan = self.plans.get(key)
             if plan is None:
-                plan = self.plans[key] = Plan(self, given)
+                plan = self.plans.setdefault(key, Plan(self, given))  # perhaps another thread was faster
             return plan
         except (TypeError, ValueError):
             return None
@@ -1381,7 +1394,7 @@ def type_name(dtype):
         name = dtype.name
         if name in SUPPORTED:
             type_names[dtype] = name
-        if name == "bfloat16" and dtype.num >= NPY_USERDEF:
+        if name == "bfloat16" and dtype.num >= NPY_USERDEF and bfloat16_number != dtype.num:
             bfloat16_number = dtype.num
     return name
 

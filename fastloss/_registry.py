@@ -24,6 +24,8 @@ from fastloss.products import HessianProduct
 
 P = ParamSpec("P")
 
+VALUE, GRAD, HESS, FACES = reference.VALUE, reference.GRAD, reference.HESS, reference.FACES
+
 Reduction = Literal["mean", "sum", "none"]
 Link = Literal["identity", "logistic", "softmax", "exp"]
 
@@ -91,6 +93,11 @@ class ArrayOptions(TypedDict, total=False):
     out: NDArray[Any] | None
 
 
+# what stands in definitions for the options below; readers of the source find it there
+SHARED = """\
+**options
+    Those that its kind of losses shares; ``help()`` of the loss tells of each."""
+
 DOCUMENTATION = {
     "weight": """\
 weight : array_like, optional
@@ -112,7 +119,7 @@ hessian : {{'exact', 'gauss_newton'}}, default 'exact'
     "grad_output": """\
 grad_output : float or array_like, optional
     Gradient of what follows by this result; gradients and Hessians are multiplied by it. One number, or an array
-    of the shape of the result where that is an array. Not for the value alone.""",
+    of the shape of the result where that is an array.""",
     "out": """\
 out : ndarray or tuple of ndarray, optional
     Where array results go; must have their shape and type, and may be `{input}` itself. A tuple where there are
@@ -134,38 +141,47 @@ where : array_like of bool, optional
     "grad_output": """\
 grad_output : float or array_like, optional
     Gradient of what follows by this result; gradients and Hessians are multiplied by it. One number, or an array
-    of the shape of the result where that has one number a row. Not for the value alone.""",
+    of the shape of the result where that has one number a row.""",
 }
+
+OTHER = """
+
+Other Parameters
+----------------
+{parameters}"""
 
 RETURNS = """
 
 Returns
 -------
-float or ndarray
-    The loss; with ``reduction='none'`` an array of the shape and type of `{input}`. Gradients and Hessians are
-    arrays of that shape and type."""
+{results}"""
 
-RETURNS_ARRAY = """
+# what each of the results is: of a loss; of a loss over rows; of functions of arrays
+VALUE_RESULT = {
+    ("pointwise", True): """\
+{name}float or ndarray
+    The loss; with ``reduction='none'`` an array of the shape and type of `{input}`.""",
+    ("rows", True): """\
+{name}float or ndarray
+    The loss; with ``reduction='none'`` an array of the type of `{input}`, without its axis.""",
+    ("pointwise", False): """\
+{name}ndarray
+    Of the shape and type of `{input}`.""",
+    ("rows", False): """\
+{name}ndarray
+    Of the type of `{input}`, without its axis.""",
+}
 
-Returns
--------
-ndarray
-    Of the shape and type of `{input}`; so are gradients and Hessians."""
+DERIVATIVE_RESULT = """\
+{name}{type}
+    {what}, of the shape and type of {like}."""
 
-ROW_RETURNS = """
-
-Returns
--------
-float or ndarray
-    The loss; with ``reduction='none'`` an array of the type of `{input}`, without its axis. Gradients and Hessians
-    are arrays of the shape and type of `{input}`."""
-
-ROW_RETURNS_ARRAY = """
-
-Returns
--------
-ndarray
-    Of the type of `{input}`, without its axis. Gradients and Hessians have its shape."""
+# faces: what is said of them before what is said of the loss
+TITLES = {
+    GRAD: "Gradient of `{name}`.",
+    VALUE | GRAD: "Value and gradient of `{name}`, in one pass.",
+    GRAD | HESS: "Gradient and diagonal Hessian of `{name}`, in one pass.",
+}
 
 RAISES = """
 
@@ -378,6 +394,7 @@ class Definition:
 
     @cached_property
     def signature(self) -> inspect.Signature:
+        """What every face accepts."""
         own = inspect.signature(self.function).parameters.values()
         defaults = {"reduction": self.default_reduction, "hessian": "exact"}
         parameters = [p.replace(annotation=inspect.Parameter.empty) for p in own if p.kind is not p.VAR_KEYWORD]
@@ -386,19 +403,28 @@ class Definition:
         ]
         return inspect.Signature(parameters)
 
-    @cached_property
-    def doc(self) -> str:
-        """The docstring, with what it shares with others in place of {shared}."""
+    def shared_by(self, outputs: int) -> tuple[str, ...]:
+        """The shared options that mean something to a face: a value has no derivatives to choose."""
+        useless = {"hessian"} if not outputs & HESS else set()
+        useless |= {"wrt", "grad_output"} if outputs == VALUE else set()
+        return tuple(name for name in self.shared if name not in useless)
+
+    def signature_of(self, outputs: int) -> inspect.Signature:
+        """That of a face, as users are shown it."""
+        useless = set(self.shared) - set(self.shared_by(outputs))
+        return inspect.Signature([p for p in self.signature.parameters.values() if p.name not in useless])
+
+    def doc_of(self, outputs: int) -> str:
+        """The docstring of a face, with what it shares with others in place of SHARED."""
         documentation = ROW_DOCUMENTATION if self.family == "rows" else DOCUMENTATION
-        parts = [documentation[name] for name in self.shared]
+        options = self.shared_by(outputs)
+        parts = ["\n".join(documentation[name] for name in options)]
+        others = [documentation[name] for name in self.shared if name not in options]
+        if others and outputs == VALUE:
+            parts.append(OTHER.format(parameters="\n".join(others)))
         first = self.inputs[0]
-        if self.family == "rows":
-            returns = ROW_RETURNS if self.reductions else ROW_RETURNS_ARRAY
-        else:
-            returns = RETURNS if self.reductions else RETURNS_ARRAY
-        if set(self.per_row) & set(self.differentiable):
-            returns = returns.replace("of that shape and type", "of that type, of the shape of what they belong to")
         if self.family in ("pointwise", "rows"):
+            parts.append(RETURNS.format(results=self._results(outputs)))
             limits = [
                 f"`{name}` is not {domain}" + (", where the options ask for it" if domain.kernel else "")
                 for name, domain in self.domains.items()
@@ -406,17 +432,37 @@ class Definition:
             if self.soft and self.labels:
                 limits.append(f"`{self.labels}`, if of the shape of `{first}`, is not {self.soft.domains[self.labels]}")
             reasons = "; if ".join(["shapes do not match", *limits, "an option is unknown"])
-            parts.append(returns + RAISES.format(reasons="\n    ".join(textwrap.wrap(reasons, 112))))
+            parts.append(RAISES.format(reasons="\n    ".join(textwrap.wrap(reasons, 112))))
             if self.labels:
-                parts.append(RAISES_INDEX.format(labels=self.labels, or_end=" or -1" if self.lists else ""))
-        shared = "\n".join(parts).format(
+                parts.append("\n" + RAISES_INDEX.format(labels=self.labels, or_end=" or -1" if self.lists else ""))
+        shared = "".join(parts).format(
             input=first,
             reductions=", ".join(map(repr, self.reductions)),
             default=self.default_reduction,
             gauss_newton="" if self.gauss_newton else "; of this loss it is the exact one",
             unusual=" Unlike others, this loss is not reduced by default." if self.default_reduction == "none" else "",
         )
-        return (inspect.getdoc(self.function) or "").replace("{shared}", shared)
+        own = (inspect.getdoc(self.function) or "").replace(SHARED, shared)
+        return own if outputs == VALUE else f"{TITLES[outputs].format(name=self.name)}\n\n{own}".rstrip()
+
+    def _results(self, outputs: int) -> str:
+        """What a face gives, in the order in which it does."""
+        named = outputs not in (VALUE, GRAD)
+        several = len(self.differentiable) > 1
+        found = []
+        if outputs & VALUE:
+            text = VALUE_RESULT[self.family, bool(self.reductions)]
+            found.append(text.replace("{name}", "value : " if named else ""))
+        for bit, name, what in ((GRAD, "grad", "The gradient"), (HESS, "hess", "The diagonal of the Hessian")):
+            if outputs & bit:
+                text = DERIVATIVE_RESULT.format(
+                    name=f"{name} : " if named else "",
+                    type="ndarray or tuple of ndarray" if several else "ndarray",
+                    what=what + (" by what `wrt` names" if several else ""),
+                    like="what it belongs to" if several else "`{input}`",
+                )
+                found.append(text)
+        return "\n".join(found)
 
     def domain(self, argument: str, dtype: Any, kernel: str) -> tuple[int, float, float]:
         """As _core wants it: kind (any, range, plus or minus one) and bounds."""
@@ -437,8 +483,6 @@ class Definition:
 
 
 catalogue: dict[str, Loss[Any]] = {}
-
-VALUE, GRAD, HESS, FACES = reference.VALUE, reference.GRAD, reference.HESS, reference.FACES
 
 
 def _bind(definition: Definition) -> Any:

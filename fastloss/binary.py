@@ -55,7 +55,8 @@ def binary_cross_entropy(
     label_smoothing : float or array_like, default 0.0
         Share :math:`\epsilon` of the labels that is spread evenly over both classes: :math:`y` becomes
         :math:`(1 - \epsilon)\,y + \epsilon / 2`. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -115,7 +116,8 @@ def binary_cross_entropy_with_logits(
     label_smoothing : float or array_like, default 0.0
         Share :math:`\epsilon` of the labels that is spread evenly over both classes: :math:`y` becomes
         :math:`(1 - \epsilon)\,y + \epsilon / 2`. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -189,7 +191,8 @@ def sigmoid_focal_loss(
     label_smoothing : float or array_like, default 0.0
         Share :math:`\epsilon` of the labels that is spread evenly over both classes: :math:`y` becomes
         :math:`(1 - \epsilon)\,y + \epsilon / 2` throughout. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -271,7 +274,8 @@ def asymmetric_loss(
         Focusing exponent :math:`\gamma_+` of present labels, not negative. An array broadcasts to `input`.
     clip : float or array_like, default 0.05
         Probability :math:`c` in [0, 1] up to which an absent label costs nothing. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -337,7 +341,8 @@ def quality_focal_loss(
         bool type: the shape of `input`, or one number. One rounding of its type above 1 counts as 1.
     beta : float or array_like, default 2.0
         Focusing exponent, not negative; 0 is the cross-entropy. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -415,7 +420,8 @@ def varifocal_loss(
     iou_weighted : bool, float or array_like, default True
         Whether the cross-entropy is multiplied by the target. A share :math:`w` in [0, 1] multiplies it by :math:`w\,t
         + 1 - w`. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -460,7 +466,8 @@ def hinge_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) 
         Scores :math:`x`, any shape.
     target : array_like
         Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -497,7 +504,8 @@ def squared_hinge_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Op
         Scores :math:`x`, any shape.
     target : array_like
         Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -533,7 +541,8 @@ def modified_huber_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[O
         Scores :math:`x`, any shape.
     target : array_like
         Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -571,7 +580,8 @@ def perceptron_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Optio
         Scores :math:`x`, any shape.
     target : array_like
         Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -606,7 +616,8 @@ def zero_one_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options
         Scores :math:`x`, any shape.
     target : array_like
         Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -641,7 +652,8 @@ def soft_margin_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Opti
         Logits :math:`x`, any shape.
     target : array_like
         Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -682,7 +694,8 @@ def exponential_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Opti
         Scores :math:`x`, any shape; at the minimum, half the logit.
     target : array_like
         Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -723,7 +736,8 @@ def hinge_embedding_loss(
         1 for pairs that are alike and -1 for others: the shape of `input`, or one number.
     margin : float or array_like, default 1.0
         The margin :math:`m`. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -771,7 +785,8 @@ def margin_ranking_loss(
         1 where `input1` belongs first and -1 where `input2` does: the shape of `input1`, or one number.
     margin : float or array_like, default 0.0
         The margin :math:`m`. An array broadcasts to `input1`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----

@@ -94,7 +94,8 @@ def generalized_box_iou_loss(
         Boxes of the same shape; nothing is broadcast.
     eps : float or array_like, default 1e-7
         :math:`\varepsilon \ge 0`, one number or one a pair.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -148,7 +149,8 @@ def distance_box_iou_loss(
         Boxes of the same shape; nothing is broadcast.
     eps : float or array_like, default 1e-7
         :math:`\varepsilon \ge 0`, one number or one a pair.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -189,7 +191,8 @@ def complete_box_iou_loss(
         Boxes of the same shape; nothing is broadcast.
     eps : float or array_like, default 1e-7
         :math:`\varepsilon \ge 0`, one number or one a pair, in every term: torchvision has 1e-7 in two of them.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----

@@ -46,7 +46,8 @@ def nll_loss(
         Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None is -100.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -114,7 +115,8 @@ def categorical_cross_entropy(
         :math:`\varepsilon` in [0, 1], how much of the target is spread over all classes; one number or one a row.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -174,7 +176,8 @@ def multilabel_soft_margin_loss(
         Whether a class is present, :math:`t` in [0, 1], of the shape of `input`.
     weight : array_like of shape (C,), optional
         Weight :math:`w_c` of each class.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -258,7 +261,8 @@ def multi_margin_loss(
         Weight :math:`w_c` of each class.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -308,7 +312,8 @@ def multilabel_margin_loss(
         to the first -1, if there is one. What is behind it does not count, but is to be an index or -1 too.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -378,7 +383,8 @@ def multiclass_hinge_loss(
         Class indices :math:`y` in [0, C), whole numbers of any type, of the shape of `input` without its class axis.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -418,7 +424,8 @@ def multiclass_perceptron_loss(
         Class indices :math:`y` in [0, C), whole numbers of any type, of the shape of `input` without its class axis.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from operator import attrgetter
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,8 @@ from fastloss.reference import Described, Reference, no_attribute
 
 BLOCK = 8192  # elements of a custom loss evaluated at a time: a dozen temporaries of them fit the cache
 SMALLEST, LARGEST = (float(x) for x in (np.finfo(np.float32).tiny, np.finfo(np.float32).max))
+P = ParamSpec("P")
+Result = TypeVar("Result")
 FACE_NAMES = {outputs: name for name, outputs in FACES.items()}
 
 
@@ -677,11 +679,13 @@ def faces(definition: Definition) -> list[tuple[str, int]]:
     return [(name, wanted) for name, wanted in FACES.items() if definition.hessian or not wanted & HESS]
 
 
-class CustomLoss(Custom):
+class CustomLoss(Custom, Generic[P, Result]):
     # One face of a loss given by a NumPy formula; see custom_loss.
 
-    grad: CustomLoss
-    value_and_grad: CustomLoss
+    grad: CustomLoss[P, Any]
+    value_and_grad: CustomLoss[P, tuple[float, Any]]
+    grad_and_hess: CustomLoss[P, tuple[Any, Any]]
+    hvp: HessianProduct
 
     def __init__(self, definition: CustomDefinition, outputs: int = VALUE, reference: Any = None) -> None:
         self.definition, self.outputs = definition, outputs
@@ -692,6 +696,12 @@ class CustomLoss(Custom):
                 setattr(self, name, CustomLoss(definition, wanted, getattr(self.reference, name)))
             if definition.hessian:
                 self.hvp = HessianProduct(self)
+
+    @overload  # the formula's own arguments
+    def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> Result: ...
+
+    @overload  # and the options of losses, of which a type cannot be made beside those
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any: ...
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         given = _arguments.bind(self, args, kwargs).arguments
@@ -873,6 +883,18 @@ def disagreement(
         numeric = np.where(now, better, numeric)
         open_ &= ~now
     return wrong, numeric
+
+
+@overload
+def custom_loss(
+    formula: Callable[P, Any], *, differentiable: tuple[str, ...] | list[str] = (), hessian: bool = False
+) -> CustomLoss[P, float]: ...
+
+
+@overload
+def custom_loss(
+    formula: None = None, *, differentiable: tuple[str, ...] | list[str] = (), hessian: bool = False
+) -> Callable[[Callable[P, Any]], CustomLoss[P, float]]: ...
 
 
 def custom_loss(

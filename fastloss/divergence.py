@@ -54,7 +54,8 @@ def kl_div(
         Target probabilities :math:`t`, or their logarithms with `log_target`: the shape of `input`, or one number.
     log_target : bool, default False
         Whether `target` holds log-probabilities :math:`u`; the loss is then :math:`e^u (u - x)`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -108,7 +109,8 @@ def generalized_kl_div(input: ArrayLike, target: ArrayLike, **options: Unpack[Di
         Predicted probabilities, counts or masses :math:`x`, not negative, any shape.
     target : array_like
         The true ones, :math:`t`, not negative: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -156,7 +158,8 @@ def js_div(input: ArrayLike, target: ArrayLike, **options: Unpack[DivergenceOpti
         Probabilities :math:`p` (not their logarithms), not negative, any shape.
     target : array_like
         Probabilities :math:`q`, not negative: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -202,7 +205,8 @@ def gaussian_kl_div(input: ArrayLike, log_var: ArrayLike, **options: Unpack[Dive
         Means :math:`\mu`, any shape.
     log_var : array_like
         Logarithms of the variances, :math:`u`: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----

@@ -75,7 +75,8 @@ def poisson_nll_loss(
     full : bool or 'exact', default False
         True adds Stirling's approximation :math:`t \log t - t + \frac12 \log(2 \pi t)` of :math:`\log t!` where
         :math:`t > 1`, as torch does; 'exact' adds :math:`\log \Gamma(t + 1)`. Derivatives are the same.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -128,7 +129,8 @@ def gamma_nll_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Option
         Logarithms of the means :math:`x`, any shape.
     target : array_like
         Observations :math:`y`, positive: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -180,7 +182,8 @@ def exponential_nll_loss(
         Waiting times :math:`y`, not negative: the shape of `input`, or one number.
     log_input : bool, default True
         Whether `input` is the logarithm of the rate.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -228,7 +231,8 @@ def tweedie_loss(input: ArrayLike, target: ArrayLike, *, power: ArrayLike = 1.5,
     power : float or array_like, default 1.5
         Exponent :math:`p` of the variance :math:`\mu^p`, finite and not between 0 and 1: 0 normal, 1 Poisson, 2 gamma,
         3 inverse Gaussian. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -275,7 +279,8 @@ def negative_binomial_nll_loss(
     total_count : float or array_like, default 1.0
         :math:`r`, positive: the variance is :math:`\mu + \mu^2 / r`, the dispersion :math:`1 / r`. An array broadcasts
         to `input`. Infinity makes it `poisson_nll_loss`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -348,7 +353,8 @@ def gaussian_nll_loss(
         The smallest variance, not negative. An array broadcasts to `input`.
     full : bool, default False
         Whether to add the constant :math:`\frac12 \log 2 \pi`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -411,7 +417,8 @@ def laplace_nll_loss(
         in place of axes along which it is shared; or one number for all.
     full : bool, default False
         Whether to add the constant :math:`\log 2`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -478,7 +485,8 @@ def student_t_nll_loss(
         normal distribution with standard deviation `scale`. An array broadcasts to `input`.
     full : bool, default False
         Whether to add the constant, which depends on `df`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----

@@ -444,7 +444,8 @@ def linear_cross_entropy(
         for -100; for probabilities it must not be a class index.
     label_smoothing : float, default 0.0
         How much of the target is spread over all classes, in [0, 1].
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Returns
     -------

@@ -103,7 +103,8 @@ def softmax_focal_loss(
         Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None is -100.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -161,7 +162,8 @@ def poly_loss_cross_entropy(
         Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None is -100.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -218,7 +220,8 @@ def generalized_cross_entropy(
         Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None is -100.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -274,7 +277,8 @@ def kl_div_with_logits(
         :math:`T`, finite and above 0, one number or one a row.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -343,7 +347,8 @@ def js_div_with_logits(
         :math:`T`, finite and above 0, one number or one a row.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----

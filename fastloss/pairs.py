@@ -39,7 +39,8 @@ def cosine_similarity(
         :math:`\varepsilon`, the least norm that is divided by; one number, or one a pair.
     axis : int, default 1
         The axis of the vectors; 0 where there is only one.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -102,7 +103,8 @@ def cosine_embedding_loss(
         :math:`m`: a cosine below it costs nothing; one number, or one a pair.
     axis : int, default -1
         The axis of the vectors.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -177,7 +179,8 @@ def pairwise_distance(
         Whether the result keeps the axis of the vectors, with length 1.
     axis : int, default -1
         The axis of the vectors.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -251,7 +254,8 @@ def triplet_margin_loss(
         Whether the distance to `negative` is that from `anchor` or that from `positive`, whichever is smaller.
     axis : int, default -1
         The axis of the vectors.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----

@@ -20,7 +20,8 @@ def l1_penalty(input: ArrayLike, **options: Unpack[Options]) -> Any:
     ----------
     input : array_like
         Parameters :math:`w`, any shape.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -49,7 +50,8 @@ def l2_penalty(input: ArrayLike, **options: Unpack[Options]) -> Any:
     ----------
     input : array_like
         Parameters :math:`w`, any shape.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -80,7 +82,8 @@ def elastic_net_penalty(input: ArrayLike, *, l1_ratio: ArrayLike = 0.5, **option
         Parameters :math:`w`, any shape.
     l1_ratio : float or array_like, default 0.5
         The share :math:`\rho` of the absolute penalty, in [0, 1].
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----

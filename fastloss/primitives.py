@@ -26,7 +26,8 @@ def sigmoid(input: ArrayLike, **options: Unpack[ArrayOptions]) -> Any:
     ----------
     input : array_like
         Logits :math:`x`, any shape.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -60,7 +61,8 @@ def log_sigmoid(input: ArrayLike, **options: Unpack[ArrayOptions]) -> Any:
     ----------
     input : array_like
         Logits :math:`x`, any shape.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -95,7 +97,8 @@ def softplus(input: ArrayLike, *, beta: ArrayLike = 1.0, **options: Unpack[Array
         Any numbers :math:`x`, any shape.
     beta : float or array_like, default 1.0
         Sharpness of the bend, positive. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -136,7 +139,8 @@ def xlogy(input: ArrayLike, other: ArrayLike, **options: Unpack[TwoInputOptions]
         Factors :math:`x`, any shape.
     other : array_like
         Arguments :math:`y` of the logarithm, not negative: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----

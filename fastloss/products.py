@@ -89,7 +89,7 @@ class HessianProduct:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         arguments, d = reference._arguments, self.definition
-        given = arguments.bind(self, args, kwargs).arguments
+        given = arguments.bind(self, args, kwargs, self.__signature__).arguments
         if d.family == "pointwise":
             face = self.loss.grad_and_hess
             return arguments.pointwise(face, given, getattr(face, "run", _core.run_pointwise))

@@ -35,17 +35,18 @@ class Described:
     """What has a definition: its documentation and signature are made when somebody asks for them."""
 
     definition: Definition
+    outputs: int
 
     def __init_subclass__(cls) -> None:
         cls.__doc__ = Described.__dict__["__doc__"]  # type: ignore[method-assign]  # each class has one of its own
 
     @property
     def __doc__(self) -> str:  # type: ignore[override]
-        return self.definition.doc
+        return self.definition.doc_of(self.outputs)
 
     @property
     def __signature__(self) -> Signature:
-        return self.definition.signature
+        return self.definition.signature_of(self.outputs)
 
     def __getattr__(self, attribute: str) -> Any:
         raise AttributeError(no_attribute(self, vars(self).get("__qualname__", type(self).__name__), attribute))

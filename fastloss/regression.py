@@ -30,7 +30,8 @@ def mse_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) ->
         Predictions :math:`x`, any shape.
     target : array_like
         What they should be, :math:`y`: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -70,7 +71,8 @@ def l1_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> 
         Predictions :math:`x`, any shape.
     target : array_like
         What they should be, :math:`y`: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -111,7 +113,8 @@ def huber_loss(input: ArrayLike, target: ArrayLike, *, delta: ArrayLike = 1.0, *
         What they should be, :math:`y`: the shape of `input`, or one number.
     delta : float or array_like, default 1.0
         Where the parabola ends, positive. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -156,7 +159,8 @@ def smooth_l1_loss(input: ArrayLike, target: ArrayLike, *, beta: ArrayLike = 1.0
         What they should be, :math:`y`: the shape of `input`, or one number.
     beta : float or array_like, default 1.0
         Where the parabola ends, not negative; 0 makes it `l1_loss`. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -199,7 +203,8 @@ def log_cosh_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options
         Predictions :math:`x`, any shape.
     target : array_like
         What they should be, :math:`y`: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -243,7 +248,8 @@ def pseudo_huber_loss(
         What they should be, :math:`y`: the shape of `input`, or one number.
     delta : float or array_like, default 1.0
         Scale at which the parabola bends into lines of slope `delta`, positive. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -287,7 +293,8 @@ def charbonnier_loss(
         What they should be, :math:`y`: the shape of `input`, or one number.
     epsilon : float or array_like, default 0.001
         Radius of the corner, positive. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -333,7 +340,8 @@ def pinball_loss(input: ArrayLike, target: ArrayLike, *, quantile: ArrayLike = 0
     quantile : float or array_like, default 0.5
         Which quantile, :math:`q` in (0, 1). An array broadcasts to `input`. For several of each target see
         `multi_quantile_loss`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -387,7 +395,8 @@ def multi_quantile_loss(
     quantiles : array_like of shape (Q,)
         Which quantiles, :math:`q_j` in (0, 1), in the order of the columns; must be given. One number stands for all;
         any array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -438,7 +447,8 @@ def expectile_loss(
         What they should be, :math:`y`: the shape of `input`, or one number.
     expectile : float or array_like, default 0.5
         Which expectile, :math:`q` in (0, 1). An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -480,7 +490,8 @@ def epsilon_insensitive_loss(
         What they should be, :math:`y`: the shape of `input`, or one number.
     epsilon : float or array_like, default 0.1
         Half the width of the tube, not negative. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -519,7 +530,8 @@ def l2_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> 
         Predictions :math:`x`, any shape.
     target : array_like
         What they should be, :math:`y`: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -556,7 +568,8 @@ def cauchy_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **op
         What they should be, :math:`y`: the shape of `input`, or one number.
     c : float or array_like, default 1.0
         Scale beyond which residuals count as outliers, positive. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -597,7 +610,8 @@ def welsch_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **op
         What they should be, :math:`y`: the shape of `input`, or one number.
     c : float or array_like, default 1.0
         Scale beyond which residuals count as outliers, positive. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -640,7 +654,8 @@ def geman_mcclure_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.
         What they should be, :math:`y`: the shape of `input`, or one number.
     c : float or array_like, default 1.0
         Scale beyond which residuals count as outliers, positive. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -682,7 +697,8 @@ def fair_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **opti
         What they should be, :math:`y`: the shape of `input`, or one number.
     c : float or array_like, default 1.0
         Scale at which the parabola bends into lines of slope `c`, positive. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -725,7 +741,8 @@ def tukey_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 4.685, **o
     c : float or array_like, default 4.685
         Where the loss levels off, positive; the default is 95 % efficient for residuals of unit normal
         distribution. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -765,7 +782,8 @@ def mean_squared_log_error(input: ArrayLike, target: ArrayLike, **options: Unpac
         Predictions :math:`x > -1`, any shape.
     target : array_like
         What they should be, :math:`y > -1`: the shape of `input`, or one number.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -807,7 +825,8 @@ def mean_absolute_percentage_error(
         What they should be, :math:`y`: the shape of `input`, or one number.
     epsilon : float or array_like, default 2**-52
         The least denominator, positive. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -859,7 +878,8 @@ def smooth_pinball_loss(
     width : float or array_like, default 1.0
         Width :math:`w` of the corner, positive: in proportion to the residuals that matter. An array broadcasts to
         `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -923,7 +943,8 @@ def wing_loss(
     curvature : float or array_like, default 0.5
         :math:`\epsilon`, positive; the smaller, the steeper is the corner, of slope :math:`w / \epsilon`. An array
         broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -977,7 +998,8 @@ def general_robust_loss(
         How much outliers count, :math:`\alpha`: any number, infinite ones too. An array broadcasts to `input`.
     c : float or array_like, default 1.0
         Scale beyond which residuals count as outliers, positive. An array broadcasts to `input`.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----

@@ -61,7 +61,8 @@ def cross_entropy(
         :math:`z`, finite and at least 0: the factor of the squared logsumexp, which keeps logits from drifting away.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
@@ -115,7 +116,8 @@ def softmax(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOptions]
         Logits :math:`x`, any shape with at least one axis.
     axis : int, default -1
         The axis along which probabilities sum to 1.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Returns
     -------
@@ -165,7 +167,8 @@ def log_softmax(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOpti
         Logits :math:`x`, any shape with at least one axis.
     axis : int, default -1
         The axis along which probabilities sum to 1.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Returns
     -------
@@ -223,7 +226,8 @@ def logsumexp(
         The axes to sum over; None for all.
     keepdims : bool, default False
         Whether these stay in the result, with length 1.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Returns
     -------

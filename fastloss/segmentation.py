@@ -348,7 +348,8 @@ def dice_loss(
         :math:`\varepsilon`, what the denominator is at least.
     ignore_index : int, optional
         Pixels with this target count nothing, whatever they hold: NaN there changes nothing, and the gradient is 0.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Returns
     -------
@@ -422,7 +423,8 @@ def jaccard_loss(
         :math:`\varepsilon`, what the denominator is at least.
     ignore_index : int, optional
         Pixels with this target count nothing, whatever they hold.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Returns
     -------
@@ -497,7 +499,8 @@ def tversky_loss(
         :math:`\varepsilon`, what the denominator is at least.
     ignore_index : int, optional
         Pixels with this target count nothing, whatever they hold.
-    {shared}
+    **options
+        Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Returns
     -------

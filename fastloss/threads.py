@@ -48,15 +48,17 @@ def num_threads(n: int) -> Iterator[None]:
     1
     """
     here, mine = _here.limits, _Context(_at_least_one("num_threads", n))
-    before = here.limit.set(mine.count)
-    if not here.contexts:
-        here.before = before
-    here.contexts.append(mine)
+    with here.lock:
+        before = here.limit.set(mine.count)
+        if not here.contexts:
+            here.before = before
+        here.contexts.append(mine)
     try:
         yield
-    finally:  # perhaps on another thread
-        here.contexts.remove(mine)
-        here.limit.set(here.contexts[-1].count if here.contexts else here.before)
+    finally:
+        with here.lock:  # perhaps on another thread, while others leave theirs
+            here.contexts.remove(mine)
+            here.limit.set(here.contexts[-1].count if here.contexts else here.before)
 
 
 class _Context:
@@ -69,6 +71,7 @@ class _Limits:
 
     def __init__(self) -> None:
         self.limit, self.contexts, self.before = _core.Limit(), list[_Context](), 0
+        self.lock = threading.Lock()
 
 
 class _Here(threading.local):

@@ -84,14 +84,18 @@ def test_names():
 def test_signature(loss):
     signature = inspect.signature(loss)
     d = loss.definition
-    kinds = {p.name: p.kind for p in signature.parameters.values()}
+    kinds = {p.name: p.kind for p in d.signature.parameters.values()}
     assert tuple(kinds) == d.names
+    useless = {"grad": {"hessian"}, "value_and_grad": {"hessian"}, "grad_and_hess": set()}
+    of_value = {"grad_output", "wrt", "hessian"}  # which means nothing there
+    assert tuple(signature.parameters) == tuple(name for name in d.names if name not in of_value)
     for name in d.inputs:
         assert kinds[name] is inspect.Parameter.POSITIONAL_OR_KEYWORD
         assert signature.parameters[name].default is inspect.Parameter.empty
     assert all(kinds[name] is inspect.Parameter.KEYWORD_ONLY for name in d.names[len(d.inputs) :])
     for which in support.faces(d.name):
-        assert inspect.signature(face(loss, which)) == signature
+        signature = inspect.signature(face(loss, which))
+        assert tuple(signature.parameters) == tuple(n for n in d.names if n not in useless.get(which, of_value))
         assert inspect.signature(face(loss.reference, which)) == signature
 
 
@@ -182,6 +186,24 @@ def test_sections_stand_once():
         assert len(found) == len(set(found)), (one, found)
 
 
+def described(doc, section):
+    """The arguments that a section of a docstring tells of."""
+    text = f"\n\n{doc}\n\n".partition(f"\n\n{section}\n{'-' * len(section)}\n")[2].partition("\n\n")[0]
+    return re.findall(r"^(\w+) : ", text, re.MULTILINE)
+
+
+def test_docstrings_of_faces(loss):
+    """Each tells of its own arguments and results, in its own words first."""
+    for which in (*support.faces(loss.definition.name)[1:], *["hvp"] * hasattr(loss, "hvp")):
+        for one in (face(loss, which), *([face(loss.reference, which)] if which != "hvp" else [])):
+            doc = inspect.getdoc(one)
+            if which != "hvp":
+                assert described(doc, "Parameters") == list(inspect.signature(one).parameters)
+                assert doc.splitlines()[0].startswith(("Gradient", "Value and gradient"))
+                assert f"`{loss.__name__}`" in doc.splitlines()[0]
+            assert "{" not in doc.partition("Returns\n")[2].partition("\n\n")[0]
+
+
 def test_docstring(loss):
     """Numpydoc's sections in its order, every argument described, nothing left to fill in."""
     doc = inspect.getdoc(loss)
@@ -191,13 +213,14 @@ def test_docstring(loss):
     order = ["Parameters", "Returns", "Raises", "Notes", "References", "Examples"]
     ours = [s for s in found if s in order]
     assert ours == sorted(ours, key=order.index) or ours[0] == "Parameters"
-    parameters = doc.split("Parameters\n----------\n")[1].split("\n\n")[0]
-    described = re.findall(r"^(\w+) : ", parameters, re.MULTILINE)
-    assert sorted(described) == sorted(loss.definition.names)
+    assert described(doc, "Parameters") == list(inspect.signature(loss).parameters)
+    others = described(doc, "Other Parameters")  # of derivatives
+    assert others == [name for name in loss.definition.shared if name not in inspect.signature(loss).parameters]
     assert len(doc.splitlines()[0]) <= 110
     assert doc.splitlines()[0].endswith(".")
-    for rest in ("{shared}", "{input}", "{default", "TODO"):
+    for rest in ("**options", "{shared}", "{input}", "{default", "TODO"):
         assert rest not in doc
+    assert "{shared}" not in loss.definition.function.__doc__  # which some editors show as it stands: SHARED there
     for line in doc.splitlines():
         assert len(line) <= 140  # generated lists of reasons may be long
 

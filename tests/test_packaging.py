@@ -99,8 +99,16 @@ def test_readme_with_an_address_links_to_the_files_of_the_release(metadata):
 def test_whoever_cites_is_sent_to_the_same_address():
     """Where the address is known, and nowhere before."""
     repository = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["fastloss"]["repository"]
-    cited = re.findall(r"(?m)^repository-code: (.+)$", (ROOT / "CITATION.cff").read_text("utf-8"))
-    assert cited == ([repository] if repository else [])
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert re.findall(r"(?m)^repository-code: (.+)$", citation) == ([repository] if repository else [])
+    assert re.findall(r"(?m)^version: (.+)$", citation) == [fl.__version__]
+
+
+@in_checkout
+def test_the_changelog_begins_with_what_is_not_released_or_with_this_version():
+    first = re.search(r"(?m)^## \[(.+)\](?: - (\d{4}-\d\d-\d\d))?$", (ROOT / "CHANGELOG.md").read_text("utf-8"))
+    assert first is not None
+    assert first.groups() == ("Unreleased", None) or (first[1] == fl.__version__ and first[2])
 
 
 @pytest.mark.skipif(not (ROOT / "packaging").exists(), reason="not in a checkout")

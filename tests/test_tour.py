@@ -86,6 +86,8 @@ def test_options_of_the_tour(capsys):
     assert all(0 <= row["error"] < 10 and row["ns"] > 0 for row in found["losses"].values())
     tour.main(["--json", "--size", "1000", "--threads", "1", "--dtype", "float32"])  # of the tour, without its name
     assert list(json.loads(capsys.readouterr().out)["losses"]) == list(catalogue)
+    tour.main(["mse_loss", "--size", "1000"])
+    assert "mse_loss" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("as_json", [False, True])

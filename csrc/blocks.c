@@ -189,9 +189,9 @@ static void choose_ways(worker *w, int streams)
     w->composed = is_weighted(call) || call->grad_output.data || w->products || w->sum_apart;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
         const fl_operand *result = &call->outputs[k];
-        int composed = w->products || (k == FL_VALUE && call->weight_number != 1) || replaces_factor(call, result);
         w->way[k] = ABSENT;
         if (!result->data) continue;
+        int composed = w->products || (k == FL_VALUE && call->weight_number != 1) || replaces_factor(call, result);
         w->way[k] = !fl_is_ready(result, w->type)              ? SCATTERED
                     : streams && !replaces_input(call, result) ? STREAMED
                     : composed                                 ? SCATTERED

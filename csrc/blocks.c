@@ -210,7 +210,8 @@ static int needs(const worker *w, int which)
 {
     const fl_pointwise_call *call = w->call;
     if (which < PARAMETERS)
-        return which < w->loss->inputs && (!fl_is_ready(&call->inputs[which], w->type) || !takes_all(w, which));
+        return which < w->loss->inputs &&
+               (call->in_double || !fl_is_ready(&call->inputs[which], w->type) || !takes_all(w, which));
     if (which < FACTOR) return w->args.per_element && which - PARAMETERS < w->loss->parameters;
     if (which == FACTOR) return 1;
     if (which == KEEP) return call->where.data && !fl_is_ready(&call->where, FL_BOOL);

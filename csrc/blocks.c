@@ -189,9 +189,9 @@ static void choose_ways(worker *w, int streams)
     w->composed = is_weighted(call) || call->grad_output.data || w->products || w->sum_apart;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
         const fl_operand *result = &call->outputs[k];
-        int composed = w->products || (k == FL_VALUE && call->weight_number != 1) || replaces_factor(call, result);
         w->way[k] = ABSENT;
         if (!result->data) continue;
+        int composed = w->products || (k == FL_VALUE && call->weight_number != 1) || replaces_factor(call, result);
         w->way[k] = !fl_is_ready(result, w->type)              ? SCATTERED
                     : streams && !replaces_input(call, result) ? STREAMED
                     : composed                                 ? SCATTERED
@@ -210,7 +210,8 @@ static int needs(const worker *w, int which)
 {
     const fl_pointwise_call *call = w->call;
     if (which < PARAMETERS)
-        return which < w->loss->inputs && (!fl_is_ready(&call->inputs[which], w->type) || !takes_all(w, which));
+        return which < w->loss->inputs &&
+               (call->in_double || !fl_is_ready(&call->inputs[which], w->type) || !takes_all(w, which));
     if (which < FACTOR) return w->args.per_element && which - PARAMETERS < w->loss->parameters;
     if (which == FACTOR) return 1;
     if (which == KEEP) return call->where.data && !fl_is_ready(&call->where, FL_BOOL);

@@ -984,7 +984,11 @@ cdef object pointwise(Loss self, PyObject **slots):
     for k in range(self.inputs):
         given = slots[k]
         call.domains[k] = plan.domains[<int>call.type][k]
-        if put(&call.inputs[k], given, ndim, shape, &lines[k]):
+        if fits(given, PyArray_TYPE(first), first):  # as mostly
+            direct(&call.inputs[k], PyArray_DATA(<PyArrayObject *>given), type)
+            read[reads] = given
+            reads += 1
+        elif put(&call.inputs[k], given, ndim, shape, &lines[k]):
             read[reads] = given
             reads += 1
         elif k == 0 or self.spreads or not put_number(&call.inputs[k], given, count, &lines[k]):

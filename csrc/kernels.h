@@ -8,6 +8,7 @@
 #endif
 #include "pointwise_driver.h"
 #include "pointwise_losses.h"
+#include "program.h"
 #include "transpose.h"
 #include "softmax_driver.h"
 #if !REAL_IS_FLOAT
@@ -115,6 +116,7 @@ const fl_table TABLE = {
     .width = WIDTH,
     .loss_count = sizeof pointwise_losses / sizeof *pointwise_losses,
     .losses = pointwise_losses,
+    .run_program = run_program,
     .add = add,
     .fold = fold,
     .multiply = multiply,
@@ -144,6 +146,7 @@ const fl_table TABLE = {
     .from_bfloat16 = from_bfloat16,
     .to_bfloat16 = to_bfloat16,
 #else
+    .run_prelude = run_prelude,
     .row_loss_count = sizeof row_losses / sizeof *row_losses,
     .row_losses = row_losses,
     .labels_outside = labels_outside,

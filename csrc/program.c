@@ -1,11 +1,6 @@
 /* Programs as losses: they are checked before they run, and run by the kernels of the instruction set in use. */
 #include "fastloss.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "program_operations.h"
-
 #define DESCRIBE(name, operands, formula) {#name, operands},
 static const struct {
     const char *name;
@@ -86,9 +81,9 @@ void fl_program_bind(fl_program *program)
 int fl_program_numbers(const fl_program *program, double scale, const double *parameters, double *numbers)
 {
     int moderate = 1;
-    memcpy(numbers, program->constants, sizeof program->constants);
     numbers[0] = scale;
-    for (int k = 0; k < program->parameters; k++) numbers[1 + k] = parameters[k];
+    for (int k = 1; k < program->numbers; k++)
+        numbers[k] = k <= program->parameters ? parameters[k - 1] : program->constants[k];
     if (program->prelude_length) fl_current_isa->tables[FL_F64]->run_prelude(program, numbers);
     for (int k = 0; k < program->numbers; k++) moderate &= fl_is_moderate(numbers[k]);
     return moderate;

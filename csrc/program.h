@@ -26,8 +26,16 @@ INLINE real program_expm1_(real x) { return select_(x == all_(0), x, expm1_(x));
 INLINE real program_sigmoid_(real e, real u, real t)
 {
     real rest = R(1) - t;
-    mask positive = u > all_(0);
-    return fma_(select_(positive, -t, rest), e, select_(positive, rest, -t)) / (R(1) + e);
+    mask positive = u > all_(0), finite = abs_(rest) <= all_(R(LARGEST));
+    real y = fma_(select_(positive, -t, rest), e, select_(positive, rest, -t)) / (R(1) + e);
+    return select_(finite | (e != e), y, rest);
+}
+
+/* e = e^-|u|: log(1 + e^u) - u y, without cancellation where y is 0 or 1, and with its limits at infinity */
+INLINE real program_logistic_(real e, real u, real y)
+{
+    real of = select_(u > all_(0), R(1) - y, y);
+    return select_(of == all_(0), all_(0), of * abs_(u)) + log1p_unit_(e);
 }
 
 /* E = e^(2|u|) - 1, held where it is large; see log_cosh_loss */
@@ -57,16 +65,30 @@ INLINE real program_tanh_slope_(real u)
     return e4 / (root * root);
 }
 
-/* As C has it, and results that are subnormal are right too. */
+/* log(x) for x >= 0 as a sum, to twice as many digits or nearly so; see log_ratio_parts_ */
+INLINE real program_log_(real x, real *low)
+{
+    real m, k = log_split_any_(x, &m), d = m - all_(1), sum = m + all_(1), inverse = all_(1) / sum;
+    real s = d * inverse, product = s * sum;
+    real s_rest = ((d - product) - product_rest_(s, sum, product) - s * sum_rest_(m, all_(1), sum)) * inverse;
+    real big = k * all_(R(LN2_HI)), twice = s + s, high = big + twice, small = s * atanh_rest_(s * s);
+    real rest = (twice - (high - big)) + fma_(k, all_(R(LN2_LO)), small + (s_rest + s_rest)), log = high + rest;
+    mask plain = (x > all_(0)) & (x < all_(R(INFINITY)));
+    *low = select_(plain, rest - (log - high), all_(0));
+    return select_(plain, log, select_(x == all_(0), all_(R(-INFINITY)), x));
+}
+
+/* As C has it, but that results smaller than the smallest normal number are 0 */
 static __attribute__((noinline)) real program_power(real x, real p)
 {
-    real rest, log = log_ratio_and_rest_(abs_(x), all_(1), &rest);
+    real low, log = program_log_(abs_(x), &low), product = p * log;
+    real rest = select_(abs_(product) < all_(R(4 * EXP_MAX)), fma_(p, low, product_rest_(p, log, product)), all_(0));
+    real y = exp_sum_(product, rest);
     /* whole numbers, and odd ones: halves of these are not whole */
     real large = all_(R((fl_int)1 << MANTISSA_BITS)), size = abs_(p), half = R(0.5) * size;
     mask whole = ((size + large) - large == size) | (size >= large);
     mask even = ((half + large) - large == half) | (half >= large);
-    real one = select_(((bits_(x) & alli_(SIGN_BIT)) != alli_(0)) & whole & not_(even), all_(-1), all_(1));
-    real y = times_exp_product_(one, log, rest, p);
+    y = select_(whole & not_(even), flip_sign_(y, x), y);
     y = select_((x < all_(0)) & not_(whole) & (x >= all_(-R(LARGEST))), x * all_(R(NAN)), y);
     return select_((p == all_(0)) | (x == all_(1)), all_(1), unless_nan_(x, unless_nan_(p, y)));
 }
@@ -124,68 +146,70 @@ static int is_read(const fl_pointwise_args *args, const void *output)
     return is;
 }
 
-/* Results that take the place of what is read go there when all of a tile has been read. */
+#define EACH_BIT(k, bits)                                                                                             \
+    (unsigned left_ = (bits), k; left_ && (k = (unsigned)__builtin_ctz(left_), 1); left_ &= left_ - 1)
+
 static void run_program(const fl_pointwise_args *args)
 {
     const fl_program *program = args->program;
-    program_slots slots = {0};
+    program_slots slots;
     _Alignas(FL_PAD) REAL memory[FL_PROGRAM_BYTES / sizeof(REAL)];
     _Alignas(FL_PAD) REAL numbers[FL_PROGRAM_NUMBERS * WIDTH];
-    size_t number_of = 0, size = sizeof(REAL);
-    unsigned wanted = args->lanes ? 1u << FL_VALUE : 0, late = 0;
-    for (int k = 0; k < FL_MAX_OUTPUTS; k++) wanted |= (unsigned)(args->outputs[k] != NULL) << k;
+    unsigned given = 0, wanted = args->lanes ? 1u << FL_VALUE : 0;
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++) given |= (unsigned)(args->outputs[k] != NULL) << k;
+    wanted |= given;
     const fl_code *code = program->codes;
     while (wanted & ~code->outputs) code++;
 
-    /* slots that are tiles of scratch: registers, outputs that are not stored or late, numbers that vary */
-    int tiles = code->registers;
-    for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
-        if (args->outputs[k] && is_read(args, args->outputs[k])) late |= 1u << k;
-        tiles += (code->outputs >> k & 1) && (!args->outputs[k] || (late >> k & 1));
-    }
-    if (args->per_element) tiles += program->prelude_length;
-    size_t tile = FL_PROGRAM_BYTES / size / (size_t)(tiles ? tiles : 1) / FL_PAD * FL_PAD;
+    /* Outputs are written where they are to be, but those that are only used by others, and those that take the place
+     * of what is read, which go there when all of a tile has been read. */
+    unsigned late = 0;
+    for
+        EACH_BIT(k, given) late |= (unsigned)is_read(args, args->outputs[k]) << k;
+    unsigned apart = (code->outputs & ~given) | late, at_once = given & ~late;
+    int varying = args->per_element ? program->prelude_length : 0;
+    size_t tiles = (size_t)(code->registers + varying + __builtin_popcount(apart)), size = sizeof(REAL);
+    size_t tile = tiles ? FL_PROGRAM_BYTES / size / tiles / FL_PAD * FL_PAD : FL_TILE_BYTES / size;
     if (tile * size > FL_TILE_BYTES) tile = FL_TILE_BYTES / size;
     if (args->count < tile) tile = (args->count + FL_PAD - 1) / FL_PAD * FL_PAD;
-    REAL *free_tile = memory;
-    for (int k = 0; k < program->numbers; k++) {
-        int slot = FL_NUMBERS + k, parameter = k - 1;
-        if (args->per_element && k >= program->numbers - program->prelude_length) {
-            slots.at[slot] = free_tile;
-            slots.step[slot] = WIDTH;
-            free_tile += tile;
-        } else if (args->per_element && parameter >= 0 && parameter < program->parameters) {
-            slots.step[slot] = WIDTH;
-        } else {
-            slots.at[slot] = numbers + WIDTH * number_of++;
-            store_(slots.at[slot], all_((REAL)args->numbers[k]));
-        }
-    }
+
+    REAL *scratch = memory;
     for (int k = 0; k < program->inputs; k++) slots.step[k] = WIDTH;
-    for (int k = 0; k < code->registers; k++, free_tile += tile) {
-        slots.at[FL_REGISTERS + k] = free_tile;
+    int fixed = program->numbers - varying;
+    for (int k = 0; k < fixed; k++) {
+        slots.at[FL_NUMBERS + k] = numbers + k * WIDTH;
+        slots.step[FL_NUMBERS + k] = 0;
+        store_(numbers + k * WIDTH, all_((REAL)args->numbers[k]));
+    }
+    for (int k = 0; args->per_element && k < program->parameters; k++) slots.step[FL_NUMBERS + 1 + k] = WIDTH;
+    for (int k = 0; k < varying; k++, scratch += tile) {
+        slots.at[FL_NUMBERS + fixed + k] = scratch;
+        slots.step[FL_NUMBERS + fixed + k] = WIDTH;
+    }
+    for (int k = 0; k < code->registers; k++, scratch += tile) {
+        slots.at[FL_REGISTERS + k] = scratch;
         slots.step[FL_REGISTERS + k] = WIDTH;
     }
-    for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
-        slots.step[FL_OUTPUTS + k] = WIDTH;
-        if (!(code->outputs >> k & 1) || (args->outputs[k] && !(late >> k & 1))) continue;
-        slots.at[FL_OUTPUTS + k] = free_tile;
-        free_tile += tile;
-    }
+    for
+        EACH_BIT(k, code->outputs) slots.step[FL_OUTPUTS + k] = WIDTH;
+    for
+        EACH_BIT(k, apart)
+        {
+            slots.at[FL_OUTPUTS + k] = scratch;
+            scratch += tile;
+        }
     for (size_t start = 0; start < args->count; start += tile) {
         size_t count = args->count - start < tile ? args->count - start : tile;
         for (int k = 0; k < program->inputs; k++) slots.at[k] = (REAL *)args->inputs[k] + start;
-        for (int k = 0; k < FL_MAX_OUTPUTS; k++)
-            if (args->outputs[k] && !(late >> k & 1)) slots.at[FL_OUTPUTS + k] = (REAL *)args->outputs[k] + start;
-        if (args->per_element) {
-            for (int k = 0; k < program->parameters; k++)
-                slots.at[FL_NUMBERS + 1 + k] = (REAL *)args->parameters[k] + start;
-            run_instructions(program->prelude, program->prelude_length, ~0u, count, &slots);
-        }
+        for
+            EACH_BIT(k, at_once) slots.at[FL_OUTPUTS + k] = (REAL *)args->outputs[k] + start;
+        for (int k = 0; args->per_element && k < program->parameters; k++)
+            slots.at[FL_NUMBERS + 1 + k] = (REAL *)args->parameters[k] + start;
+        if (varying) run_instructions(program->prelude, varying, ~0u, count, &slots);
         run_instructions(code->instructions, code->length, wanted, count, &slots);
         if (args->lanes) add(count, slots.at[FL_OUTPUTS + FL_VALUE], args->lanes);
-        for (int k = 0; late && k < FL_MAX_OUTPUTS; k++)
-            if (late >> k & 1) memcpy((REAL *)args->outputs[k] + start, slots.at[FL_OUTPUTS + k], count * size);
+        for
+            EACH_BIT(k, late) memcpy((REAL *)args->outputs[k] + start, slots.at[FL_OUTPUTS + k], count * size);
     }
 }
 
@@ -193,10 +217,12 @@ static void run_program(const fl_pointwise_args *args)
 /* What is made of parameters and constants alone */
 static void run_prelude(const fl_program *program, double *numbers)
 {
-    program_slots slots = {0};
+    program_slots slots;
     double wide[FL_PROGRAM_NUMBERS * WIDTH];
+    slots.at[0] = wide; /* operands that an operation has not */
     for (int k = 0; k < program->numbers; k++) {
         slots.at[FL_NUMBERS + k] = wide + k * WIDTH;
+        slots.step[FL_NUMBERS + k] = 0;
         store_(wide + k * WIDTH, all_(numbers[k]));
     }
     run_instructions(program->prelude, program->prelude_length, ~0u, WIDTH, &slots);

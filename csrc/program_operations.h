@@ -18,7 +18,8 @@
     X(minimum, 2, unless_nan_(a, min_(a, b)))                                                                         \
     X(maximum, 2, unless_nan_(a, max_(a, b)))                                                                         \
     X(unless_nan, 2, unless_nan_(a, b))                                                                               \
-    X(times_sign, 2, select_(b == all_(0), all_(0) * a, unless_nan_(b, flip_sign_(a, b))))                            \
+    X(times_sign, 2, select_(abs_(b) > all_(0), flip_sign_(a, b), abs_(b) * a))                                       \
+    X(copysign, 2, copysign_(a, b))                                                                                   \
     X(less, 2, as_bits_(a < b))                                                                                       \
     X(less_equal, 2, as_bits_(a <= b))                                                                                \
     X(equal, 2, as_bits_(a == b))                                                                                     \
@@ -30,11 +31,14 @@
     X(select_less, 4, select_(a < b, c, d))                                                                           \
     X(select_less_equal, 4, select_(a <= b, c, d))                                                                    \
     X(multiply_3, 3, a * b * c)                                                                                       \
+    X(sum_times, 3, (a + b) * c)                                                                                      \
+    X(difference_times, 3, (a - b) * c)                                                                               \
     X(multiply_add, 3, fma_(a, b, c))                                                                                 \
     X(multiply_subtract, 3, fma_(a, b, -c))                                                                           \
     X(subtract_product, 3, fma_(-a, b, c))                                                                            \
     X(exp_minus_abs, 1, exp_nonpositive_(-abs_(a)))                                                                   \
     X(softplus_minus, 3, (max_(all_(0), b) - c) + log1p_unit_(a))                                                     \
+    X(logistic, 3, program_logistic_(a, b, c))                                                                        \
     X(sigmoid_minus, 3, program_sigmoid_(a, b, c))                                                                    \
     X(sigmoid_slope, 1, a / ((R(1) + a) * (R(1) + a)))                                                                \
     X(expm1_twice_abs, 1, expm1_(min_(all_(40), abs_(a) + abs_(a))))                                                  \

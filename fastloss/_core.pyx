@@ -655,7 +655,8 @@ cdef class Loss:
         cdef Py_ssize_t k, i, given = PyVectorcall_NARGS(nargsf), count = PyTuple_GET_SIZE(<PyObject *>self.names)
         cdef PyObject *name
         if given > self.positional:
-            raise TypeError(f"{self.__qualname__}() takes {self.positional} positional arguments but {given} were given")
+            raise TypeError(f"{self.__qualname__}() takes {self.positional} positional arguments "
+                            f"but {given} were given")
         for i in range(given):
             slots[i] = args[i]
         if kwnames != NULL:

@@ -491,24 +491,29 @@ class Formula:
             )  # fmt: skip
         except Exception as error:  # of the formula's, whatever it is
             self.reason = f"{error}" if isinstance(error, TraceError) else f"it raises {type(error).__name__}: {error}"
-            if self.gives_value_alone():
+            gives = self.with_arrays()
+            if gives == "value":
                 raise TypeError(
                     f"{self.__name__}: formula gives the value alone, but derivatives cannot be made of it: "
                     f"{self.reason}. Or return them too: {self.expected()}"
                 ) from None
+            if gives == "nothing" and isinstance(error, TraceError):
+                raise TypeError(f"{self.__name__}: formula gives nothing for arrays: {self.reason}") from None
             return
         if self.traced.value_alone:
             self.hessian = True
 
-    def gives_value_alone(self) -> bool:
-        """What it does with a few numbers."""
+    def with_arrays(self) -> str:
+        """What it does with a few numbers: gives the value alone, or nothing where arrays are no numbers."""
         x = [np.array([0.25, 0.5, 0.75]) for _ in self.inputs]
         named = {name: 0.5 if d is inspect.Parameter.empty else d for name, d in self.defaults.items()}
         try:
-            result = in_numpy(self.call, x, named)
-        except Exception:
-            return False  # let it raise when it is called
-        return isinstance(result, (np.ndarray, np.generic, float)) and np.shape(result) in ((), (3,))
+            result = in_numpy(self.call, x, named, writeable=True)
+        except Exception as error:  # which others it raises when it is called
+            texts = ("truth value of an array", "converted to Python scalar", "not supported for the input types")
+            return "nothing" if any(text in str(error) for text in texts) else ""
+        alone = isinstance(result, (np.ndarray, np.generic, float)) and np.shape(result) in ((), (3,))
+        return "value" if alone else ""
 
     def __call__(self, /, *inputs: Any, **parameters: Any) -> tuple[Any, ...]:
         """Value, gradients and perhaps Hessians at inputs of one shape: arrays of that shape, the latter in tuples of
@@ -548,7 +553,12 @@ class Formula:
     def call(self, *inputs: Any, **parameters: Any) -> Any:
         """The function, some of whose parameters may have no name."""
         behind = [parameters.pop(name) for name in self.by_position]
-        return self.function(*inputs, *behind, **parameters)
+        try:
+            return self.function(*inputs, *behind, **parameters)
+        except Exception as error:
+            if self.reason:
+                error.add_note(f"{self.__name__}: the formula is called with arrays, for {self.reason}")
+            raise
 
     def checked(self, result: Any, what: str, shape: tuple[int, ...]) -> NDArray[Any]:
         if result is None:
@@ -587,6 +597,7 @@ class CustomDefinition(Definition):
         if traced is not None and len(self.names) <= 16:
             with contextlib.suppress(TooLong):
                 self.compiled = traced.compiled
+                self.mixed = traced.mixed is not None
 
     def read(self, function: Any) -> tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]:
         given = {name: d for name, d in function.defaults.items() if d is not inspect.Parameter.empty}
@@ -946,14 +957,15 @@ def custom_loss(
     ----------
     formula : callable
         A function of arrays (its positional arguments, the inputs) and numbers or arrays (its keyword-only
-        arguments, and those with defaults: the parameters). It returns value and gradient, and with `hessian` the
-        diagonal second derivative too, per element; tuples of them where there are several `differentiable` inputs.
-        A derivative that is the same everywhere may be one number. It may be any callable with a signature: a lambda,
-        a bound method, a `functools.partial`, an object with ``__call__``.
+        arguments, and those with defaults: the parameters). It returns the value of each element, of which derivatives
+        are made; or value and gradient, and with `hessian` the diagonal second derivative too, per element; tuples of
+        them where there are several `differentiable` inputs. A derivative that is the same everywhere may be one
+        number. It may be any callable with a signature: a lambda, a bound method, a `functools.partial`, an object with
+        ``__call__``.
     differentiable : tuple of str, optional
         The inputs that the gradients belong to; the first alone by default.
     hessian : bool, default False
-        Whether the formula returns second derivatives.
+        Whether the formula returns second derivatives. Of a value alone they are made anyway.
 
     Returns
     -------
@@ -972,9 +984,19 @@ def custom_loss(
 
     Notes
     -----
-    The formula is called with one-dimensional blocks that fit the cache, so it must be element-wise. They are of the
-    type computed in, float32 or float64, read-only, and may be kept. It also gets the elements that `where` leaves
-    out; what it gives for them is ignored. Where it fails at a later block, `out` has the results of earlier ones.
+    The formula is called with symbols when it is defined, and what it does to them becomes a program that the kernels
+    run. So it must be element-wise, and what it takes from elsewhere (globals, attributes) is taken then. It may use
+    arithmetic, comparisons, ``np.where``, ``np.clip``, ``np.select`` and NumPy's exponential, logarithmic, hyperbolic
+    and power functions, roots, ``expit``, ``log_expit``, ``xlogy`` and ``xlog1py`` of scipy.special.
+
+    Derivatives of a value alone are those of what ``np.where`` takes; the mean of both sides where those of
+    ``np.maximum`` or ``np.minimum`` meet, 0 if one of them is a constant, and for ``abs`` at 0. Where an input is NaN,
+    value and derivatives are. Exponentials below the smallest normal number are 0.
+
+    A formula with derivatives that cannot be traced, has more than three inputs or four parameters, or is very long,
+    is called with one-dimensional blocks that fit the cache instead. They are of the type computed in, float32 or
+    float64, read-only, and may be kept. It also gets the elements that `where` leaves out; what it gives for them is
+    ignored. Where it fails at a later block, `out` has the results of earlier ones.
 
     A parameter that is one number comes as a Python float, with all its digits: ``1 - quantile`` is made in double,
     and where it meets a float32 array the result is float32. A parameter array comes in the type of the inputs. What
@@ -991,6 +1013,15 @@ def custom_loss(
     >>> quartic_loss.check([1.0, -2.0, 0.5], [0.0, 0.0, 0.0])
     >>> quartic_loss.value_and_grad(np.array([1.0, 2.0]), np.zeros(2), reduction="sum", weight=[1.0, 0.5])
     (9.0, array([ 4., 16.]))
+
+    The value alone is enough, and it may be written as it is meant:
+
+    >>> @fl.custom_loss
+    ... def logistic_loss(input, target):
+    ...     p = 1 / (1 + np.exp(-input))
+    ...     return -(target * np.log(p) + (1 - target) * np.log(1 - p))
+    >>> logistic_loss.value_and_grad([-1000.0, 40.0], [1.0, 1.0], reduction="none")
+    (array([1.00000000e+03, 4.24835426e-18]), array([-1.00000000e+00, -4.24835426e-18]))
     """
     if formula is None:
         return lambda function: custom_loss(function, differentiable=differentiable, hessian=hessian)
@@ -1001,5 +1032,5 @@ def custom_loss(
         loss = compiled_loss(definition)
         if agrees(loss):
             return loss
-        definition.compiled = None
+        definition.compiled, definition.mixed = None, False
     return CustomLoss(definition)

@@ -93,10 +93,10 @@ def grid(bounds: list[tuple[float, float]]) -> list[NDArray[Any]]:
     return list(np.array(list(itertools.product(*choices))).T.copy())
 
 
-def in_numpy(function: Any, inputs: Any, named: dict[str, Any]) -> Any:
-    """What it gives for arrays that are not to be written to. Says nothing."""
+def in_numpy(function: Any, inputs: Any, named: dict[str, Any], *, writeable: bool = False) -> Any:
+    """What it gives for these arrays, without a warning."""
     for x in inputs:
-        x.flags.writeable = False
+        x.flags.writeable = writeable
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return function(*inputs, **named)

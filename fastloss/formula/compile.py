@@ -1,5 +1,5 @@
-"""From a graph to a program: what the vocabulary has no word for is put in its words, one exponential serves all that is
-made of it, pairs become one instruction, and tiles of scratch are handed out.
+"""From a graph to a program: what the vocabulary has no word for is put in its words, one exponential serves all that
+is made of it, pairs become one instruction, and tiles of scratch are handed out.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def nan_of(node: Node, memory: dict[int, frozenset[int]]) -> frozenset[int]:
             memory[n.place] = frozenset([n.number])
         elif n.operation == "select":
             memory[n.place] = of[1] & of[2]
-        elif n.operation == "xlogy" or n.operation == "xlog1py":
+        elif n.operation in ("xlogy", "xlog1py", "copysign"):
             memory[n.place] = of[0]
         elif n.operation == "power":
             memory[n.place] = of[0] if n.operands[1].is_constant() else frozenset()
@@ -97,6 +97,9 @@ class Lowering:
 
     def softplus_minus(self, u: Node, w: Node) -> Node:
         return self.node("softplus_minus", self.exponential(u), u, w)
+
+    def logistic(self, u: Node, y: Node) -> Node:
+        return self.node("logistic", self.exponential(u), u, y)
 
     def sigmoid(self, u: Node) -> Node:
         return self.sigmoid_minus(u, self.number_(0))
@@ -170,8 +173,11 @@ def fused(roots: list[Node], graph: Graph) -> list[Node]:
     plain = {n.place: is_plain(n) for n in nodes}
     done: dict[int, Node] = {}
 
+    def once(n: Node, *operations: str) -> bool:
+        return n.operation in operations and uses[n.place] == 1 and not n.uniform
+
     def product(n: Node) -> bool:
-        return n.operation == "multiply" and uses[n.place] == 1 and not n.uniform
+        return once(n, "multiply")
 
     for node in nodes:
         operands = tuple(done[o.place] for o in node.operands)
@@ -192,6 +198,11 @@ def fused(roots: list[Node], graph: Graph) -> list[Node]:
         elif node.operation == "multiply" and a is not b and (product(a) or product(b)):
             inner, other = (a, operands[1]) if product(a) else (b, operands[0])
             made = graph.node("multiply_3", *(done[o.place] for o in inner.operands), other)
+        elif node.operation == "multiply" and (once(a, "add", "subtract") or once(b, "add", "subtract")):
+            inner, other = (a, operands[1]) if once(a, "add", "subtract") else (b, operands[0])
+            if done[inner.place].operation in ("add", "subtract"):
+                operation = "sum_times" if inner.operation == "add" else "difference_times"
+                made = graph.node(operation, *(done[o.place] for o in inner.operands), other)
         done[node.place] = made or graph.node(node.operation, *operands, number=node.number)
     return [done[root.place] for root in roots]
 

@@ -104,6 +104,11 @@ def _softplus_minus(u: Any, w: Any) -> Any:
     return (np.maximum(u, 0) - w) + np.log1p(np.exp(-np.abs(u)))
 
 
+def _logistic(u: Any, y: Any) -> Any:
+    of = np.where(u > 0, 1 - y, y)
+    return np.where(of == 0, 0, of * np.abs(u)) + np.log1p(np.exp(-np.abs(u)))
+
+
 def _log_cosh(u: Any) -> Any:
     a = np.abs(u)
     sinh = np.sinh(np.minimum(a, 40))
@@ -138,17 +143,51 @@ def _xlog1py(x: Any, y: Any) -> Any:
 
 
 IN_NUMPY: dict[str, Callable[..., Any]] = {
-    "copy": lambda a: a, "negative": np.negative, "absolute": np.abs, "sign": np.sign, "sqrt": np.sqrt, "exp": np.exp,
-    "log": np.log, "log1p": np.log1p, "expm1": np.expm1, "power": np.power, "add": np.add, "subtract": np.subtract,
-    "multiply": np.multiply, "divide": np.true_divide, "minimum": np.minimum, "maximum": np.maximum,
-    "less": np.less, "less_equal": np.less_equal, "equal": np.equal, "and": np.logical_and, "or": np.logical_or,
-    "not": np.logical_not, "number": lambda a: a * 1.0, "select": np.where, "tanh": np.tanh, "cosh": np.cosh,
-    "sinh": np.sinh, "times_sign": lambda a, b: a * np.sign(b), "sigmoid": _sigmoid, "sigmoid_minus": _sigmoid_minus,
-    "softplus": lambda u: _softplus_minus(u, 0), "softplus_minus": _softplus_minus, "sigmoid_slope": _sigmoid_slope,
-    "log_cosh": _log_cosh, "tanh_slope": _tanh_slope, "root_less_1": _root_less_1, "logaddexp": np.logaddexp,
-    "log_1_less_exp": _log_1_less_exp, "hypot": np.hypot, "xlogy": _xlogy, "xlog1py": _xlog1py,
+    "copy": lambda a: a,
+    "negative": np.negative,
+    "absolute": np.abs,
+    "sign": np.sign,
+    "sqrt": np.sqrt,
+    "exp": np.exp,
+    "log": np.log,
+    "log1p": np.log1p,
+    "expm1": np.expm1,
+    "power": np.power,
+    "add": np.add,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+    "divide": np.true_divide,
+    "minimum": np.minimum,
+    "maximum": np.maximum,
+    "less": np.less,
+    "less_equal": np.less_equal,
+    "equal": np.equal,
+    "and": np.logical_and,
+    "or": np.logical_or,
+    "not": np.logical_not,
+    "number": lambda a: a * 1.0,
+    "select": np.where,
+    "tanh": np.tanh,
+    "cosh": np.cosh,
+    "sinh": np.sinh,
+    "copysign": np.copysign,
+    "times_sign": lambda a, b: a * np.sign(b),
+    "sigmoid": _sigmoid,
+    "sigmoid_minus": _sigmoid_minus,
+    "softplus": lambda u: _softplus_minus(u, 0),
+    "softplus_minus": _softplus_minus,
+    "sigmoid_slope": _sigmoid_slope,
+    "logistic": _logistic,
+    "log_cosh": _log_cosh,
+    "tanh_slope": _tanh_slope,
+    "root_less_1": _root_less_1,
+    "logaddexp": np.logaddexp,
+    "log_1_less_exp": _log_1_less_exp,
+    "hypot": np.hypot,
+    "xlogy": _xlogy,
+    "xlog1py": _xlog1py,
     "unless_nan": lambda a, b: np.where(np.isnan(a), a, b),
-}  # fmt: skip
+}
 
 
 def evaluate(roots: Iterable[Node], inputs: Any, parameters: Any, scale: Any = 1.0) -> list[Any]:

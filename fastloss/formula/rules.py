@@ -54,11 +54,26 @@ def add(a: Node, b: Node) -> Node:
         return subtract(b, negative(a))
     for x, y in ((a, b), (b, a)):
         if x.operation == "softplus":
-            return softplus_minus(x.operands[0], negative(y))
-        logistic = cross_entropy(x, y)
-        if logistic is not None:
-            return logistic
+            return by_size(x.operands[0], y) or softplus_minus(x.operands[0], negative(y))
+        both_classes = cross_entropy(x, y)
+        if both_classes is not None:
+            return both_classes
     return folded("add", a, b)
+
+
+def by_size(u: Node, y: Node) -> Node | None:
+    """max(0, t) - w + softplus(-|t|) as softplus(t) - w"""
+    w = constant(y, 0)
+    if y.operation in ("add", "subtract"):
+        for k, o in enumerate(y.operands):
+            if o.operation == "maximum" and (k == 0 or y.operation == "add"):
+                rest = y.operands[1 - k]
+                y, w = o, negative(rest) if y.operation == "add" else rest
+                break
+    if y.operation != "maximum" or not y.operands[0].is_constant(0):
+        return None
+    t = y.operands[1]
+    return softplus_minus(t, w) if u is negative(absolute(t)) else None
 
 
 def cross_entropy(a: Node, b: Node) -> Node | None:
@@ -77,7 +92,7 @@ def cross_entropy(a: Node, b: Node) -> Node | None:
         return None
     (y, _), (rest, x) = first, second
     if rest is subtract(constant(y, 1), y):
-        return softplus_minus(x, multiply(x, y))
+        return logistic(x, y)
     return None
 
 
@@ -131,12 +146,12 @@ def multiply(a: Node, b: Node) -> Node:
         return negative(multiply(a.operands[0], b))
     if b.operation == "negative":
         return multiply(negative(a), b.operands[0]) if a.uniform else negative(multiply(a, b.operands[0]))
-    if b.operation == "multiply" and b.operands[0].uniform:  # numbers to the front
+    if b.operation == "multiply" and b.operands[0].uniform and not b.uniform:  # numbers to the front
         rest = b.operands[1]
         return multiply(multiply(a, b.operands[0]), rest) if a.uniform else multiply(b.operands[0], multiply(a, rest))
     if a.operation == "multiply" and a.operands[0].uniform and not a.uniform:
         return multiply(a.operands[0], multiply(a.operands[1], b))
-    if a.uniform and b.operation == "divide" and b.operands[0].uniform:
+    if a.uniform and b.operation == "divide" and b.operands[0].uniform and not b.uniform:
         return divide(multiply(a, b.operands[0]), b.operands[1])
     if a.uniform and not b.uniform and b.operation == "divide" and b.operands[1].uniform:
         return multiply(divide(a, b.operands[1]), b.operands[0])
@@ -162,7 +177,7 @@ def divide(a: Node, b: Node) -> Node:
         return sigmoid(u) if a is v else multiply(a, sigmoid(negative(u)))
     if b.is_constant() and b.number and math.frexp(b.number)[0] in (0.5, -0.5) and 2.0**-60 < abs(b.number) < 2.0**60:
         return multiply(constant(a, 1 / b.number), a)  # a power of two
-    if b.uniform and a.operation == "multiply" and a.operands[0].uniform:
+    if b.uniform and a.operation == "multiply" and a.operands[0].uniform and not a.uniform:
         return multiply(divide(a.operands[0], b), a.operands[1])
     return folded("divide", a, b)
 
@@ -216,6 +231,10 @@ def times_sign(a: Node, b: Node) -> Node:
     return sign(b) if a.is_constant(1) else folded("times_sign", a, b)
 
 
+def copysign(a: Node, b: Node) -> Node:
+    return folded("copysign", a, b)
+
+
 def minimum(a: Node, b: Node) -> Node:
     return a if a is b else folded("minimum", a, b)
 
@@ -267,7 +286,16 @@ def softplus(u: Node) -> Node:
 
 
 def softplus_minus(u: Node, w: Node) -> Node:
-    return softplus(u) if w.is_constant(0) else folded("softplus_minus", u, w)
+    if w.is_constant(0):
+        return softplus(u)
+    if w.operation == "multiply" and u in w.operands:
+        return logistic(u, w.operands[1 - w.operands.index(u)])
+    return folded("softplus_minus", u, w)
+
+
+def logistic(u: Node, y: Node) -> Node:
+    """softplus(u) - u y"""
+    return folded("logistic", u, y)
 
 
 def sigmoid(u: Node) -> Node:
@@ -431,7 +459,7 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
         case "multiply":
             if a is b:
                 return _times(multiply(two, a), da)
-            for x, y, d in ((a, b, db), (b, a, da)):  # a mask is a choice: 0 times anything that is not taken
+            for x, d in ((a, db), (b, da)):  # a mask is a choice: 0 times anything that is not taken
                 if x.operation == "number":
                     return _choose(x.operands[0], d, None)
             return _plus(_times(b, da), _times(a, db))
@@ -457,19 +485,22 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             zero = constant(a, 0)
             return _plus(slope, _times(select(equal(node, zero), zero, multiply(node, log(a))), db))
         case "minimum" | "maximum":
-            x, y, dx, dy = (a, b, da, db) if node.operation == "maximum" else (b, a, db, da)
-            if dx is None or dy is None:  # at a tie the smaller one, which is 0
-                return _choose(less(x, y), dy, None) if dx is None else _choose(less(y, x), dx, None)
-            mean = multiply(constant(a, 0.5), add(dx, dy))
-            return _choose(less(y, x), dx, _choose(less(x, y), dy, mean))
+            chosen, other = (less(b, a), less(a, b)) if node.operation == "maximum" else (less(a, b), less(b, a))
+            if da is None or db is None:  # at a tie the smaller one, which is 0
+                return _choose(other, db, None) if da is None else _choose(chosen, da, None)
+            return _choose(chosen, da, _choose(other, db, multiply(constant(a, 0.5), add(da, db))))
         case "select":
             return _choose(a, slopes[1], slopes[2])
+        case "copysign":
+            return None if da is None else multiply(copysign(constant(a, 1), b), times_sign(da, a))
         case "times_sign":
             return None if da is None else times_sign(da, b)
         case "softplus":
             return _times(sigmoid(a), da)
         case "softplus_minus":
             return _minus(_times(sigmoid(a), da), db)
+        case "logistic":
+            return _minus(_times(folded("sigmoid_minus", a, b), da), _times(a, db))
         case "sigmoid":
             return _times(folded("sigmoid_slope", a), da)
         case "sigmoid_minus":

@@ -56,11 +56,6 @@ def _constant(a: Node, number: float) -> Node:
     return a.graph.constant(number)
 
 
-def _copysign(a: Node, b: Node) -> Node:
-    size = rules.absolute(a)
-    return rules.select(rules.less(b, _constant(b, 0)), rules.negative(size), size)
-
-
 def _finite(a: Node) -> Node:
     return rules.less(rules.absolute(a), _constant(a, np.inf))
 
@@ -77,7 +72,7 @@ UFUNCS: dict[str, Make] = {
     "log2": _numbers(lambda a: rules.multiply(_constant(a, 1 / np.log(2)), rules.log(a))),
     "log10": _numbers(lambda a: rules.multiply(_constant(a, 1 / np.log(10)), rules.log(a))),
     "tanh": _numbers(rules.tanh), "cosh": _numbers(rules.cosh), "sinh": _numbers(rules.sinh),
-    "hypot": _numbers(rules.hypot), "copysign": _numbers(_copysign),
+    "hypot": _numbers(rules.hypot), "copysign": _numbers(rules.copysign),
     "heaviside": _numbers(lambda a, b: rules.select(rules.equal(a, _constant(a, 0)), b, rules.number(
         rules.less(_constant(a, 0), a)))),
     "minimum": _numbers(rules.minimum), "maximum": _numbers(rules.maximum),
@@ -202,6 +197,8 @@ class Symbol(NDArrayOperatorsMixin):
     __lshift__ = __rlshift__ = __rshift__ = __rrshift__ = _floor
 
     def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):
+            raise AttributeError(name)  # of a protocol that is only asked for
         if name in MIXING:
             raise TraceError(MIXES)
         if name in ("shape", "size", "ndim", "dtype", "flags", "itemsize", "nbytes", "strides"):

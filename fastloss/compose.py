@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from fastloss import _arguments, _core
 from fastloss._core import shown, type_name
-from fastloss._registry import ANY, FACES, HESS, VALUE, Definition
+from fastloss._registry import ANY, FACES, HESS, VALUE, Definition, Domain
 from fastloss.formula import TooLong, Traced, TraceError, disagreement, grid, in_numpy
 from fastloss.products import HessianProduct
 from fastloss.reference import Described, Reference
@@ -433,7 +433,7 @@ CACHED = type(functools.cache(len))
 class Formula:
     """A formula of a user's: what it takes, read once, and what it returns, checked before it is believed."""
 
-    def __init__(self, function: Any, differentiable: Any, hessian: Any) -> None:
+    def __init__(self, function: Any, differentiable: Any, hessian: Any, domains: Any = None) -> None:
         whole = function
         while isinstance(whole, functools.partial):
             whole = whole.func
@@ -474,6 +474,17 @@ class Formula:
         if not isinstance(hessian, bool):
             raise TypeError(f"{name}: hessian is {shown(hessian)}, expected True or False")
         self.hessian = self.wants_hessian = hessian
+        self.given_domains = domains
+        try:
+            self.domains = {k: Domain(float(low), float(high)) for k, (low, high) in dict(domains or {}).items()}
+            right = all(k in self.inputs and d.low < d.high for k, d in self.domains.items())
+        except (TypeError, ValueError):
+            right = False
+        if not right:
+            raise TypeError(
+                f"{name}: domains is {shown(domains)}, "
+                "expected a dict of inputs and pairs, the lowest and highest number"
+            )
         self.traced: Traced | None = None  # as a graph, if it can be
         self.reason = ""  # why not
 
@@ -584,7 +595,8 @@ class CustomDefinition(Definition):
     def __init__(self, formula: Formula) -> None:
         by, hessian, traced = formula.differentiable, formula.hessian, formula.traced
         self.compiled: Any = None  # the program, if the formula has one
-        super().__init__(formula, "pointwise", differentiable=by, hessian=hessian, gauss_newton=None)
+        super().__init__(formula, "pointwise", differentiable=by, hessian=hessian, gauss_newton=None,
+                         domains=formula.domains)  # fmt: skip
         self.mixed = False
         for name in (*self.inputs, *self.parameters):
             if name in self.shared:
@@ -624,17 +636,19 @@ class CustomDefinition(Definition):
             found = None
         if getattr(found, "definition", None) is self:
             return path + (face and "." + face)
-        return restored, (formula.function, formula.differentiable, formula.wants_hessian, face)
+        return restored, (formula.function, formula.differentiable, formula.wants_hessian, face, formula.given_domains)
 
     def attribute(self, loss: Any, name: str) -> Any:
         if name == "check":
             return functools.partial(check, loss)
+        if name == "program" and self.compiled is not None:
+            return self.compiled.listing(self.inputs, self.parameters)
         return super().attribute(loss, name)
 
 
-def restored(function: Any, differentiable: tuple[str, ...], hessian: bool, face: str) -> Any:
+def restored(function: Any, differentiable: tuple[str, ...], hessian: bool, face: str, domains: Any = None) -> Any:
     """A face of a custom loss that no module has under its name, from a pickle."""
-    loss = custom_loss(function, differentiable=differentiable, hessian=hessian)
+    loss = custom_loss(function, differentiable=differentiable, hessian=hessian, domains=domains)
     return attrgetter(face)(loss) if face else loss
 
 
@@ -729,6 +743,9 @@ class CustomLoss(Custom):
         inputs, (weight, where, upstream) = (
             [a if a is None else over(a, shape) for a in several] for several in (inputs, (weight, where, grad_output))
         )
+        for name, a in zip(d.inputs, inputs, strict=True):
+            if name in d.domains and np.any(d.domains[name].outside(a) & (True if where is None else where)):
+                return _core.OUT_OF_DOMAIN, math.nan
         vector = next((over(v, shape) for v in vectors if v is not None), None)
         by_value, by_derivative = (times(number, dtype) for number in (factor, scale * factor))
         at = [d.inputs.index(name) for name in d.differentiable]
@@ -950,6 +967,7 @@ def custom_loss(
     *,
     differentiable: tuple[str, ...] | list[str] = (),
     hessian: bool = False,
+    domains: dict[str, tuple[float, float]] | None = None,
 ) -> Any:
     r"""A loss from a NumPy formula, with the options and faces of a built-in one. To be used as a decorator.
 
@@ -966,6 +984,9 @@ def custom_loss(
         The inputs that the gradients belong to; the first alone by default.
     hessian : bool, default False
         Whether the formula returns second derivatives. Of a value alone they are made anyway.
+
+    domains : dict, optional
+        The lowest and the highest number that inputs may be, by their names: others raise ValueError.
 
     Returns
     -------
@@ -1024,8 +1045,8 @@ def custom_loss(
     (array([1.00000000e+03, 4.24835426e-18]), array([-1.00000000e+00, -4.24835426e-18]))
     """
     if formula is None:
-        return lambda function: custom_loss(function, differentiable=differentiable, hessian=hessian)
-    made = Formula(formula, differentiable, hessian)
+        return lambda function: custom_loss(function, differentiable=differentiable, hessian=hessian, domains=domains)
+    made = Formula(formula, differentiable, hessian, domains)
     made.trace()
     definition = CustomDefinition(made)
     if definition.compiled is not None:

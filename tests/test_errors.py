@@ -1059,6 +1059,16 @@ CATALOGUE = [
         "four_inputs: differentiable is ('a', 'a'), expected each input once",
     ),
     (
+        lambda: fl.custom_loss(four_inputs, domains={"e": (0, 1)}),
+        TypeError,
+        "four_inputs: domains is {'e': (0, 1)}, expected a dict of inputs and pairs, the lowest and highest number",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input: input if input > 0 else 0.0),
+        TypeError,
+        "<lambda>: formula gives nothing for arrays: it branches on an array; write np.where, np.minimum, & or |",
+    ),
+    (
         lambda: fl.custom_loss(four_inputs, hessian=1),
         TypeError,
         "four_inputs: hessian is 1, expected True or False",

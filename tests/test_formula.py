@@ -225,6 +225,43 @@ def test_it_is_an_object_like_every_loss():
     assert total.value_and_grad([1.0], [2.0])[1].tolist() == [-4.0]
 
 
+def test_domains_are_those_of_the_caller(dtype):
+    """Of programs, and of formulas that are called with blocks."""
+
+    def formula(input, target):
+        return target * np.log(target / input) + (1 - target) * np.log((1 - target) / (1 - input))
+
+    def blocks(input, target):
+        return formula(input, target), np.sort(input)
+
+    for f in (formula, blocks):
+        loss = fl.custom_loss(f, domains={"target": (0.25, 0.75)})
+        assert (program_of(loss) is None) == (f is blocks)
+        x, y = np.full(40, 0.5, dtype), np.full(40, 0.25, dtype)
+        out = np.full(40, -1, dtype)
+        assert loss(x, y) > 0
+        y[7] = 0.125
+        for face, options in ((loss, {}), (loss.grad, {"out": out})):
+            with pytest.raises(
+                ValueError, match=rf"{f.__name__}: target has 0.125 at index \(7,\), expected a number in"
+            ):
+                face(x, y, **options)
+        assert np.all(out == -1)
+        assert loss(x, y, where=y > 0.2) > 0
+    again = pickle.loads(pickle.dumps(fl.custom_loss(squared, domains={"input": (0, 1)})))
+    with pytest.raises(ValueError, match="input has 2"):
+        again([2.0], [0.0])
+
+
+def test_what_is_run_can_be_read():
+    assert fl.custom_loss(squared).program == (
+        "n2 = multiply(2, scale)\nr0 = subtract(input, target)\nvalue = multiply(r0, r0)\n"
+        "gradient by input = multiply(n2, r0)\nHessian by input = unless_nan(r0, n2)"
+    )
+    assert "times_sign" in fl.custom_loss(huber).program
+    assert not hasattr(fl.custom_loss(lambda a: (a, np.sort(a))), "program")
+
+
 def test_programs_are_freed():
     def run():
         loss = fl.custom_loss(focal)

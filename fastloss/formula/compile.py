@@ -249,6 +249,27 @@ class Compiled:
         self.codes = [self.code(outputs) for outputs in codes]
         self.program = _core.Program(inputs, parameters, self.constants, self.prelude, self.codes)
 
+    def listing(self, inputs: tuple[str, ...], parameters: tuple[str, ...]) -> str:
+        """What is run: first what is made once a call, then what is made of each element."""
+        operations = {number: name for name, (number, _) in OPERATIONS.items()}
+        outputs = {VALUE: "value", MIXED: "mixed"}
+        for k, name in enumerate(inputs):
+            outputs |= {GRADIENT + k: f"gradient by {name}", HESSIAN + k: f"Hessian by {name}"}
+        numbers = ["scale", *parameters, *(f"{c:g}" for c in self.constants)]
+
+        def slot(place: int) -> str:
+            if place >= FIRST_OUTPUT:
+                return outputs[place - FIRST_OUTPUT]
+            if place >= FIRST_REGISTER:
+                return f"r{place - FIRST_REGISTER}"
+            number = place - FIRST_NUMBER
+            return inputs[place] if number < 0 else numbers[number] if number < len(numbers) else f"n{number}"
+
+        return "\n".join(
+            f"{slot(to)} = {operations[operation]}({', '.join(map(slot, operands))})"
+            for operation, _, to, operands in [*self.prelude, *self.codes[-1][2]]
+        )
+
     def is_number(self, node: Node) -> bool:
         """Whether it is made once a call. Masks are not numbers."""
         return node.uniform and not any(n.is_mask for n in below([node]))

@@ -86,6 +86,11 @@ static int in_domain(const fl_table *table, const fl_domain *domain, size_t coun
     return 1;
 }
 
+static const fl_pointwise_loss *loss_of(const fl_pointwise_call *call, fl_type type)
+{
+    return call->program ? &call->program->as[type] : &fl_current_isa->tables[type]->losses[call->kernels];
+}
+
 static fl_pointwise_kernel kernel_for(const fl_pointwise_loss *loss, const fl_pointwise_call *call, int per_element,
                                       int products)
 {
@@ -271,14 +276,15 @@ static void prepare(worker *w, const fl_pointwise_call *call)
     w->keeps = 0;
     w->type = call->in_double ? FL_F64 : call->type;
     w->table = fl_current_isa->tables[w->type];
-    const fl_pointwise_loss *loss = w->loss = &w->table->losses[call->kernels];
+    const fl_pointwise_loss *loss = w->loss = loss_of(call, w->type);
     memset(&w->args, 0, sizeof w->args);
     for (int k = 0; k < loss->parameters; k++) w->args.per_element |= call->parameter_arrays[k].data != NULL;
     w->products = 0;
     for (int k = 0; k < loss->inputs; k++) w->products += call->vectors[k].data != NULL;
     w->kernel = kernel_for(loss, call, w->args.per_element, w->products);
-    w->sum_apart = call->want_sum && (is_weighted(call) || w->kernel == loss->full);
-    w->args.numbers = call->numbers;
+    w->sum_apart = call->want_sum && (is_weighted(call) || (w->kernel == loss->full && !call->program));
+    w->args.numbers = call->program ? call->program_numbers : call->numbers;
+    w->args.program = call->program;
     w->scale = (float)call->scale;
     w->args.scale = w->type == FL_F32 ? (const void *)&w->scale : &call->scale;
     w->args.lanes = call->want_sum && !w->sum_apart ? w->lanes : NULL;
@@ -680,9 +686,10 @@ static int wants_double(const fl_pointwise_call *call, const fl_pointwise_loss *
 int fl_pointwise(fl_pointwise_call *call)
 {
     fl_float_state state = fl_enter();
-    const fl_pointwise_loss *loss = &fl_current_isa->tables[FL_F64]->losses[call->loss];
+    call->kernels = call->loss;
+    const fl_pointwise_loss *loss = loss_of(call, FL_F64);
     int status = FL_OK, arrays = 0;
-    double nothing;
+    double nothing, program_numbers[FL_PROGRAM_NUMBERS];
     /* a weight that all elements have in common cancels, where it can be divided by */
     if (call->mean && call->weight_in_mean && call->weight_number != 0 && isfinite(call->weight_number))
         call->weight_number = 1;
@@ -692,7 +699,7 @@ int fl_pointwise(fl_pointwise_call *call)
     }
     call->numbers[FL_PLAIN] = 0;
     if (loss->parameters) loss->derive(call->numbers);
-    call->kernels = call->loss + (!arrays && call->numbers[FL_PLAIN] == 1);
+    call->kernels += (!arrays && call->numbers[FL_PLAIN] == 1);
     call->in_double = call->type == FL_F32 && wants_double(call, loss, &status);
     if (call->check_first && is_restricted(call) && status == FL_OK)
         status = for_each_block(call, check_block, &nothing);
@@ -704,6 +711,11 @@ int fl_pointwise(fl_pointwise_call *call)
     if (call->mean && call->weight_in_mean) call->denominator *= call->weight_number;
     call->scale = call->denominator ? call->scale / call->denominator * call->weight_number : 0;
     call->in_double |= call->type == FL_F32 && !fl_is_moderate(call->scale);
+    if (call->program) {
+        call->program_numbers = program_numbers;
+        call->in_double |=
+            !fl_program_numbers(call->program, call->scale, call->parameters, program_numbers) && call->type == FL_F32;
+    }
     if (status == FL_OK) status = for_each_block(call, run_block, &call->result);
     call->result = call->denominator ? call->result / call->denominator * call->weight_number : NAN;
     fl_leave(state);

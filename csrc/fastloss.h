@@ -54,14 +54,16 @@ enum { FL_VALUE = 0, FL_GRAD = 1, FL_HESS = 1 + FL_MAX_INPUTS, FL_CROSS = 1 + 2 
  * Parameters are doubles, and so is what is made of them (see fl_pointwise_loss): FL_MAX_NUMBERS `numbers`. */
 typedef struct {
     size_t count;
-    double *lanes; /* values are added to these and not stored; not for `full` kernels. NULL: they are stored */
+    double *lanes; /* values are added to these and not stored; not for `full` kernels but those of programs. NULL:
+                      they are stored */
     const void *inputs[FL_MAX_INPUTS];
     const double *numbers;
     int per_element; /* `full` kernels: these instead of numbers, one for each element */
     const void *parameters[FL_MAX_PARAMETERS];
     const void *scale;
-    void *outputs[FL_MAX_OUTPUTS]; /* wanted where not NULL */
-    int gauss_newton;              /* `full` kernels: the Hessian in its Gauss-Newton form */
+    void *outputs[FL_MAX_OUTPUTS];    /* wanted where not NULL */
+    int gauss_newton;                 /* `full` kernels: the Hessian in its Gauss-Newton form */
+    const struct fl_program *program; /* that is to run, of the kernels of programs; `numbers` are its own */
 } fl_pointwise_args;
 
 typedef void (*fl_pointwise_kernel)(const fl_pointwise_args *);
@@ -74,6 +76,48 @@ typedef struct {
     /* from the parameters, which are the first of the numbers, to all of them: once a call (FL_F64 tables only) */
     void (*derive)(double *numbers);
 } fl_pointwise_loss;
+
+/* A loss that is made at run time (fastloss/formula): lists of instructions, each a pass over a tile of numbers.
+ *
+ * Slots are what instructions read and write: inputs; numbers (the scale of derivatives, parameters, constants, and
+ * what the prelude makes of these in double, once a call); registers, which are tiles of scratch; outputs. `needed`
+ * has a bit for each output that an instruction contributes to. Of each choice of outputs there may be a code of its
+ * own; the first that has all that are wanted is taken, the last has all there are. */
+#define FL_PROGRAM_NUMBERS 48
+#define FL_PROGRAM_REGISTERS 24
+#define FL_CODES 3
+#define FL_TILE_BYTES 4096
+#define FL_PROGRAM_BYTES 24576 /* of scratch, for tiles: shorter ones if there are many */
+enum {
+    FL_NUMBERS = FL_MAX_INPUTS,
+    FL_REGISTERS = FL_NUMBERS + FL_PROGRAM_NUMBERS,
+    FL_OUTPUTS = FL_REGISTERS + FL_PROGRAM_REGISTERS,
+    FL_SLOTS = FL_OUTPUTS + FL_MAX_OUTPUTS
+};
+
+#include "program_operations.h"
+#define FL_NUMBER_OF(name, operands, formula) FL_DO_##name,
+enum { FL_OPERATIONS(FL_NUMBER_OF) FL_OPERATION_COUNT };
+
+typedef struct {
+    uint8_t operation, needed, to, from[4];
+} fl_instruction;
+
+typedef struct {
+    unsigned outputs; /* a bit for each */
+    int registers, length;
+    const fl_instruction *instructions;
+} fl_code;
+
+typedef struct fl_program {
+    int inputs, parameters, numbers;
+    double constants[FL_PROGRAM_NUMBERS];
+    int prelude_length; /* as many of the numbers, the last ones, are made by it */
+    const fl_instruction *prelude;
+    int code_count;
+    fl_code codes[FL_CODES];
+    fl_pointwise_loss as[2]; /* by type */
+} fl_program;
 
 /* A loss over rows is three formulas: `terms` of an element are added to totals of its row (a fold, or several: each
  * sees the totals of those before), `finish` makes the value and factors of these, `map` makes gradients of an element
@@ -186,6 +230,8 @@ typedef struct {
     int width; /* numbers in a register: a power of two */
     size_t loss_count;
     const fl_pointwise_loss *losses;
+    fl_pointwise_kernel run_program;
+    void (*run_prelude)(const fl_program *program, double *numbers); /* FL_F64 tables only */
     size_t row_loss_count; /* FL_F64 tables only: kernels that compute in double, whatever the arrays are */
     const fl_row_loss *row_losses;
     /* lanes[i mod FL_LANES] += x[i], in double, and the sum of lanes, folded in halves */
@@ -326,6 +372,7 @@ typedef struct {
 typedef struct {
     fl_type type; /* FL_F32 or FL_F64 */
     int loss;
+    const fl_program *program; /* instead of a loss, if there is one */
     size_t count;
     double scale;       /* of gradients and Hessians */
     double denominator; /* what the sum, gradients and Hessians are divided by; 0: the mean of nothing */
@@ -349,10 +396,21 @@ typedef struct {
     int in_double; /* arrays are of floats, but something is not: the kernels for doubles compute it */
     int kernels;   /* of which loss: this one or, at parameters that make it plain, the next */
     double numbers[FL_MAX_NUMBERS];
+    const double *program_numbers;
 } fl_pointwise_call;
 
 FL_API int fl_pointwise(fl_pointwise_call *call);
 FL_API int fl_pointwise_find(const char *name);
+
+/* ---- programs (program.c) ---- */
+
+/* Name and number of operands of an operation; NULL: there is none of that number */
+FL_API const char *fl_operation(int number, int *operands);
+/* Whether it is one that can be run: nothing out of bounds, nothing read before it is written */
+FL_API int fl_program_check(const fl_program *program);
+FL_API void fl_program_bind(fl_program *program); /* makes it a loss */
+/* The numbers for one call; whether floats may compute with all of them */
+FL_API int fl_program_numbers(const fl_program *program, double scale, const double *parameters, double *numbers);
 
 /* Losses over rows: the axis of the rows is the last of every vector, all else has one number for each row. */
 typedef struct {

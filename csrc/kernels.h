@@ -9,6 +9,7 @@
 #include "convert.h"
 #include "pointwise_driver.h"
 #include "pointwise_losses.h"
+#include "program.h"
 #include "transpose.h"
 #include "softmax_driver.h"
 #if !REAL_IS_FLOAT
@@ -33,22 +34,28 @@
 #endif
 
 #if BACKEND == BACKEND_SCALAR || BACKEND == BACKEND_SSE2
-/* for old CPUs `full` does what writes two results, for a wheel of less than a megabyte and a half */
-#define TWO_RESULTS_KERNELS(loss, inputs, parameters, derived)
+/* for old CPUs `full` does everything, for a wheel of less than a megabyte and a half */
+#define FAST_KERNELS(loss, inputs, parameters, derived)
 #define LONG_KERNEL(loss, inputs, parameters, derived)
 #define FIRST(loss) loss##_full
+#define VALUE(loss) loss##_full
+#define GRAD(loss) loss##_full
 #define VALUE_GRAD(loss) loss##_full
 #define GRAD_HESS(loss) loss##_full
 #define MAP_KERNEL(loss)
 #define MAP(loss) loss##_map_hess_kernel
 #else
-#define TWO_RESULTS_KERNELS(loss, inputs, parameters, derived)                                                        \
+#define FAST_KERNELS(loss, inputs, parameters, derived)                                                               \
+    POINTWISE_KERNEL(loss, inputs, parameters, derived, value, WANT_VALUE)                                            \
+    POINTWISE_KERNEL(loss, inputs, parameters, derived, grad, WANT_GRAD)                                              \
     POINTWISE_KERNEL(loss, inputs, parameters, derived, value_grad, WANT_VALUE | WANT_GRAD)                           \
     POINTWISE_KERNEL(loss, inputs, parameters, derived, grad_hess, WANT_GRAD | WANT_HESS)
 /* whether its value is asked for, or its gradient, is a matter of little to a long formula */
 #define LONG_KERNEL(loss, inputs, parameters, derived)                                                                \
     POINTWISE_KERNEL(loss, inputs, parameters, derived, first, WANT_VALUE | WANT_GRAD | WHERE_GIVEN)
 #define FIRST(loss) loss##_first
+#define VALUE(loss) loss##_value
+#define GRAD(loss) loss##_grad
 #define VALUE_GRAD(loss) loss##_value_grad
 #define GRAD_HESS(loss) loss##_grad_hess
 #define MAP_KERNEL(loss)                                                                                              \
@@ -57,9 +64,7 @@
 #endif
 
 #define POINTWISE_KERNELS(loss, inputs, parameters, derived)                                                          \
-    POINTWISE_KERNEL(loss, inputs, parameters, derived, value, WANT_VALUE)                                            \
-    POINTWISE_KERNEL(loss, inputs, parameters, derived, grad, WANT_GRAD)                                              \
-    TWO_RESULTS_KERNELS(loss, inputs, parameters, derived)                                                            \
+    FAST_KERNELS(loss, inputs, parameters, derived)                                                                   \
     POINTWISE_KERNEL(loss, inputs, parameters, derived, full, WANT_ANY)                                               \
     DERIVATION(loss, parameters, derived)
 
@@ -69,8 +74,7 @@
     DERIVATION(loss, parameters, derived)
 
 #define POINTWISE_ROW(loss, inputs, parameters, derived)                                                              \
-    {#loss,           inputs,      parameters,  loss##_value, loss##_grad, VALUE_GRAD(loss),                          \
-     GRAD_HESS(loss), loss##_full, DERIVE(loss)},
+    {#loss, inputs, parameters, VALUE(loss), GRAD(loss), VALUE_GRAD(loss), GRAD_HESS(loss), loss##_full, DERIVE(loss)},
 
 #define LONG_ROW(loss, inputs, parameters, derived)                                                                   \
     {#loss, inputs, parameters, FIRST(loss), FIRST(loss), FIRST(loss), loss##_full, loss##_full, DERIVE(loss)},
@@ -118,6 +122,7 @@ const fl_table TABLE = {
     .width = WIDTH,
     .loss_count = sizeof pointwise_losses / sizeof *pointwise_losses,
     .losses = pointwise_losses,
+    .run_program = run_program,
     .add = add,
     .fold = fold,
     .multiply = multiply,
@@ -150,6 +155,7 @@ const fl_table TABLE = {
     .from_bfloat16 = from_bfloat16,
     .to_bfloat16 = to_bfloat16,
 #else
+    .run_prelude = run_prelude,
     .row_loss_count = sizeof row_losses / sizeof *row_losses,
     .row_losses = row_losses,
     .labels_outside = labels_outside,

@@ -259,7 +259,7 @@ def reduction_of(d: Definition, given: dict[str, Any]) -> str:
 def wrt_of(d: Definition, given: dict[str, Any]) -> tuple[tuple[str, ...], bool]:
     """The inputs to differentiate by, and whether their gradients are returned as a tuple."""
     wrt = given.get("wrt")
-    if wrt is None:
+    if wrt is None or "wrt" in getattr(d, "inputs", ()):  # sums have none
         return d.wrt, len(d.wrt) > 1
     names = tuple(map(exact, wrt)) if isinstance(wrt, (tuple, list)) else (exact(wrt),)
     for name in names:

@@ -66,6 +66,36 @@ cdef extern from "fastloss.h" nogil:
         int ndim
         const Py_ssize_t *shape
         const Py_ssize_t *strides
+    enum:
+        FL_PROGRAM_NUMBERS
+        FL_PROGRAM_REGISTERS
+        FL_CODES
+        FL_NUMBERS
+        FL_REGISTERS
+        FL_OUTPUTS
+        FL_CROSS
+    ctypedef struct fl_instruction:
+        unsigned char operation
+        unsigned char needed
+        unsigned char to
+        unsigned char source "from"[4]
+    ctypedef struct fl_code:
+        unsigned outputs
+        int registers
+        int length
+        const fl_instruction *instructions
+    ctypedef struct fl_program:
+        int inputs
+        int parameters
+        int numbers
+        double constants[FL_PROGRAM_NUMBERS]
+        int prelude_length
+        const fl_instruction *prelude
+        int code_count
+        fl_code codes[FL_CODES]
+    const char *fl_operation(int, int *)
+    int fl_program_check(const fl_program *)
+    void fl_program_bind(fl_program *)
     void fl_operand_set(fl_operand *, void *, fl_type, int, int, const Py_ssize_t *, const Py_ssize_t *, Py_ssize_t *)
     void fl_gather(const fl_operand *, size_t, size_t, fl_type, void *)
     int fl_all_moderate(const fl_operand *, size_t, size_t)
@@ -73,6 +103,7 @@ cdef extern from "fastloss.h" nogil:
     ctypedef struct fl_pointwise_call:
         fl_type type
         int loss
+        const fl_program *program
         size_t count
         double scale
         double denominator
@@ -547,10 +578,84 @@ cdef inline bint is_mask(PyObject *argument) noexcept:
     return PyArray_CheckExact(argument) and PyTypeNum_ISBOOL(PyArray_TYPE(<PyArrayObject *>argument))
 
 
+PROGRAM = {
+    "numbers": FL_PROGRAM_NUMBERS, "registers": FL_PROGRAM_REGISTERS, "inputs": FL_MAX_INPUTS,
+    "parameters": FL_MAX_PARAMETERS, "first number": FL_NUMBERS, "first register": FL_REGISTERS,
+    "first output": FL_OUTPUTS, "value": FL_VALUE, "gradient": FL_GRAD, "Hessian": FL_HESS, "mixed": FL_CROSS,
+}
+
+
+def operations():
+    """(number, operands) of what instructions of programs can do, by name."""
+    cdef int number = 0, operands = 0
+    cdef const char *name
+    found = {}
+    while True:
+        name = fl_operation(number, &operands)
+        if name == NULL:
+            return found
+        found[name.decode()] = number, operands
+        number += 1
+
+
+@cython.final
+cdef class Program:
+    """A kernel of instructions; see fastloss.h. Raises ValueError for what could not be run safely."""
+    cdef fl_program program
+    cdef fl_instruction *instructions
+
+    def __cinit__(self, int inputs, int parameters, constants, prelude, codes):
+        """constants: numbers but for the scale and the parameters; prelude: instructions; codes: (outputs, registers,
+        instructions). An instruction is (operation, needed, to, operands).
+        """
+        cdef int k = 0, i
+        cdef fl_instruction *now
+        lists = [list(prelude), *(list(code) for _, _, code in codes)]
+        given = list(constants)
+        self.instructions = <fl_instruction *>malloc(sum(map(len, lists), 1) * sizeof(fl_instruction))
+        if self.instructions == NULL:
+            raise MemoryError
+        if len(given) + len(lists[0]) + 1 + parameters > FL_PROGRAM_NUMBERS or not 0 < len(codes) <= FL_CODES:
+            count = len(given) + len(lists[0]) + 1 + parameters
+            raise ValueError(f"program: length is {count} numbers and {len(codes)} codes, "
+                             f"expected at most {FL_PROGRAM_NUMBERS} and 1 to {FL_CODES}")
+        now = self.instructions
+        for instructions in lists:
+            for operation, needed, to, operands in instructions:
+                memset(now, 0, sizeof(now[0]))
+                now.operation, now.needed, now.to = operation, needed, to
+                for i, operand in enumerate(operands):
+                    if i > 3:
+                        raise ValueError("program: instruction has more than 4 operands")
+                    now.source[i] = operand
+                now += 1
+        self.program.inputs = inputs
+        self.program.parameters = parameters
+        self.program.numbers = 1 + parameters + len(given) + len(lists[0])
+        for i, number in enumerate(given):
+            self.program.constants[1 + parameters + i] = number
+        self.program.prelude = now = self.instructions
+        self.program.prelude_length = len(lists[0])
+        self.program.code_count = len(codes)
+        for k, (outputs, registers, _) in enumerate(codes):
+            now += len(lists[k])
+            self.program.codes[k].outputs = outputs
+            self.program.codes[k].registers = registers
+            self.program.codes[k].length = len(lists[k + 1])
+            self.program.codes[k].instructions = now
+        if not fl_program_check(&self.program):
+            raise ValueError("program: instruction is not one that can be run")
+        fl_program_bind(&self.program)
+
+    def __dealloc__(self):
+        free(self.instructions)
+
+
 @cython.final
 cdef class Plan:
     """What one choice of options comes to: a kernel, what its arguments may be, the inputs to differentiate by."""
     cdef int kernel, gradients, gauss_newton
+    cdef Program program  # instead of a kernel, of losses made of formulas
     cdef int by[FL_MAX_INPUTS]
     cdef bint several  # gradients come as a tuple
     cdef bint restricted  # some input has a domain
@@ -566,7 +671,9 @@ cdef class Plan:
         name = definition.kernel_name(given)
         wrt, self.several = _arguments.wrt_of(definition, given)
         self.gauss_newton = _arguments.gauss_newton_of(definition, given)
-        self.kernel = kernel_named(name) if definition.family == "pointwise" else row_kernel_named(name)
+        self.program = definition.program(name)
+        if self.program is None:
+            self.kernel = kernel_named(name) if definition.family == "pointwise" else row_kernel_named(name)
         self.gradients = len(wrt)
         for k in range(self.gradients):
             self.by[k] = definition.vectors.index(wrt[k])
@@ -589,7 +696,7 @@ cdef class Loss:
     cdef readonly object definition
     cdef readonly int outputs
     cdef readonly tuple names
-    cdef int inputs, parameters, row_function, default_reduction
+    cdef int inputs, positional, parameters, row_function, default_reduction
     cdef tuple reductions
     cdef int kinds[4]  # of these
     cdef bint weight_in_mean, narrow, spreads
@@ -652,8 +759,11 @@ cdef class Loss:
         self.spreads = bool(definition.per_row)
         self.weight_in_mean, self.narrow = definition.weight_in_mean, definition.narrow
         self.plans = {}
+        self.positional = definition.positional
         if definition.family == "pointwise":
-            kernel_named(definition.kernel_name({}))
+            name = definition.kernel_name({})
+            if definition.program(name) is None:
+                kernel_named(name)
             self.vectorcall = <vectorcallfunc>pointwise_vectorcall
         elif definition.family == "rows":
             row_kernel_named(definition.kernel_name({}))
@@ -700,18 +810,28 @@ cdef class Loss:
     def __call__(self, *args, **kwargs):
         return PyVectorcall_Call(self, args, kwargs)
 
+    def __getattr__(self, str name):
+        return self.definition.attribute(self, name)
+
     def __repr__(self):
-        return f"<fastloss.{self.__qualname__}{self.__signature__}>"
+        return f"<{self.definition.kind}{self.__qualname__}{self.__signature__}>"
+
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
 
     def __reduce__(self):
-        return self.__qualname__
+        return self.definition.pickled(self)
 
     cdef int parse(self, PyObject *const *args, size_t nargsf, PyObject *kwnames, PyObject **slots) except -1:
         """Puts each argument into its slot; slots must be NULL."""
         cdef Py_ssize_t k, i, given = PyVectorcall_NARGS(nargsf), count = PyTuple_GET_SIZE(<PyObject *>self.names)
         cdef PyObject *name
-        if given > self.inputs:
-            raise TypeError(f"{self.__qualname__}() takes {self.inputs} positional arguments but {given} were given")
+        if given > self.positional:
+            raise TypeError(f"{self.__qualname__}() takes {self.positional} positional arguments "
+                            f"but {given} were given")
         for i in range(given):
             slots[i] = args[i]
         if kwnames != NULL:
@@ -974,6 +1094,8 @@ cdef object pointwise(Loss self, PyObject **slots):
     memset(&call, 0, sizeof(call))
     call.type = computed_in(type)
     call.loss = plan.kernel
+    if plan.program is not None:
+        call.program = &plan.program.program
     call.count = count
     call.scale = call.denominator = call.weight_number = 1
     call.mean = reduction == MEAN
@@ -1565,7 +1687,11 @@ cdef object run_in_order(fl_pointwise_call *call, Loss loss, kernel, dtype, tupl
     cdef int k, status
     cdef _Operands operands = _Operands(dtype)
     call.type = operands.type
-    call.loss = kernel_named(kernel)
+    cdef Program program = loss.definition.program(kernel)
+    if program is None:
+        call.loss = kernel_named(kernel)
+    else:
+        call.program = &program.program
     call.count = 1
     for extent in shape:
         call.count *= <size_t>extent

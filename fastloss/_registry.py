@@ -392,6 +392,26 @@ class Definition:
         """The option with a weight for each element or row."""
         return "sample_weight" if self.class_weight == "weight" else "weight"
 
+    # what losses of users' formulas have otherwise
+
+    kind = "fastloss."  # as a loss is shown
+
+    @property
+    def positional(self) -> int:
+        """How many arguments may come by position."""
+        return len(self.inputs)
+
+    def program(self, kernel: str) -> Any:
+        """The program of that name, if it is no kernel in C."""
+        return None
+
+    def pickled(self, loss: Any) -> Any:
+        """What __reduce__ gives."""
+        return loss.__qualname__
+
+    def attribute(self, loss: Any, name: str) -> Any:
+        raise AttributeError(f"{loss.__qualname__} has no attribute {name!r}", name=name, obj=loss)
+
     @cached_property
     def signature(self) -> inspect.Signature:
         """What every face accepts."""

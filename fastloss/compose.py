@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
+import itertools
 import math
 import numbers
 import sys
@@ -17,7 +19,8 @@ from numpy.typing import NDArray
 
 from fastloss import _arguments, _core
 from fastloss._core import shown, type_name
-from fastloss._registry import FACES, GRAD, HESS, VALUE, Definition
+from fastloss._registry import ANY, FACES, GRAD, HESS, VALUE, Definition, Domain
+from fastloss.formula import TooLong, Traced, TraceError, disagreement, grid, in_numpy
 from fastloss.products import HessianProduct
 from fastloss.reference import Described, Reference, no_attribute
 
@@ -511,7 +514,7 @@ CACHED = type(functools.cache(len))
 class Formula:
     """A formula of a user's: what it takes, read once, and what it returns, checked before it is believed."""
 
-    def __init__(self, function: Any, differentiable: Any, hessian: Any) -> None:
+    def __init__(self, function: Any, differentiable: Any, hessian: Any, domains: Any = None) -> None:
         whole = function
         while isinstance(whole, functools.partial):
             whole = whole.func
@@ -551,8 +554,58 @@ class Formula:
             raise ValueError(f"{name}: differentiable is {shown(differentiable)}, expected each input once")
         if not isinstance(hessian, bool):
             raise TypeError(f"{name}: hessian is {shown(hessian)}, expected True or False")
-        self.hessian = hessian
-        self.results = ("value", "gradient", "Hessian") if hessian else ("value", "gradient")
+        self.hessian = self.wants_hessian = hessian
+        self.given_domains = domains
+        try:
+            self.domains = {k: Domain(float(low), float(high)) for k, (low, high) in dict(domains or {}).items()}
+            right = all(k in self.inputs and d.low < d.high for k, d in self.domains.items())
+        except (TypeError, ValueError):
+            right = False
+        if not right:
+            raise TypeError(
+                f"{name}: domains is {shown(domains)}, "
+                "expected a dict of inputs and pairs, the lowest and highest number"
+            )
+        self.traced: Traced | None = None  # as a graph, if it can be
+        self.reason = ""  # why not
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        return ("value", "gradient", "Hessian") if self.hessian else ("value", "gradient")
+
+    def trace(self) -> None:
+        """Looks at what it does. Raises TypeError for a value alone of which derivatives cannot be had."""
+        function = self.function
+        try:
+            self.traced = Traced(
+                function, len(self.inputs), [self.inputs.index(name) for name in self.differentiable],
+                list(self.by_position), list(self.defaults), {}, len(self.results),
+            )  # fmt: skip
+        except Exception as error:  # of the formula's, whatever it is
+            self.reason = f"{error}" if isinstance(error, TraceError) else f"it raises {type(error).__name__}: {error}"
+            gives = self.with_arrays()
+            if gives == "value":
+                raise TypeError(
+                    f"{self.__name__}: formula gives the value alone, but derivatives cannot be made of it: "
+                    f"{self.reason}. Or return them too: {self.expected()}"
+                ) from None
+            if gives == "nothing" and isinstance(error, TraceError):
+                raise TypeError(f"{self.__name__}: formula gives nothing for arrays: {self.reason}") from None
+            return
+        if self.traced.value_alone:
+            self.hessian = True
+
+    def with_arrays(self) -> str:
+        """What it does with a few numbers: gives the value alone, or nothing where arrays are no numbers."""
+        x = [np.array([0.25, 0.5, 0.75]) for _ in self.inputs]
+        named = {name: 0.5 if d is inspect.Parameter.empty else d for name, d in self.defaults.items()}
+        try:
+            result = in_numpy(self.call, x, named, writeable=True)
+        except Exception as error:  # which others it raises when it is called
+            texts = ("truth value of an array", "converted to Python scalar", "not supported for the input types")
+            return "nothing" if any(text in str(error) for text in texts) else ""
+        alone = isinstance(result, (np.ndarray, np.generic, float)) and np.shape(result) in ((), (3,))
+        return "value" if alone else ""
 
     def __call__(self, /, *inputs: Any, **parameters: Any) -> tuple[Any, ...]:
         """Value, gradients and perhaps Hessians at inputs of one shape: arrays of that shape, the latter in tuples of
@@ -563,9 +616,7 @@ class Formula:
             varying = {name: over(p, shape).reshape(-1) for name, p in parameters.items() if np.ndim(p)}
             value, *derivatives = self(*(a.reshape(-1) for a in inputs), **parameters | varying)
             return value.reshape(shape), *(tuple(a.reshape(shape) if a.ndim else a for a in d) for d in derivatives)
-        for name in self.by_position:
-            inputs = (*inputs, parameters.pop(name))
-        results, name = self.function(*inputs, **parameters), self.__name__
+        results, name = self.evaluated(inputs, parameters), self.__name__
         if not isinstance(results, (tuple, list)):
             raise TypeError(f"{name}: formula gives {type(results).__name__}, expected {self.expected()}")
         for kind in self.results[len(results) :]:
@@ -584,6 +635,22 @@ class Formula:
             ]
             made.append(tuple(checked))
         return tuple(made)
+
+    def evaluated(self, inputs: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
+        value = self.call(*inputs, **parameters)
+        if self.traced is None or not self.traced.value_alone:
+            return value
+        return value, *self.traced.derivatives(inputs, [parameters[name] for name in self.defaults])
+
+    def call(self, *inputs: Any, **parameters: Any) -> Any:
+        """The function, some of whose parameters may have no name."""
+        behind = [parameters.pop(name) for name in self.by_position]
+        try:
+            return self.function(*inputs, *behind, **parameters)
+        except Exception as error:
+            if self.reason:
+                error.add_note(f"{self.__name__}: the formula is called with arrays, for {self.reason}")
+            raise
 
     def checked(self, result: Any, what: str, shape: tuple[int, ...]) -> NDArray[Any]:
         if result is None:
@@ -607,8 +674,10 @@ class CustomDefinition(Definition):
     function: Formula
 
     def __init__(self, formula: Formula) -> None:
-        by, hessian = formula.differentiable, formula.hessian
-        super().__init__(formula, "pointwise", differentiable=by, hessian=hessian, gauss_newton=None)
+        by, hessian, traced = formula.differentiable, formula.hessian, formula.traced
+        self.compiled: Any = None  # the program, if the formula has one
+        super().__init__(formula, "pointwise", differentiable=by, hessian=hessian, gauss_newton=None,
+                         domains=formula.domains)  # fmt: skip
         self.mixed = False
         for name in (*self.inputs, *self.parameters):
             if name in self.shared:
@@ -618,14 +687,49 @@ class CustomDefinition(Definition):
         for name, default in self.defaults.items():
             if default is not inspect.Parameter.empty:
                 _arguments.numbers(self.name, name, default)
+        if traced is not None and len(self.names) <= 16:
+            with contextlib.suppress(TooLong):
+                self.compiled = traced.compiled
+                self.mixed = traced.mixed is not None
 
     def read(self, function: Any) -> tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]:
-        return function.__name__, function.inputs, tuple(function.defaults), function.defaults
+        given = {name: d for name, d in function.defaults.items() if d is not inspect.Parameter.empty}
+        return function.__name__, function.inputs, tuple(function.defaults), given
+
+    kind = "custom loss "
+
+    @property
+    def positional(self) -> int:
+        own = self.function.__signature__.parameters.values()
+        return sum(p.kind is not p.KEYWORD_ONLY for p in own)
+
+    def program(self, kernel: str) -> Any:
+        return self.compiled and self.compiled.program
+
+    def pickled(self, loss: Any) -> Any:
+        """By the name of its formula, if that is its own too, as with a decorator; else by the formula."""
+        face = loss.face
+        formula = self.function
+        path = formula.__qualname__
+        try:
+            found = attrgetter(path)(sys.modules[formula.__module__])
+        except (AttributeError, KeyError):
+            found = None
+        if getattr(found, "definition", None) is self:
+            return path + (face and "." + face)
+        return restored, (formula.function, formula.differentiable, formula.wants_hessian, face, formula.given_domains)
+
+    def attribute(self, loss: Any, name: str) -> Any:
+        if name == "check":
+            return functools.partial(check, loss)
+        if name == "program" and self.compiled is not None:
+            return self.compiled.listing(self.inputs, self.parameters)
+        return super().attribute(loss, name)
 
 
-def restored(function: Any, differentiable: tuple[str, ...], hessian: bool, face: str) -> Any:
+def restored(function: Any, differentiable: tuple[str, ...], hessian: bool, face: str, domains: Any = None) -> Any:
     """A face of a custom loss that no module has under its name, from a pickle."""
-    loss = custom_loss(function, differentiable=differentiable, hessian=hessian)
+    loss = custom_loss(function, differentiable=differentiable, hessian=hessian, domains=domains)
     return attrgetter(face)(loss) if face else loss
 
 
@@ -652,16 +756,7 @@ class Custom(Described):
         return self
 
     def __reduce__(self) -> Any:
-        """By the name of its formula, if that is its own too, as with a decorator; else by the formula."""
-        formula = self.definition.function
-        path = formula.__qualname__
-        try:
-            found = attrgetter(path)(sys.modules[self.__module__])
-        except (AttributeError, KeyError):
-            found = None
-        if getattr(found, "definition", None) is self.definition:
-            return path + (self.face and "." + self.face)
-        return restored, (formula.function, formula.differentiable, formula.hessian, self.face)
+        return self.definition.pickled(self)
 
 
 class CustomReference(Custom, Reference):  # type: ignore[misc]  # whose names are made in __init__ too
@@ -707,6 +802,11 @@ class CustomLoss(Custom, Generic[P, Result]):
         given = _arguments.bind(self, args, kwargs).arguments
         return _arguments.pointwise(self, given, self.run)
 
+    def __getattr__(self, name: str) -> Any:
+        if name == "definition":
+            raise AttributeError(name)  # not there yet
+        return self.definition.attribute(self, name)
+
     def run(
         self, _loss: Any, _kernel: str, dtype: Any, shape: Any, inputs: Any, parameters: Any, weight: Any, where: Any,
         grad_output: Any, scale: float, reduction: str, value: Any, grads: Any, hess: Any,
@@ -732,6 +832,9 @@ class CustomLoss(Custom, Generic[P, Result]):
         inputs, (weight, where, upstream) = (
             [a if a is None else over(a, shape) for a in several] for several in (inputs, (weight, where, grad_output))
         )
+        for name, a in zip(d.inputs, inputs, strict=True):
+            if name in d.domains and np.any(d.domains[name].outside(a) & (True if where is None else where)):
+                return _core.OUT_OF_DOMAIN, math.nan
         vector = next((over(v, shape) for v in vectors if v is not None), None)
         by_value, by_derivative = (times(number, dtype) for number in (factor, scale * factor))
         at = [d.inputs.index(name) for name in d.differentiable]
@@ -767,52 +870,55 @@ class CustomLoss(Custom, Generic[P, Result]):
             total = float(np.add.reduce(sums)) if sums else 0.0
         return _core.OK, total / denominator if denominator else math.nan
 
-    def check(self, /, *inputs: Any, rtol: float = 1e-5, **parameters: Any) -> None:
-        """Compares the formula's gradients, and Hessians where it has them, with central differences at `inputs`,
-        which should stay clear of kinks. Raises ValueError where they differ by more than `rtol`, relative to
-        these, or where the formula gives something else for one element than it gives among others.
-        """
-        d = self.definition
-        for name in parameters:
-            if name not in d.inputs and name not in d.parameters:
-                raise TypeError(f"{d.name}.check() got an unexpected keyword argument {name!r}")
-        given = _arguments.bind(self, inputs, parameters).arguments
-        _arguments.pointwise(self, {**given, "reduction": "none"}, self.run)  # what a call would refuse
-        shape = np.shape(given[d.inputs[0]])
-        own: dict[str, Any] = {name: given.get(name, d.defaults.get(name)) for name in (*d.inputs, *d.parameters)}
-        wide = {
-            name: np.broadcast_to(np.asarray(a, np.longdouble), shape).reshape(-1)
-            for name, a in own.items()
-            if name in d.inputs or np.ndim(a)
-        }
-        x = [wide.pop(name) for name in d.inputs]
-        if x[0].size == 0:
-            return
-        options = {name: float(own[name]) for name in d.parameters if name not in wide} | wide
-        with np.errstate(all="ignore"):
-            results = d.function(*x, **options)
-            alone = d.function(*(a[:1] for a in x), **options | {name: a[:1] for name, a in wide.items()})[0][0]
-            if not np.isclose(alone, results[0][0], rtol=rtol, atol=0, equal_nan=True):
-                raise ValueError(
-                    f"{d.name}: formula gives {float(results[0][0])} for the first element among others, "
-                    f"{float(alone)} for it alone, expected the same"
-                )
-            for i, by in enumerate(d.differentiable):
-                for order, kind in enumerate(d.function.results[1:]):
-                    given_there = np.broadcast_to(results[order + 1][i], x[0].shape).astype(np.longdouble)
 
-                    def along(shift: Any, k: int = d.inputs.index(by), order: int = order, i: int = i) -> Any:
-                        r = d.function(*x[:k], x[k] + shift, *x[k + 1 :], **options)
-                        return np.broadcast_to(r[1][i] if order else r[0], x[0].shape)
+def check(loss: Any, /, *inputs: Any, rtol: float = 1e-5, **parameters: Any) -> None:
+    """Compares the formula's gradients, and Hessians where it has them, with central differences at `inputs`,
+    which should stay clear of kinks. Raises ValueError where they differ by more than `rtol`, relative to
+    these, or where the formula gives something else for one element than it gives among others.
+    """
+    d: CustomDefinition = loss.definition
+    for name in parameters:
+        if name not in d.inputs and name not in d.parameters:
+            raise TypeError(f"{d.name}.check() got an unexpected keyword argument {name!r}")
+    given = _arguments.bind(loss, inputs, parameters).arguments
+    _arguments.pointwise(
+        loss, {**given, "reduction": "none"}, getattr(loss, "run", _core.run_pointwise)
+    )  # what a call would refuse
+    shape = np.shape(given[d.inputs[0]])
+    own: dict[str, Any] = {name: given.get(name, d.defaults.get(name)) for name in (*d.inputs, *d.parameters)}
+    wide = {
+        name: np.broadcast_to(np.asarray(a, np.longdouble), shape).reshape(-1)
+        for name, a in own.items()
+        if name in d.inputs or np.ndim(a)
+    }
+    x = [wide.pop(name) for name in d.inputs]
+    if x[0].size == 0:
+        return
+    options = {name: float(own[name]) for name in d.parameters if name not in wide} | wide
+    with np.errstate(all="ignore"):
+        results = d.function(*x, **options)
+        alone = d.function(*(a[:1] for a in x), **options | {name: a[:1] for name, a in wide.items()})[0][0]
+        if not np.isclose(alone, results[0][0], rtol=rtol, atol=0, equal_nan=True):
+            raise ValueError(
+                f"{d.name}: formula gives {float(results[0][0])} for the first element among others, "
+                f"{float(alone)} for it alone, expected the same"
+            )
+        for i, by in enumerate(d.differentiable):
+            for order, kind in enumerate(d.function.results[1:]):
+                given_there = np.broadcast_to(results[order + 1][i], x[0].shape).astype(np.longdouble)
 
-                    wrong, numeric = disagreement(along, x[d.inputs.index(by)], given_there, rtol)
-                    if np.any(wrong):
-                        first = np.flatnonzero(wrong)[0]
-                        place = tuple(int(n) for n in np.unravel_index(first, shape))
-                        raise ValueError(
-                            f"{d.name}: {kind} by {by} is {float(given_there[first])} at index {place}, "
-                            f"finite differences give {float(f'{numeric[first]:.7g}')}"
-                        )
+                def along(shift: Any, k: int = d.inputs.index(by), order: int = order, i: int = i) -> Any:
+                    r = d.function(*x[:k], x[k] + shift, *x[k + 1 :], **options)
+                    return np.broadcast_to(r[1][i] if order else r[0], x[0].shape)
+
+                wrong, numeric = disagreement_of_differences(along, x[d.inputs.index(by)], given_there, rtol)
+                if np.any(wrong):
+                    first = np.flatnonzero(wrong)[0]
+                    place = tuple(int(n) for n in np.unravel_index(first, shape))
+                    raise ValueError(
+                        f"{d.name}: {kind} by {by} is {float(given_there[first])} at index {place}, "
+                        f"finite differences give {float(f'{numeric[first]:.7g}')}"
+                    )
 
 
 def blocks(shape: tuple[int, ...]) -> Iterator[Any]:
@@ -857,7 +963,7 @@ def times(number: float, dtype: Any) -> Callable[[Any], Any]:
     return product
 
 
-def disagreement(
+def disagreement_of_differences(
     along: Callable[[Any], Any], x: NDArray[Any], given: NDArray[Any], rtol: float
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """Where a given derivative is wrong, and what differences give. `along`: the function, all elements shifted.
@@ -885,15 +991,83 @@ def disagreement(
     return wrong, numeric
 
 
+def compiled_loss(definition: CustomDefinition) -> Any:
+    """A loss like every other, whose kernel is a program."""
+    loss: _core.Loss[Any] | None = None
+    for face, outputs in (("", VALUE), *faces(definition)):
+        made: Any = _core.Loss(definition, outputs)
+        made.face, made.__module__ = face, definition.function.__module__
+        made.__wrapped__ = definition.function.function
+        if loss is None:
+            loss = made
+            made.reference = CustomReference(definition, VALUE)
+        else:
+            made.reference = getattr(loss.reference, face)
+            setattr(loss, face, made)
+    if definition.hessian:
+        loss.hvp = HessianProduct(loss)  # type: ignore[union-attr]
+    return loss
+
+
+def agrees(loss: Any) -> bool:
+    """Whether the program gives what the formula gives in NumPy, at a few places, where the latter gives numbers.
+    Raises TypeError if there is nothing else to go by.
+    """
+    d: CustomDefinition = loss.definition
+    alone = d.function.traced is not None and d.function.traced.value_alone
+    bounds = [d.domains.get(name, ANY) for name in d.inputs]
+    x = grid([(domain.low, domain.high) for domain in bounds])
+    given = [d.defaults.get(name) for name in d.parameters]
+    numbers = [
+        [0.75 if v is None else float(v) for v in given],
+        [2.0 if v is None else 1.25 * v + 0.125 for v in given],
+    ]
+    for choice in numbers if given else [[]]:
+        named = dict(zip(d.parameters, choice, strict=True))
+        try:
+            results = in_numpy(d.function, x, named)
+        except Exception as error:
+            if alone:
+                why = f"{type(error).__name__} where it is compared with its trace: {error}"
+                raise TypeError(f"{d.name}: formula gives {why}") from error
+            return False
+        ours = [loss(*x, **named, reduction="none")]
+        for face, _ in faces(d):
+            if face != "grad" and not alone:
+                result = getattr(loss, face)(*x, **named, reduction="none")[1]
+                ours += result if isinstance(result, tuple) else (result,)
+        theirs = [results[0], *itertools.chain.from_iterable(results[1:])]
+        for a, b in zip(theirs, ours, strict=False):  # of the value alone, this is its program's own
+            place = disagreement(a, b)
+            if place is None:
+                continue
+            if not alone:
+                return False
+            at = ", ".join(f"{n} = {column[place]:g}" for n, column in zip(d.inputs, x, strict=True))
+            raise TypeError(
+                f"{d.name}: formula gives {a[place]:g} at {at} when it is called again, and {b[place]:g} as it was "
+                "traced; let it depend on its arguments alone, without operators in place"
+            )
+    return True
+
+
 @overload
 def custom_loss(
-    formula: Callable[P, Any], *, differentiable: tuple[str, ...] | list[str] = (), hessian: bool = False
+    formula: Callable[P, Any],
+    *,
+    differentiable: tuple[str, ...] | list[str] = (),
+    hessian: bool = False,
+    domains: dict[str, tuple[float, float]] | None = None,
 ) -> CustomLoss[P, float]: ...
 
 
 @overload
 def custom_loss(
-    formula: None = None, *, differentiable: tuple[str, ...] | list[str] = (), hessian: bool = False
+    formula: None = None,
+    *,
+    differentiable: tuple[str, ...] | list[str] = (),
+    hessian: bool = False,
+    domains: dict[str, tuple[float, float]] | None = None,
 ) -> Callable[[Callable[P, Any]], CustomLoss[P, float]]: ...
 
 
@@ -902,6 +1076,7 @@ def custom_loss(
     *,
     differentiable: tuple[str, ...] | list[str] = (),
     hessian: bool = False,
+    domains: dict[str, tuple[float, float]] | None = None,
 ) -> Any:
     r"""A loss from a NumPy formula, with the options and faces of a built-in one. To be used as a decorator.
 
@@ -909,14 +1084,17 @@ def custom_loss(
     ----------
     formula : callable
         A function of arrays (its positional arguments, the inputs) and numbers or arrays (its keyword-only
-        arguments, and those with defaults: the parameters). It returns value and gradient, and with `hessian` the
-        diagonal second derivative too, per element; tuples of them where there are several `differentiable` inputs.
-        A derivative that is the same everywhere may be one number. It may be any callable with a signature: a lambda,
-        a bound method, a `functools.partial`, an object with ``__call__``.
+        arguments, and those with defaults: the parameters). It returns the value of each element, of which derivatives
+        are made; or value and gradient, and with `hessian` the diagonal second derivative too, per element; tuples of
+        them where there are several `differentiable` inputs. A derivative that is the same everywhere may be one
+        number. It may be any callable with a signature: a lambda, a bound method, a `functools.partial`, an object with
+        ``__call__``.
     differentiable : tuple of str, optional
         The inputs that the gradients belong to; the first alone by default.
     hessian : bool, default False
-        Whether the formula returns second derivatives.
+        Whether the formula returns second derivatives. Of a value alone they are made anyway.
+    domains : dict, optional
+        The lowest and the highest number that inputs may be, by their names: others raise ValueError.
 
     Returns
     -------
@@ -935,9 +1113,19 @@ def custom_loss(
 
     Notes
     -----
-    The formula is called with one-dimensional blocks that fit the cache, so it must be element-wise. They are of the
-    type computed in, float32 or float64, read-only, and may be kept. It also gets the elements that `where` leaves
-    out; what it gives for them is ignored. Where it fails at a later block, `out` has the results of earlier ones.
+    The formula is called with symbols when it is defined, and what it does to them becomes a program that the kernels
+    run. So it must be element-wise, and what it takes from elsewhere (globals, attributes) is taken then. It may use
+    arithmetic, comparisons, ``np.where``, ``np.clip``, ``np.select`` and NumPy's exponential, logarithmic, hyperbolic
+    and power functions, roots, ``expit``, ``log_expit``, ``xlogy`` and ``xlog1py`` of scipy.special.
+
+    Derivatives of a value alone are those of what ``np.where`` takes; the mean of both sides where those of
+    ``np.maximum`` or ``np.minimum`` meet, 0 if one of them is a constant, and for ``abs`` at 0. Where an input is NaN,
+    value and derivatives are. Exponentials below the smallest normal number are 0.
+
+    A formula with derivatives that cannot be traced, has more than three inputs or four parameters, or is very long,
+    is called with one-dimensional blocks that fit the cache instead. They are of the type computed in, float32 or
+    float64, read-only, and may be kept. It also gets the elements that `where` leaves out; what it gives for them is
+    ignored. Where it fails at a later block, `out` has the results of earlier ones.
 
     A parameter that is one number comes as a Python float, with all its digits: ``1 - quantile`` is made in double,
     and where it meets a float32 array the result is float32. A parameter array comes in the type of the inputs. What
@@ -954,7 +1142,24 @@ def custom_loss(
     >>> quartic_loss.check([1.0, -2.0, 0.5], [0.0, 0.0, 0.0])
     >>> quartic_loss.value_and_grad(np.array([1.0, 2.0]), np.zeros(2), reduction="sum", weight=[1.0, 0.5])
     (9.0, array([ 4., 16.]))
+
+    The value alone is enough, and it may be written as it is meant:
+
+    >>> @fl.custom_loss
+    ... def logistic_loss(input, target):
+    ...     p = 1 / (1 + np.exp(-input))
+    ...     return -(target * np.log(p) + (1 - target) * np.log(1 - p))
+    >>> logistic_loss.value_and_grad([-1000.0, 40.0], [1.0, 1.0], reduction="none")
+    (array([1.00000000e+03, 4.24835426e-18]), array([-1.00000000e+00, -4.24835426e-18]))
     """
     if formula is None:
-        return lambda function: custom_loss(function, differentiable=differentiable, hessian=hessian)
-    return CustomLoss(CustomDefinition(Formula(formula, differentiable, hessian)))
+        return lambda function: custom_loss(function, differentiable=differentiable, hessian=hessian, domains=domains)
+    made = Formula(formula, differentiable, hessian, domains)
+    made.trace()
+    definition = CustomDefinition(made)
+    if definition.compiled is not None:
+        loss = compiled_loss(definition)
+        if agrees(loss):
+            return loss
+        definition.compiled, definition.mixed = None, False
+    return CustomLoss(definition)

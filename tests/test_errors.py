@@ -37,6 +37,16 @@ def doubled(input, target):
     return input - target, 2 * np.ones_like(input)
 
 
+def sometimes_wrong():
+    calls = []
+
+    def wrong(input):
+        calls.append(len(calls))
+        return input if len(calls) < 3 else 2 * input
+
+    return wrong
+
+
 @fl.custom_loss
 def averaged(input, target):
     return np.mean(input - target), np.ones_like(input)
@@ -1065,14 +1075,56 @@ CATALOGUE = [
         "four_inputs: differentiable is ('a', 'a'), expected each input once",
     ),
     (
+        lambda: fl.custom_loss(four_inputs, domains={"e": (0, 1)}),
+        TypeError,
+        "four_inputs: domains is {'e': (0, 1)}, expected a dict of inputs and pairs, the lowest and highest number",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input: input if input > 0 else 0.0),
+        TypeError,
+        "<lambda>: formula gives nothing for arrays: it branches on an array; write np.where, np.minimum, & or |",
+    ),
+    (
         lambda: fl.custom_loss(four_inputs, hessian=1),
         TypeError,
         "four_inputs: hessian is 1, expected True or False",
     ),
     (
-        lambda: fl.custom_loss(lambda input: input)(X),
+        lambda: fl.custom_loss(lambda input: {"value": input})(X),
         TypeError,
-        "<lambda>: formula gives ndarray, expected (value, gradient by input)",
+        "<lambda>: formula gives dict, expected (value, gradient by input)",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input: np.sort(input)),
+        TypeError,
+        "<lambda>: formula gives the value alone, but derivatives cannot be made of it: it mixes elements; write what "
+        "one element costs, and leave sums and means to reduction=. Or return them too: (value, gradient by input)",
+    ),
+    (
+        lambda: fl.custom_loss(sometimes_wrong()),
+        TypeError,
+        "wrong: formula gives -20 at input = -10 when it is called again, and -10 as it was traced; let it depend on "
+        "its arguments alone, without operators in place",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input: input if type(input) is not np.ndarray else input[0]["a"]),
+        TypeError,
+        "<lambda>: formula gives IndexError where it is compared with its trace: invalid index to scalar variable.",
+    ),
+    (
+        lambda: _core.Program(1, 0, [0.0] * 1000, [], []),
+        ValueError,
+        "program: length is 1001 numbers and 0 codes, expected at most 48 and 1 to 3",
+    ),
+    (
+        lambda: _core.Program(1, 0, [], [], [(1, 0, [(0, 1, 75, range(5))])]),
+        ValueError,
+        "program: instruction has more than 4 operands",
+    ),
+    (
+        lambda: _core.Program(1, 0, [], [], [(1, 0, [(0, 1, 200, (0,))])]),
+        ValueError,
+        "program: instruction is not one that can be run",
     ),
     (
         lambda: fl.custom_loss(lambda input: (input,))(X),
@@ -1261,7 +1313,8 @@ SIGNATURES = [
     (lambda: fl.mse_loss(X, X, colour=1), "mse_loss() got an unexpected keyword argument 'colour'"),
     (lambda: fl.mse_loss(X, X, input=X), "mse_loss() got multiple values for argument 'input'"),
     (lambda: fl.linear_cross_entropy(X), "linear_cross_entropy() missing a required argument: 'linear_weight'"),
-    (lambda: doubled(X, colour=1), "doubled() missing a required argument: 'target'"),
+    (lambda: doubled(X, colour=1), "doubled() got an unexpected keyword argument 'colour'"),
+    (lambda: averaged(X, colour=1), "averaged() missing a required argument: 'target'"),
     (lambda: doubled.grad(X, X, colour=1), "doubled.grad() got an unexpected keyword argument 'colour'"),
     (
         lambda: doubled.check(X, X, weight=X),
@@ -1275,6 +1328,8 @@ SIGNATURES = [
 
 NAMES = [
     (lambda: fl.nn.NoSuchLoss, AttributeError, "module 'fastloss.nn' has no attribute 'NoSuchLoss'"),
+    (lambda: fl.mse_loss.no_such_face, AttributeError, "mse_loss has no attribute 'no_such_face'"),
+    (lambda: type(averaged).__new__(type(averaged)).no_such_face, AttributeError, "definition"),
 ]
 
 EVERY = [*CATALOGUE, *NAMES, *((run, TypeError, message) for run, message in SIGNATURES)]

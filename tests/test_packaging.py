@@ -55,7 +55,8 @@ def metadata(tmp_path):
     def build(repository: str) -> tuple[dict[str, list[str]], str]:
         folder = tmp_path / "tree"
         shutil.rmtree(folder, ignore_errors=True)
-        (folder / "fastloss" / "interop").mkdir(parents=True)
+        for package in ("formula", "interop"):
+            (folder / "fastloss" / package).mkdir(parents=True)
         for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE", "fastloss/version.py"):
             shutil.copy(ROOT / name, folder / name)
         for name in ("__init__.py", "_core.pyx"):

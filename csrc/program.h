@@ -1,0 +1,231 @@
+/* Runs what fastloss/formula makes of a user's formula: a list of instructions, each of which is one pass over a tile
+ * of numbers in the first-level cache. */
+#include "program_operations.h"
+
+INLINE mask as_mask_(real x)
+{
+    mask m;
+    memcpy(&m, &x, sizeof m);
+    return m;
+}
+
+INLINE real as_bits_(mask m)
+{
+#if BACKEND == BACKEND_SCALAR
+    m = m ? 1 : 0; /* not_ is a logical one */
+#endif
+    real x;
+    memcpy(&x, &m, sizeof x);
+    return x;
+}
+
+/* -0 for -0, which is its own limit at 0 of all that is made of it */
+INLINE real program_expm1_(real x) { return select_(x == all_(0), x, expm1_(x)); }
+
+/* e = e^-|u|: 1 / (1 + e^-u) - t, without cancellation where t is 0 or 1 */
+INLINE real program_sigmoid_(real e, real u, real t)
+{
+    real rest = R(1) - t;
+    mask positive = u > all_(0), finite = abs_(rest) <= all_(R(LARGEST));
+    real y = fma_(select_(positive, -t, rest), e, select_(positive, rest, -t)) / (R(1) + e);
+    return select_(finite | (e != e), y, rest);
+}
+
+/* e = e^-|u|: log(1 + e^u) - u y, without cancellation where y is 0 or 1, and with its limits at infinity */
+INLINE real program_logistic_(real e, real u, real y)
+{
+    real of = select_(u > all_(0), R(1) - y, y);
+    return select_(of == all_(0), all_(0), of * abs_(u)) + log1p_unit_(e);
+}
+
+/* E = e^(2|u|) - 1, held where it is large; see log_cosh_loss */
+static __attribute__((noinline)) real program_log_cosh(real E, real u)
+{
+    real a = abs_(u);
+    return select_(a > all_(20), a - R(0.69314718055994530942), R(0.5) * log1p_(R(0.25) * E * (E / (R(1) + E))));
+}
+
+INLINE real program_tanh_(real E, real u)
+{
+    real h = R(0.5) * E, tanh = h / (R(1) + h);
+    return copysign_(select_(h < all_(1), fma_(-h, tanh, h), tanh), u);
+}
+
+/* sqrt(1 + v) - 1 */
+INLINE real program_root_less_1_(real v)
+{
+    real s = sqrt_(R(1) + v);
+    return select_(v < all_(1), v / (s + R(1)), s - R(1));
+}
+
+/* 1 - tanh^2 = 4 e / (1 + e)^2 with e = e^-2|u| */
+INLINE real program_tanh_slope_(real u)
+{
+    real e4 = exp_shifted_(R(-2) * abs_(u), exp_shift_by_(alli_(-2))), root = R(1) + R(0.25) * e4;
+    return e4 / (root * root);
+}
+
+/* log(x) for x >= 0 as a sum, to twice as many digits or nearly so; see log_ratio_parts_ */
+INLINE real program_log_(real x, real *low)
+{
+    real m, k = log_split_any_(x, &m), d = m - all_(1), sum = m + all_(1), inverse = all_(1) / sum;
+    real s = d * inverse, product = s * sum;
+    real s_rest = ((d - product) - product_rest_(s, sum, product) - s * sum_rest_(m, all_(1), sum)) * inverse;
+    real big = k * all_(R(LN2_HI)), twice = s + s, high = big + twice, small = s * atanh_rest_(s * s);
+    real rest = (twice - (high - big)) + fma_(k, all_(R(LN2_LO)), small + (s_rest + s_rest)), log = high + rest;
+    mask plain = (x > all_(0)) & (x < all_(R(INFINITY)));
+    *low = select_(plain, rest - (log - high), all_(0));
+    return select_(plain, log, select_(x == all_(0), all_(R(-INFINITY)), x));
+}
+
+/* As C has it, but that results smaller than the smallest normal number are 0 */
+static __attribute__((noinline)) real program_power(real x, real p)
+{
+    real low, log = program_log_(abs_(x), &low), product = p * log;
+    real rest = select_(abs_(product) < all_(R(4 * EXP_MAX)), fma_(p, low, product_rest_(p, log, product)), all_(0));
+    real y = exp_sum_(product, rest);
+    /* whole numbers, and odd ones: halves of these are not whole */
+    real large = all_(R((fl_int)1 << MANTISSA_BITS)), size = abs_(p), half = R(0.5) * size;
+    mask whole = ((size + large) - large == size) | (size >= large);
+    mask even = ((half + large) - large == half) | (half >= large);
+    y = select_(whole & not_(even), flip_sign_(y, x), y);
+    y = select_((x < all_(0)) & not_(whole) & (x >= all_(-R(LARGEST))), x * all_(R(NAN)), y);
+    return select_((p == all_(0)) | (x == all_(1)), all_(1), unless_nan_(x, unless_nan_(p, y)));
+}
+
+#define RUN_1(formula)                                                                                                \
+    for (size_t i = 0; i < count; i += WIDTH, p += step_a) {                                                          \
+        real a = load_(p);                                                                                            \
+        store_(to + i, formula);                                                                                      \
+    }
+#define RUN_2(formula)                                                                                                \
+    for (size_t i = 0; i < count; i += WIDTH, p += step_a, q += step_b) {                                             \
+        real a = load_(p), b = load_(q);                                                                              \
+        store_(to + i, formula);                                                                                      \
+    }
+#define RUN_3(formula)                                                                                                \
+    for (size_t i = 0; i < count; i += WIDTH, p += step_a, q += step_b, r += step_c) {                                \
+        real a = load_(p), b = load_(q), c = load_(r);                                                                \
+        store_(to + i, formula);                                                                                      \
+    }
+#define RUN_4(formula)                                                                                                \
+    for (size_t i = 0; i < count; i += WIDTH, p += step_a, q += step_b, r += step_c, s += step_d) {                   \
+        real a = load_(p), b = load_(q), c = load_(r), d = load_(s);                                                  \
+        store_(to + i, formula);                                                                                      \
+    }
+#define RUN(name, operands, formula)                                                                                  \
+    case FL_DO_##name: RUN_##operands(formula) break;
+
+/* Where the numbers of each slot are, and how far on those of the next register */
+typedef struct {
+    REAL *at[FL_SLOTS];
+    size_t step[FL_SLOTS];
+} program_slots;
+
+static void run_instructions(const fl_instruction *code, int length, unsigned wanted, size_t count,
+                             const program_slots *slots)
+{
+    for (const fl_instruction *now = code; now < code + length; now++) {
+        if (!(now->needed & wanted)) continue;
+        REAL *to = slots->at[now->to];
+        const REAL *p = slots->at[now->from[0]], *q = slots->at[now->from[1]];
+        const REAL *r = slots->at[now->from[2]], *s = slots->at[now->from[3]];
+        size_t step_a = slots->step[now->from[0]], step_b = slots->step[now->from[1]];
+        size_t step_c = slots->step[now->from[2]], step_d = slots->step[now->from[3]];
+        switch (now->operation) {
+            FL_OPERATIONS(RUN)
+        }
+    }
+}
+
+static int is_read(const fl_pointwise_args *args, const void *output)
+{
+    int is = 0;
+    for (int k = 0; k < args->program->inputs; k++) is |= args->inputs[k] == output;
+    for (int k = 0; args->per_element && k < args->program->parameters; k++) is |= args->parameters[k] == output;
+    return is;
+}
+
+#define EACH_BIT(k, bits)                                                                                             \
+    (unsigned left_ = (bits), k; left_ && (k = (unsigned)__builtin_ctz(left_), 1); left_ &= left_ - 1)
+
+static void run_program(const fl_pointwise_args *args)
+{
+    const fl_program *program = args->program;
+    program_slots slots;
+    _Alignas(FL_PAD) REAL memory[FL_PROGRAM_BYTES / sizeof(REAL)];
+    _Alignas(FL_PAD) REAL numbers[FL_PROGRAM_NUMBERS * WIDTH];
+    unsigned given = 0, wanted = args->lanes ? 1u << FL_VALUE : 0;
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++) given |= (unsigned)(args->outputs[k] != NULL) << k;
+    wanted |= given;
+    const fl_code *code = program->codes;
+    while (wanted & ~code->outputs) code++;
+
+    /* Outputs are written where they are to be, but those that are only used by others, and those that take the place
+     * of what is read, which go there when all of a tile has been read. */
+    unsigned late = 0;
+    for
+        EACH_BIT(k, given) late |= (unsigned)is_read(args, args->outputs[k]) << k;
+    unsigned apart = (code->outputs & ~given) | late, at_once = given & ~late;
+    int varying = args->per_element ? program->prelude_length : 0;
+    size_t tiles = (size_t)(code->registers + varying + __builtin_popcount(apart)), size = sizeof(REAL);
+    size_t tile = tiles ? FL_PROGRAM_BYTES / size / tiles / FL_PAD * FL_PAD : FL_TILE_BYTES / size;
+    if (tile * size > FL_TILE_BYTES) tile = FL_TILE_BYTES / size;
+    if (args->count < tile) tile = (args->count + FL_PAD - 1) / FL_PAD * FL_PAD;
+
+    REAL *scratch = memory;
+    for (int k = 0; k < program->inputs; k++) slots.step[k] = WIDTH;
+    int fixed = program->numbers - varying;
+    for (int k = 0; k < fixed; k++) {
+        slots.at[FL_NUMBERS + k] = numbers + k * WIDTH;
+        slots.step[FL_NUMBERS + k] = 0;
+        store_(numbers + k * WIDTH, all_((REAL)args->numbers[k]));
+    }
+    for (int k = 0; args->per_element && k < program->parameters; k++) slots.step[FL_NUMBERS + 1 + k] = WIDTH;
+    for (int k = 0; k < varying; k++, scratch += tile) {
+        slots.at[FL_NUMBERS + fixed + k] = scratch;
+        slots.step[FL_NUMBERS + fixed + k] = WIDTH;
+    }
+    for (int k = 0; k < code->registers; k++, scratch += tile) {
+        slots.at[FL_REGISTERS + k] = scratch;
+        slots.step[FL_REGISTERS + k] = WIDTH;
+    }
+    for
+        EACH_BIT(k, code->outputs) slots.step[FL_OUTPUTS + k] = WIDTH;
+    for
+        EACH_BIT(k, apart)
+        {
+            slots.at[FL_OUTPUTS + k] = scratch;
+            scratch += tile;
+        }
+    for (size_t start = 0; start < args->count; start += tile) {
+        size_t count = args->count - start < tile ? args->count - start : tile;
+        for (int k = 0; k < program->inputs; k++) slots.at[k] = (REAL *)args->inputs[k] + start;
+        for
+            EACH_BIT(k, at_once) slots.at[FL_OUTPUTS + k] = (REAL *)args->outputs[k] + start;
+        for (int k = 0; args->per_element && k < program->parameters; k++)
+            slots.at[FL_NUMBERS + 1 + k] = (REAL *)args->parameters[k] + start;
+        if (varying) run_instructions(program->prelude, varying, ~0u, count, &slots);
+        run_instructions(code->instructions, code->length, wanted, count, &slots);
+        if (args->lanes) add(count, slots.at[FL_OUTPUTS + FL_VALUE], args->lanes);
+        for
+            EACH_BIT(k, late) memcpy((REAL *)args->outputs[k] + start, slots.at[FL_OUTPUTS + k], count * size);
+    }
+}
+
+#if !REAL_IS_FLOAT
+/* What is made of parameters and constants alone */
+static void run_prelude(const fl_program *program, double *numbers)
+{
+    program_slots slots;
+    double wide[FL_PROGRAM_NUMBERS * WIDTH];
+    slots.at[0] = wide; /* operands that an operation has not */
+    for (int k = 0; k < program->numbers; k++) {
+        slots.at[FL_NUMBERS + k] = wide + k * WIDTH;
+        slots.step[FL_NUMBERS + k] = 0;
+        store_(wide + k * WIDTH, all_(numbers[k]));
+    }
+    run_instructions(program->prelude, program->prelude_length, ~0u, WIDTH, &slots);
+    for (int k = 0; k < program->numbers; k++) numbers[k] = wide[k * WIDTH];
+}
+#endif

@@ -1,0 +1,111 @@
+"""Formulas of users as kernels: traced (trace.py), differentiated by rules that keep digits (rules.py), and compiled to
+a program (compile.py) that csrc/program.h runs.
+"""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fastloss import _core
+from fastloss.formula import rules
+from fastloss.formula.compile import TooLong, compiled
+from fastloss.formula.graph import Node, evaluate
+from fastloss.formula.trace import Trace, TraceError
+
+__all__ = ["TooLong", "TraceError", "Traced", "disagreement", "grid"]
+
+# where a program is compared with its formula: kinks and what is around them, and nothing that overflows
+PLACES = (-10.0, -2.5, -1.0, -0.5, 0.0, 1e-3, 0.3, 0.5, 1.0, 2.0, 7.5)
+
+
+class Traced:
+    """A formula as a graph: value, gradients and, if it has them, Hessians. Raises TraceError where it cannot be.
+
+    differentiable: the numbers of inputs; by_position: the parameters that follow them; named: all parameters;
+    results: how many the formula returns, if it has not the value alone.
+    """
+
+    def __init__(
+        self, function: Any, inputs: int, differentiable: list[int], by_position: list[str], named: list[str],
+        options: dict[str, Any], results: int,
+    ) -> None:  # fmt: skip
+        trace = Trace(function, inputs, by_position, named, options)
+        self.inputs, self.parameters, self.by = inputs, len(named), differentiable
+        made = trace.results
+        self.value_alone = isinstance(made, Node)
+        self.grads: list[Node]
+        self.hess: list[Node]
+        self.mixed: Node | None = None
+        if self.value_alone:
+            self.value = rules.number(made)
+            self.grads, self.hess, self.mixed = rules.derivatives(trace.graph, self.value, differentiable)
+            return
+        if len(made) != results or not isinstance(made[0], Node):
+            raise TraceError("it does not return what it should")  # which is said when it is called
+        groups = [list(g) if isinstance(g, tuple) else [g] for g in made[1:]]
+        if any(len(g) != len(differentiable) or not all(isinstance(a, Node) for a in g) for g in groups):
+            raise TraceError("it does not return what it should")
+        if self.is_number(made[0]):
+            raise TraceError("its value is one number")
+        self.value, (self.grads, self.hess) = made[0], (*groups, [])[:2]
+
+    @staticmethod
+    def is_number(value: Node) -> bool:
+        """Whether it is the same for all elements, as a mean is, and not made of them."""
+        return value.uniform and not value.is_mask
+
+    @cached_property
+    def compiled(self) -> Any:
+        """Raises TooLong."""
+        if self.inputs > _core.PROGRAM["inputs"] or self.parameters > _core.PROGRAM["parameters"]:
+            raise TooLong("it has too many arguments")
+        return compiled(
+            self.value.graph, self.value, self.grads, self.hess, self.mixed, self.by, self.inputs, self.parameters
+        )
+
+    def derivatives(self, inputs: Any, parameters: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        """In NumPy, in the type of the inputs."""
+        count = len(self.grads)
+        made = evaluate([*self.grads, *self.hess], inputs, parameters)
+        missing = np.any([np.isnan(x) for x in inputs], axis=0)
+        with np.errstate(all="ignore"):
+            made = [np.where(missing, inputs[0].dtype.type(np.nan), a) for a in made]
+        return tuple(made[:count]), tuple(made[count:])
+
+
+def grid(bounds: list[tuple[float, float]]) -> list[NDArray[Any]]:
+    """Every choice of places for each input, inside its bounds; fewer places for many inputs."""
+    count = len(bounds)
+    places = PLACES if count < 3 else PLACES[::2] if count < 5 else (-1.0, 0.5)
+    choices = []
+    for low, high in bounds:
+        edges = [e for e in (low, high) if abs(e) < 1e6]
+        middle = [(low + high) / 2] if len(edges) == 2 else [e + 1 if e == low else e - 1 for e in edges]
+        choices.append(sorted({p for p in (*places, *edges, *middle) if low <= p <= high}))
+    if count > 8:
+        return [np.resize(np.array(c), len(PLACES)) for c in choices]
+    return list(np.array(list(itertools.product(*choices))).T.copy())
+
+
+def in_numpy(function: Any, inputs: Any, named: dict[str, Any], *, writeable: bool = False) -> Any:
+    """What it gives for these arrays, without a warning."""
+    for x in inputs:
+        x.flags.writeable = writeable
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return function(*inputs, **named)
+
+
+def disagreement(of_formula: Any, of_program: Any) -> int | None:
+    """The first place where two results differ by more than rounding, if a formula has numbers there."""
+    a, b = (np.broadcast_arrays(np.asarray(x, np.float64), of_program)[0] for x in (of_formula, of_program))
+    with np.errstate(all="ignore"):
+        near = np.abs(a - b) <= 1e-7 * np.abs(a) + 1e-9
+    wrong = ~((a == b) | near | np.isnan(a))
+    return int(np.argmax(wrong)) if np.any(wrong) else None

@@ -1,0 +1,326 @@
+"""From a graph to a program: what the vocabulary has no word for is put in its words, one exponential serves all that
+is made of it, pairs become one instruction, and tiles of scratch are handed out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from fastloss import _core
+from fastloss.formula import rules
+from fastloss.formula.graph import Graph, Node, below, in_order
+
+VALUE, GRADIENT, HESSIAN, MIXED = (_core.PROGRAM[kind] for kind in ("value", "gradient", "Hessian", "mixed"))
+FIRST_NUMBER, FIRST_REGISTER, FIRST_OUTPUT = (
+    _core.PROGRAM[f"first {kind}"] for kind in ("number", "register", "output")
+)
+OPERATIONS = _core.operations()
+
+Instruction = tuple[int, int, int, tuple[int, ...]]
+
+
+class TooLong(Exception):
+    """A formula that does not fit a program."""
+
+
+# ---- NaN in, NaN out ----
+
+
+def nan_of(node: Node, memory: dict[int, frozenset[int]]) -> frozenset[int]:
+    """The inputs that make this node NaN for certain where they are."""
+    for n in below([node]):
+        if n.place in memory:
+            continue
+        of = [memory[o.place] for o in n.operands]
+        if n.operation == "input":
+            memory[n.place] = frozenset([n.number])
+        elif n.operation == "select":
+            memory[n.place] = of[1] & of[2]
+        elif n.operation in ("xlogy", "xlog1py", "copysign"):
+            memory[n.place] = of[0]
+        elif n.operation == "power":
+            memory[n.place] = of[0] if n.operands[1].is_constant() else frozenset()
+        elif n.is_mask or n.operation == "number":
+            memory[n.place] = frozenset()
+        else:
+            memory[n.place] = frozenset().union(*of)
+    return memory[node.place]
+
+
+def guarded(results: dict[int, Node], inputs: int) -> dict[int, Node]:
+    """The results, NaN where any input is."""
+    memory: dict[int, frozenset[int]] = {}
+    nodes = below(results.values())
+    graph = nodes[0].graph
+    made = {}
+    for output, node in results.items():
+        missing = frozenset(range(inputs)) - nan_of(node, memory)
+        guards = [n for n in nodes if missing and missing <= nan_of(n, memory)][:1]
+        for guard in guards or [graph.node("input", number=k) for k in sorted(missing)]:
+            node = graph.node("unless_nan", guard, node)
+        made[output] = node
+    return made
+
+
+# ---- in the words of the program ----
+
+
+class Lowering:
+    """Nodes of a graph as nodes of another, whose operations are the program's."""
+
+    def __init__(self) -> None:
+        self.graph = Graph()
+        self.done: dict[int, Node] = {}
+
+    def of(self, root: Node) -> Node:
+        for node in below([root]):
+            if node.place not in self.done:
+                operands = [self.done[o.place] for o in node.operands]
+                make: Callable[..., Node] | None = getattr(self, node.operation, None)
+                made = make(*operands) if make else self.node(node.operation, *operands, number=node.number)
+                self.done[node.place] = made
+        return self.done[root.place]
+
+    def node(self, operation: str, *operands: Node, number: float | None = None) -> Node:
+        return self.graph.node(operation, *operands, number=number)
+
+    def number_(self, x: float) -> Node:
+        return self.graph.constant(x)
+
+    def exponential(self, u: Node) -> Node:
+        """e^-|u|"""
+        return self.node("exp_minus_abs", u.operands[0] if u.operation in ("negative", "absolute") else u)
+
+    def softplus(self, u: Node) -> Node:
+        return self.softplus_minus(u, self.number_(0))
+
+    def softplus_minus(self, u: Node, w: Node) -> Node:
+        return self.node("softplus_minus", self.exponential(u), u, w)
+
+    def logistic(self, u: Node, y: Node) -> Node:
+        return self.node("logistic", self.exponential(u), u, y)
+
+    def sigmoid(self, u: Node) -> Node:
+        return self.sigmoid_minus(u, self.number_(0))
+
+    def sigmoid_minus(self, u: Node, t: Node) -> Node:
+        return self.node("sigmoid_minus", self.exponential(u), u, t)
+
+    def sigmoid_slope(self, u: Node) -> Node:
+        return self.node("sigmoid_slope", self.exponential(u))
+
+    def log_cosh(self, u: Node) -> Node:
+        return self.node("log_cosh", self.node("expm1_twice_abs", u), u)
+
+    def tanh(self, u: Node) -> Node:
+        return self.node("tanh", self.node("expm1_twice_abs", u), u)
+
+    def cosh(self, u: Node) -> Node:
+        half, a = self.number_(0.5), self.node("absolute", u)
+        e = self.node("exp", self.node("multiply", half, a))
+        large = self.node("multiply", self.node("multiply", half, e), e)
+        return self.node("add", large, self.node("divide", half, self.node("multiply", e, e)))
+
+    def sinh(self, u: Node) -> Node:
+        half, one, a = self.number_(0.5), self.number_(1), self.node("absolute", u)
+        e = self.node("exp", self.node("multiply", half, a))
+        large = self.node("multiply", self.node("multiply", half, e), e)
+        far = self.node("subtract", large, self.node("divide", half, self.node("multiply", e, e)))
+        E = self.node("expm1", a)
+        near = self.node("multiply", half, self.node("add", E, self.node("divide", E, self.node("add", one, E))))
+        return self.node("times_sign", self.node("select_less", a, one, near, far), u)
+
+    def logaddexp(self, a: Node, b: Node) -> Node:
+        zero, same = self.number_(0), self.node("equal", a, b)
+        difference = self.node("select", same, zero, self.node("subtract", a, b))  # infinities too
+        rest = self.node("softplus_minus", self.node("exp_minus_abs", difference), zero, zero)
+        return self.node("add", self.node("maximum", a, b), rest)
+
+    def log_1_less_exp(self, u: Node) -> Node:
+        far = self.node("log1p", self.node("negative", self.node("exp", u)))
+        near = self.node("log", self.node("negative", self.node("expm1", u)))
+        return self.node("select_less", u, self.number_(-math.log(2)), far, near)
+
+    def hypot(self, a: Node, b: Node) -> Node:
+        a, b = self.node("absolute", a), self.node("absolute", b)
+        large, small = self.node("maximum", a, b), self.node("minimum", a, b)
+        t = self.node("divide", small, large)
+        root = self.node("sqrt", self.node("add", self.number_(1), self.node("multiply", t, t)))
+        plain = self.node("multiply", large, root)
+        limit = self.node("equal", self.node("add", large, large), large)  # 0 or infinite
+        return self.node("select", limit, large, plain)
+
+    def xlogy(self, a: Node, b: Node) -> Node:
+        return self._x_times(a, b, self.node("log", b))
+
+    def xlog1py(self, a: Node, b: Node) -> Node:
+        return self._x_times(a, b, self.node("log1p", b))
+
+    def _x_times(self, a: Node, b: Node, log: Node) -> Node:
+        zero = self.number_(0)
+        plain = self.node("select", self.node("equal", a, zero), zero, self.node("multiply", a, log))
+        return self.node("unless_nan", b, plain)
+
+
+def fused(roots: list[Node], graph: Graph) -> list[Node]:
+    """Pairs of operations as one, where nothing else wants the first of the two."""
+    uses: dict[int, int] = {root.place: 2 for root in roots}
+    nodes = below(roots)
+    for node in nodes:
+        for o in node.operands:
+            uses[o.place] = uses.get(o.place, 0) + 1
+    plain = {n.place: is_plain(n) for n in nodes}
+    done: dict[int, Node] = {}
+
+    def once(n: Node, *operations: str) -> bool:
+        return n.operation in operations and uses[n.place] == 1 and not n.uniform
+
+    def product(n: Node) -> bool:
+        return once(n, "multiply")
+
+    for node in nodes:
+        operands = tuple(done[o.place] for o in node.operands)
+        made = None
+        a, b = (*node.operands, node, node)[:2]
+        if node.uniform:
+            pass
+        elif node.operation == "select" and a.operation in ("less", "less_equal"):
+            made = graph.node("select_" + a.operation, *(done[o.place] for o in a.operands), *operands[1:])
+        elif node.operation in ("add", "subtract"):
+            # not where the other may be a product too: what rounding leaves of their difference is no result
+            if product(b) and plain[a.place]:
+                operation = "multiply_add" if node.operation == "add" else "subtract_product"
+                made = graph.node(operation, *(done[o.place] for o in b.operands), operands[0])
+            elif product(a) and plain[b.place]:
+                operation = "multiply_add" if node.operation == "add" else "multiply_subtract"
+                made = graph.node(operation, *(done[o.place] for o in a.operands), operands[1])
+        elif node.operation == "multiply" and a is not b and (product(a) or product(b)):
+            inner, other = (a, operands[1]) if product(a) else (b, operands[0])
+            made = graph.node("multiply_3", *(done[o.place] for o in inner.operands), other)
+        elif node.operation == "multiply" and (once(a, "add", "subtract") or once(b, "add", "subtract")):
+            inner, other = (a, operands[1]) if once(a, "add", "subtract") else (b, operands[0])
+            if done[inner.place].operation in ("add", "subtract"):
+                operation = "sum_times" if inner.operation == "add" else "difference_times"
+                made = graph.node(operation, *(done[o.place] for o in inner.operands), other)
+        done[node.place] = made or graph.node(node.operation, *operands, number=node.number)
+    return [done[root.place] for root in roots]
+
+
+def is_plain(node: Node) -> bool:
+    """Whether it is given, or no sum or product: what is added to it cannot be meant to cancel."""
+    return node.uniform or node.operation in ("input", "absolute", "sqrt", "exp", "log", "log1p", "number")
+
+
+# ---- instructions ----
+
+
+class Compiled:
+    """results: of each output, its node; lists of outputs that are to have a code of their own."""
+
+    def __init__(self, results: dict[int, Node], codes: list[list[int]], inputs: int, parameters: int) -> None:
+        self.inputs, self.parameters = inputs, parameters
+        lowering = Lowering()
+        roots = [lowering.of(node) for node in guarded(results, inputs).values()]
+        self.results = dict(zip(results, fused(roots, lowering.graph), strict=True))
+        nodes = below(self.results.values())
+        self.slots: dict[int, int] = {}
+        self.constants: list[float] = []
+        self.prelude: list[Instruction] = []
+        made = []
+        for node in nodes:
+            if node.operation == "input":
+                self.slots[node.place] = node.number
+            elif node.operation == "scale":
+                self.slots[node.place] = FIRST_NUMBER
+            elif node.operation == "parameter":
+                self.slots[node.place] = FIRST_NUMBER + 1 + node.number
+            elif node.operation == "constant":
+                self.slots[node.place] = FIRST_NUMBER + 1 + parameters + len(self.constants)
+                self.constants.append(node.number)
+            elif self.is_number(node):
+                made.append(node)
+        first = FIRST_NUMBER + 1 + parameters + len(self.constants)
+        if first + len(made) > FIRST_NUMBER + _core.PROGRAM["numbers"]:
+            raise TooLong("it has too many constants")
+        for k, node in enumerate(made):
+            self.slots[node.place] = first + k
+            self.prelude.append(self.instruction(node, 255, first + k, self.slots))
+        self.codes = [self.code(outputs) for outputs in codes]
+        self.program = _core.Program(inputs, parameters, self.constants, self.prelude, self.codes)
+
+    def listing(self, inputs: tuple[str, ...], parameters: tuple[str, ...]) -> str:
+        """What is run: first what is made once a call, then what is made of each element."""
+        operations = {number: name for name, (number, _) in OPERATIONS.items()}
+        outputs = {VALUE: "value", MIXED: "mixed"}
+        for k, name in enumerate(inputs):
+            outputs |= {GRADIENT + k: f"gradient by {name}", HESSIAN + k: f"Hessian by {name}"}
+        numbers = ["scale", *parameters, *(f"{c:g}" for c in self.constants)]
+
+        def slot(place: int) -> str:
+            if place >= FIRST_OUTPUT:
+                return outputs[place - FIRST_OUTPUT]
+            if place >= FIRST_REGISTER:
+                return f"r{place - FIRST_REGISTER}"
+            number = place - FIRST_NUMBER
+            return inputs[place] if number < 0 else numbers[number] if number < len(numbers) else f"n{number}"
+
+        return "\n".join(
+            f"{slot(to)} = {operations[operation]}({', '.join(map(slot, operands))})"
+            for operation, _, to, operands in [*self.prelude, *self.codes[-1][2]]
+        )
+
+    def is_number(self, node: Node) -> bool:
+        """Whether it is made once a call. Masks are not numbers."""
+        return node.uniform and not any(n.is_mask for n in below([node]))
+
+    def instruction(self, node: Node, needed: int, to: int, slots: dict[int, int]) -> Instruction:
+        return OPERATIONS[node.operation][0], needed, to, tuple(slots[o.place] for o in node.operands)
+
+    def code(self, outputs: list[int]) -> tuple[int, int, list[Instruction]]:
+        roots = [self.results[k] for k in outputs]
+        order = [n for n in in_order(roots) if n.place not in self.slots]
+        needed: dict[int, int] = {}
+        for k, root in zip(outputs, roots, strict=True):
+            for n in below([root]):
+                needed[n.place] = needed.get(n.place, 0) | 1 << k
+        last = {o.place: i for i, n in enumerate(order) for o in n.operands}
+        slots, free, registers, instructions = dict(self.slots), [], 0, []
+        to_output: dict[int, list[int]] = {}
+        for k, root in zip(outputs, roots, strict=True):
+            to_output.setdefault(root.place, []).append(k)
+        for i, node in enumerate(order):
+            operands = [slots[o.place] for o in node.operands]
+            for o in {o.place for o in node.operands}:
+                if last[o] == i and FIRST_REGISTER <= slots[o] < FIRST_OUTPUT:
+                    free.append(slots[o])
+            if node.place in to_output:
+                slot = FIRST_OUTPUT + to_output[node.place].pop(0)
+            elif free:
+                slot = free.pop()
+            else:
+                slot, registers = FIRST_REGISTER + registers, registers + 1
+            slots[node.place] = slot
+            instructions.append((OPERATIONS[node.operation][0], needed[node.place], slot, tuple(operands)))
+        for place, more in to_output.items():  # a number or an input, or what another output has too
+            instructions += [(OPERATIONS["copy"][0], 1 << k, FIRST_OUTPUT + k, (slots[place],)) for k in more]
+        if registers > _core.PROGRAM["registers"]:
+            raise TooLong("it is too long")
+        return sum(1 << k for k in outputs), registers, instructions
+
+
+def compiled(
+    graph: Graph, value: Node, grads: list[Node], hess: list[Node], mixed: Node | None, wrt: list[int], inputs: int,
+    parameters: int,
+) -> Compiled:  # fmt: skip
+    """A program that has these results, gradients and Hessians by the inputs of these numbers."""
+    scale = graph.node("scale")
+    results = {VALUE: rules.number(value)}
+    results |= {GRADIENT + k: rules.scaled(scale, rules.number(g)) for k, g in zip(wrt, grads, strict=True)}
+    codes = [[VALUE], list(results)]
+    results |= {HESSIAN + k: rules.scaled(scale, rules.number(h)) for k, h in zip(wrt, hess, strict=False)}
+    if mixed is not None:
+        results[MIXED] = rules.scaled(scale, mixed)
+    if len(results) > len(codes[1]):
+        codes.append(list(results))
+    return Compiled(results, codes, inputs, parameters)

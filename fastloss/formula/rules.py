@@ -1,0 +1,550 @@
+"""Nodes by identities: what a formula says, arranged so that digits are kept, and its derivatives.
+
+A rule must never give less than NumPy does for the formula as written, at infinities neither: tests/test_formula.py
+has each of them.
+"""
+
+from __future__ import annotations
+
+import math
+
+from fastloss.formula.graph import IN_NUMPY, Graph, Node, evaluate
+
+# ---- arithmetic ----
+
+
+def folded(operation: str, *operands: Node) -> Node:
+    """The node, or the constant that it is."""
+    graph = operands[0].graph
+    node = graph.node(operation, *operands)
+    if operation in IN_NUMPY and all(o.is_constant() for o in operands):
+        (number,) = evaluate([node], (), ())
+        return graph.constant(bool(number) if node.is_mask else number)
+    return node
+
+
+def constant(like: Node, number: float) -> Node:
+    return like.graph.constant(number)
+
+
+def negative(a: Node) -> Node:
+    if a.operation == "negative":
+        return a.operands[0]
+    if a.operation == "subtract":
+        return subtract(*reversed(a.operands))
+    if a.operation == "multiply" and a.operands[0].uniform:
+        return multiply(negative(a.operands[0]), a.operands[1])
+    return folded("negative", a)
+
+
+def add(a: Node, b: Node) -> Node:
+    if b.uniform and not a.uniform:
+        a, b = b, a
+    if a.is_constant(0):
+        return b
+    if b.is_constant(0):
+        return a
+    if a.operation == "negative" and b.operation == "negative":
+        return negative(add(a.operands[0], b.operands[0]))
+    if b.operation == "negative":
+        return subtract(a, b.operands[0])
+    if a.operation == "negative":
+        return subtract(b, a.operands[0])
+    if a.is_constant() and a.number < 0:
+        return subtract(b, negative(a))
+    for x, y in ((a, b), (b, a)):
+        if x.operation == "softplus":
+            return by_size(x.operands[0], y) or softplus_minus(x.operands[0], negative(y))
+        both_classes = cross_entropy(x, y)
+        if both_classes is not None:
+            return both_classes
+    return folded("add", a, b)
+
+
+def by_size(u: Node, y: Node) -> Node | None:
+    """max(0, t) - w + softplus(-|t|) as softplus(t) - w"""
+    w = constant(y, 0)
+    if y.operation in ("add", "subtract"):
+        for k, o in enumerate(y.operands):
+            if o.operation == "maximum" and (k == 0 or y.operation == "add"):
+                rest = y.operands[1 - k]
+                y, w = o, negative(rest) if y.operation == "add" else rest
+                break
+    if y.operation != "maximum" or not y.operands[0].is_constant(0):
+        return None
+    t = y.operands[1]
+    return softplus_minus(t, w) if u is negative(absolute(t)) else None
+
+
+def cross_entropy(a: Node, b: Node) -> Node | None:
+    """Y softplus(-x) + (1 - y) softplus(x) as softplus(x) - x y"""
+
+    def parts(node: Node) -> tuple[Node, Node] | None:
+        if node.operation != "multiply":
+            return None
+        for k, o in enumerate(node.operands):
+            if o.operation == "softplus":
+                return node.operands[1 - k], o.operands[0]
+        return None
+
+    first, second = parts(a), parts(b)
+    if first is None or second is None or first[1] is not negative(second[1]):
+        return None
+    (y, _), (rest, x) = first, second
+    if rest is subtract(constant(y, 1), y):
+        return logistic(x, y)
+    return None
+
+
+def subtract(a: Node, b: Node) -> Node:
+    if b.is_constant(0):
+        return a
+    if a.is_constant(0):
+        return negative(b)
+    if b.operation == "negative":
+        return add(a, b.operands[0])
+    if a.operation == "negative":
+        return negative(add(a.operands[0], b))
+    if a.is_constant(1):
+        if b.operation == "exp":
+            return negative(expm1(b.operands[0]))
+        if b.operation == "sigmoid":
+            return sigmoid(negative(b.operands[0]))
+    if b.is_constant(1):
+        if a.operation == "exp":
+            return expm1(a.operands[0])
+        if a.operation == "sqrt" and (v := beyond_1(a.operands[0])) is not None:
+            return folded("root_less_1", v)
+    if a.operation == "softplus":
+        return softplus_minus(a.operands[0], b)
+    if a.operation == "sigmoid":
+        return folded("sigmoid_minus", a.operands[0], b)
+    if b.operation == "sigmoid":
+        return negative(folded("sigmoid_minus", b.operands[0], a))
+    return folded("subtract", a, b)
+
+
+def beyond_1(a: Node) -> Node | None:
+    """V where the node is 1 + v."""
+    if a.operation == "add" and a.operands[0].is_constant(1):
+        return a.operands[1]
+    if a.operation == "subtract" and a.operands[0].is_constant(1):
+        return negative(a.operands[1])
+    return None
+
+
+def multiply(a: Node, b: Node) -> Node:
+    if b.uniform and not a.uniform:
+        a, b = b, a
+    if a.is_constant(1):
+        return b
+    if b.is_constant(1):
+        return a
+    if a.is_constant(-1):
+        return negative(b)
+    if a.operation == "negative" and not a.operands[0].uniform:
+        return negative(multiply(a.operands[0], b))
+    if b.operation == "negative":
+        return multiply(negative(a), b.operands[0]) if a.uniform else negative(multiply(a, b.operands[0]))
+    if b.operation == "multiply" and b.operands[0].uniform and not b.uniform:  # numbers to the front
+        rest = b.operands[1]
+        return multiply(multiply(a, b.operands[0]), rest) if a.uniform else multiply(b.operands[0], multiply(a, rest))
+    if a.operation == "multiply" and a.operands[0].uniform and not a.uniform:
+        return multiply(a.operands[0], multiply(a.operands[1], b))
+    if a.uniform and b.operation == "divide" and b.operands[0].uniform and not b.uniform:
+        return divide(multiply(a, b.operands[0]), b.operands[1])
+    if a.uniform and not b.uniform and b.operation == "divide" and b.operands[1].uniform:
+        return multiply(divide(a, b.operands[1]), b.operands[0])
+    if a.uniform and b.operation == "sign":
+        return times_sign(a, b.operands[0])
+    if a.uniform and b.operation == "times_sign" and b.operands[0].uniform:
+        return times_sign(multiply(a, b.operands[0]), b.operands[1])
+    if a is b and a.operation == "absolute":
+        return multiply(a.operands[0], a.operands[0])
+    return folded("multiply", a, b)
+
+
+def divide(a: Node, b: Node) -> Node:
+    if b.is_constant(1):
+        return a
+    if a.operation == "negative" and not a.uniform:
+        return negative(divide(a.operands[0], b))
+    if b.operation == "negative" and not b.uniform:
+        return negative(divide(a, b.operands[0]))
+    v = beyond_1(b)
+    if v is not None and v.operation == "exp":  # a / (1 + e^u)
+        u = v.operands[0]
+        return sigmoid(u) if a is v else multiply(a, sigmoid(negative(u)))
+    if b.is_constant() and b.number and math.frexp(b.number)[0] in (0.5, -0.5) and 2.0**-60 < abs(b.number) < 2.0**60:
+        return multiply(constant(a, 1 / b.number), a)  # a power of two
+    if b.uniform and a.operation == "multiply" and a.operands[0].uniform and not a.uniform:
+        return multiply(divide(a.operands[0], b), a.operands[1])
+    return folded("divide", a, b)
+
+
+def absolute(a: Node) -> Node:
+    if a.operation in ("absolute", "exp", "sqrt", "softplus", "sigmoid"):
+        return a
+    if a.operation == "negative":
+        return absolute(a.operands[0])
+    return folded("absolute", a)
+
+
+def square(a: Node) -> Node:
+    return multiply(a, a)
+
+
+def power(a: Node, b: Node) -> Node:
+    """As NumPy, with products for small whole numbers and roots for halves."""
+    if not b.is_constant():
+        return folded("power", a, b)
+    p = b.number
+    if p == 0:
+        return constant(a, 1)
+    if p < 0 and p in (-0.5, -1, -2, -3, -4):
+        return divide(constant(a, 1), power(a, constant(a, -p)))
+    if p in (1, 2, 3, 4):
+        half = a if p < 2 else square(a)
+        return half if p in (1, 2) else square(half) if p == 4 else multiply(half, a)
+    if p == 0.5:
+        return sqrt(a)
+    if p == 1.5:
+        return multiply(a, sqrt(a))
+    return folded("power", a, b)
+
+
+def sqrt(a: Node) -> Node:
+    if a.operation == "multiply" and a.operands[0] is a.operands[1]:
+        return absolute(a.operands[0])
+    return folded("sqrt", a)
+
+
+def sign(a: Node) -> Node:
+    return folded("sign", a)
+
+
+def times_sign(a: Node, b: Node) -> Node:
+    if a.operation == "absolute" and a.operands[0] is b:
+        return b
+    if a.operation == "negative":
+        return negative(times_sign(a.operands[0], b))
+    return sign(b) if a.is_constant(1) else folded("times_sign", a, b)
+
+
+def copysign(a: Node, b: Node) -> Node:
+    return folded("copysign", a, b)
+
+
+def minimum(a: Node, b: Node) -> Node:
+    return a if a is b else folded("minimum", a, b)
+
+
+def maximum(a: Node, b: Node) -> Node:
+    return a if a is b else folded("maximum", a, b)
+
+
+# ---- exponentials and logarithms ----
+
+
+def exp(a: Node) -> Node:
+    return folded("exp", a)
+
+
+def expm1(a: Node) -> Node:
+    return folded("expm1", a)
+
+
+def log(a: Node) -> Node:
+    if a.operation == "cosh":
+        return folded("log_cosh", a.operands[0])
+    if a.operation == "sigmoid":
+        return negative(softplus(negative(a.operands[0])))
+    if a.operation == "negative" and a.operands[0].operation == "expm1":
+        return folded("log_1_less_exp", a.operands[0].operands[0])
+    v = beyond_1(a)
+    return folded("log", a) if v is None or a.uniform else log1p(v)
+
+
+def log1p(a: Node) -> Node:
+    if a.operation == "exp":
+        return softplus(a.operands[0])
+    if a.operation == "negative" and a.operands[0].operation == "exp":
+        return folded("log_1_less_exp", a.operands[0].operands[0])
+    if a.operation == "negative" and a.operands[0].operation == "sigmoid":
+        return negative(softplus(a.operands[0].operands[0]))
+    return folded("log1p", a)
+
+
+def logaddexp(a: Node, b: Node) -> Node:
+    if a.is_constant(0):
+        return softplus(b)
+    return softplus(a) if b.is_constant(0) else folded("logaddexp", a, b)
+
+
+def softplus(u: Node) -> Node:
+    return folded("softplus", u)
+
+
+def softplus_minus(u: Node, w: Node) -> Node:
+    if w.is_constant(0):
+        return softplus(u)
+    if w.operation == "multiply" and u in w.operands:
+        return logistic(u, w.operands[1 - w.operands.index(u)])
+    return folded("softplus_minus", u, w)
+
+
+def logistic(u: Node, y: Node) -> Node:
+    """softplus(u) - u y"""
+    return folded("logistic", u, y)
+
+
+def sigmoid(u: Node) -> Node:
+    return folded("sigmoid", u)
+
+
+def tanh(u: Node) -> Node:
+    if u.operation == "negative":
+        return negative(tanh(u.operands[0]))
+    return folded("tanh", u)
+
+
+def cosh(u: Node) -> Node:
+    return folded("cosh", absolute(u) if u.operation == "negative" else u)
+
+
+def sinh(u: Node) -> Node:
+    return folded("sinh", u)
+
+
+def hypot(a: Node, b: Node) -> Node:
+    return folded("hypot", a, b)
+
+
+def xlogy(a: Node, b: Node) -> Node:
+    v = beyond_1(b)
+    return folded("xlogy", a, b) if v is None else xlog1py(a, v)
+
+
+def xlog1py(a: Node, b: Node) -> Node:
+    return folded("xlog1py", a, b)
+
+
+# ---- choices ----
+
+
+def less(a: Node, b: Node) -> Node:
+    return folded("less", a, b)
+
+
+def less_equal(a: Node, b: Node) -> Node:
+    return folded("less_equal", a, b)
+
+
+def equal(a: Node, b: Node) -> Node:
+    return folded("equal", a, b)
+
+
+def both(a: Node, b: Node) -> Node:
+    for x, y in ((a, b), (b, a)):
+        if x.is_constant():
+            return y if x.number else x
+    return a if a is b else folded("and", a, b)
+
+
+def either(a: Node, b: Node) -> Node:
+    for x, y in ((a, b), (b, a)):
+        if x.is_constant():
+            return x if x.number else y
+    return a if a is b else folded("or", a, b)
+
+
+def no(a: Node) -> Node:
+    return a.operands[0] if a.operation == "not" else folded("not", a)
+
+
+def number(a: Node) -> Node:
+    """A mask as ones and zeros."""
+    return folded("number", a) if a.is_mask else a
+
+
+def truth(a: Node) -> Node:
+    """Where a number is not 0."""
+    return a if a.is_mask else no(equal(a, constant(a, 0)))
+
+
+def select(mask: Node, a: Node, b: Node) -> Node:
+    if mask.is_constant():
+        return a if mask.number else b
+    if mask.operation == "not":
+        return select(mask.operands[0], b, a)
+    return a if a is b else mask.graph.node("select", mask, a, b)
+
+
+def scaled(scale: Node, a: Node) -> Node:
+    """A derivative times the scale of the call, which numbers in it absorb."""
+    if a.is_constant(0):
+        return a
+    if a.operation == "select" and any(map(absorbs, a.operands[1:])):
+        return select(a.operands[0], scaled(scale, a.operands[1]), scaled(scale, a.operands[2]))
+    return multiply(scale, a)
+
+
+def absorbs(a: Node) -> bool:
+    if a.operation == "select":
+        return any(map(absorbs, a.operands[1:]))
+    front = a.operation in ("multiply", "times_sign", "divide") and a.operands[0].uniform
+    return a.uniform or front or a.operation == "sign"
+
+
+# ---- derivatives ----
+
+
+def derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | None:
+    """That of a node by an input; None: it is 0. By selection: what is not taken has no derivative, whatever it is."""
+    for below_ in _unknown(node, memory):
+        memory[below_.place] = _derivative(below_, by, memory)
+    return memory[node.place]
+
+
+def _unknown(node: Node, memory: dict[int, Node | None]) -> list[Node]:
+    found: dict[int, Node] = {}
+    open_ = [node]
+    while open_:
+        n = open_.pop()
+        if n.place not in memory and n.place not in found:
+            found[n.place] = n
+            open_ += n.operands
+    return [found[place] for place in sorted(found)]
+
+
+def _times(a: Node, b: Node | None) -> Node | None:
+    return None if b is None else multiply(a, b)
+
+
+def _plus(a: Node | None, b: Node | None) -> Node | None:
+    return b if a is None else a if b is None else add(a, b)
+
+
+def _minus(a: Node | None, b: Node | None) -> Node | None:
+    return a if b is None else negative(b) if a is None else subtract(a, b)
+
+
+def _choose(mask: Node, a: Node | None, b: Node | None) -> Node | None:
+    if a is None and b is None:
+        return None
+    zero = constant(mask, 0)
+    return select(mask, zero if a is None else a, zero if b is None else b)
+
+
+def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | None:
+    if node.operation == "input":
+        return constant(node, 1) if node.number == by else None
+    if node.uniform or node.is_mask:
+        return None
+    ops = node.operands
+    a = ops[0]
+    b = ops[1] if len(ops) > 1 else a
+    slopes = [memory[o.place] for o in ops]
+    da, db = slopes[0], slopes[-1] if len(ops) > 1 else None
+    if all(d is None for d in slopes):
+        return None
+    one, two = constant(a, 1), constant(a, 2)
+    match node.operation:
+        case "negative":
+            return None if da is None else negative(da)
+        case "add":
+            return _plus(da, db)
+        case "subtract":
+            return _minus(da, db)
+        case "multiply":
+            if a is b:
+                return _times(multiply(two, a), da)
+            for x, d in ((a, db), (b, da)):  # a mask is a choice: 0 times anything that is not taken
+                if x.operation == "number":
+                    return _choose(x.operands[0], d, None)
+            return _plus(_times(b, da), _times(a, db))
+        case "divide":
+            first = None if da is None else divide(da, b)
+            return first if db is None else _minus(first, multiply(node, divide(db, b)))
+        case "absolute":
+            return None if da is None else times_sign(da, a)
+        case "sqrt":
+            return _times(divide(constant(a, 0.5), node), da)
+        case "exp":
+            return _times(node, da)
+        case "expm1":
+            return _times(exp(a), da)
+        case "log":
+            return None if da is None else divide(da, a)
+        case "log1p":
+            return None if da is None else divide(da, add(one, a))
+        case "log_1_less_exp":  # -1 / (e^-u - 1)
+            return None if da is None else negative(divide(da, expm1(negative(a))))
+        case "power":
+            slope = _times(multiply(b, power(a, subtract(b, one))), da)
+            zero = constant(a, 0)
+            return _plus(slope, _times(select(equal(node, zero), zero, multiply(node, log(a))), db))
+        case "minimum" | "maximum":
+            chosen, other = (less(b, a), less(a, b)) if node.operation == "maximum" else (less(a, b), less(b, a))
+            if da is None or db is None:  # at a tie the smaller one, which is 0
+                return _choose(other, db, None) if da is None else _choose(chosen, da, None)
+            return _choose(chosen, da, _choose(other, db, multiply(constant(a, 0.5), add(da, db))))
+        case "select":
+            return _choose(a, slopes[1], slopes[2])
+        case "copysign":
+            return None if da is None else multiply(copysign(constant(a, 1), b), times_sign(da, a))
+        case "times_sign":
+            return None if da is None else times_sign(da, b)
+        case "softplus":
+            return _times(sigmoid(a), da)
+        case "softplus_minus":
+            return _minus(_times(sigmoid(a), da), db)
+        case "logistic":
+            return _minus(_times(folded("sigmoid_minus", a, b), da), _times(a, db))
+        case "sigmoid":
+            return _times(folded("sigmoid_slope", a), da)
+        case "sigmoid_minus":
+            return _minus(_times(folded("sigmoid_slope", a), da), db)
+        case "sigmoid_slope":
+            return _times(negative(multiply(node, tanh(multiply(constant(a, 0.5), a)))), da)
+        case "log_cosh":
+            return _times(tanh(a), da)
+        case "tanh":
+            return _times(folded("tanh_slope", a), da)
+        case "tanh_slope":
+            return _times(multiply(constant(a, -2), multiply(node, tanh(a))), da)
+        case "cosh":
+            return _times(sinh(a), da)
+        case "sinh":
+            return _times(cosh(a), da)
+        case "root_less_1":
+            return _times(divide(constant(a, 0.5), sqrt(add(one, a))), da)
+        case "logaddexp":
+            return _plus(_times(sigmoid(subtract(a, b)), da), _times(sigmoid(subtract(b, a)), db))
+        case "hypot":
+            zero = constant(a, 0)
+            slope = _plus(_times(divide(a, node), da), _times(divide(b, node), db))
+            return _choose(equal(node, zero), None, slope)
+        case "xlogy":
+            return _plus(_times(log(b), da), None if db is None else _ratio(a, b, db))
+        case "xlog1py":
+            return _plus(_times(log1p(b), da), None if db is None else _ratio(a, add(one, b), db))
+    return None  # sign, number: constant but for steps
+
+
+def _ratio(a: Node, b: Node, db: Node) -> Node:
+    zero = constant(a, 0)
+    return select(equal(a, zero), zero, multiply(divide(a, b), db))
+
+
+def derivatives(graph: Graph, value: Node, wrt: list[int]) -> tuple[list[Node], list[Node], Node | None]:
+    """The gradients and second derivatives by these inputs, and the mixed one if there are two of them."""
+    memories: dict[int, dict[int, Node | None]] = {k: {} for k in wrt}
+
+    def by(node: Node, k: int) -> Node:
+        slope = derivative(node, k, memories[k])
+        return graph.constant(0) if slope is None else slope
+
+    grads = [by(value, k) for k in wrt]
+    hess = [by(g, k) for g, k in zip(grads, wrt, strict=True)]
+    return grads, hess, by(grads[0], wrt[1]) if len(wrt) == 2 else None

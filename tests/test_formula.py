@@ -1,0 +1,827 @@
+"""Custom losses whose formulas are traced: what is made of them, how accurate it is, and what is refused."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import itertools
+import math
+import pickle
+import re
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pytest
+import support
+from support import flat
+
+import fastloss as fl
+from fastloss import _core
+from fastloss.formula import rules
+from fastloss.formula.compile import TooLong, compiled
+from fastloss.formula.graph import Graph, evaluate
+
+mpmath = pytest.importorskip("mpmath")
+FACES = ("value", "grad", "value_and_grad", "grad_and_hess")
+
+
+def program_of(loss):
+    return loss.definition.compiled
+
+
+# ---- losses that there are too ----
+
+
+def squared(input, target):
+    return (input - target) ** 2
+
+
+def huber(input, target, *, delta=1.0):
+    r = input - target
+    return np.where(abs(r) <= delta, 0.5 * r * r, delta * (abs(r) - 0.5 * delta))
+
+
+def log_cosh(input, target):
+    return np.log(np.cosh(input - target))
+
+
+def pseudo_huber(input, target, *, delta=1.0):
+    return delta**2 * (np.sqrt(1 + ((input - target) / delta) ** 2) - 1)
+
+
+def logistic(input, target):
+    p = 1 / (1 + np.exp(-input))
+    return -(target * np.log(p) + (1 - target) * np.log(1 - p))
+
+
+def poisson(input, target):
+    return np.exp(input) - target * input
+
+
+def focal(input, target, *, alpha=0.25, gamma=2.0):
+    p = 1 / (1 + np.exp(-input))
+    wrong = p * (1 - target) + (1 - p) * target
+    weight = alpha * target + (1 - alpha) * (1 - target)
+    return weight * wrong**gamma * (np.logaddexp(0, input) - input * target)
+
+
+def hinge(input, target):
+    return np.maximum(0, 1 - input * target)
+
+
+def pinball(input, target, *, quantile=0.5):
+    r = target - input
+    return np.maximum(quantile * r, (quantile - 1) * r)
+
+
+def gaussian(input, target, scale):
+    return np.log(scale) + 0.5 * ((input - target) / scale) ** 2
+
+
+BUILT_IN = {
+    squared: fl.mse_loss,
+    huber: fl.huber_loss,
+    log_cosh: fl.log_cosh_loss,
+    pseudo_huber: fl.pseudo_huber_loss,
+    logistic: fl.binary_cross_entropy_with_logits,
+    poisson: fl.poisson_nll_loss,
+    focal: fl.sigmoid_focal_loss,
+    pinball: fl.pinball_loss,
+}
+
+
+@pytest.mark.parametrize("formula", BUILT_IN, ids=lambda f: f.__name__)
+def test_a_formula_is_the_built_in_loss(formula, dtype):
+    """All faces, options and layouts, to rounding."""
+    loss, like = fl.custom_loss(formula), BUILT_IN[formula]
+    assert program_of(loss) is not None
+    room = 64 * np.finfo(dtype).eps
+    for shape in ((), (0,), (7,), (20_011,), (3, 40)):
+        x = support.uniform(shape, 1, -4, 4).astype(dtype)
+        y = support.integers(shape, 2, 2).astype(dtype)
+        weight, where = support.uniform(shape, 3, 0.5, 2).astype(dtype), support.integers(shape, 4, 3) > 0
+        spread = [np.repeat(a, 2, axis=-1)[..., ::2] if a.ndim else a for a in (x, y)]
+        for given in ({}, {"weight": weight}, {"where": where}, {"weight": 0.3, "where": where}):
+            if like.definition.weight_in_mean and "weight" in given:
+                continue
+            for reduction, face in itertools.product(support.REDUCTIONS, FACES):
+                theirs = flat(support.face(like, face)(x, y, **given, reduction=reduction))
+                for arrays in ((x, y), spread):
+                    ours = flat(support.face(loss, face)(*arrays, **given, reduction=reduction))
+                    for a, b in zip(ours, theirs, strict=True):
+                        assert a.dtype == b.dtype
+                        np.testing.assert_allclose(a, b, rtol=room, atol=room, err_msg=f"{face} {shape} {reduction}")
+    half = x.astype(np.float16)
+    assert loss.grad(half, y).dtype == np.float16
+    np.testing.assert_array_equal(loss.grad(half, y), loss.grad(half.astype(np.float32), y).astype(np.float16))
+    loss.check(x.astype(float)[:1] + 0.01, y.astype(float)[:1])
+
+
+def test_parameters_of_every_kind(dtype):
+    loss, (x, y) = fl.custom_loss(huber), support.uniform((2, 1000), 1, -4, 4).astype(dtype)
+    delta = support.uniform((1000,), 2, 0.25, 2).astype(dtype)
+    for face in FACES:
+        for given in (0.5, np.float32(0.5), delta, delta.astype(np.float16), 1e-30, 1e30):
+            ours, theirs = (flat(support.face(f, face)(x, y, delta=given)) for f in (loss, fl.huber_loss))
+            for a, b in zip(ours, theirs, strict=True):
+                np.testing.assert_allclose(a, b, rtol=64 * np.finfo(dtype).eps, atol=1e-7)
+        one, many = (flat(support.face(loss, face)(x, y, delta=d, reduction="none")) for d in (0.5, np.full(1000, 0.5)))
+        for a, b in zip(one, many, strict=True):
+            np.testing.assert_allclose(a, b, rtol=4 * np.finfo(dtype).eps)
+
+
+def test_numbers_are_made_in_double():
+    """Of parameters and constants, once a call: 1 - quantile has all its digits in float32."""
+    loss = fl.custom_loss(lambda input, *, quantile=0.5: input * (1 - quantile))
+    quantile = 1 - 2.0**-30
+    assert loss.grad(np.float32([1]), quantile=quantile).tolist() == [2.0**-30]
+    tiny = fl.custom_loss(lambda input, *, a=1.0: input * a**3 * 1e30)
+    assert tiny(np.float32([2.0]), a=1e-20) == pytest.approx(2e-30)
+
+
+def test_inputs_may_be_overwritten(dtype):
+    x, y, d = support.uniform((3, 3001), 1, 0.25, 2).astype(dtype)
+    loss = fl.custom_loss(differentiable=("input", "target"))(huber)
+    expected = flat(loss.grad_and_hess(x, y, delta=d, reduction="none"))
+    for places in itertools.permutations((0, 1, 2, None), 4):
+        arguments = [x.copy(), y.copy(), d.copy()]
+        out = tuple(None if k is None else arguments[k] for k in places)
+        got = loss.grad_and_hess(*arguments[:2], delta=arguments[2], reduction="none", out=out)
+        support.assert_same_bits(flat(got), expected)
+
+
+def test_derivatives_by_several_inputs():
+    loss = fl.custom_loss(differentiable=("input", "target", "scale"))(gaussian)
+    x, y, s = support.uniform((3, 50), 1, 0.5, 2)
+    loss.check(x, y, s)
+    r = x - y
+    for got, expected in zip(
+        loss.grad(x, y, s, reduction="none"), (r / s**2, -r / s**2, 1 / s - r**2 / s**3), strict=True
+    ):
+        np.testing.assert_allclose(got, expected, rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(loss.grad(x, y, s, wrt="scale"), (1 / s - r**2 / s**3) / 50, rtol=1e-12, atol=1e-13)
+
+
+def test_products_with_hessians_have_mixed_derivatives():
+    loss = fl.custom_loss(differentiable=("input", "scale"))(gaussian)
+    x, y, s, v, w = support.uniform((5, 40), 1, 0.5, 2)
+    h, r = 1e-6, x - y
+    ends = [loss.grad(x + d * v, y, s + d * w, reduction="sum") for d in (-h, h)]
+    for got, low, high in zip(loss.hvp(x, y, s, vector=(v, w), reduction="sum"), *ends, strict=True):
+        np.testing.assert_allclose(got, (high - low) / (2 * h), rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(
+        loss.hvp(x, y, s, vector=w, wrt="scale", reduction="sum"),
+        w * (3 * r**2 / s**4 - 1 / s**2),
+        rtol=1e-12,
+        atol=1e-12,
+    )
+
+
+def test_a_tuple_is_run_as_it_is(dtype):
+    """With the derivatives that it gives, right or not."""
+    loss = fl.custom_loss(lambda x, y: ((x - y) ** 2, 3 * (x - y)))
+    assert program_of(loss) is not None
+    assert not hasattr(loss, "grad_and_hess")
+    x, y = support.uniform((2, 100), 1).astype(dtype)
+    np.testing.assert_array_equal(loss.grad(x, y, reduction="none"), dtype(3) * (x - y))
+    with pytest.raises(ValueError, match="finite differences give"):
+        loss.check(x, y)
+
+
+def test_more_arguments_than_kernels_take():
+    """They go through NumPy, derivatives of the library's all the same."""
+    loss = fl.custom_loss(differentiable=("a", "d"))(lambda a, b, c, d: a * b + np.exp(c) * d**2)
+    assert program_of(loss) is None
+    a, b, c, d = support.uniform((4, 30), 1)
+    ga, gd = loss.grad(a, b, c, d, reduction="sum")
+    np.testing.assert_allclose(ga, b)
+    np.testing.assert_allclose(gd, 2 * d * np.exp(c))
+    loss.check(a, b, c, d)
+    many = fl.custom_loss(lambda a, *, p=1.0, q=2.0, r=3.0, s=4.0, t=5.0: a**2 * p + a * (q + r + s + t))
+    assert many.grad(np.ones(1)).tolist() == [16.0]
+    assert many.grad_and_hess(np.ones(1), p=2)[1].tolist() == [4.0]
+
+
+@fl.custom_loss
+def asymmetric(input, target, *, over=1.0, under=3.0):
+    """Costs more below than above."""
+    r = input - target
+    return np.where(r > 0, over * r**2, under * r**2)
+
+
+def test_it_is_an_object_like_every_loss():
+    assert "Costs more below" in asymmetric.__doc__
+    assert repr(asymmetric.grad).startswith(
+        "<custom loss asymmetric.grad(input, target, *, over=1.0, under=3.0, weight="
+    )
+    for face in (asymmetric, asymmetric.grad, asymmetric.hvp, asymmetric.reference.value_and_grad):
+        assert pickle.loads(pickle.dumps(face)) is face or face is asymmetric.hvp
+    again = pickle.loads(pickle.dumps(fl.custom_loss(squared).grad))
+    assert again([3.0], [1.0]).tolist() == [4.0]
+    value, g = asymmetric.reference.value_and_grad(np.longdouble([1, 2]), [2, 1])
+    assert (value, g.tolist(), g.dtype) == (2.0, [-3.0, 1.0], np.longdouble)
+    total = fl.weighted_sum((0.5, asymmetric, {"under": 2.0}), (1.0, fl.mse_loss))
+    assert total.value_and_grad([1.0], [2.0])[1].tolist() == [-4.0]
+
+
+def test_domains_are_those_of_the_caller(dtype):
+    """Of programs, and of formulas that are called with blocks."""
+
+    def formula(input, target):
+        return target * np.log(target / input) + (1 - target) * np.log((1 - target) / (1 - input))
+
+    def blocks(input, target):
+        return formula(input, target), np.sort(input)
+
+    for f in (formula, blocks):
+        loss = fl.custom_loss(f, domains={"target": (0.25, 0.75)})
+        assert (program_of(loss) is None) == (f is blocks)
+        x, y = np.full(40, 0.5, dtype), np.full(40, 0.25, dtype)
+        out = np.full(40, -1, dtype)
+        assert loss(x, y) > 0
+        y[7] = 0.125
+        for face, options in ((loss, {}), (loss.grad, {"out": out})):
+            with pytest.raises(
+                ValueError, match=rf"{f.__name__}: target has 0.125 at index \(7,\), expected a number in"
+            ):
+                face(x, y, **options)
+        assert np.all(out == -1)
+        assert loss(x, y, where=y > 0.2) > 0
+    again = pickle.loads(pickle.dumps(fl.custom_loss(squared, domains={"input": (0, 1)})))
+    with pytest.raises(ValueError, match="input has 2"):
+        again([2.0], [0.0])
+
+
+def test_what_is_run_can_be_read():
+    assert fl.custom_loss(squared).program == (
+        "n2 = multiply(2, scale)\nr0 = subtract(input, target)\nvalue = multiply(r0, r0)\n"
+        "gradient by input = multiply(n2, r0)\nHessian by input = unless_nan(r0, n2)"
+    )
+    assert "times_sign" in fl.custom_loss(huber).program
+    assert not hasattr(fl.custom_loss(lambda a: (a, np.sort(a))), "program")
+
+
+def test_programs_are_freed():
+    def run():
+        loss = fl.custom_loss(focal)
+        loss.grad(np.ones(3), np.ones(3))
+
+    run()
+    gc.collect()
+    before = sum(type(o).__name__ in ("Program", "Node") for o in gc.get_objects())
+    for _ in range(20):
+        run()
+    gc.collect()
+    assert sum(type(o).__name__ in ("Program", "Node") for o in gc.get_objects()) <= before
+
+
+# ---- bits ----
+
+
+@pytest.mark.parametrize("formula", [*BUILT_IN, hinge], ids=lambda f: f.__name__)
+def test_the_same_bits_everywhere(formula, dtype):
+    """On every instruction set with fused multiply-add, for every length, layout and number of threads."""
+    loss = fl.custom_loss(formula)
+    before, threads = fl.isa(), fl.get_num_threads()
+    try:
+        for n in (*range(1, 40), 5003, 40_003):
+            x, y = support.uniform((n,), 1, -6, 6).astype(dtype), support.integers((n,), 2, 2).astype(dtype)
+            w, where = support.uniform((n,), 3).astype(dtype), support.integers((n,), 4, 3) > 0
+            x[::7] = np.resize(np.array([0, -0.0, np.inf, -np.inf, 1e30, -700, 3e-39, 1], dtype), x[::7].size)
+            cases = [({"reduction": "none"}, (x, y)), ({"weight": w, "where": where, "reduction": "none"}, (x, y))]
+            cases.append(({"reduction": "sum"}, (np.where(np.abs(x) < 9, x, dtype(1)), y)))
+            for given, arrays in cases:
+                for face in ("value_and_grad", "grad_and_hess"):
+                    expected = None
+                    for isa, count in [*((i, 1) for i in support.fused_isas()), (before, 2)]:
+                        fl.use_isa(isa)
+                        fl.set_num_threads(count)
+                        got = flat(support.face(loss, face)(*arrays, **given))
+                        expected = expected or got
+                        support.assert_same_bits(got, expected, f"{formula.__name__} {face} {n} {isa} {count}")
+                    swapped = [a.astype(a.dtype.newbyteorder("S")) for a in arrays]
+                    support.assert_same_bits(flat(support.face(loss, face)(*swapped, **given)), expected)
+    finally:
+        fl.use_isa(before)
+        fl.set_num_threads(threads)
+
+
+# ---- accuracy ----
+
+# What people write, and what it means exactly: value and derivative by x of (x, y) in mpmath. Units in the last place
+# of float32 that value and gradient may be wrong by, for |x| to 80 and y of 0 or 1.
+
+
+def sp(x):
+    return mpmath.log1p(mpmath.exp(x))
+
+
+def sg(x):
+    return 1 / (1 + mpmath.exp(-x))
+
+
+LOGISTIC = (lambda x, y: y * sp(-x) + (1 - y) * sp(x), lambda x, y: (1 - y) * sg(x) - y * sg(-x))
+SOFTPLUS = (lambda x, y: sp(x), lambda x, y: sg(x))
+LOG_COSH = (
+    lambda x, y: (
+        abs(x) + mpmath.log1p(mpmath.exp(-2 * abs(x))) - mpmath.log(2) if abs(x) > 1 else mpmath.log(mpmath.cosh(x))
+    ),
+    lambda x, y: mpmath.tanh(x),
+)
+ROOT = (lambda x, y: mpmath.sqrt(1 + x * x) - 1, lambda x, y: x / mpmath.sqrt(1 + x * x))
+CAUCHY = (lambda x, y: mpmath.log1p(x * x), lambda x, y: 2 * x / (1 + x * x))
+TANH = (lambda x, y: 1 - 2 / (mpmath.exp(2 * x) + 1), lambda x, y: 1 / mpmath.cosh(x) ** 2)
+
+
+def from_scipy(name):
+    def formula(x, y):
+        special = pytest.importorskip("scipy.special")
+        return -getattr(special, name)((2 * y - 1) * x)
+
+    return formula
+
+
+IDIOMS = {
+    "log(1 + exp(x))": (lambda x, y: np.log(1 + np.exp(x)), SOFTPLUS),
+    "log1p(exp(x))": (lambda x, y: np.log1p(np.exp(x)), SOFTPLUS),
+    "logaddexp(0, x)": (lambda x, y: np.logaddexp(0, x), SOFTPLUS),
+    "logaddexp(x, 0)": (lambda x, y: np.logaddexp(x, 0.0), SOFTPLUS),
+    "max(x, 0) + log1p": (lambda x, y: np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x))), SOFTPLUS),
+    "log(1 / (1 + exp(-x)))": (lambda x, y: -np.log(1 / (1 + np.exp(x))), SOFTPLUS),
+    "log(1 - p)": (lambda x, y: -np.log(1 - 1 / (1 + np.exp(-x))), SOFTPLUS),
+    "cross-entropy of p": (logistic, LOGISTIC),
+    "of exp(x) / (1 + exp(x))": (
+        lambda x, y: -y * np.log(np.exp(x) / (1 + np.exp(x))) - (1 - y) * np.log(1 - np.exp(x) / (1 + np.exp(x))),
+        LOGISTIC,
+    ),
+    "softplus - x y": (lambda x, y: np.log1p(np.exp(x)) - x * y, LOGISTIC),
+    "logaddexp - x y": (lambda x, y: np.logaddexp(0, x) - x * y, LOGISTIC),
+    "- x y + softplus": (lambda x, y: -x * y + np.log(1 + np.exp(x)), LOGISTIC),
+    "signed": (lambda x, y: np.log(1 + np.exp(-(2 * y - 1) * x)), LOGISTIC),
+    "by cases": (lambda x, y: np.where(y > 0.5, np.logaddexp(0, -x), np.logaddexp(0, x)), LOGISTIC),
+    "log_expit": (from_scipy("log_expit"), LOGISTIC),
+    "log(expit)": (lambda x, y: -np.log(1 / (1 + np.exp(-(2 * y - 1) * x))), LOGISTIC),
+    "log(cosh(x))": (lambda x, y: np.log(np.cosh(x)), LOG_COSH),
+    "x + softplus - log 2": (lambda x, y: np.log(np.cosh(-x)), LOG_COSH),
+    "sqrt(1 + x^2) - 1": (lambda x, y: np.sqrt(1 + x**2) - 1, ROOT),
+    "sqrt(x * x + 1) - 1": (lambda x, y: np.sqrt(x * x + 1.0) - 1, ROOT),
+    "log(1 + x^2)": (lambda x, y: np.log(1 + x**2), CAUCHY),
+    "log1p(square)": (lambda x, y: np.log1p(np.square(x)), CAUCHY),
+    "tanh": (lambda x, y: np.tanh(x), TANH),
+}
+
+
+@pytest.mark.parametrize(("formula", "exact"), IDIOMS.values(), ids=IDIOMS)
+def test_idioms_keep_their_digits(formula, exact):
+    loss = fl.custom_loss(formula)
+    size = np.float32(np.geomspace(1e-6, 80, 60))
+    x = np.concatenate([-size, [np.float32(0)], size])
+    with mpmath.workdps(60):
+        for target in (0, 1):
+            value, g = loss.value_and_grad(x, np.full_like(x, target), reduction="none")
+            for got, truth in ((value, exact[0]), (g, exact[1])):
+                wide = [truth(mpmath.mpf(float(a)), target) for a in x]
+                ulps = [
+                    abs(mpmath.mpf(float(a)) - w) / max(abs(w) * mpmath.mpf(2) ** -23, mpmath.mpf(2) ** -126)
+                    for a, w in zip(got, wide, strict=True)
+                ]
+                assert max(ulps) < 4, (float(max(ulps)), x[int(np.argmax(ulps))], target)
+
+
+SPECIAL = np.array(
+    [0.0, -0.0, 1e-320, 1e-200, 1e-30, 1e-8, 0.3, 1, 2.5, 37, 100, 710, 1e4, 1e100, 1e200, 1e308, np.inf]
+)
+RESCUED = {
+    "expm1",
+    "1 - exp",
+    "log(1 + x)",
+    "log(1 - x)",
+    "log(1 - exp)",
+    "log1p(-exp)",
+    "log(-expm1)",
+    "sigmoid - y",
+    "y - sigmoid",
+    *IDIOMS,
+}
+RULES = {
+    **{name: formula for name, (formula, _) in IDIOMS.items()},
+    "expm1": lambda x, y: np.exp(x) - 1,
+    "1 - exp": lambda x, y: 1 - np.exp(-x),
+    "log(1 + x)": lambda x, y: np.log(1 + x),
+    "log(1 - x)": lambda x, y: np.log(1 - x),
+    "log(1 - exp)": lambda x, y: np.log(1 - np.exp(-x)),
+    "log1p(-exp)": lambda x, y: np.log1p(-np.exp(-x)),
+    "log(-expm1)": lambda x, y: np.log(-np.expm1(-x)),
+    "sigmoid": lambda x, y: 1 / (1 + np.exp(-x)),
+    "sigmoid - y": lambda x, y: 1 / (1 + np.exp(-x)) - y,
+    "y - sigmoid": lambda x, y: y - 1 / (1 + np.exp(-x)),
+    "c / (1 + exp)": lambda x, y: x / (1 + np.exp(x)),
+    "cosh": lambda x, y: np.cosh(x),
+    "sinh": lambda x, y: np.sinh(x),
+    "hypot": lambda x, y: np.hypot(x, y),
+    "logaddexp": lambda x, y: np.logaddexp(x, y),
+    "logaddexp(x, x)": lambda x, y: np.logaddexp(x, x),
+    "sqrt(x^2)": lambda x, y: np.sqrt(x**2),
+    "x / 4": lambda x, y: x / 4,
+    "x^-2": lambda x, y: np.abs(x) ** -2.0,
+    "x^3": lambda x, y: x**3,
+    "x^1.5": lambda x, y: np.abs(x) ** 1.5,
+    "x^0.5": lambda x, y: np.abs(x) ** 0.5,
+    "x^1.7": lambda x, y: np.abs(x) ** 1.7,
+    "x^5": lambda x, y: x**5.0,
+    "2^x": lambda x, y: np.exp2(x),
+    "3 (2 x)": lambda x, y: 3 * (2 * x),
+    "-(x - y)": lambda x, y: -(x - y),
+    "x - -y": lambda x, y: x - -y,
+    "max": lambda x, y: np.maximum(x, y),
+    "clip": lambda x, y: np.clip(x, -1, 1),
+    "sign": lambda x, y: np.sign(x) * y,
+    "copysign": lambda x, y: np.copysign(y, x),
+    "log10": lambda x, y: np.log10(x),
+    "log2": lambda x, y: np.log2(x),
+    "mask in a product": lambda x, y: (x > y) * x,
+    "abs": lambda x, y: np.abs(-x) + np.fabs(y),
+    "select": lambda x, y: np.select([x > 1, x > 0], [x, y], -x),
+    "heaviside": lambda x, y: np.heaviside(x, 0.5),
+    "reciprocal": lambda x, y: np.reciprocal(x),
+    "isfinite": lambda x, y: np.where(np.isfinite(x), x, 1.0),
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_rules_are_never_worse_than_numpy(name):
+    """Wherever NumPy has a number, or an infinity, for the formula as written; at all sizes. Idioms are right where
+    NumPy is not: of these, only that they are not far off, and limits at infinity.
+    """
+    formula = RULES[name]
+    loss = fl.custom_loss(formula)
+    assert program_of(loss) is not None
+    x, y = (a.ravel() for a in np.meshgrid(np.concatenate([SPECIAL, -SPECIAL]), [0.0, 1.0, -2.5, np.inf]))
+    ours = loss(x, y, reduction="none")
+    with np.errstate(all="ignore"):
+        theirs, wide = (
+            np.broadcast_to(formula(*(a.astype(t) for a in (x, y))), x.shape) * t(1) for t in (float, np.longdouble)
+        )
+        worst = np.maximum(np.abs(theirs - wide), 8 * np.finfo(float).eps * np.abs(wide) + 4 * np.finfo(float).tiny)
+        if name in RESCUED:
+            worst = np.maximum(worst, 1e-15 * (1 + np.abs(x)))
+        fine = np.isnan(theirs) | (ours == theirs) | (np.abs(ours - wide) <= worst)
+        if name in RESCUED:
+            fine |= np.isinf(theirs) & np.isfinite(x) & (np.isfinite(ours) | (np.abs(x) < 1e-15))
+    found = zip(*(a[~fine].tolist() for a in (x, y, ours, theirs)), strict=True)
+    assert np.all(fine), list(found)[:5]
+
+
+@pytest.mark.parametrize("formula", [*(f for f, _ in IDIOMS.values()), *RULES.values(), *BUILT_IN, hinge])
+def test_nan_gives_nan(formula, dtype):
+    """In every input, value and derivatives: also where the formula would not notice."""
+    loss = fl.custom_loss(formula)
+    for x, y in ((np.nan, 1), (1, np.nan), (np.nan, np.nan)):
+        x, y = dtype([0.5, x]), dtype([0.5, y])
+        for face in ("value_and_grad", "grad_and_hess"):
+            for a in flat(support.face(loss, face)(x, y, reduction="none")):
+                assert np.isnan(a[1])
+
+
+# ---- random formulas ----
+
+
+class Maker:
+    """A formula of random operations, to be evaluated on anything."""
+
+    def __init__(self, seed):
+        self.random = np.random.default_rng(seed)
+        self.tree = self.expression(int(self.random.integers(2, 6)))
+
+    def expression(self, depth):
+        if depth == 0 or self.random.random() < 0.1:
+            return self.random.choice(["x", "y", "p", "c"]), float(np.round(self.random.normal(), 2))
+        kind = self.random.choice(list(self.OPERATIONS))
+        return kind, [self.expression(depth - 1) for _ in range(self.OPERATIONS[kind][0])]
+
+    OPERATIONS = {  # noqa: RUF012
+        "+": (2, lambda a, b: a + b),
+        "-": (2, lambda a, b: a - b),
+        "*": (2, lambda a, b: a * b),
+        "/": (2, lambda a, b: a / (1 + b * b)),
+        "exp": (1, lambda a: np.exp(-a * a)),
+        "log": (1, lambda a: np.log(1 + a * a)),
+        "tanh": (1, np.tanh),
+        "sigmoid": (1, lambda a: 1 / (1 + np.exp(-a))),
+        "softplus": (1, lambda a: np.logaddexp(0, a)),
+        "root": (1, lambda a: np.sqrt(1 + a**2) - 1),
+        "neg": (1, lambda a: -a),
+        "square": (1, np.square),
+        "where": (3, lambda a, b, c: np.where(a > 0.1, b, c)),
+        "max": (2, np.maximum),
+        "min": (2, np.minimum),
+        "abs": (1, np.abs),
+        "power": (1, lambda a: (1 + a * a) ** 0.7),
+        "hypot": (2, lambda a, b: np.sqrt(a * a + b * b + 1)),
+        "log_cosh": (1, lambda a: np.log(np.cosh(np.tanh(a)))),
+        "twice": (1, lambda a: 2.0 * a / 3.0),
+        "less": (2, lambda a, b: np.where((a < b) & (b < 2), a, b - 1)),
+        "mask": (2, lambda a, b: (a >= b) * a),
+    }
+
+    def __call__(self, x, y, p):
+        self.largest = 1.0
+        return self.value(self.tree, {"x": x, "y": y, "p": p}) + 0 * x
+
+    def value(self, tree, names):
+        kind, rest = tree
+        if kind not in self.OPERATIONS:
+            return rest if kind == "c" else names[kind]
+        made = self.OPERATIONS[kind][1](*(self.value(t, names) for t in rest))
+        if isinstance(made, np.ndarray):
+            self.largest = np.maximum(self.largest, np.abs(made))
+        return made
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_random_formulas(part):
+    """Values against NumPy in long double, derivatives against differences of that."""
+    x, y = (support.uniform((40,), k, -2, 2) for k in (1, 2))
+    wide = [np.longdouble(a) for a in (x, y)]
+    for seed in range(part * 60, part * 60 + 60):
+        maker = Maker(seed)
+        loss = fl.custom_loss(functools.partial(run_maker, maker), differentiable=("x", "y"))
+        value, grads = loss.value_and_grad(x, y, reduction="none")
+        with np.errstate(all="ignore"):
+            exact = maker(*wide, np.longdouble(0.7))
+            room = maker.largest
+            assert np.all(np.abs(value - exact) <= 1e-12 * room), (seed, maker.tree)
+            for k, g in enumerate(grads):
+                step = np.longdouble(1e-7)
+                ends = [
+                    maker(*(a + s * step if i == k else a for i, a in enumerate(wide)), np.longdouble(0.7))
+                    for s in (-2, -1, 1, 2)
+                ]
+                near, far = (ends[2] - ends[1]) / (2 * step), (ends[3] - ends[0]) / (4 * step)
+                smooth = np.abs(near - far) <= 1e-6 * (1 + np.abs(near))
+                one_sided = np.abs((ends[2] - exact) - (exact - ends[1])) / step <= 1e-3 * (1 + np.abs(near))
+                wrong = smooth & one_sided & (np.abs(g - near) > 1e-5 * (np.abs(near) + room))
+                assert not np.any(wrong), (seed, maker.tree)
+
+
+def run_maker(maker, x, y, *, p=0.7):
+    return maker(x, y, p)
+
+
+# ---- programs ----
+
+
+def test_no_program_writes_outside():
+    """Random instructions are refused, or run within their tiles: what lies about results stays as it is."""
+    random = np.random.default_rng(5)
+    operations = _core.operations()
+    ran = 0
+    for _ in range(3000):
+        length = int(random.integers(1, 8))
+        code = []
+        ready = [0, 1, 3]
+        for k in range(length):
+            number, operands = list(operations.values())[random.integers(len(operations))]
+            wild = random.random() < 0.05
+            to = int(random.integers(256)) if wild else 51 + k % 3 if k < length - 1 else 75
+            places = [int(random.integers(256)) if wild else int(random.choice(ready)) for _ in range(operands)]
+            code.append((number, 1, to, places))
+            ready.append(to)
+        try:
+            program = _core.Program(2, 0, [], [], [(1, int(random.integers(0, 5)), code)])
+        except ValueError:
+            continue
+        loss = fl.custom_loss(squared)
+        loss.definition.compiled = type("Compiled", (), {"program": program})()
+        loss = fl.compose.compiled_loss(loss.definition)
+        around = np.full(300, 7.0)
+        x = support.uniform((100,), ran)
+        loss(x, x, reduction="none", out=around[100:200])
+        assert np.all(around[:100] == 7)
+        assert np.all(around[200:] == 7)
+        ran += 1
+    assert ran > 500
+
+
+def test_programs_are_refused():
+    copy = _core.operations()["copy"][0]
+    good = [(copy, 1, 75, (0,))]
+    assert _core.Program(1, 0, [], [], [(1, 0, good)])
+    for inputs, parameters, prelude, codes in (
+        (0, 0, [], [(1, 0, good)]),
+        (9, 0, [], [(1, 0, good)]),
+        (1, 9, [], [(1, 0, good)]),
+        (1, 0, [], [(3, 0, good)]),
+        (1, 0, [], [(1, -1, good)]),
+        (1, 0, [], [(1, 99, good)]),
+        (1, 0, [], [(256, 0, good)]),
+        (1, 0, [], [(1, 0, [(copy, 1, 75, (1,))])]),
+        (1, 0, [], [(1, 0, [(copy, 1, 75, (51,))])]),
+        (1, 0, [], [(1, 0, [(99, 1, 75, (0,))])]),
+        (1, 0, [], [(1, 0, [(copy, 0, 75, (0,))])]),
+        (1, 0, [], [(1, 0, [(copy, 1, 0, (0,))])]),
+        (1, 0, [], [(1, 0, [(copy, 1, 3, (0,))])]),
+        (1, 0, [(copy, 1, 5, (3,))], [(1, 0, good)]),
+        (1, 0, [(copy, 1, 4, (4,))], [(1, 0, good)]),
+        (1, 0, [], [(1, 0, [*good, (copy, 2, 76, (0,))])]),
+        (1, 0, [], []),
+        (1, 0, [], [(1, 1, [(copy, 2, 51, (0,)), (copy, 1, 75, (51,))])]),
+    ):
+        with pytest.raises(ValueError, match=r"^program: "):
+            _core.Program(inputs, parameters, [], prelude, codes)
+
+
+def test_every_operation_is_that_of_numpy():
+    """What a graph says in NumPy, which references and the fallback use, is what programs compute."""
+    graph = Graph()
+    x, y = graph.node("input", number=0), graph.node("input", number=1)
+    a, b = support.uniform((2, 500), 3, -3, 3)
+    one = {
+        "sigmoid": rules.sigmoid,
+        "tanh": rules.tanh,
+        "softplus": rules.softplus,
+        "cosh": rules.cosh,
+        "sinh": rules.sinh,
+    }
+    one |= {
+        name: functools.partial(rules.folded, name)
+        for name in (
+            "negative",
+            "absolute",
+            "sign",
+            "exp",
+            "expm1",
+            "log_cosh",
+            "tanh_slope",
+            "sigmoid_slope",
+            "root_less_1",
+        )
+    }
+    two = {
+        name: functools.partial(rules.folded, name)
+        for name in (
+            "minimum",
+            "maximum",
+            "times_sign",
+            "sigmoid_minus",
+            "softplus_minus",
+            "logaddexp",
+            "hypot",
+            "unless_nan",
+        )
+    }
+    for name, make in (one | two).items():
+        node = make(x, y) if name in two else make(x if name != "root_less_1" else rules.multiply(x, x))
+        made = compiled(graph, node, [x], [x], None, [0], 2, 0)
+        loss = fl.custom_loss(squared)
+        loss.definition.compiled = made
+        loss = fl.compose.compiled_loss(loss.definition)
+        np.testing.assert_allclose(
+            loss(a, b, reduction="none"), evaluate([node], (a, b), ())[0], rtol=1e-13, atol=1e-15
+        )
+
+
+def test_formulas_too_long_for_a_program_go_through_numpy():
+    def long(x):
+        return sum(np.exp(-x * k) * (x + 0.1 * k**2) for k in range(60))
+
+    loss = fl.custom_loss(long)
+    assert program_of(loss) is None
+    loss.check([0.5, 1.0])
+    with pytest.raises(TooLong):
+        loss.definition.function.traced.compiled  # noqa: B018
+
+
+# ---- what cannot be traced ----
+
+
+def in_place(input, target):
+    r = input - target
+    r *= r
+    return r
+
+
+def with_if(input, target):
+    return input if input > target else target
+
+
+def assigns(input, target):
+    r = (input - target) ** 2
+    r[r > 1] = 1
+    return r
+
+
+def loops(input, target):
+    return np.array([abs(a - b) for a, b in zip(input, target, strict=True)])
+
+
+def counts(input, target):
+    return (input - target) ** 2 / len(input)
+
+
+SPREAD = np.arange(3.0)
+MISUSES = {
+    "if": (with_if, "branches on an array; write np.where"),
+    "and": (lambda x: x * ((x > 0) and (x < 1)), "branches on an array"),
+    "max": (lambda x: max(x, 0), "branches on an array"),
+    "assert": (lambda x, y: x if not (x < y) else y, "branches"),
+    "in place": (in_place, r"writes into an array \(out=, or an operator like \+=\)"),
+    "out=": (lambda x: np.add(x, 1, out=x), "writes into an array"),
+    "assignment": (assigns, "takes elements|writes into an array; write np.where"),
+    "indexing": (lambda x: x[0] + x, r"takes elements out of an array; write np.where\(mask, a, b\)"),
+    "ellipsis": (lambda x: x[...], "takes elements"),
+    "loop": (loops, "loops over an array"),
+    "len": (counts, "length of an array"),
+    "shape": (lambda x: x / x.shape[0], r"asks for \.shape"),
+    "size": (lambda x: x / x.size, r"asks for \.size"),
+    "dtype": (lambda x: x * np.finfo(x.dtype).eps, r"asks for \.dtype"),
+    "sum": (lambda x: x / x.sum(), "mixes elements; write what one element costs"),
+    "np.sum": (lambda x: x / np.sum(x), "mixes elements"),
+    "mean": (lambda x, y: np.mean((x - y) ** 2), "mixes elements.*leave sums and means to reduction="),
+    "reduce": (lambda x: np.add.reduce(x) + x, "mixes elements"),
+    "cumsum": (lambda x: np.cumsum(x), "mixes elements"),
+    "sort": (lambda x: np.sort(x), "mixes elements"),
+    "dot": (lambda x, y: x @ y + x, "mixes elements"),
+    "norm": (lambda x: x / np.linalg.norm(x), "mixes elements"),
+    "math": (lambda x: math.exp(x) + x, "functions of math do; write those of np"),
+    "float": (lambda x: float(x) + x, "makes a number of an array"),
+    "array": (lambda x: np.array(x) + 1, "makes an array of an argument"),
+    "asarray": (lambda x: np.asarray(x, float) ** 2, "makes an array of an argument"),
+    "an array of its own": (lambda x: x * SPREAD, "has an array of its own; make it an input"),
+    "sin": (lambda x: np.sin(x), "calls sin, whose derivative is not known here"),
+    "floor": (lambda x: np.floor(x) + x, "calls floor"),
+    "%": (lambda x: x % 2, "which have no derivative"),
+    "//": (lambda x: x // 2, "which have no derivative"),
+    "where=": (lambda x: np.exp(x, where=x > 0), "calls exp with where="),
+    "dtype=": (lambda x: np.add(x, 1, dtype=np.float32), "calls add with dtype="),
+    "astype": (lambda x: x.astype(np.float16) * x, "converts an array to another type"),
+    "positions": (lambda x: np.where(x > 0)[0] + x, "np.where for positions"),
+    "bits of numbers": (lambda x: np.where(x & 1, x, 0), "of numbers; it can be had of comparisons"),
+    "masks subtracted": (lambda x: ((x > 0) ^ (x < 1)) * x, "not known here|derivative is not known"),
+    "a complex number": (lambda x: (x * 1j).real, "expected real numbers"),
+    "random": (lambda x: x * np.random.default_rng().random(), "gives something else when it is called again"),
+    "another function": (lambda x: np.nan_to_num(x), "calls np.nan_to_num, which is not known here"),
+    "another method": (lambda x: x.round(2), "uses .round of an array|not known here"),
+}
+
+
+@pytest.mark.parametrize(("formula", "message"), MISUSES.values(), ids=MISUSES)
+def test_misuses_are_told_what_to_write(formula, message):
+    with pytest.raises(TypeError, match=message) as raised:
+        fl.custom_loss(formula)
+    assert re.match(
+        r"\w+|<lambda>: formula gives (nothing for arrays: |the value alone, but derivatives cannot be made of it: .* "
+        r"Or return them too: \(value, gradient by \w+\)$)",
+        str(raised.value),
+    )
+
+
+def test_misuses_are_many():
+    assert len(MISUSES) >= 30
+
+
+def test_what_cannot_be_traced_runs_with_its_own_derivatives():
+    def formula(input, target):
+        r = input - target
+        g = 2 * r
+        r *= r
+        return r, g
+
+    loss = fl.custom_loss(formula)
+    assert program_of(loss) is None
+    assert loss.value_and_grad([3.0], [1.0])[1].tolist() == [4.0]
+
+
+def test_hidden_state_is_not_frozen():
+    """A formula that remembers what it was called with, or gives something else each time, is not traced."""
+    seen = []
+    keeps = fl.custom_loss(lambda a: (seen.append(a), (a * a, 2 * a))[1])
+    assert program_of(keeps) is None
+    seen.clear()
+    keeps(np.ones(3))
+    assert len(seen) == 1
+    calls = []
+    changes = fl.custom_loss(lambda a: (calls.append(1), (a * len(calls), len(calls)))[1])
+    assert program_of(changes) is None
+    with pytest.raises(TypeError, match="when it is called again"):
+        fl.custom_loss(lambda a: (calls.append(1), a * len(calls))[1])
+
+
+def test_a_formula_is_called_when_it_is_defined_and_not_later():
+    """So what it takes from elsewhere is taken then."""
+    factor = [2.0]
+    loss = fl.custom_loss(lambda a: factor[0] * a)
+    factor[0] = 3.0
+    assert loss([1.0]) == 2.0
+
+
+def test_the_example(capsys):
+    found = runpy.run_path(str(Path(__file__).parents[1] / "examples" / "custom_losses.py"))["main"]()
+    assert found["sold out"] == pytest.approx(1 / 6, abs=0.01)
+    assert found["censored"] == pytest.approx(1, abs=0.1)
+    assert found["naive"] < 0.7
+    assert found["robust"] == pytest.approx(1, abs=0.03)
+    assert found["scale"] == pytest.approx(0.3, abs=0.03)
+    assert 1 / 6 < found["mixed"] < 0.5
+    assert "sold out" in capsys.readouterr().out

@@ -21,6 +21,7 @@ from fastloss import logits as logits
 from fastloss import nn as nn
 from fastloss import pairs as pairs
 from fastloss import penalties as penalties
+from fastloss import plotting as plotting
 from fastloss import primitives as primitives
 from fastloss import reference as reference
 from fastloss import regression as regression
@@ -35,6 +36,7 @@ from fastloss.compose import custom_loss as custom_loss
 from fastloss.compose import uncertainty_weighted_sum as uncertainty_weighted_sum
 from fastloss.compose import weighted_sum as weighted_sum
 from fastloss.constant import best_constant as best_constant
+from fastloss.plotting import plot as plot
 from fastloss.threads import get_num_threads as get_num_threads
 from fastloss.threads import num_threads as num_threads
 from fastloss.threads import set_num_threads as set_num_threads
@@ -42,7 +44,7 @@ from fastloss.version import __version__ as __version__
 
 _Array: TypeAlias = NDArray[Any]
 
-__all__ = ["asymmetric_loss", "best_constant", "binary_cross_entropy", "binary_cross_entropy_with_logits", "categorical_cross_entropy", "cauchy_loss", "charbonnier_loss", "complete_box_iou_loss", "cosine_embedding_loss", "cosine_similarity", "cross_entropy", "custom_loss", "dice_loss", "distance_box_iou_loss", "elastic_net_penalty", "epsilon_insensitive_loss", "expectile_loss", "exponential_loss", "exponential_nll_loss", "fair_loss", "gamma_nll_loss", "gaussian_kl_div", "gaussian_nll_loss", "geman_mcclure_loss", "general_robust_loss", "generalized_box_iou_loss", "generalized_cross_entropy", "generalized_kl_div", "get_num_threads", "hinge_embedding_loss", "hinge_loss", "huber_loss", "isa", "isas", "jaccard_loss", "js_div", "js_div_with_logits", "kl_div", "kl_div_with_logits", "l1_loss", "l1_penalty", "l2_loss", "l2_penalty", "laplace_nll_loss", "linear_cross_entropy", "log_cosh_loss", "log_sigmoid", "log_softmax", "logistic_loss", "logsumexp", "margin_ranking_loss", "mean_absolute_percentage_error", "mean_squared_log_error", "modified_huber_loss", "mse_loss", "multi_margin_loss", "multi_quantile_loss", "multiclass_hinge_loss", "multiclass_perceptron_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss", "negative_binomial_nll_loss", "nll_loss", "nn", "num_threads", "pairwise_distance", "perceptron_loss", "pinball_loss", "poisson_nll_loss", "poly_loss_cross_entropy", "pseudo_huber_loss", "quality_focal_loss", "reference", "set_num_threads", "sigmoid", "sigmoid_focal_loss", "smooth_l1_loss", "smooth_pinball_loss", "soft_margin_loss", "softmax", "softmax_focal_loss", "softplus", "squared_hinge_loss", "student_t_nll_loss", "triplet_margin_loss", "tukey_loss", "tversky_loss", "tweedie_loss", "uncertainty_weighted_sum", "use_isa", "varifocal_loss", "weighted_sum", "welsch_loss", "wing_loss", "xlogy", "zero_one_loss"]
+__all__ = ["asymmetric_loss", "best_constant", "binary_cross_entropy", "binary_cross_entropy_with_logits", "categorical_cross_entropy", "cauchy_loss", "charbonnier_loss", "complete_box_iou_loss", "cosine_embedding_loss", "cosine_similarity", "cross_entropy", "custom_loss", "dice_loss", "distance_box_iou_loss", "elastic_net_penalty", "epsilon_insensitive_loss", "expectile_loss", "exponential_loss", "exponential_nll_loss", "fair_loss", "gamma_nll_loss", "gaussian_kl_div", "gaussian_nll_loss", "geman_mcclure_loss", "general_robust_loss", "generalized_box_iou_loss", "generalized_cross_entropy", "generalized_kl_div", "get_num_threads", "hinge_embedding_loss", "hinge_loss", "huber_loss", "isa", "isas", "jaccard_loss", "js_div", "js_div_with_logits", "kl_div", "kl_div_with_logits", "l1_loss", "l1_penalty", "l2_loss", "l2_penalty", "laplace_nll_loss", "linear_cross_entropy", "log_cosh_loss", "log_sigmoid", "log_softmax", "logistic_loss", "logsumexp", "margin_ranking_loss", "mean_absolute_percentage_error", "mean_squared_log_error", "modified_huber_loss", "mse_loss", "multi_margin_loss", "multi_quantile_loss", "multiclass_hinge_loss", "multiclass_perceptron_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss", "negative_binomial_nll_loss", "nll_loss", "nn", "num_threads", "pairwise_distance", "perceptron_loss", "pinball_loss", "plot", "poisson_nll_loss", "poly_loss_cross_entropy", "pseudo_huber_loss", "quality_focal_loss", "reference", "set_num_threads", "sigmoid", "sigmoid_focal_loss", "smooth_l1_loss", "smooth_pinball_loss", "soft_margin_loss", "softmax", "softmax_focal_loss", "softplus", "squared_hinge_loss", "student_t_nll_loss", "triplet_margin_loss", "tukey_loss", "tversky_loss", "tweedie_loss", "uncertainty_weighted_sum", "use_isa", "varifocal_loss", "weighted_sum", "welsch_loss", "wing_loss", "xlogy", "zero_one_loss"]
 
 class _Loss:
     __name__: str
@@ -779,6 +781,17 @@ class _CompleteBoxIouLoss(_Loss):
         wrt: tuple[Literal["boxes1", "boxes2"], ...] | list[Literal["boxes1", "boxes2"]],
         grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[float, tuple[_Array, ...]]: ...
+    @overload
+    def hvp(self, boxes1: ArrayLike, boxes2: ArrayLike, *, vector: tuple[ArrayLike, ...], eps: ArrayLike = 1e-07,
+        weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "none", wrt: None = None, grad_output: ArrayLike | None = None,
+        out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `complete_box_iou_loss`."""
+    @overload
+    def hvp(self, boxes1: ArrayLike, boxes2: ArrayLike, *, vector: ArrayLike, eps: ArrayLike = 1e-07,
+        weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "none", wrt: Literal["boxes1", "boxes2"],
+        grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
 
 complete_box_iou_loss: Final[_CompleteBoxIouLoss]
 r"""Intersection over union of two boxes, how far their centres are apart, and how much their proportions differ.
@@ -927,6 +940,17 @@ class _CosineEmbeddingLoss(_Loss):
         wrt: tuple[Literal["input1", "input2"], ...] | list[Literal["input1", "input2"]],
         grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[tuple[_Array, ...], tuple[_Array, ...]]: ...
+    @overload
+    def hvp(self, input1: ArrayLike, input2: ArrayLike, target: ArrayLike, *, vector: tuple[ArrayLike, ...],
+        margin: ArrayLike = 0.0, axis: int = -1, weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "mean", wrt: None = None, grad_output: ArrayLike | None = None,
+        out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `cosine_embedding_loss`."""
+    @overload
+    def hvp(self, input1: ArrayLike, input2: ArrayLike, target: ArrayLike, *, vector: ArrayLike,
+        margin: ArrayLike = 0.0, axis: int = -1, weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "mean", wrt: Literal["input1", "input2"],
+        grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
 
 cosine_embedding_loss: Final[_CosineEmbeddingLoss]
 r"""Pulls vectors to one direction, or pushes their directions apart.
@@ -1040,6 +1064,14 @@ class _CosineSimilarity(_Loss):
     def grad_and_hess(self, x1: ArrayLike, x2: ArrayLike, *, eps: ArrayLike = 1e-08, axis: int = 1,
         wrt: tuple[Literal["x1", "x2"], ...] | list[Literal["x1", "x2"]], grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[tuple[_Array, ...], tuple[_Array, ...]]: ...
+    @overload
+    def hvp(self, x1: ArrayLike, x2: ArrayLike, *, vector: tuple[ArrayLike, ...], eps: ArrayLike = 1e-08,
+        axis: int = 1, wrt: None = None, grad_output: ArrayLike | None = None,
+        out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `cosine_similarity`."""
+    @overload
+    def hvp(self, x1: ArrayLike, x2: ArrayLike, *, vector: ArrayLike, eps: ArrayLike = 1e-08, axis: int = 1,
+        wrt: Literal["x1", "x2"], grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
 
 cosine_similarity: Final[_CosineSimilarity]
 r"""Cosine of the angle between two vectors.
@@ -1103,42 +1135,42 @@ array([0.    , 0.7071])
 class _CrossEntropyLoss(_Loss):
     @overload
     def __call__(self, input: ArrayLike, target: ArrayLike, *, weight: ArrayLike | None = None,
-        ignore_index: int | None = -100, label_smoothing: float = 0.0, axis: int | None = None,
+        ignore_index: int | None = -100, label_smoothing: float = 0.0, z_loss: float = 0.0, axis: int | None = None,
         sample_weight: ArrayLike | None = None, where: ArrayLike | None = None,
         reduction: Literal["mean", "sum"] = "mean", out: None = None) -> float: ...
     @overload
     def __call__(self, input: ArrayLike, target: ArrayLike, *, weight: ArrayLike | None = None,
-        ignore_index: int | None = -100, label_smoothing: float = 0.0, axis: int | None = None,
+        ignore_index: int | None = -100, label_smoothing: float = 0.0, z_loss: float = 0.0, axis: int | None = None,
         sample_weight: ArrayLike | None = None, where: ArrayLike | None = None, reduction: Literal["none"],
         out: _Array | None = None) -> _Array: ...
     def grad(self, input: ArrayLike, target: ArrayLike, *, weight: ArrayLike | None = None,
-        ignore_index: int | None = -100, label_smoothing: float = 0.0, axis: int | None = None,
+        ignore_index: int | None = -100, label_smoothing: float = 0.0, z_loss: float = 0.0, axis: int | None = None,
         sample_weight: ArrayLike | None = None, where: ArrayLike | None = None,
         reduction: Literal["mean", "sum", "none"] = "mean", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Gradient of `cross_entropy`. Arguments: see `cross_entropy`."""
     @overload
     def value_and_grad(self, input: ArrayLike, target: ArrayLike, *, weight: ArrayLike | None = None,
-        ignore_index: int | None = -100, label_smoothing: float = 0.0, axis: int | None = None,
+        ignore_index: int | None = -100, label_smoothing: float = 0.0, z_loss: float = 0.0, axis: int | None = None,
         sample_weight: ArrayLike | None = None, where: ArrayLike | None = None,
         reduction: Literal["mean", "sum"] = "mean", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> tuple[float, _Array]:
         """Value and gradient of `cross_entropy`, in one pass. Arguments: see `cross_entropy`."""
     @overload
     def value_and_grad(self, input: ArrayLike, target: ArrayLike, *, weight: ArrayLike | None = None,
-        ignore_index: int | None = -100, label_smoothing: float = 0.0, axis: int | None = None,
+        ignore_index: int | None = -100, label_smoothing: float = 0.0, z_loss: float = 0.0, axis: int | None = None,
         sample_weight: ArrayLike | None = None, where: ArrayLike | None = None, reduction: Literal["none"],
         grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]: ...
     def grad_and_hess(self, input: ArrayLike, target: ArrayLike, *, weight: ArrayLike | None = None,
-        ignore_index: int | None = -100, label_smoothing: float = 0.0, axis: int | None = None,
+        ignore_index: int | None = -100, label_smoothing: float = 0.0, z_loss: float = 0.0, axis: int | None = None,
         sample_weight: ArrayLike | None = None, where: ArrayLike | None = None,
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]:
         """Gradient and diagonal Hessian of `cross_entropy`, in one pass. Arguments: see `cross_entropy`."""
     def hvp(self, input: ArrayLike, target: ArrayLike, *, vector: ArrayLike, weight: ArrayLike | None = None,
-        ignore_index: int | None = -100, label_smoothing: float = 0.0, axis: int | None = None,
+        ignore_index: int | None = -100, label_smoothing: float = 0.0, z_loss: float = 0.0, axis: int | None = None,
         sample_weight: ArrayLike | None = None, where: ArrayLike | None = None,
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
@@ -1148,8 +1180,10 @@ cross_entropy: Final[_CrossEntropyLoss]
 r"""Cross-entropy of softmax probabilities, from logits.
 
 .. math:: \ell(x, t) = -\sum_c w_c\, t_c \log \frac{e^{x_c}}{\sum_j e^{x_j}}
+    + z \Bigl(\log \sum_j e^{x_j}\Bigr)^2
 
-where for a class index :math:`y` the target is :math:`t_c = (1 - \varepsilon) [c = y] + \varepsilon / C`.
+where :math:`z` is 0 unless given, and for a class index :math:`y` the target is
+:math:`t_c = (1 - \varepsilon) [c = y] + \varepsilon / C`.
 
 Parameters
 ----------
@@ -1167,6 +1201,8 @@ ignore_index : int or None, default -100
     for -100; for probabilities it must not be a class index.
 label_smoothing : float, default 0.0
     :math:`\varepsilon` in [0, 1]: how much of the target is spread over all classes.
+z_loss : float, default 0.0
+    :math:`z`, finite and at least 0: the factor of the squared logsumexp, which keeps logits from drifting away.
 axis : int, optional
     The class axis; 1, or 0 for an `input` of one dimension.
 sample_weight : array_like, optional
@@ -1198,8 +1234,8 @@ float or ndarray
 Raises
 ------
 ValueError
-    If shapes do not match; if `label_smoothing` is not a number in [0, 1]; if `target`, if of the shape of `input`, is
-    not a number in [0, 1]; if an option is unknown.
+    If shapes do not match; if `label_smoothing` is not a number in [0, 1]; if `z_loss` is not a finite number >= 0; if
+    `target`, if of the shape of `input`, is not a number in [0, 1]; if an option is unknown.
 TypeError
     If an argument is not an array of real numbers.
 IndexError
@@ -1214,8 +1250,12 @@ has not, rows count as much as it says, in these sums and numbers too.
 
 The gradient is :math:`(\sum_c w_c t_c)\, p - w t` with :math:`p` the softmax, the diagonal Hessian
 :math:`(\sum_c w_c t_c)\, p (1 - p)`. Both, and the value, keep full relative accuracy for confident and right
-predictions. A logit of -inf is a class that cannot occur; a single +inf takes all the probability. A row with
-NaN, with several +inf or with nothing but -inf gives NaN.
+predictions. With :math:`u` the logsumexp, `z_loss` adds :math:`2 z u\, p` to the gradient and
+:math:`2 z\, (p^2 + u\, p (1 - p))` to the Hessian; weights of classes do not act on it, `sample_weight` does. It
+takes about twice the time.
+
+A logit of -inf is a class that cannot occur; a single +inf takes all the probability. A row with NaN, with several
++inf or with nothing but -inf gives NaN.
 
 References
 ----------
@@ -1260,6 +1300,12 @@ class _DiceLoss(_Loss):
         smooth: float = 0.0, eps: float = 1e-07, ignore_index: int | None = None, reduction: Literal["none"],
         grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]: ...
+    def hvp(self, input: ArrayLike, target: ArrayLike, *, vector: ArrayLike,
+        mode: Literal["binary", "multilabel", "multiclass"] = "binary", from_logits: bool = True,
+        smooth: float = 0.0, eps: float = 1e-07, ignore_index: int | None = None,
+        reduction: Literal["mean", "sum", "none"] = "mean", grad_output: ArrayLike | None = None,
+        out: _Array | None = None) -> _Array:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `dice_loss`."""
 
 dice_loss: Final[_DiceLoss]
 r"""Dice loss: 1 less twice the overlap over the sum of both regions.
@@ -1394,6 +1440,17 @@ class _DistanceBoxIouLoss(_Loss):
         wrt: tuple[Literal["boxes1", "boxes2"], ...] | list[Literal["boxes1", "boxes2"]],
         grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[float, tuple[_Array, ...]]: ...
+    @overload
+    def hvp(self, boxes1: ArrayLike, boxes2: ArrayLike, *, vector: tuple[ArrayLike, ...], eps: ArrayLike = 1e-07,
+        weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "none", wrt: None = None, grad_output: ArrayLike | None = None,
+        out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `distance_box_iou_loss`."""
+    @overload
+    def hvp(self, boxes1: ArrayLike, boxes2: ArrayLike, *, vector: ArrayLike, eps: ArrayLike = 1e-07,
+        weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "none", wrt: Literal["boxes1", "boxes2"],
+        grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
 
 distance_box_iou_loss: Final[_DistanceBoxIouLoss]
 r"""Intersection over union of two boxes, and how far their centres are apart.
@@ -2755,6 +2812,17 @@ class _GeneralizedBoxIouLoss(_Loss):
         wrt: tuple[Literal["boxes1", "boxes2"], ...] | list[Literal["boxes1", "boxes2"]],
         grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[float, tuple[_Array, ...]]: ...
+    @overload
+    def hvp(self, boxes1: ArrayLike, boxes2: ArrayLike, *, vector: tuple[ArrayLike, ...], eps: ArrayLike = 1e-07,
+        weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "none", wrt: None = None, grad_output: ArrayLike | None = None,
+        out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `generalized_box_iou_loss`."""
+    @overload
+    def hvp(self, boxes1: ArrayLike, boxes2: ArrayLike, *, vector: ArrayLike, eps: ArrayLike = 1e-07,
+        weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "none", wrt: Literal["boxes1", "boxes2"],
+        grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
 
 generalized_box_iou_loss: Final[_GeneralizedBoxIouLoss]
 r"""Intersection over union of two boxes, and how much of the box around them is neither.
@@ -2859,6 +2927,11 @@ class _GeneralizedCrossEntropyLoss(_Loss):
         grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]:
         """Gradient and diagonal Hessian of `generalized_cross_entropy`, in one pass. Arguments: see `generalized_cross_entropy`."""
+    def hvp(self, input: ArrayLike, target: ArrayLike, *, vector: ArrayLike, q: ArrayLike = 0.7,
+        ignore_index: int | None = -100, axis: int | None = None, weight: ArrayLike | None = None,
+        where: ArrayLike | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+        grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `generalized_cross_entropy`."""
 
 generalized_cross_entropy: Final[_GeneralizedCrossEntropyLoss]
 r"""Between cross-entropy and the probability of being wrong: bounded, for labels that may be.
@@ -3415,6 +3488,12 @@ class _JaccardLoss(_Loss):
         smooth: float = 0.0, eps: float = 1e-07, ignore_index: int | None = None, reduction: Literal["none"],
         grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]: ...
+    def hvp(self, input: ArrayLike, target: ArrayLike, *, vector: ArrayLike,
+        mode: Literal["binary", "multilabel", "multiclass"] = "binary", from_logits: bool = True,
+        smooth: float = 0.0, eps: float = 1e-07, ignore_index: int | None = None,
+        reduction: Literal["mean", "sum", "none"] = "mean", grad_output: ArrayLike | None = None,
+        out: _Array | None = None) -> _Array:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `jaccard_loss`."""
 
 jaccard_loss: Final[_JaccardLoss]
 r"""Jaccard loss: 1 less the overlap over the union of both regions.
@@ -3700,6 +3779,17 @@ class _JSDivWithLogitsLoss(_Loss):
         reduction: Literal["none"], wrt: tuple[Literal["input", "target"], ...] | list[Literal["input", "target"]],
         grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, tuple[_Array, ...]]: ...
+    @overload
+    def hvp(self, input: ArrayLike, target: ArrayLike, *, vector: ArrayLike, temperature: ArrayLike = 1.0,
+        axis: int | None = None, weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "mean", wrt: None = None, grad_output: ArrayLike | None = None,
+        out: _Array | None = None) -> _Array:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `js_div_with_logits`."""
+    @overload
+    def hvp(self, input: ArrayLike, target: ArrayLike, *, vector: ArrayLike, temperature: ArrayLike = 1.0,
+        axis: int | None = None, weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "mean", wrt: Literal["input", "target"],
+        grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
 
 js_div_with_logits: Final[_JSDivWithLogitsLoss]
 r"""How far two softmaxes are from their mean: symmetric, and never more than log 2.
@@ -4025,6 +4115,17 @@ class _KLDivWithLogitsLoss(_Loss):
         wrt: tuple[Literal["input", "target"], ...] | list[Literal["input", "target"]],
         grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[tuple[_Array, ...], tuple[_Array, ...]]: ...
+    @overload
+    def hvp(self, input: ArrayLike, target: ArrayLike, *, vector: ArrayLike, temperature: ArrayLike = 1.0,
+        axis: int | None = None, weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "mean", wrt: None = None, grad_output: ArrayLike | None = None,
+        out: _Array | None = None) -> _Array:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `kl_div_with_logits`."""
+    @overload
+    def hvp(self, input: ArrayLike, target: ArrayLike, *, vector: ArrayLike, temperature: ArrayLike = 1.0,
+        axis: int | None = None, weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "mean", wrt: Literal["input", "target"],
+        grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
 
 kl_div_with_logits: Final[_KLDivWithLogitsLoss]
 r"""How far one softmax is from another: the loss of a student that learns its teacher's probabilities.
@@ -4697,6 +4798,18 @@ class _LinearCrossEntropyLoss(_Loss):
         wrt: tuple[Literal["input", "linear_weight", "linear_bias"], ...] | list[Literal["input", "linear_weight", "linear_bias"]],
         grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, tuple[_Array, ...]]: ...
+    @overload
+    def hvp(self, input: ArrayLike, linear_weight: ArrayLike, target: ArrayLike, *, vector: tuple[ArrayLike, ...],
+        linear_bias: ArrayLike | None = None, weight: ArrayLike | None = None, ignore_index: int | None = None,
+        label_smoothing: float = 0.0, reduction: Literal["mean", "sum", "none"] = "mean", wrt: None = None,
+        grad_output: ArrayLike | None = None, out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `linear_cross_entropy`."""
+    @overload
+    def hvp(self, input: ArrayLike, linear_weight: ArrayLike, target: ArrayLike, *, vector: ArrayLike,
+        linear_bias: ArrayLike | None = None, weight: ArrayLike | None = None, ignore_index: int | None = None,
+        label_smoothing: float = 0.0, reduction: Literal["mean", "sum", "none"] = "mean",
+        wrt: Literal["input", "linear_weight", "linear_bias"], grad_output: ArrayLike | None = None,
+        out: _Array | None = None) -> _Array: ...
 
 linear_cross_entropy: Final[_LinearCrossEntropyLoss]
 r"""Cross-entropy of a linear layer's logits, which are never all in memory.
@@ -5663,6 +5776,12 @@ class _MultiMarginLoss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]:
         """Gradient and diagonal Hessian of `multi_margin_loss`, in one pass. Arguments: see `multi_margin_loss`."""
+    def hvp(self, input: ArrayLike, target: ArrayLike, *, vector: ArrayLike, p: Literal[1, 2] = 1,
+        margin: ArrayLike = 1.0, weight: ArrayLike | None = None, axis: int | None = None,
+        sample_weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
+        grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `multi_margin_loss`."""
 
 multi_margin_loss: Final[_MultiMarginLoss]
 r"""Hinge of every class against the right one.
@@ -6083,6 +6202,11 @@ class _MultiLabelMarginLoss(_Loss):
         grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]:
         """Gradient and diagonal Hessian of `multilabel_margin_loss`, in one pass. Arguments: see `multilabel_margin_loss`."""
+    def hvp(self, input: ArrayLike, target: ArrayLike, *, vector: ArrayLike, axis: int | None = None,
+        weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
+        grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `multilabel_margin_loss`."""
 
 multilabel_margin_loss: Final[_MultiLabelMarginLoss]
 r"""Hinge of every class against every one of several right ones.
@@ -6579,6 +6703,16 @@ class _PairwiseDistance(_Loss):
         keepdim: bool = False, axis: int = -1, wrt: tuple[Literal["x1", "x2"], ...] | list[Literal["x1", "x2"]],
         grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[tuple[_Array, ...], tuple[_Array, ...]]: ...
+    @overload
+    def hvp(self, x1: ArrayLike, x2: ArrayLike, *, vector: tuple[ArrayLike, ...], p: ArrayLike = 2.0,
+        eps: ArrayLike = 1e-06, keepdim: bool = False, axis: int = -1, wrt: None = None,
+        grad_output: ArrayLike | None = None,
+        out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `pairwise_distance`."""
+    @overload
+    def hvp(self, x1: ArrayLike, x2: ArrayLike, *, vector: ArrayLike, p: ArrayLike = 2.0, eps: ArrayLike = 1e-06,
+        keepdim: bool = False, axis: int = -1, wrt: Literal["x1", "x2"], grad_output: ArrayLike | None = None,
+        out: _Array | None = None) -> _Array: ...
 
 pairwise_distance: Final[_PairwiseDistance]
 r"""Distance of two vectors, by any p-norm.
@@ -6995,6 +7129,11 @@ class _PolyLossCrossEntropyLoss(_Loss):
         grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]:
         """Gradient and diagonal Hessian of `poly_loss_cross_entropy`, in one pass. Arguments: see `poly_loss_cross_entropy`."""
+    def hvp(self, input: ArrayLike, target: ArrayLike, *, vector: ArrayLike, epsilon: ArrayLike = 2.0,
+        ignore_index: int | None = -100, axis: int | None = None, weight: ArrayLike | None = None,
+        where: ArrayLike | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
+        grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `poly_loss_cross_entropy`."""
 
 poly_loss_cross_entropy: Final[_PolyLossCrossEntropyLoss]
 r"""Cross-entropy with another first coefficient of its expansion in 1 - p.
@@ -7870,6 +8009,12 @@ class _SoftmaxFocalLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]:
         """Gradient and diagonal Hessian of `softmax_focal_loss`, in one pass. Arguments: see `softmax_focal_loss`."""
+    def hvp(self, input: ArrayLike, target: ArrayLike, *, vector: ArrayLike, alpha: ArrayLike | None = None,
+        gamma: ArrayLike = 2.0, ignore_index: int | None = -100, axis: int | None = None,
+        weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "mean", grad_output: ArrayLike | None = None,
+        out: _Array | None = None) -> _Array:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `softmax_focal_loss`."""
 
 softmax_focal_loss: Final[_SoftmaxFocalLoss]
 r"""Cross-entropy that counts the less the surer a row is of the right class.
@@ -8378,6 +8523,19 @@ class _TripletMarginLoss(_Loss):
         wrt: tuple[Literal["anchor", "positive", "negative"], ...] | list[Literal["anchor", "positive", "negative"]],
         grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[tuple[_Array, ...], tuple[_Array, ...]]: ...
+    @overload
+    def hvp(self, anchor: ArrayLike, positive: ArrayLike, negative: ArrayLike, *, vector: tuple[ArrayLike, ...],
+        margin: ArrayLike = 1.0, p: ArrayLike = 2.0, eps: ArrayLike = 1e-06, swap: bool = False, axis: int = -1,
+        weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "mean", wrt: None = None, grad_output: ArrayLike | None = None,
+        out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array, _Array]:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `triplet_margin_loss`."""
+    @overload
+    def hvp(self, anchor: ArrayLike, positive: ArrayLike, negative: ArrayLike, *, vector: ArrayLike,
+        margin: ArrayLike = 1.0, p: ArrayLike = 2.0, eps: ArrayLike = 1e-06, swap: bool = False, axis: int = -1,
+        weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum", "none"] = "mean", wrt: Literal["anchor", "positive", "negative"],
+        grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
 
 triplet_margin_loss: Final[_TripletMarginLoss]
 r"""Wants an anchor nearer to one vector than to another, by a margin.
@@ -8592,6 +8750,12 @@ class _TverskyLoss(_Loss):
         from_logits: bool = True, smooth: float = 0.0, eps: float = 1e-07, ignore_index: int | None = None,
         reduction: Literal["none"], grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, _Array]: ...
+    def hvp(self, input: ArrayLike, target: ArrayLike, *, vector: ArrayLike, alpha: float = 0.5, beta: float = 0.5,
+        gamma: float = 1.0, mode: Literal["binary", "multilabel", "multiclass"] = "binary",
+        from_logits: bool = True, smooth: float = 0.0, eps: float = 1e-07, ignore_index: int | None = None,
+        reduction: Literal["mean", "sum", "none"] = "mean", grad_output: ArrayLike | None = None,
+        out: _Array | None = None) -> _Array:
+        """Product of the Hessian of the reduced value with a vector. Arguments: see `tversky_loss`."""
 
 tversky_loss: Final[_TverskyLoss]
 r"""Tversky loss: Dice loss with weights of its own for false positives and false negatives.
@@ -8644,7 +8808,7 @@ IndexError
     If a class index is not in [0, C), and its pixel counts.
 ValueError
     If shapes do not match; if `target`, or `input` without `from_logits`, is not in [0, 1]; if a weight is not a
-    number >= 0, or `gamma` not > 0; or an option is unknown.
+    finite number >= 0, or `gamma` not one > 0; or an option is unknown.
 TypeError
     If an argument is not an array of real numbers.
 

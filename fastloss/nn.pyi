@@ -559,13 +559,13 @@ class CrossEntropyLoss(Module[_R]):
     """
     @overload
     def __init__(self: CrossEntropyLoss[float], *, weight: ArrayLike | None = None, ignore_index: int | None = -100,
-        label_smoothing: float = 0.0, axis: int | None = None, sample_weight: ArrayLike | None = None,
-        where: ArrayLike | None = None, reduction: Literal["mean", "sum"] = "mean",
-        hessian: Literal["exact", "gauss_newton"] = "exact") -> None: ...
+        label_smoothing: float = 0.0, z_loss: float = 0.0, axis: int | None = None,
+        sample_weight: ArrayLike | None = None, where: ArrayLike | None = None,
+        reduction: Literal["mean", "sum"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact") -> None: ...
     @overload
     def __init__(self: CrossEntropyLoss[_Array], *, weight: ArrayLike | None = None, ignore_index: int | None = -100,
-        label_smoothing: float = 0.0, axis: int | None = None, sample_weight: ArrayLike | None = None,
-        where: ArrayLike | None = None, reduction: Literal["none"],
+        label_smoothing: float = 0.0, z_loss: float = 0.0, axis: int | None = None,
+        sample_weight: ArrayLike | None = None, where: ArrayLike | None = None, reduction: Literal["none"],
         hessian: Literal["exact", "gauss_newton"] = "exact") -> None: ...
     def __call__(self, input: ArrayLike, target: ArrayLike) -> _R: ...
 

@@ -284,6 +284,7 @@ def test_the_same_bits_everywhere(formula, dtype):
     """On every instruction set with fused multiply-add, for every length, layout and number of threads."""
     loss = fl.custom_loss(formula)
     before, threads = fl.isa(), fl.get_num_threads()
+    isas = support.fused_isas() or [before]
     try:
         for n in (*range(1, 40), 5003, 40_003):
             x, y = support.uniform((n,), 1, -6, 6).astype(dtype), support.integers((n,), 2, 2).astype(dtype)
@@ -294,7 +295,7 @@ def test_the_same_bits_everywhere(formula, dtype):
             for given, arrays in cases:
                 for face in ("value_and_grad", "grad_and_hess"):
                     expected = None
-                    for isa, count in [*((i, 1) for i in support.fused_isas()), (before, 2)]:
+                    for isa, count in [*((i, 1) for i in isas), (isas[0], 2)]:
                         fl.use_isa(isa)
                         fl.set_num_threads(count)
                         got = flat(support.face(loss, face)(*arrays, **given))

@@ -256,7 +256,8 @@ def test_domains_are_those_of_the_caller(dtype):
 def test_what_is_run_can_be_read():
     assert fl.custom_loss(squared).program == (
         "n2 = multiply(2, scale)\nr0 = subtract(input, target)\nvalue = multiply(r0, r0)\n"
-        "gradient by input = multiply(n2, r0)\nHessian by input = unless_nan(r0, n2)"
+        "gradient by input = multiply(n2, r0)\n"
+        "r0 = unless_nan(input, target)\nHessian by input = unless_nan(r0, n2)"
     )
     assert "times_sign" in fl.custom_loss(huber).program
     assert not hasattr(fl.custom_loss(lambda a: (a, np.sort(a))), "program")
@@ -692,6 +693,86 @@ def test_formulas_too_long_for_a_program_go_through_numpy():
     loss.check([0.5, 1.0])
     with pytest.raises(TooLong):
         loss.definition.function.traced.compiled  # noqa: B018
+
+
+def test_choices_are_not_spoilt_by_what_is_not_taken():
+    """NaN is what inputs are, and not what a part of the formula is for some of them."""
+    loss = fl.custom_loss(lambda q, p: np.where(p > 0, p * np.log(p / q), 0.0))
+    q, p = np.array([0, 0.5, np.nan, 1]), np.array([0, 0.5, 0, np.nan])
+    value, gradient = loss.value_and_grad(q, p, reduction="none")
+    np.testing.assert_array_equal(value, [0, 0, np.nan, np.nan])
+    np.testing.assert_array_equal(gradient, [0, -1, np.nan, np.nan])
+    same = fl.custom_loss(lambda x, y: np.where(x == y, 0, np.abs(x - y)))
+    for of in same.value_and_grad([np.inf, -np.inf], [np.inf, -np.inf], reduction="none"):
+        assert of.tolist() == [0, 0]
+
+
+def of_class(x, y):
+    p = 1 / (1 + np.exp(-x))
+    return np.where(y == 1, p, 1 - p)
+
+
+FINITE = {  # with its gradient and Hessian by x at places where a part of these is 0 / 0 or inf * 0
+    "|r|^1.5": (lambda x, y: np.abs(x - y) ** 1.5, 0, 0, 0, None),
+    "x^0": (lambda x, y, *, p=0.0: np.abs(x) ** p + x, 0, 0, 1, 0),
+    "x^1": (lambda x, y, *, p=1.0: (x + y) ** p, 0, 0, 1, 0),
+    "focal, 0": (lambda x, y, *, g=0.0: -((1 - of_class(x, y)) ** g) * np.log(of_class(x, y)), 800, 0, 1, 0),
+    "focal, 1": (lambda x, y, *, g=1.0: -((1 - of_class(x, y)) ** g) * np.log(of_class(x, y)), 800, 0, 1, 0),
+    "focal, 2": (lambda x, y: -((1 - of_class(x, y)) ** 2) * np.log(of_class(x, y)), -800, 1, -1, 0),
+    "savage": (lambda x, y: 1 / (1 + np.exp(x)) ** 2, 600, 0, 0, 0),
+    "of a power of p": (lambda x, y: (1 - (1 / (1 + np.exp(-x))) ** 0.7) / 0.7, -1e4, 0, 0, 0),
+    "cloglog": (lambda x, y: -np.log(1 - np.exp(-np.exp(x))), 7.25, 0, 0, 0),
+    "y / e^x": (lambda x, y: x + y / np.exp(x), 800, 2, 1, 0),
+    "entropy": (lambda x, y: y * np.log(x), 1e-200, 0, 0, 0),
+    "log of a quotient": (lambda x, y: y * np.log(y / x), 1e-200, 1e-150, -1e50, 1e250),
+}
+
+
+@pytest.mark.parametrize(("formula", "x", "y", "gradient", "hessian"), FINITE.values(), ids=FINITE)
+def test_derivatives_that_have_a_limit(formula, x, y, gradient, hessian):
+    g, h = fl.custom_loss(formula).grad_and_hess([float(x)], [float(y)])
+    assert g[0] == pytest.approx(gradient, rel=1e-12, abs=1e-200)
+    assert hessian is None or h[0] == pytest.approx(hessian, rel=1e-12, abs=1e-200)
+
+
+def test_the_probability_of_a_class_keeps_its_digits():
+    """Focal loss as it is written most often."""
+    loss = fl.custom_loss(lambda x, y: -((1 - of_class(x, y)) ** 2) * np.log(of_class(x, y)))
+    x = np.array([-300.0, -40, -3, 0, 3, 40, 300])
+    expected = fl.sigmoid_focal_loss(x, x * 0, alpha=-1, reduction="none")
+    np.testing.assert_allclose(loss(x, x * 0, reduction="none"), expected, rtol=1e-14)
+    np.testing.assert_allclose(
+        loss.grad(x, x * 0, reduction="none"),
+        fl.sigmoid_focal_loss.grad(x, x * 0, alpha=-1, reduction="none"),
+        rtol=1e-13,
+    )
+
+
+def swapped(count):
+    def formula(x, y):
+        a, b = 2 * x, 3 * y
+        for k in range(count):
+            mask = x > k
+            a, b = np.where(mask, b, a), np.where(mask, a, b)
+        return a
+
+    return formula
+
+
+def nested(count):
+    return lambda x, y: functools.reduce(lambda rest, k: np.where(x > k, k * x, rest), range(count), x**2)
+
+
+def series(count):
+    return lambda x, y: functools.reduce(lambda rest, k: rest * x + 1 / (k + 1), range(count), y)
+
+
+@pytest.mark.parametrize("make", [swapped, nested, series])
+def test_long_formulas_are_read_in_linear_time(make):
+    """And without a recursion, nor all ways through them one by one."""
+    loss = fl.custom_loss(make(1200))
+    assert program_of(loss) is None
+    assert np.isfinite(loss.grad([-0.5, 0.25], [1.0, 2.0])).all()
 
 
 # ---- what cannot be traced ----

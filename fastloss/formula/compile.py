@@ -4,6 +4,7 @@ is made of it, pairs become one instruction, and tiles of scratch are handed out
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 
@@ -27,11 +28,10 @@ class TooLong(Exception):
 # ---- NaN in, NaN out ----
 
 
-def nan_of(node: Node, memory: dict[int, frozenset[int]]) -> frozenset[int]:
-    """The inputs that make this node NaN for certain where they are."""
-    for n in below([node]):
-        if n.place in memory:
-            continue
+def nan_of(nodes: list[Node]) -> dict[int, frozenset[int]]:
+    """Of nodes, operands first: the inputs that make each NaN for certain where they are."""
+    memory: dict[int, frozenset[int]] = {}
+    for n in nodes:
         of = [memory[o.place] for o in n.operands]
         if n.operation == "input":
             memory[n.place] = frozenset([n.number])
@@ -45,20 +45,19 @@ def nan_of(node: Node, memory: dict[int, frozenset[int]]) -> frozenset[int]:
             memory[n.place] = frozenset()
         else:
             memory[n.place] = frozenset().union(*of)
-    return memory[node.place]
+    return memory
 
 
 def guarded(results: dict[int, Node], inputs: int) -> dict[int, Node]:
     """The results, NaN where any input is."""
-    memory: dict[int, frozenset[int]] = {}
-    nodes = below(results.values())
-    graph = nodes[0].graph
+    of = nan_of(below(results.values()))
     made = {}
     for output, node in results.items():
-        missing = frozenset(range(inputs)) - nan_of(node, memory)
-        guards = [n for n in nodes if missing and missing <= nan_of(n, memory)][:1]
-        for guard in guards or [graph.node("input", number=k) for k in sorted(missing)]:
-            node = graph.node("unless_nan", guard, node)
+        # of inputs alone: what is made of them may be NaN elsewhere, as inf - inf is
+        missing = [node.graph.node("input", number=k) for k in range(inputs) if k not in of[node.place]]
+        if missing:
+            guard = functools.reduce(lambda a, b: a.graph.node("unless_nan", a, b), missing)
+            node = node.graph.node("unless_nan", guard, node)
         made[output] = node
     return made
 
@@ -130,6 +129,9 @@ class Lowering:
         E = self.node("expm1", a)
         near = self.node("multiply", half, self.node("add", E, self.node("divide", E, self.node("add", one, E))))
         return self.node("times_sign", self.node("select_less", a, one, near, far), u)
+
+    def power(self, a: Node, p: Node) -> Node:
+        return self.node("multiply", a, self.node("sqrt", a)) if p.is_constant(1.5) else self.node("power", a, p)
 
     def logaddexp(self, a: Node, b: Node) -> Node:
         zero, same = self.number_(0), self.node("equal", a, b)
@@ -228,7 +230,10 @@ class Compiled:
         self.constants: list[float] = []
         self.prelude: list[Instruction] = []
         made = []
+        numbers: set[int] = set()  # what is made once a call; masks are not numbers
         for node in nodes:
+            if node.uniform and not node.is_mask and all(o.place in numbers for o in node.operands):
+                numbers.add(node.place)
             if node.operation == "input":
                 self.slots[node.place] = node.number
             elif node.operation == "scale":
@@ -238,7 +243,7 @@ class Compiled:
             elif node.operation == "constant":
                 self.slots[node.place] = FIRST_NUMBER + 1 + parameters + len(self.constants)
                 self.constants.append(node.number)
-            elif self.is_number(node):
+            elif node.place in numbers:
                 made.append(node)
         first = FIRST_NUMBER + 1 + parameters + len(self.constants)
         if first + len(made) > FIRST_NUMBER + _core.PROGRAM["numbers"]:
@@ -269,10 +274,6 @@ class Compiled:
             f"{slot(to)} = {operations[operation]}({', '.join(map(slot, operands))})"
             for operation, _, to, operands in [*self.prelude, *self.codes[-1][2]]
         )
-
-    def is_number(self, node: Node) -> bool:
-        """Whether it is made once a call. Masks are not numbers."""
-        return node.uniform and not any(n.is_mask for n in below([node]))
 
     def instruction(self, node: Node, needed: int, to: int, slots: dict[int, int]) -> Instruction:
         return OPERATIONS[node.operation][0], needed, to, tuple(slots[o.place] for o in node.operands)

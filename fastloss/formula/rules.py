@@ -110,6 +110,8 @@ def subtract(a: Node, b: Node) -> Node:
             return negative(expm1(b.operands[0]))
         if b.operation == "sigmoid":
             return sigmoid(negative(b.operands[0]))
+        if chooses_sigmoid(b):
+            return select(b.operands[0], subtract(a, b.operands[1]), subtract(a, b.operands[2]))
     if b.is_constant(1):
         if a.operation == "exp":
             return expm1(a.operands[0])
@@ -122,6 +124,11 @@ def subtract(a: Node, b: Node) -> Node:
     if b.operation == "sigmoid":
         return negative(folded("sigmoid_minus", b.operands[0], a))
     return folded("subtract", a, b)
+
+
+def chooses_sigmoid(a: Node) -> bool:
+    """Whether it is the probability of a class, which has its complement and logarithm by cases."""
+    return a.operation == "select" and any(o.operation == "sigmoid" for o in a.operands[1:])
 
 
 def beyond_1(a: Node) -> Node | None:
@@ -159,6 +166,9 @@ def multiply(a: Node, b: Node) -> Node:
         return times_sign(a, b.operands[0])
     if a.uniform and b.operation == "times_sign" and b.operands[0].uniform:
         return times_sign(multiply(a, b.operands[0]), b.operands[1])
+    for x, y in ((a, b), (b, a)):
+        if y.operation == "divide" and y.operands[0].is_constant(1) and not x.uniform:
+            return divide(x, y.operands[1])
     if a is b and a.operation == "absolute":
         return multiply(a.operands[0], a.operands[0])
     return folded("multiply", a, b)
@@ -175,6 +185,10 @@ def divide(a: Node, b: Node) -> Node:
     if v is not None and v.operation == "exp":  # a / (1 + e^u)
         u = v.operands[0]
         return sigmoid(u) if a is v else multiply(a, sigmoid(negative(u)))
+    if b.operation == "multiply" and b.operands[0] is b.operands[1]:  # a square, which overflows before its root does
+        root = b.operands[0]
+        if (v := beyond_1(root)) is not None and v.operation == "exp":
+            return divide(divide(a, root), root)
     if b.is_constant() and b.number and math.frexp(b.number)[0] in (0.5, -0.5) and 2.0**-60 < abs(b.number) < 2.0**60:
         return multiply(constant(a, 1 / b.number), a)  # a power of two
     if b.uniform and a.operation == "multiply" and a.operands[0].uniform and not a.uniform:
@@ -208,8 +222,6 @@ def power(a: Node, b: Node) -> Node:
         return half if p in (1, 2) else square(half) if p == 4 else multiply(half, a)
     if p == 0.5:
         return sqrt(a)
-    if p == 1.5:
-        return multiply(a, sqrt(a))
     return folded("power", a, b)
 
 
@@ -259,6 +271,8 @@ def log(a: Node) -> Node:
         return folded("log_cosh", a.operands[0])
     if a.operation == "sigmoid":
         return negative(softplus(negative(a.operands[0])))
+    if chooses_sigmoid(a):
+        return select(a.operands[0], log(a.operands[1]), log(a.operands[2]))
     if a.operation == "negative" and a.operands[0].operation == "expm1":
         return folded("log_1_less_exp", a.operands[0].operands[0])
     v = beyond_1(a)
@@ -381,19 +395,26 @@ def select(mask: Node, a: Node, b: Node) -> Node:
 
 
 def scaled(scale: Node, a: Node) -> Node:
-    """A derivative times the scale of the call, which numbers in it absorb."""
-    if a.is_constant(0):
-        return a
-    if a.operation == "select" and any(map(absorbs, a.operands[1:])):
-        return select(a.operands[0], scaled(scale, a.operands[1]), scaled(scale, a.operands[2]))
-    return multiply(scale, a)
-
-
-def absorbs(a: Node) -> bool:
-    if a.operation == "select":
-        return any(map(absorbs, a.operands[1:]))
-    front = a.operation in ("multiply", "times_sign", "divide") and a.operands[0].uniform
-    return a.uniform or front or a.operation == "sign"
+    """A derivative times the scale of the call, which numbers in it absorb, also behind choices."""
+    chosen: dict[int, Node] = {}
+    open_ = [a]
+    while open_:
+        node = open_.pop()
+        if node.place not in chosen:
+            chosen[node.place] = node
+            open_ += node.operands[1:] if node.operation == "select" else ()
+    made: dict[int, Node] = {}
+    absorb: set[int] = set()
+    for place, node in sorted(chosen.items()):
+        if node.operation == "select" and any(o.place in absorb for o in node.operands[1:]):
+            absorb.add(place)
+            made[place] = select(node.operands[0], *(made[o.place] for o in node.operands[1:]))
+            continue
+        front = node.operation in ("multiply", "times_sign", "divide") and node.operands[0].uniform
+        if node.uniform or front or node.operation == "sign":
+            absorb.add(place)
+        made[place] = node if node.is_constant(0) else multiply(scale, node)
+    return made[a.place]
 
 
 # ---- derivatives ----
@@ -465,6 +486,8 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             return _plus(_times(b, da), _times(a, db))
         case "divide":
             first = None if da is None else divide(da, b)
+            if b.operation == "exp":  # whose relative slope does not overflow
+                return _minus(first, _times(node, memory[b.operands[0].place]))
             return first if db is None else _minus(first, multiply(node, divide(db, b)))
         case "absolute":
             return None if da is None else times_sign(da, a)
@@ -475,15 +498,24 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
         case "expm1":
             return _times(exp(a), da)
         case "log":
+            if a.operation == "divide":  # each for itself: the quotient's derivative overflows before theirs do
+                above, under = a.operands
+                by_above, by_under = memory[above.place], memory[under.place]
+                return _minus(by_above and divide(by_above, above), by_under and divide(by_under, under))
             return None if da is None else divide(da, a)
         case "log1p":
             return None if da is None else divide(da, add(one, a))
-        case "log_1_less_exp":  # -1 / (e^-u - 1)
-            return None if da is None else negative(divide(da, expm1(negative(a))))
+        case "log_1_less_exp":  # of what does not overflow for u < 0
+            return _times(divide(exp(a), expm1(a)), da)
         case "power":
-            slope = _times(multiply(b, power(a, subtract(b, one))), da)
-            zero = constant(a, 0)
-            return _plus(slope, _times(select(equal(node, zero), zero, multiply(node, log(a))), db))
+            zero, factor = constant(a, 0), multiply(b, power(a, subtract(b, one)))
+            if a.operation == "sigmoid":  # with its own slope, which vanishes where the power's is infinite
+                u = a.operands[0]
+                factor, da = multiply(multiply(b, node), sigmoid(negative(u))), memory[u.place]
+            elif not b.is_constant():  # x^0 has no slope at 0 either
+                factor = select(equal(b, zero), zero, factor)
+            by_power = _times(select(equal(node, zero), zero, multiply(node, log(a))), db)
+            return _plus(_times(factor, da), by_power)
         case "minimum" | "maximum":
             chosen, other = (less(b, a), less(a, b)) if node.operation == "maximum" else (less(a, b), less(b, a))
             if da is None or db is None:  # at a tie the smaller one, which is 0

@@ -8,6 +8,7 @@ import inspect
 import itertools
 import math
 import numbers
+import re
 import sys
 from collections.abc import Callable, Iterator
 from operator import attrgetter
@@ -602,8 +603,10 @@ class Formula:
         try:
             result = in_numpy(self.call, x, named, writeable=True)
         except Exception as error:  # which others it raises when it is called
-            texts = ("truth value of an array", "converted to Python scalar", "not supported for the input types")
-            return "nothing" if any(text in str(error) for text in texts) else ""
+            refusals = (
+                r"truth value of an array|converted to Python scalar|boolean subtract|not supported for the input"
+            )
+            return "nothing" if re.search(refusals, str(error)) else ""
         alone = isinstance(result, (np.ndarray, np.generic, float)) and np.shape(result) in ((), (3,))
         return "value" if alone else ""
 
@@ -618,7 +621,7 @@ class Formula:
             return value.reshape(shape), *(tuple(a.reshape(shape) if a.ndim else a for a in d) for d in derivatives)
         results, name = self.evaluated(inputs, parameters), self.__name__
         if not isinstance(results, (tuple, list)):
-            raise TypeError(f"{name}: formula gives {type(results).__name__}, expected {self.expected()}")
+            raise self.noted(TypeError(f"{name}: formula gives {type(results).__name__}, expected {self.expected()}"))
         for kind in self.results[len(results) :]:
             raise ValueError(f"{name}: formula gives no {kind}, expected {self.expected()}")
         if len(results) > len(self.results):
@@ -648,9 +651,14 @@ class Formula:
         try:
             return self.function(*inputs, *behind, **parameters)
         except Exception as error:
-            if self.reason:
-                error.add_note(f"{self.__name__}: the formula is called with arrays, for {self.reason}")
+            self.noted(error)
             raise
+
+    def noted(self, error: Exception) -> Exception:
+        """With the reason why it was called with arrays at all."""
+        if self.reason:
+            error.add_note(f"{self.__name__}: the formula is called with arrays, for {self.reason}")
+        return error
 
     def checked(self, result: Any, what: str, shape: tuple[int, ...]) -> NDArray[Any]:
         if result is None:

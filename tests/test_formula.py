@@ -840,10 +840,14 @@ MISUSES = {
     "astype": (lambda x: x.astype(np.float16) * x, "converts an array to another type"),
     "positions": (lambda x: np.where(x > 0)[0] + x, "np.where for positions"),
     "bits of numbers": (lambda x: np.where(x & 1, x, 0), "of numbers; it can be had of comparisons"),
-    "masks subtracted": (lambda x: ((x > 0) ^ (x < 1)) * x, "not known here|derivative is not known"),
+    "masks subtracted": (lambda x: ((x > 0) - (x < 1)) * x, "gives nothing for arrays: it subtracts masks; write"),
+    "^ of numbers": (lambda x, y: np.where(x ^ y, x, 0), "of numbers; it can be had of comparisons"),
+    "fmax": (lambda x, y: np.fmax(x, y), "calls fmax; write np.maximum"),
+    "astype of the input's": (lambda x: (x > 0).astype(x.dtype), r"asks for \.dtype of an array; write np.where\(mask"),
     "a complex number": (lambda x: (x * 1j).real, "expected real numbers"),
     "random": (lambda x: x * np.random.default_rng().random(), "gives something else when it is called again"),
-    "another function": (lambda x: np.nan_to_num(x), "calls np.nan_to_num, which is not known here"),
+    "another function": (lambda x: np.unwrap(x), "calls np.unwrap, which is not known here"),
+    "nan_to_num": (lambda x: np.nan_to_num(x), r"calls np.nan_to_num; write np.where\(np.isnan\(a\), 0, a\)"),
     "another method": (lambda x: x.round(2), "uses .round of an array|not known here"),
 }
 
@@ -873,6 +877,35 @@ def test_what_cannot_be_traced_runs_with_its_own_derivatives():
     loss = fl.custom_loss(formula)
     assert program_of(loss) is None
     assert loss.value_and_grad([3.0], [1.0])[1].tolist() == [4.0]
+
+
+def test_what_is_no_result_is_told_with_the_reason():
+    for formula, reason in ((lambda x, y: np.stack([x, y]), "mixes elements"), (lambda x: None, "returns NoneType")):
+        with pytest.raises(TypeError, match="expected \\(value, gradient by x\\)") as raised:
+            fl.custom_loss(formula)(*([[1.0]] * formula.__code__.co_argcount))
+        assert reason in raised.value.__notes__[0]
+
+
+def test_formulas_that_leave_cycles_behind():
+    """A function within it that calls itself, or an exception it keeps, holds arguments until they are collected."""
+
+    def formula(x, y):
+        def power(k):
+            return x if k == 0 else power(k - 1) * x
+
+        try:
+            x.nothing  # noqa: B018
+        except AttributeError as error:
+            kept = error  # noqa: F841
+        return power(2) + y
+
+    assert fl.custom_loss(formula).value_and_grad([2.0], [1.0])[1].tolist() == [12]
+
+
+def test_whole_numbers_of_any_size_and_exclusive_or():
+    assert fl.custom_loss(lambda x: x * 10**20)([2.0]) == 2e20
+    for formula in (lambda x, y: x * ((x > 0) ^ (y > 0)), lambda x, y: x * np.logical_xor(x > 0, y > 0)):
+        assert fl.custom_loss(formula)([1.0, 2.0], [1.0, -1.0], reduction="none").tolist() == [0, 2]
 
 
 def test_hidden_state_is_not_frozen():

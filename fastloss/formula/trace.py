@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import weakref
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -36,6 +37,10 @@ def _bits(name: str, make: Make) -> Make:
         return make(*operands)
 
     return of
+
+
+def _differ(a: Node, b: Node) -> Node:
+    return rules.no(rules.equal(rules.number(a), rules.number(b)))
 
 
 def _times(a: Node, b: Node) -> Node:
@@ -80,12 +85,12 @@ UFUNCS: dict[str, Make] = {
     "less": _numbers(rules.less), "less_equal": _numbers(rules.less_equal),
     "greater": _numbers(lambda a, b: rules.less(b, a)),
     "greater_equal": _numbers(lambda a, b: rules.less_equal(b, a)),
-    "equal": _numbers(rules.equal), "not_equal": _numbers(lambda a, b: rules.no(rules.equal(a, b))),
+    "equal": _numbers(rules.equal), "not_equal": _differ,
     "isnan": _numbers(lambda a: rules.no(rules.equal(a, a))), "isfinite": _numbers(_finite),
     "isinf": _numbers(lambda a: rules.equal(rules.absolute(a), _constant(a, np.inf))),
     "logical_and": _truths(rules.both), "logical_or": _truths(rules.either), "logical_not": _truths(rules.no),
     "bitwise_and": _bits("bitwise_and", rules.both), "bitwise_or": _bits("bitwise_or", rules.either),
-    "invert": _bits("invert", rules.no),
+    "invert": _bits("invert", rules.no), "bitwise_xor": _bits("bitwise_xor", _differ), "logical_xor": _truths(_differ),
     # of scipy.special
     "expit": _numbers(rules.sigmoid),
     "log_expit": _numbers(lambda a: rules.negative(rules.softplus(rules.negative(a)))),
@@ -95,6 +100,14 @@ UFUNCS: dict[str, Make] = {
 
 BRANCHES = "it branches on an array; write np.where, np.minimum, & or |"
 MIXES = "it mixes elements; write what one element costs, and leave sums and means to reduction="
+
+
+INSTEAD = {
+    "fmax": "np.maximum", "fmin": "np.minimum", "nan_to_num": "np.where(np.isnan(a), 0, a)",
+    "piecewise": "np.select", "isclose": "np.abs(a - b) < tolerance",
+    "rel_entr": "xlogy(a, a / b)", "entr": "-xlogy(a, a)", "kl_div": "xlogy(a, a / b) - a + b",
+    "remainder": "np.where", "floor_divide": "np.where",
+}  # fmt: skip
 
 
 class Symbol(NDArrayOperatorsMixin):
@@ -111,8 +124,10 @@ class Symbol(NDArrayOperatorsMixin):
         for option in options:
             raise TraceError(f"it calls {ufunc.__name__} with {option}=; leave that out")
         name = {"true_divide": "divide", "conjugate": "positive"}.get(ufunc.__name__, ufunc.__name__)
+        if name in INSTEAD:
+            raise TraceError(f"it calls {name}; write {INSTEAD[name]}")
         if name not in UFUNCS:
-            raise TraceError(f"it calls {ufunc.__name__}, whose derivative is not known here")
+            raise TraceError(f"it calls {name}, whose derivative is not known here")
         return Symbol(UFUNCS[name](*(self.taken(a) for a in inputs)))
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -122,6 +137,8 @@ class Symbol(NDArrayOperatorsMixin):
             return make(self, *args, **kwargs)
         if name in MIXING:
             raise TraceError(MIXES)
+        if name in INSTEAD:
+            raise TraceError(f"it calls np.{name}; write {INSTEAD[name]}")
         raise TraceError(f"it calls np.{name}, which is not known here")
 
     def taken(self, a: Any) -> Node:
@@ -132,6 +149,8 @@ class Symbol(NDArrayOperatorsMixin):
             return a.node
         if isinstance(a, (bool, np.bool_)):
             return self.node.graph.constant(bool(a))
+        if isinstance(a, int):
+            return self.node.graph.constant(float(a))  # of any size
         if np.ndim(a):
             raise TraceError("it has an array of its own; make it an input or a parameter")
         number = np.asarray(a)
@@ -201,7 +220,9 @@ class Symbol(NDArrayOperatorsMixin):
             raise AttributeError(name)  # of a protocol that is only asked for
         if name in MIXING:
             raise TraceError(MIXES)
-        if name in ("shape", "size", "ndim", "dtype", "flags", "itemsize", "nbytes", "strides"):
+        if name == "dtype":
+            raise TraceError("it asks for .dtype of an array; write np.where(mask, 1.0, 0.0), and numbers such as 1e-7")
+        if name in ("shape", "size", "ndim", "flags", "itemsize", "nbytes", "strides"):
             raise TraceError(f"it asks for .{name} of an array; write what one element costs")
         error = TraceError if name in dir(np.ndarray) else AttributeError
         raise error(f"it uses .{name} of an array, which is not known here")
@@ -360,6 +381,8 @@ class Trace:
         seen = [weakref.ref(s) for s in (*x, *q.values())]
         made = _nodes(results, Symbol(graph.constant(0)))
         del x, q, given, results
+        if any(s() is not None for s in seen):
+            gc.collect()  # a function within it that calls itself, or an exception kept, is a cycle
         if any(s() is not None for s in seen):
             raise TraceError("it keeps what it was called with; let it depend on its arguments alone")
         return graph, made

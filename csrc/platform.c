@@ -4,35 +4,22 @@
 #include "platform.h"
 #include "threads.h"
 
-#include <stdlib.h>
 
 #define STACK_SIZE (1 << 20)
 
-/* What a new thread runs; freed by it. */
-typedef struct {
-    void (*run)(void *);
-    void *argument;
-} thread_start;
-
-static void run_thread(thread_start *given)
-{
-    thread_start start = *given;
-    free(given);
-    start.run(start.argument);
-}
-
 #if defined(_WIN32)
-static DWORD WINAPI thread_main(LPVOID start)
+static DWORD WINAPI thread_main(LPVOID given)
 {
-    run_thread(start);
+    fl_thread *thread = given;
+    thread->run(thread->argument);
     return 0;
 }
 
-static int create_thread(thread_start *start)
+int fl_thread_start(fl_thread *thread)
 {
-    HANDLE thread = CreateThread(NULL, STACK_SIZE, thread_main, start, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
-    if (thread) CloseHandle(thread);
-    return thread != NULL;
+    HANDLE handle = CreateThread(NULL, STACK_SIZE, thread_main, thread, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (handle) CloseHandle(handle);
+    return handle != NULL;
 }
 
 int fl_on_fork(void (*child)(void))
@@ -67,9 +54,9 @@ double fl_now(void)
 }
 
 #elif defined(__wasm__)
-static int create_thread(thread_start *start)
+int fl_thread_start(fl_thread *thread)
 {
-    (void)run_thread, (void)start;
+    (void)thread;
     return 0;
 }
 
@@ -89,16 +76,17 @@ double fl_now(void) { return 0; }
 #include <time.h>
 #include <unistd.h>
 
-static void *thread_main(void *start)
+static void *thread_main(void *given)
 {
-    run_thread(start);
+    fl_thread *thread = given;
+    thread->run(thread->argument);
     return NULL;
 }
 
-static int create_thread(thread_start *start)
+int fl_thread_start(fl_thread *thread)
 {
     pthread_attr_t attributes;
-    pthread_t thread;
+    pthread_t handle;
     sigset_t all, before;
     if (pthread_attr_init(&attributes) != 0) return 0;
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
@@ -109,7 +97,7 @@ static int create_thread(thread_start *start)
     sigdelset(&all, SIGILL);
     sigdelset(&all, SIGFPE);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = pthread_create(&thread, &attributes, thread_main, start);
+    int failed = pthread_create(&handle, &attributes, thread_main, thread);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attributes);
     return !failed;
@@ -139,16 +127,6 @@ double fl_now(void)
     return 1e9 * (double)time.tv_sec + (double)time.tv_nsec;
 }
 #endif
-
-int fl_thread_start(void (*run)(void *), void *argument)
-{
-    thread_start *start = malloc(sizeof *start);
-    if (!start) return 0;
-    *start = (thread_start){run, argument};
-    if (create_thread(start)) return 1;
-    free(start);
-    return 0;
-}
 
 void fl_pause(void)
 {

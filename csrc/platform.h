@@ -43,9 +43,15 @@ static inline void fl_condition_signal(fl_condition *condition) { pthread_cond_s
 static inline void fl_condition_wait(fl_condition *condition, fl_mutex *mutex) { pthread_cond_wait(condition, mutex); }
 #endif
 
+/* What a thread runs; it must stay where it is. */
+typedef struct {
+    void (*run)(void *argument);
+    void *argument;
+} fl_thread;
+
 /* Starts a detached thread with a small stack, which takes no signals but faults: signals are for the threads of the
  * program. False if there can be none. */
-FL_API int fl_thread_start(void (*run)(void *), void *argument);
+FL_API int fl_thread_start(fl_thread *thread);
 
 /* Calls `child` in the child after fork(). False if that cannot be arranged. */
 FL_API int fl_on_fork(void (*child)(void));

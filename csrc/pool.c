@@ -23,6 +23,7 @@ typedef struct {
     atomic_int asleep;
     fl_mutex lock;
     fl_condition called;
+    fl_thread thread;
 } worker;
 
 static struct {
@@ -127,7 +128,8 @@ int fl_pool_start(int wanted)
         next->asleep = 0;
         fl_mutex_init(&next->lock);
         fl_condition_init(&next->called);
-        if (fl_thread_start(worker_main, next))
+        next->thread = (fl_thread){worker_main, next};
+        if (fl_thread_start(&next->thread))
             pool.started++;
         else
             pool.exhausted = 1; /* for good: trying takes time in every call */

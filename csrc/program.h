@@ -149,6 +149,9 @@ static int is_read(const fl_pointwise_args *args, const void *output)
 #define EACH_BIT(k, bits)                                                                                             \
     (unsigned left_ = (bits), k; left_ && (k = (unsigned)__builtin_ctz(left_), 1); left_ &= left_ - 1)
 
+_Static_assert(FL_PROGRAM_BYTES / sizeof(REAL) / (FL_PROGRAM_REGISTERS + FL_PROGRAM_NUMBERS + FL_MAX_OUTPUTS) >= LANES,
+               "tiles of the longest program have room for the lanes of a sum");
+
 static void run_program(const fl_pointwise_args *args)
 {
     const fl_program *program = args->program;
@@ -169,7 +172,7 @@ static void run_program(const fl_pointwise_args *args)
     unsigned apart = (code->outputs & ~given) | late, at_once = given & ~late;
     int varying = args->per_element ? program->prelude_length : 0;
     size_t tiles = (size_t)(code->registers + varying + __builtin_popcount(apart)), size = sizeof(REAL);
-    size_t tile = tiles ? FL_PROGRAM_BYTES / size / tiles / FL_PAD * FL_PAD : FL_TILE_BYTES / size;
+    size_t tile = tiles ? FL_PROGRAM_BYTES / size / tiles / LANES * LANES : FL_TILE_BYTES / size;
     if (tile * size > FL_TILE_BYTES) tile = FL_TILE_BYTES / size;
     if (args->count < tile) tile = (args->count + FL_PAD - 1) / FL_PAD * FL_PAD;
 

@@ -410,7 +410,10 @@ class Definition:
         return loss.__qualname__
 
     def attribute(self, loss: Any, name: str) -> Any:
-        raise AttributeError(f"{loss.__qualname__} has no attribute {name!r}", name=name, obj=loss)
+        from fastloss import reference
+
+        message = reference.no_attribute(loss, vars(loss).get("__qualname__", "Loss"), name)
+        raise AttributeError(message, name=name, obj=loss)
 
     @cached_property
     def signature(self) -> inspect.Signature:

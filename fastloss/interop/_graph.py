@@ -165,7 +165,7 @@ class Bridge(Described):
     def __init__(self, loss: Any) -> None:
         if getattr(loss, "outputs", None) != VALUE or not isinstance(getattr(loss, "definition", None), Definition):
             raise TypeError(f"wrap: loss is {shown(loss)}, expected a loss of fastloss or one made by custom_loss")
-        self.loss, self.definition = loss, loss.definition
+        self.loss, self.definition, self.outputs = loss, loss.definition, VALUE
         parameters = loss.definition.signature.parameters.values()
         self.positional = tuple(p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD)
         self.known = loss.definition.signature.parameters.keys()

@@ -115,8 +115,12 @@ class HessianProduct:
         (product,), given_back = arguments.results(name, given, [x.shape], dtype, [])
         if np.may_share_memory(product, vector):  # the Hessian goes there first
             vector = vector.copy()
+        rows = arguments.Rows.of(self.loss, given)
+        counts = rows_that_count(rows, arguments.without_axes(x.shape, (rows.axis,)))
         self.loss.grad_and_hess(**given | {"out": (None, product)})
         multiply(product, vector, product)
+        if not np.all(counts):
+            np.copyto(product, 0, where=~np.expand_dims(counts, rows.axis))  # whatever their vectors are
         return given_back[0] if given_back else product
 
     def _of_directions(self, given: dict[str, Any], names: tuple[str, ...], *, several: bool) -> Any:
@@ -180,7 +184,7 @@ class HessianProduct:
     def _of_softmax(self, given: dict[str, Any], x: NDArray[Any], vector: NDArray[Any]) -> Any:
         """With p the softmax of a row, and f and g its factors: f (p v - p (p v)) + g p (p v)"""
         arguments, d = reference._arguments, self.definition
-        dtype, _ = arguments.result_type(d.name, "input", x)
+        dtype, computed = arguments.result_type(d.name, "input", x)
         if d.family == "rows":
             of = arguments.Rows.of(self.loss, given)
             axes, factor, counts, square = of_targets(of, given)
@@ -194,14 +198,19 @@ class HessianProduct:
         (product,), given_back = arguments.results(d.name, given, [x.shape], dtype, read)
         x, vector, factor = read
         if x.size:
+            if dtype.itemsize < computed.itemsize:  # rounded once
+                x = arguments.cast(x, computed)
             left = tuple(k for k in range(x.ndim) if k not in axes)
             rows = [a.transpose(*left, *axes).reshape(*(x.shape[k] for k in left), -1) for a in (x, vector)]
             back = rowwise().softmax.grad(rows[0], grad_output=rows[1]).reshape([x.shape[k] for k in (*left, *axes)])
-            multiply(back.transpose(np.argsort((*left, *axes))), factor, product)
-            if square is not None:
-                p = rowwise().softmax(x, axis=axes[0])
-                along = np.sum(p * vector, axis=axes[0], keepdims=True, dtype=np.float64)
-                np.add(product, square * along * p, out=product, casting="same_kind")
+            back = back.transpose(np.argsort((*left, *axes)))
+            if square is None:
+                multiply(back, factor, product)
+            else:  # it may be written over what is read here
+                with np.errstate(all="ignore"):
+                    p = rowwise().softmax(arguments.cast(x, np.float64), axis=axes[0])
+                    along = np.sum(p * vector, axis=axes[0], keepdims=True)
+                    product[...] = arguments.cast(back * factor + square * along * p, dtype)
             if counts is not None:
                 np.copyto(product, 0, where=~counts)  # whatever these rows contain
         return given_back[0] if given_back else product
@@ -265,6 +274,14 @@ def of_result(d: Definition, given: dict[str, Any], x: NDArray[Any]) -> tuple[tu
     return axes, np.asarray(scale), None, None
 
 
+def rows_that_count(rows: Any, shape: tuple[int, ...]) -> Any:
+    """Those that are neither masked out nor have the label to ignore."""
+    counts = np.broadcast_to(True if rows.where is None else rows.where, shape)
+    if rows.labels is None or rows.labels.shape != shape:
+        return counts
+    return counts & (rows.labels != rows.ignore_index)
+
+
 def of_targets(rows: Any, given: dict[str, Any]) -> tuple[tuple[int, ...], Any, Any, Any]:
     """Of cross-entropy and its kin: the axis, the sums of the rows' targets times their weights, the rows that count,
     and factors of p p^T.
@@ -281,10 +298,9 @@ def of_targets(rows: Any, given: dict[str, Any]) -> tuple[tuple[int, ...], Any, 
     scale, upstream = arguments.upstream(d.name, given, reference.HESS, shape if reduction == "none" else None)
     by_class = np.ones(classes) if rows.class_weight is None else rows.class_weight
     by_row = 1.0 if rows.weight is None else arguments.cast(rows.weight, np.float64)
-    counts = np.broadcast_to(True if rows.where is None else rows.where, shape)
+    counts = rows_that_count(rows, shape)
     with np.errstate(all="ignore"):
         if labels is not None:
-            counts = counts & (labels != rows.ignore_index)
             wrong = counts & ((labels < 0) | (labels >= classes))
             if np.any(wrong):
                 arguments.label_out_of_range(d, labels, int(np.argmax(wrong)), classes, rows.ignore_index)

@@ -184,6 +184,54 @@ def test_out(name, place):
     np.testing.assert_array_equal(got, expected)
 
 
+@pytest.mark.parametrize("place", ["input", "vector"])
+def test_out_with_a_penalty_of_logsumexp(place):
+    """Both terms of the product are made of the arguments, not of what has been written over them."""
+    arguments = {"input": uniform((5, 4), 1), "target": np.arange(5) % 4, "vector": uniform((5, 4), 2)}
+    expected = fl.cross_entropy.hvp(**arguments, z_loss=0.5)
+    product = fl.cross_entropy.hvp(**arguments, z_loss=0.5, out=arguments[place])
+    support.assert_same_bits(product, expected)
+
+
+@pytest.mark.parametrize("options", [{}, {"z_loss": 1e-3}])
+@pytest.mark.parametrize("low", [-10.0, -16.0, -20.0])
+def test_half_precision_is_rounded_once(low, options):
+    """Probabilities that half precision has no digits for, in losses scaled so that products have them."""
+    x, vector = np.array([[0, low]], np.float16), np.array([[0, 1]], np.float16)
+    product = fl.cross_entropy.hvp(x, np.array([0]), vector=vector, grad_output=1e6, **options)
+    right = fl.cross_entropy.hvp(
+        x.astype(float), np.array([0]), vector=vector.astype(float), grad_output=1e6, **options
+    )
+    np.testing.assert_allclose(product.astype(float), right, rtol=2.0**-11 + 1e-6)
+
+
+@pytest.mark.parametrize("name", [name for name in support.ROW_LOSSES if catalogue[name].definition.reductions])
+def test_vectors_of_rows_that_do_not_count_may_be_anything(name):
+    variant = next(support.variants(name))
+    args, options = variant.arguments(np.float64, shape=(6, 4))
+    where = np.arange(6) % 3 > 0
+    names = variant.definition.differentiable
+    wrt = {"wrt": names} if len(names) > 1 else {}
+    vectors = [uniform(np.shape(args[variant.definition.inputs.index(k)]), 5) for k in names]
+    spoilt = [np.where(where[:, None], v, np.inf) for v in vectors]
+    products, others = (
+        support.flat(variant.loss.hvp(*args, **options, **wrt, where=where, vector=tuple(v) if wrt else v[0]))
+        for v in (vectors, spoilt)
+    )
+    for a, b in zip(products, others, strict=True):
+        np.testing.assert_array_equal(a, b)
+        assert not np.any(b[~where])
+
+
+def test_vectors_of_rows_to_ignore_may_be_anything():
+    rows, label = uniform((3, 4), 1, 0.1, 0.9), np.array([1, -100, 2])
+    vector = uniform((3, 4), 2)
+    for loss in (fl.nll_loss, fl.categorical_cross_entropy, fl.cross_entropy, fl.softmax_focal_loss):
+        expected = loss.hvp(rows, label, vector=vector)
+        found = loss.hvp(rows, label, vector=np.where(label[:, None] < 0, np.nan, vector))
+        np.testing.assert_array_equal(found, expected)
+
+
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 @pytest.mark.parametrize("name", ["huber_loss", "cross_entropy", "gaussian_nll_loss"])
 def test_types_and_layouts(name, dtype):

@@ -15,6 +15,8 @@ import pytest
 import support
 from support import assert_same_bits, call, exact
 
+import fastloss as fl
+
 SPECIALS = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1e-310, -1e-310, 1e-40, -1e-40, 5e-324)
 POSITIONS = (0, 1, -2, -1)
 
@@ -147,6 +149,44 @@ def test_subnormals_are_read_as_what_they_are(dtype, isa):
     assert_same_bits(fl.l1_loss(tiny, np.zeros_like(tiny), reduction="none"), tiny)
     assert_same_bits(fl.mse_loss.grad(tiny, np.zeros_like(tiny), reduction="none"), 2 * tiny)
     assert fl.l1_loss(tiny, np.zeros_like(tiny), reduction="sum") == float(np.sum(tiny.astype(float)))
+
+
+@pytest.mark.parametrize("clip", [1e-45, 1e-40, 1e-30, 1.07e-15, 1e-7, 1e-3, 0.05])
+@pytest.mark.parametrize("gamma", [0.0, 0.5, 1.0, 4.0])
+def test_absent_labels_far_above_a_small_clip(clip, gamma, isa):
+    """s(-x) is below the normal floats, and in proportion to the clip it is not."""
+    x = np.array([60, 87, 87.4, 88, 91, 95, 104, 120, 160, np.inf], np.float32)
+    labels, c = np.zeros_like(x), np.full_like(x, clip)
+    for each in (c, float(c[0])):
+        options = {"clip": each, "gamma_neg": gamma, "reduction": "none"}
+        found = [*fl.asymmetric_loss.value_and_grad(x, labels, **options)]
+        found.append(fl.asymmetric_loss.grad_and_hess(x, labels, **options)[1])
+        wide = options | {"clip": float(c[0])}
+        right = [*fl.asymmetric_loss.value_and_grad(x.astype(float), labels.astype(float), **wide)]
+        right.append(fl.asymmetric_loss.grad_and_hess(x.astype(float), labels.astype(float), **wide)[1])
+        for a, b in zip(found, right, strict=True):
+            np.testing.assert_allclose(a, b, rtol=2e-6, atol=1e-44)
+
+
+def test_absent_labels_far_above_a_small_clip_in_double(isa):
+    """C / (s(-x) + c) and its complement, exact to rounding where both are subnormal."""
+    mpmath = pytest.importorskip("mpmath")
+    for x, c in itertools.product([690.0, 708.5, 715.0, 740.0, 800.0, 1000.0], [5e-324, 1e-315, 1e-300, 1e-200]):
+        value, grad = fl.asymmetric_loss.value_and_grad(np.array([x]), np.array([0.0]), clip=c, gamma_neg=0.0)
+        with mpmath.workdps(40):
+            q = mpmath.exp(-mpmath.mpf(x))
+            expected = -mpmath.log(q + c), q / (q + c)
+        assert value == pytest.approx(float(expected[0]), rel=1e-15)
+        assert grad[0] == pytest.approx(float(expected[1]), rel=1e-14, abs=1e-307)
+
+
+@pytest.mark.parametrize("alpha", [-np.inf, -2.0, 0.0, 0.5, 1.0, 1.5, 2.0])
+def test_the_definition_has_the_slope_of_infinite_residuals(alpha):
+    x, y = np.array([np.inf, -np.inf, 1.0]), np.array([0.0, 0.0, -np.inf])
+    options = {"alpha": alpha, "c": 4.0, "reduction": "none"}
+    with np.errstate(all="ignore"):
+        expected = fl.general_robust_loss.reference.grad(x, y, **options)
+    np.testing.assert_array_equal(fl.general_robust_loss.grad(x, y, **options), expected)
 
 
 @pytest.mark.parametrize("name", ["generalized_kl_div", "js_div"])

@@ -191,3 +191,37 @@ def test_masked_elements_may_be_anything(pointwise, dtype, n, share):
         some = support.flat(run(*spoilt, **options, where=keep, weight=infinite, reduction="none"))
         for a, b in zip(every, some, strict=True):
             support.assert_same_bits(b, np.where(keep, a, a.dtype.type(0)))
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("n", [1, 7, 100, 3000])
+@pytest.mark.parametrize("factor", ["weight", "grad_output"])
+def test_doubles_beside_floats_that_are_computed_in_double(pointwise, n, factor):
+    """Give what the same numbers give as floats: a factor that floats have no room for takes the call to double."""
+    variant = next(support.variants(pointwise.definition.name))
+    definition = variant.loss.definition
+    for which in support.composite(definition.name):
+        if factor == "grad_output" and which == "value":
+            continue
+        args, options = variant.arguments(np.float32, which, shape=(n,))
+        if factor not in definition.names or (options.pop("reduction", None) is None and factor == "weight"):
+            return
+        run = support.face(variant.loss, which)
+        options[factor] = 1e-46 if factor == "weight" else 5e129
+        reduction = {"reduction": "none"} if definition.reductions else {}
+        expected = support.flat(run(*args, **options, **reduction))
+        for k in range(1, len(args)):
+            mixed = [a.astype(np.float64) if i == k else a for i, a in enumerate(args)]
+            support.assert_same_bits(support.flat(run(*mixed, **options, **reduction)), expected)
+
+
+def test_doubles_beside_floats_keep_apart_in_double():
+    x, y = np.array([1.5, -2.0, 3.25], np.float32), np.array([0.1, 0.2, 1e-9])
+    value, grad = fl.epsilon_insensitive_loss.value_and_grad(x, y, reduction="none", grad_output=5e129)
+    np.testing.assert_allclose(value, [1.3, 2.1, 3.15], rtol=1e-6)
+    np.testing.assert_array_equal(grad, np.float32([np.inf, -np.inf, np.inf]))
+    zeros, counts = np.zeros(3, np.float32), np.array([0.0, 1.0, 2.5])
+    given = fl.tweedie_loss.grad_and_hess(zeros, counts, weight=1e-46, grad_output=2.0**149, reduction="none")
+    right = fl.tweedie_loss.grad_and_hess(zeros.astype(np.float64), counts, reduction="none")
+    for found, expected in zip(given, right, strict=True):
+        np.testing.assert_allclose(found, expected * 1e-46 * 2.0**149, rtol=1e-6)

@@ -203,6 +203,32 @@ INLINE bent focused_(const logistic_parts *of, mask above, real scale, real g, r
     return bent_if_((F == zero) & (p == p), zeros, found); /* not 0 times infinity */
 }
 
+#if REAL_IS_FLOAT
+#define FAR_SHIFT 60
+#define FAR_ROOT 0x1p60f
+#else
+#define FAR_SHIFT 500
+#define FAR_ROOT 0x1p500
+#endif
+
+/* q/(q+c), c/(q+c), -log(q+c) = N and q N / m where q = e^-z is flushed and p 1, for c may be as small: of both times
+ * a power of 2, which is larger for the smallest c. over_m: 1/m */
+INLINE void focused_far_(mask far, real z, real c, real over_m, real *A, real *c_share, real *N, real *B)
+{
+    mask tiny = c < all_(R(1) / FAR_ROOT);
+    real root = select_(tiny, all_(FAR_ROOT), all_(1)), scaled_c = c * root * all_(FAR_ROOT) * all_(FAR_ROOT);
+    real shift = select_(tiny, all_(R(3 * FAR_SHIFT)), all_(R(2 * FAR_SHIFT)));
+    exp_shift up = exp_shift_by_(selecti_(tiny, alli_(-3 * FAR_SHIFT), alli_(-2 * FAR_SHIFT)));
+    real q = exp_shifted_(-z, up), sum = q + scaled_c, down = R(1) / (root * all_(FAR_ROOT));
+    real log = log_sum_(max_(q, scaled_c), min_(q, scaled_c));
+    log = fma_(shift, all_(R(LN2_HI)), fma_(shift, all_(R(LN2_LO)), -log));
+    *A = select_(far, q / sum, *A);
+    *c_share = select_(far, scaled_c / sum, *c_share);
+    /* else q is nothing in that sum */
+    *N = select_(far & (c < all_(R(SMALLEST_NORMAL) * ((fl_int)1 << MANTISSA_BITS))), log, *N);
+    *B = select_(far, q * over_m * *N * down * all_(R(1) / FAR_ROOT), *B);
+}
+
 /* scale m^g N, m = max(s(x) - c, 0) and N = -log(1-m), 1 - m = q + c. With p = s(x), q = s(-x),
  *   A = N' = p q / (q+c),   R = log(m)' = p q / m,   B = R N,   F = scale m^g:
  *   F N,   F (g B + A),   F (g B (g R - q c/m - p) + 2 g R A + A (q - p c/(q+c))),   and F p q
@@ -223,6 +249,7 @@ INLINE bent focused_above_(const logistic_parts *of, mask above, real scale, rea
     over_m = fma_(-over_m, part, over_m); /* m_low taken in */
     real N = select_(m < all_(R(0.5)), fma_(m_low, over_sum, -log1p_(-m)), -log_sum_(max_(q, c), min_(q, c)));
     real low, high = log_ratio_and_rest_(m, one, &low), A = of->product * over_sum, ratio = of->product * over_m;
+    real c_share = c * over_sum;
     low += part;
     N = select_(whole, of->log1p + select_(above, of->z, zero), N);
     A = select_(whole, p, A);
@@ -231,8 +258,9 @@ INLINE bent focused_above_(const logistic_parts *of, mask above, real scale, rea
     low = select_(whole, zero, low);
     real F = scale * power_of_difference_(high, low, select_(whole, of->log1p, zero), g, g_low);
     real B = select_(ratio == zero, zero, ratio * N);
-    real bend =
-        fma_(g * B, fma_(g, ratio, -fma_(q, c * over_m, p)), A * fma_(g + g, ratio, fma_(-p, c * over_sum, q)));
+    mask far = above & (of->z > all_(R(-EXP_MIN_SHIFTED))) & not_(whole);
+    if (any_(far)) focused_far_(far, of->z, c, over_m, &A, &c_share, &N, &B);
+    real bend = fma_(g * B, fma_(g, ratio, -fma_(q, c * over_m, p)), A * fma_(g + g, ratio, fma_(-p, c_share, q)));
     bent zeros = {zero, zero, zero, zero}, found = {F * N, F * fma_(g, B, A), F * bend, F * of->product};
     return bent_if_((none | (F == zero)) & (p == p), zeros, found);
 }

@@ -4,7 +4,6 @@
 #include "platform.h"
 #include "threads.h"
 
-
 #define STACK_SIZE (1 << 20)
 
 #if defined(_WIN32)

@@ -1328,7 +1328,7 @@ SIGNATURES = [
 
 NAMES = [
     (lambda: fl.nn.NoSuchLoss, AttributeError, "module 'fastloss.nn' has no attribute 'NoSuchLoss'"),
-    (lambda: fl.mse_loss.no_such_face, AttributeError, "mse_loss has no attribute 'no_such_face'"),
+    (lambda: fl.mse_loss.no_such_face, AttributeError, "mse_loss has no .no_such_face"),
     (lambda: type(averaged).__new__(type(averaged)).no_such_face, AttributeError, "definition"),
 ]
 

@@ -56,14 +56,28 @@ def reset(gallery: dict[str, Any], file: str) -> None:
     matplotlib.rcParams.update(STYLE)
 
 
+def described(figure: Any) -> str:
+    """What a figure shows, in the words that are in it."""
+    parts = []
+    for axes in figure.axes:
+        said = axes.get_title().replace("\n", " ")
+        if axes.get_xlabel() and axes.get_ylabel():
+            said += f"{', ' if said else ''}{axes.get_ylabel()} against {axes.get_xlabel()}"
+        elif axes.get_xlabel() or axes.get_ylabel():
+            said += f"{', ' if said else ''}{axes.get_xlabel() or axes.get_ylabel()}"
+        if names := [name for name in axes.get_legend_handles_labels()[1] if axes.get_legend()]:
+            said += f", for {', '.join(dict.fromkeys(names))}"
+        parts += [said] if said else []
+    return f"{'Plots' if len(parts) > 1 else 'Plot'}: " + "; ".join(parts)
+
+
 def scraper(block: tuple[Any, ...], variables: dict[str, Any], gallery: dict[str, Any], **_: Any) -> str:
     """The open figures, in the page; and as files, of which the gallery makes its thumbnails."""
     parts = []
     for number in pyplot.get_fignums():
         figure, path = pyplot.figure(number), next(variables["image_path_iterator"])
         figure.savefig(path, dpi=100, facecolor="white")
-        titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
-        svg = pictures.svg_of(figure, Path(path).name, "Plots: " + "; ".join(titles))  # closes it
+        svg = pictures.svg_of(figure, Path(path).name, described(figure))  # closes it
         parts.append(".. raw:: html\n\n" + textwrap.indent(framed(svg), "    ") + "\n")
     return "\n".join(parts)
 

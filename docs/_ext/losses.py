@@ -71,7 +71,7 @@ def page(loss: Any, family: list[Any]) -> str:
     lines += [first_sentence(loss) + ".", ""]
     if loss.definition.family in plotting.FAMILIES:
         lines += [f".. loss-picture:: {name}", "", f".. zoo-link:: {name}", ""]
-    facts = [("Faces", ", ".join(["call", *faces(loss)])), ("Family", title(loss.definition.function.__module__))]
+    facts = [("Methods", ", ".join(["call", *faces(loss)])), ("Family", title(loss.definition.function.__module__))]
     if aliases := [other for other in fl.__all__ if other != name and getattr(fl, other) is loss]:
         facts.append(("Also called", ", ".join(f"``fl.{other}``" for other in aliases)))
     if stateful := module_class(name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from typing import Any
@@ -101,8 +102,29 @@ def rows_of(loss: Any) -> list[dict[str, Any]]:
     return rows[:MOST] or [{}]
 
 
+def panels_of(figure: Any) -> list[tuple[float, float, float, float]]:
+    """Left, top, width and height of each panel in points, row by row; none of a figure that is read as a whole."""
+    if figure.legends or figure.get_suptitle():
+        return []
+    figure.draw_without_rendering()
+    boxes: dict[Any, list[Any]] = {}
+    for axes in figure.axes:
+        spec = axes.get_subplotspec()
+        if spec is None:
+            return []
+        boxes.setdefault(axes.figure if axes.figure is not figure else spec.num1, []).append(axes.get_tightbbox())
+    points, height = 72 / figure.dpi, 72 * figure.get_figheight()
+    found = []
+    for several in boxes.values():
+        x0, y0 = min(b.x0 for b in several) * points, min(b.y0 for b in several) * points
+        x1, y1 = max(b.x1 for b in several) * points, max(b.y1 for b in several) * points
+        found.append((x0 - 4, height - y1 - 4, x1 - x0 + 8, y1 - y0 + 8))
+    return found if len(found) > 1 else []
+
+
 def svg_of(figure: Any, salt: str, alt: str) -> str:
-    """A figure as an element of a page."""
+    """A figure as an element of a page; where that is narrow, its panels stand one below the other."""
+    panels = panels_of(figure)
     with matplotlib.rc_context({"svg.hashsalt": salt}):
         file = io.StringIO()
         figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
@@ -123,10 +145,18 @@ def svg_of(figure: Any, salt: str, alt: str) -> str:
     box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', head[0])
     assert box
     opening = (
-        f'<svg class="picture" role="img" aria-label="{label}" viewBox="0 0 {box[1]} {box[2]}" '
-        'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
+        f'<svg class="picture{" wide" if panels else ""}" role="img" aria-label="{label}" '
+        f'viewBox="0 0 {box[1]} {box[2]}" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
     )
-    return opening + text[head.end() :]
+    if not panels:
+        return opening + text[head.end() :]
+    key = "picture-" + hashlib.sha256(salt.encode()).hexdigest()[:8]
+    inner = text[head.end() :].removesuffix("\n").removesuffix("</svg>")
+    again = "".join(
+        f'<svg viewBox="{x:.1f} {y:.1f} {width:.1f} {height:.1f}"><use href="#{key}"/></svg>'
+        for x, y, width, height in panels
+    )
+    return f'{opening}<g id="{key}">{inner}</g></svg><div class="picture-panels" aria-hidden="true">{again}</div>'
 
 
 def picture(name: str) -> str:
@@ -141,7 +171,9 @@ def picture(name: str) -> str:
         for panels, row in zip(axes, rows, strict=True):
             fl.plot(loss, axes=panels, **row)
             panels[0].set_title("value")
-        variations = "; ".join(f"{k} {v}" if k != "wrt" else f"by {v}" for row in rows for k, v in row.items())
+        variations = "; ".join(
+            f"{k} {v}" if k != "wrt" else f"with respect to {v}" for row in rows for k, v in row.items()
+        )
         what = "value, gradient and second derivative" if columns == 3 else "value and gradient"
         return svg_of(figure, name, f"Plots of {what} of {name}" + (f" for {variations}" if variations else ""))
 
@@ -168,7 +200,7 @@ def thumbnail(loss: Any) -> str:
 
 
 def framed(svg: str) -> str:
-    """In a frame that is scrolled where it is too narrow, by the keyboard too."""
+    """In a frame that can be scrolled, by the keyboard too."""
     return f'<div class="picture-frame" tabindex="0" role="group" aria-label="Plots">{svg}</div>'
 
 

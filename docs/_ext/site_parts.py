@@ -28,7 +28,7 @@ WHO = {"fastloss": "fastloss", "compile": "PyTorch, compiled", "torch": "PyTorch
 def dots(name: str, rows: dict[str, dict[str, float]], titles: dict[str, str], xlabel: str) -> str:
     """A row of marks for each loss, a mark for each library, on a logarithmic axis."""
     with rc_context(pictures.STYLE | {"axes.grid.axis": "x"}):
-        figure, axes = pyplot.subplots(figsize=(6.6, 3.3), layout="constrained")
+        figure, axes = pyplot.subplots(figsize=(5.2, 3.3), layout="constrained")
         shown = [{who: x for who, x in found.items() if who in titles and x > 0} for found in rows.values()]
         for k, (who, title) in enumerate(titles.items()):
             points = [(found[who], -n) for n, found in enumerate(shown) if who in found]
@@ -45,7 +45,8 @@ def dots(name: str, rows: dict[str, dict[str, float]], titles: dict[str, str], x
             f"{loss}: " + ", ".join(f"{title} {found[who]:.2g}" for who, title in titles.items() if who in found)
             for loss, found in zip(rows, shown, strict=True)
         ]
-        return pictures.svg_of(figure, name, f"{xlabel}. {'; '.join(told)}")
+        svg = pictures.svg_of(figure, name, f"{xlabel}. {'; '.join(told)}")
+        return svg.replace("<svg", '<svg style="max-width: 42rem"', 1)  # letters about as large as those of the page
 
 
 def speed_picture() -> str:

@@ -539,7 +539,7 @@ function readout(rows) {
     element("table", {}, element("thead", {}, element("tr", {}, ["at the point", "value", "gradient", "Hessian"].map((t) => element("th", { scope: "col" }, t)))), rows));
 }
 
-const hint = () => element("p", { class: "hint" }, "The point can be dragged; the arrow keys move it, too, with Shift ten times as far. What you see is in the address.");
+const hint = () => element("p", { class: "hint" }, "Drag the point, or move it with the arrow keys; with Shift it moves ten times as far. To share what you see, copy the address.");
 
 const numbersRow = (name, point, key) => element("tr", { "data-loss": key }, element("th", { scope: "row" }, ...[name].flat()),
   ["value", "grad", "hess"].map((part) => element("td", { "data-part": part }, point[part] === null ? "none" : output(point[part], innerWidth < 736 ? short : String))));
@@ -707,7 +707,7 @@ function rowView(loss) {
     ...given.map((g) => g.domain.signs ? select({ key: g.name, label: g.name, options: [[1, "+1"], [-1, "−1"]], start: 1 }) : range({ key: g.name, label: g.name, ...view(g.domain, kernel), domain: g.domain })),
     loss.parameters.length + loss.choices.length ? group("Parameters", ...controlsOf(loss)) : null,
     ...vectorControls,
-    loss.family === "rowwise" && loss.name !== "logsumexp" ? element("p", {}, "The plots show the result at the number on the axis.") : null,
+    loss.family === "rowwise" && loss.name !== "logsumexp" ? element("p", {}, "The plots show the result for the element on the axis.") : null,
   ];
 
   /* Many rows that differ in one number */
@@ -741,7 +741,7 @@ function rowView(loss) {
     const found = evaluate([x]), point = { value: found.value[0], grad: found.grad[0], hess: found.hess ? found.hess[0] : null };
     const says = `${title} ${short(x)}: value ${short(point.value)}, gradient ${short(point.grad)}`;
     drawThree(charts, xs, evaluate(xs), point, x, `${title}: the point on the curve`, says, seen);
-    bars(gradients, `gradient by ${axis.name}`, names, [{ name: "gradient", values: found.all.slice(0, n), series: 1 }]);
+    bars(gradients, `gradient with respect to ${axis.name}`, names, [{ name: "gradient", values: found.all.slice(0, n), series: 1 }]);
     bars(values, vectors.map((v) => v.name).join(" and "), names, vectors.map((v, j) => ({ name: v.name, values: rows()[j], series: [0, 2, 3][j] })));
     const args = loss.inputs.map((i) => i.role === "vector" ? rows()[vectors.indexOf(i)] : i.role === "label" ? (loss.lists ? [...positions()] : labelNow()) : number(i.name, 1));
     return { ...point, says: `${title} = ${short(x)}`, args, options: optionsOf(loss), by: axis.name, at: k, type: text("type", "float64") };
@@ -771,7 +771,7 @@ const COMPARED = {
     first: ["zero_one_loss", "hinge_loss", "soft_margin_loss", "mse_loss", "sigmoid_focal_loss", "exponential_loss"],
     inputs: (l, xs) => [xs, new Float64Array(xs.length).fill(1)],
     controls: () => [check({ key: "scaled", label: "divide each by its value at margin 0", start: true }),
-      element("p", { class: "note" }, "So divided, none of the six shown at first is ever below the zero-one loss: making one of them small makes errors few.")],
+      element("p", { class: "note" }, "With this scale, the six losses shown at first are nowhere below the zero-one loss: if the mean of one of them is small, mistakes are few.")],
     scale: (curve) => (checked("scaled", true) && curve.zero > 0 ? 1 / curve.zero : 1),
   },
   counts: {
@@ -805,14 +805,14 @@ function compareView(container, about) {
     const key = drawing("svg", { class: "key", viewBox: "0 0 28 12", "aria-hidden": "true" }, series >= 0 && drawing("path", { class: `line s${series}`, d: "M0 6H28" }));
     return element("label", {}, box, key, element("span", {}, l.name.split(/(?<=_)/).map((part) => [part, element("wbr")])));
   }));
-  const numbers = element("div", {});
+  const numbers = element("div", {}), absent = element("p", { class: "note", role: "status" });
   const parameters = chosen().map((name) => losses.find((l) => l.name === name)).filter((l) => l.parameters.length + l.choices.length)
     .map((l) => element("details", { open: state.toString().includes(`${l.name}.`) }, element("summary", {}, l.name), element("div", {}, controlsOf(l, true))));
   container.replaceChildren(
     element("section", { class: "panel", "aria-label": "Controls" }, ...about.controls(),
       range({ key: "x", label: about.axis.split(":")[0], low, high, step: 0.01, start: about.x }),
       parameters.length ? group("Parameters", ...parameters) : null, group("Losses, up to seven", boxes)),
-    element("section", { class: "plots", "aria-label": "Plots" }, charts.map((c) => element("div", {}, c.svg)), numbers, hint()));
+    element("section", { class: "plots", "aria-label": "Plots" }, charts.map((c) => element("div", {}, c.svg)), absent, numbers, hint()));
   const xs = spread(low, high), curves = kept("x"), parts = ["value", "grad", "hess"];
   const change = { value: (v, s) => (v - s.less) * s.by, grad: (v, s) => v * s.by, hess: (v, s) => v * s.by };
   const evaluate = (l, points) => core.pointwise(kernelOf(l, true), about.inputs(l, points).slice(0, l.inputs.length), parametersOf(l, true));
@@ -838,6 +838,9 @@ function compareView(container, about) {
       lines.forEach((ys, j) => chart.line(xs, ys, there[j].series));
       there.forEach((s) => chart.dot(x, change[parts[k]](s.point[parts[k]][0], s), s.series, 5));
       if (k) return;
+      const unseen = there.filter((s, j) => lines[j].filter((v) => v >= y[0] && v <= y[1]).length < 3).map((s) => s.l.name);
+      const words = unseen.length ? `Not in this plot: ${unseen.join(", ")}. At this target the value is too large, or not defined.` : "";
+      if (absent.textContent !== words) absent.textContent = words;
       const says = `${short(x)}: ${shown.map((s) => `${s.l.name} ${short(s.point.value[0])}`).join(", ")}`;
       chart.handle(x, chart.y[0], { label: about.axis.split(":")[0], says, low, high, series: 6 });
     });
@@ -856,7 +859,7 @@ function softmaxView(container) {
   const n = Math.min(10, Math.max(3, Math.round(number("n", 3)))), names = Array.from({ length: n }, (_, k) => String(k));
   const logits = () => list("logits", LOGITS.slice(0, n)), label = () => Math.min(n - 1, number("label", 1));
   const weights = () => list("weights", new Array(n).fill(1));
-  const plots = ["probabilities p, and target y", "gradient by the logits: p − y, weighted"].map(() => drawing("svg", { class: "plot" }));
+  const plots = ["probabilities p, and target y", "gradient with respect to the logits: p − y, weighted"].map(() => drawing("svg", { class: "plot" }));
   const words = element("div", {}), naive = element("div", { class: "note" });
   const slide = (row, key, k) => (x) => {
     const all = row();
@@ -882,7 +885,7 @@ function softmaxView(container) {
       classWeight: weighted ? w : null, weightInMean: true }, { hess: true });
     const y = names.map((_, k) => (k === label() ? 1 - smoothing : 0) + smoothing / n);
     bars(plots[0], "probabilities p, and target y", names, [{ name: "p", values: p, series: 0 }, { name: "y", values: y, series: 2 }], { low: 0, high: 1.12 });
-    bars(plots[1], `gradient by the logits${temperature === 1 ? "" : " / temperature"}: ${weighted ? "weighted p − y" : "p − y"}`, names, [{ name: "gradient", values: found.grad, series: 1 }]);
+    bars(plots[1], `gradient with respect to the logits${temperature === 1 ? "" : " / temperature"}: ${weighted ? "weighted p − y" : "p − y"}`, names, [{ name: "gradient", values: found.grad, series: 1 }]);
     words.replaceChildren(element("p", {}, `cross-entropy of class ${label()}: `, element("strong", { id: "loss" }, output(found.value[0])), ` = −log p, with p = `, output(p[label()]), "."));
     // Not a loss of the library, but what it avoids: the textbook's quotient as it stands
     const e = Array.from(x, Math.exp), sum = e.reduce((a, b) => a + b, 0), direct = e.map((v) => v / sum), minus = -Math.log(direct[label()]);
@@ -890,8 +893,8 @@ function softmaxView(container) {
     naive.replaceChildren(
       element("p", {}, element("strong", {}, "Without stability: "), "exp(x) = ", e.map(short).join(", "), "; its sum ", short(sum), "; p = ", direct.map(short).join(", "), "; −log p = ",
         element("span", { class: fails ? "bad" : "", id: "naive" }, short(minus)), "."),
-      element("p", {}, fails ? "The exponentials leave the range of doubles: infinity divided by infinity is not a number, and the logarithm of 0 not finite. " : "Here it works. ",
-        "The kernel takes a power of two near the largest exponential out of all of them first, and is right for any logits."));
+      element("p", {}, fails ? "The exponentials overflow or underflow in double precision: infinity divided by infinity is NaN, and the logarithm of 0 is not finite. " : "For these logits it works. ",
+        "The kernel first divides all exponentials by a power of two near the largest one, so it is accurate for any logits."));
     window.zoo.shown = { loss: "cross_entropy", value: found.value[0], grad: [...found.grad], p: [...p], args: [[[...x]], [label()]], options: { label_smoothing: smoothing, ...(weighted ? { weight: [...w] } : {}) } };
   };
 }
@@ -907,13 +910,13 @@ const PRESETS = {
 };
 
 const STEPS = [
-  ["Forward", "The model's prediction, or score, of each point: z = w x + b."],
-  ["Loss", "How bad each is: ℓ(z, y). No weight of the model appears in it, but through z."],
-  ["Cost", "The mean of the losses: the one number to be made small."],
-  ["Error signal", "The derivative of each loss by its prediction, ∂ℓ/∂z: which way, and how strongly, this point pulls."],
+  ["Forward", "The prediction, or score, for each point: z = w x + b."],
+  ["Loss", "How bad each prediction is: ℓ(z, y). It depends on the weights only through z."],
+  ["Cost", "The mean of the losses, which training minimises."],
+  ["Error signal", "The derivative of each loss with respect to its prediction, ∂ℓ/∂z: how the loss of this point changes with z."],
   ["Times the feature", "The chain rule: ∂z/∂w = x and ∂z/∂b = 1, so ∂ℓ/∂w = ∂ℓ/∂z · x and ∂ℓ/∂b = ∂ℓ/∂z."],
   ["Mean", "The gradient of the cost is the mean over the points."],
-  ["Update", "A step down the slope: w − rate · gradient, and the same for b. “Next” takes it, and begins again."],
+  ["Update", "A step against the gradient: w − rate · gradient, and the same for b. “Next” takes the step, and starts again."],
 ];
 
 function mean(values) {
@@ -1004,7 +1007,7 @@ function chainView(container) {
       at >= 3 ? element("tfoot", {}, element("tr", {}, element("th", { scope: "row" }, "mean"), columns.map((c) => element("td", { class: (c.foot ?? null) !== null && (at === 3 || c.from > 3) ? "now" : null, "data-mean": c.key }, (c.foot ?? null) === null ? "" : output(c.foot))))) : null));
     words.replaceChildren(
       [`Each prediction is ${short(w())} · x + ${short(b())}.`, `${loss.name} of each prediction and its target.`, `The cost is ${short(now.cost)}.`,
-        "Positive: the prediction should go down; negative: up; 0: this point does not care.", "A point whose feature is 0 says nothing about w.",
+        "Positive: a smaller prediction lowers the loss. Negative: a larger one does. 0: no change.", "A point whose feature is 0 has no influence on w.",
         `∂cost/∂w = ${short(now.byW)}, ∂cost/∂b = ${short(now.byB)}.`,
         `w: ${short(w())} − ${short(rate())} · ${short(now.byW)} = ${short(w() - rate() * now.byW)}; b: ${short(b())} − ${short(rate())} · ${short(now.byB)} = ${short(b() - rate() * now.byB)}.`][at - 1]);
     const costs = Float64Array.from(ws, (v) => core.pointwise(kernel, [Float64Array.from(now.x, (x) => v * x + b()), now.y], parametersOf(loss), { reduction: "mean" }).value);
@@ -1025,8 +1028,8 @@ const NETWORK_STEPS = [
   ["Hidden activations", "The sigmoid of each: h = σ(a)."],
   ["Output", "The logit z = v · h + d, and the probability p = σ(z)."],
   ["Loss", "Binary cross-entropy of the logit, for label 1."],
-  ["Error at the output", "∂ℓ/∂z = p − y: sigmoid and cross-entropy cancel to this."],
-  ["Errors of hidden units", "Sent back through the weights and the sigmoid: ∂ℓ/∂a = v ∂ℓ/∂z σ′(a)."],
+  ["Error at the output", "∂ℓ/∂z = p − y: the derivative of the sigmoid cancels."],
+  ["Errors of hidden units", "The error signal times the weight and the derivative of the sigmoid: ∂ℓ/∂a = v ∂ℓ/∂z σ′(a)."],
   ["Gradients", "Error times input: ∂ℓ/∂v = ∂ℓ/∂z h and ∂ℓ/∂W = ∂ℓ/∂a x."],
 ];
 
@@ -1144,12 +1147,12 @@ function riskView(container) {
       range({ key: "n", label: "points in the sample", low: 3, high: 200, step: 1, start: 12, domain: { low: 3, high: 200, open: [false, false], text: "3 to 200" } }),
       range({ key: "degree", label: "degree of the polynomial", low: 0, high: 12, step: 1, start: 6, domain: { low: 0, high: 12, open: [false, false], text: "0 to 12" } }),
       range({ key: "noise", label: "noise", low: 0, high: 1, step: 0.05, start: 0.3, domain: { low: 0, high: 2, open: [false, false], text: "0 to 2" } }),
-      check({ key: "outliers", label: "one point in ten is wild" }),
+      check({ key: "outliers", label: "one point in ten is an outlier" }),
       select({ key: "loss", label: "loss", options: fits.map((l) => [l.name, l.name]), start: "l2_loss", built: true }),
       loss.parameters.length ? group("Parameters", ...controlsOf(loss)) : null,
       element("button", { type: "button", onclick: () => set({ seed: number("seed", 1) + 1 }) }, "Draw another sample")),
     element("section", { class: "plots", "aria-label": "Plots" }, element("div", {}, plot.svg), key([["fit", 0], ["truth", 2]]), words,
-      element("div", {}, byCount.svg), element("div", {}, byDegree.svg), key([["empirical risk: the mean on the sample", 0], ["expected risk: the mean on what was not seen", 1]])));
+      element("div", {}, byCount.svg), element("div", {}, byDegree.svg), key([["empirical risk: mean loss on the sample", 0], ["expected risk: mean loss on new data", 1]])));
 
   let curves = {};
   function averages(noise, outliers, n, degree, fresh) { // over a few samples: one alone is an accident
@@ -1202,12 +1205,12 @@ function riskView(container) {
 
 const VIEWS = {
   loss: ["One loss", null, lossView],
-  regression: ["Regression", "Losses of a residual: how they grow decides what outliers do. Where the gradient falls back to 0, a point far away pulls no more.", (c) => compareView(c, COMPARED.regression)],
-  margin: ["Margins", "Losses of a margin stand in for the zero-one loss, which counts errors and has no slope to descend.", (c) => compareView(c, COMPARED.margin)],
-  counts: ["Counts and likelihoods", "Losses that are negative log-likelihoods: what was observed says how much worse other predictions are.", (c) => compareView(c, COMPARED.counts)],
-  softmax: ["Softmax", "Logits become probabilities, and the gradient of cross-entropy is what they lack: p − y.", softmaxView],
-  chain: ["Chain rule", "From a loss to the weights of a linear model, step by step. The points can be moved.", chainView],
-  risk: ["Risk", "What training makes small is the mean loss on a sample; what counts is its mean on all there could be.", riskView],
+  regression: ["Regression", "Losses of a residual. Their growth decides how much outliers count: where the gradient returns to 0, a point has no influence.", (c) => compareView(c, COMPARED.regression)],
+  margin: ["Margins", "Losses of a margin replace the zero-one loss, which counts mistakes and has no gradient to follow.", (c) => compareView(c, COMPARED.margin)],
+  counts: ["Counts and likelihoods", "Losses that are negative log-likelihoods, as functions of the prediction for one observed target.", (c) => compareView(c, COMPARED.counts)],
+  softmax: ["Softmax", "The softmax turns logits into probabilities. The gradient of the cross-entropy is p − y.", softmaxView],
+  chain: ["Chain rule", "From the loss to the weights of a linear model, step by step. You can move the points.", chainView],
+  risk: ["Risk", "Training minimises the mean loss on a sample, the empirical risk. What matters is its expectation, the expected risk.", riskView],
 };
 
 function show() {

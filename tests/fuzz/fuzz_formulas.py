@@ -198,7 +198,8 @@ def check_custom(r: Any) -> None:
     try:
         loss = made(formula, broken, names, hessian)
     except TypeError as error:  # a value alone that cannot be traced
-        assert change == "value alone" and "derivatives" in str(error), error
+        if change != "value alone" or "derivatives" not in str(error):
+            raise
         return
     broken.legal = True  # it has been called to be looked at
     face = str(r.choice(["value", "grad", "value_and_grad", *(["grad_and_hess"] if hessian else [])]))

@@ -716,11 +716,6 @@ cdef class Loss:
     cdef dict plans  # by the options that choose one; none is ever taken out
     cdef void *default_plan  # that of no options, kept by `plans`; made by the first call
 
-    def __getattr__(self, attribute):
-        from fastloss import reference
-
-        raise AttributeError(reference.no_attribute(self, vars(self).get("__qualname__", "Loss"), attribute))
-
     # not __init__, which may be called again, or never
     def __cinit__(self, definition, int outputs):
         """definition: see _registry.Definition"""

@@ -410,7 +410,7 @@ class Definition:
         return loss.__qualname__
 
     def attribute(self, loss: Any, name: str) -> Any:
-        raise AttributeError(f"{loss.__qualname__} has no attribute {name!r}", name=name, obj=loss)
+        raise AttributeError(reference.no_attribute(loss, loss.__qualname__, name), name=name, obj=loss)
 
     @cached_property
     def signature(self) -> inspect.Signature:

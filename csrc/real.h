@@ -337,7 +337,9 @@ INLINE real64 widen_(const REAL *from)
 INLINE real load_floats_(const float *from)
 {
 #if BACKEND == BACKEND_SCALAR
-    return *from;
+    float x;
+    memcpy(&x, from, sizeof x); /* of any alignment */
+    return x;
 #elif BACKEND == BACKEND_AVX512
     return _mm512_cvtps_pd(_mm256_loadu_ps(from));
 #elif BACKEND == BACKEND_AVX2

@@ -410,8 +410,6 @@ class Definition:
         return loss.__qualname__
 
     def attribute(self, loss: Any, name: str) -> Any:
-        from fastloss import reference
-
         message = reference.no_attribute(loss, vars(loss).get("__qualname__", "Loss"), name)
         raise AttributeError(message, name=name, obj=loss)
 

@@ -1,8 +1,8 @@
 """``python docs/make_stubs.py`` writes fastloss/__init__.pyi and fastloss/nn.pyi, from the registry.
 
 For type checkers and editors, which do not run the decorators that make losses: each face's signature, what it gives
-(a float where it is reduced, an array or a tuple of them where not), and the whole docstring. With ``--check`` it
-writes nothing, and fails if they are not up to date.
+(a float where it is reduced, an array or a tuple of them where not). Docstrings of losses are left to the sources,
+where editors look for what a stub lacks. With ``--check`` it writes nothing, and fails if they are not up to date.
 """
 
 from __future__ import annotations
@@ -200,7 +200,7 @@ def described(loss: Any) -> str:
             lines += method(d, face, outputs, title(getattr(loss, face)))
     if hasattr(loss, "hvp"):
         lines += product(d, title(loss.hvp))
-    return "\n".join([*lines, "", f"{d.name}: Final[{kind}]", docstring(loss.__doc__, 0), ""])
+    return "\n".join([*lines, "", f"{d.name}: Final[{kind}]", ""])
 
 
 def module() -> str:

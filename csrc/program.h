@@ -174,7 +174,7 @@ static void run_program(const fl_pointwise_args *args)
     size_t tiles = (size_t)(code->registers + varying + __builtin_popcount(apart)), size = sizeof(REAL);
     size_t tile = tiles ? FL_PROGRAM_BYTES / size / tiles / LANES * LANES : FL_TILE_BYTES / size;
     if (tile * size > FL_TILE_BYTES) tile = FL_TILE_BYTES / size;
-    if (args->count < tile) tile = (args->count + FL_PAD - 1) / FL_PAD * FL_PAD;
+    if (args->count < tile) tile = (args->count + LANES - 1) / LANES * LANES;
 
     REAL *scratch = memory;
     for (int k = 0; k < program->inputs; k++) slots.step[k] = WIDTH;

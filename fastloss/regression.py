@@ -1040,5 +1040,5 @@ def general_robust_loss(
     value, w, bend = (np.where(alpha == 2, a, other) for a, other in ((v / 2, value), (1, w), (1, bend)))
     slope = np.where(w == 0, 0, r / c**2 * w)
     tail = np.where(alpha < 1, 0, np.where(alpha == 1, np.sign(r) / c, r))
-    slope = np.where(np.isinf(r) & np.isfinite(c), tail, slope)
+    slope = np.where((np.abs(r) == np.inf) & np.isfinite(c), tail, slope)
     return value, slope, w * bend / c**2, w / c**2

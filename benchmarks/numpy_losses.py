@@ -46,14 +46,17 @@ def l1_loss(out: Any, x: Any, y: Any) -> Any:
 def huber_loss(out: Any, x: Any, y: Any, delta: float = 1.0) -> Any:
     r = np.subtract(x, y, out=out)
     inner = np.clip(r, -delta, delta)
-    return lambda: inner.dot(r - 0.5 * inner) / r.size, lambda: np.multiply(inner, 1 / r.size, out=out)
+    return (
+        lambda: (inner.dot(r) - 0.5 * inner.dot(inner)) / r.size,
+        lambda: np.multiply(inner, 1 / r.size, out=out),
+    )
 
 
 def smooth_l1_loss(out: Any, x: Any, y: Any, beta: float = 1.0) -> Any:
     r = np.subtract(x, y, out=out)
     inner = np.clip(r, -beta, beta)
     over = 1 / (beta * r.size)
-    return lambda: inner.dot(r - 0.5 * inner) * over, lambda: np.multiply(inner, over, out=out)
+    return lambda: (inner.dot(r) - 0.5 * inner.dot(inner)) * over, lambda: np.multiply(inner, over, out=out)
 
 
 def log_cosh_loss(out: Any, x: Any, y: Any) -> Any:

@@ -70,7 +70,7 @@ static void fill(char *at, size_t bytes, fl_type type, double low, double high)
 }
 
 /* An operand of that shape in memory of its own, of drawn strides; those of results are different from 0. */
-static fl_operand draw_operand(const layout *l, fl_type type, fl_type kernel_type, int result, double low, double high)
+static fl_operand draw_operand(const layout *l, fl_type type, int result, double low, double high)
 {
     int order[4] = {0, 1, 2, 3}, plain = draw(2) == 0;
     ptrdiff_t strides[4], before = 0, after = 0, size = (ptrdiff_t)item_size[type], step = size;
@@ -99,7 +99,7 @@ static fl_operand draw_operand(const layout *l, fl_type type, fl_type kernel_typ
     fill(memory + shift, bytes, type, low, high);
     fl_operand operand;
     fl_operand_set(&operand, memory + shift + before, type, !plain && draw(4) == 0, l->ndim, l->extent, strides,
-                   kernel_type, dims[arrays++]);
+                   dims[arrays++]);
     return operand;
 }
 
@@ -108,12 +108,12 @@ static fl_type draw_float(fl_type kernel_type) { return draw(2) ? kernel_type : 
 
 static fl_operand number_like(const layout *l, fl_type kernel_type)
 {
-    return draw_operand(l, draw_type(kernel_type), kernel_type, 0, -INFINITY, INFINITY);
+    return draw_operand(l, draw_type(kernel_type), 0, -INFINITY, INFINITY);
 }
 
 static fl_operand result_like(const layout *l, fl_type kernel_type)
 {
-    return draw_operand(l, draw_float(kernel_type), kernel_type, 1, 0, 0);
+    return draw_operand(l, draw_float(kernel_type), 1, 0, 0);
 }
 
 static void pointwise(void)
@@ -131,8 +131,7 @@ static void pointwise(void)
     for (int k = 0; k < loss->inputs; k++) {
         call.domains[k] = (fl_domain){(fl_domain_kind)draw(3), 0, 1};
         int unit = call.domains[k].kind == FL_RANGE;
-        call.inputs[k] =
-            draw_operand(&l, draw_type(call.type), call.type, 0, unit ? 0 : -INFINITY, unit ? 1 : INFINITY);
+        call.inputs[k] = draw_operand(&l, draw_type(call.type), 0, unit ? 0 : -INFINITY, unit ? 1 : INFINITY);
     }
     for (int k = 0; k < loss->parameters; k++) {
         call.parameters[k] = (double)draw(5) / 2;
@@ -140,7 +139,7 @@ static void pointwise(void)
     }
     if (draw(3) == 0) call.weight = number_like(&l, call.type);
     if (draw(3) == 0) call.grad_output = number_like(&l, call.type);
-    if (draw(3) == 0) call.where = draw_operand(&l, FL_U8, call.type, 0, 0, 2);
+    if (draw(3) == 0) call.where = draw_operand(&l, FL_U8, 0, 0, 2);
     int product = draw(3) == 0;
     if (!call.want_sum && draw(2)) call.outputs[FL_VALUE] = result_like(&l, call.type);
     int in_place = draw(3) == 0 && call.inputs[0].type < FL_I8;
@@ -177,9 +176,9 @@ static void rows(void)
     if (entropy && draw(3)) {
         fl_type type = (fl_type)(FL_I8 + draw(8));
         double most = type == FL_I8 && classes > 127 ? 127 : (type == FL_U8 && classes > 255) ? 255 : (double)classes;
-        call.labels = draw_operand(&without, type, call.type, 0, draw(6) ? 0 : -INFINITY, draw(6) ? most : 1e6);
+        call.labels = draw_operand(&without, type, 0, draw(6) ? 0 : -INFINITY, draw(6) ? most : 1e6);
     } else if (entropy) {
-        call.probabilities = draw_operand(&all, draw_float(call.type), call.type, 0, 0, 1);
+        call.probabilities = draw_operand(&all, draw_float(call.type), 0, 0, 1);
     }
     if (entropy && draw(3) == 0) {
         size_t bytes = classes * item_size[call.type];
@@ -188,11 +187,12 @@ static void rows(void)
     }
     if (entropy && draw(3) == 0) call.label_smoothing = 0.1;
     if (draw(2) || !one) call.grad_output = number_like(one ? &without : &all, call.type);
-    if (entropy && draw(3) == 0) call.where = draw_operand(&without, FL_U8, call.type, 0, 0, 2);
+    if (entropy && draw(3) == 0) call.where = draw_operand(&without, FL_U8, 0, 0, 2);
     if (entropy && draw(3) == 0) call.row_weight = number_like(&without, call.type);
     call.want_sum = one && draw(2);
     if (!call.want_sum) call.value = result_like(one ? &without : &all, call.type);
-    if (draw(2)) call.grad = draw(2) && call.logits.direct ? call.logits : result_like(&all, call.type);
+    if (draw(2))
+        call.grad = draw(2) && fl_is_ready(&call.logits, call.type) ? call.logits : result_like(&all, call.type);
     if (one && draw(3) == 0) call.hess = result_like(&all, call.type);
     fl_softmax(&call);
 }
@@ -221,14 +221,12 @@ static void row_losses(void)
     for (int k = 0; k < is->vectors; k++) {
         call.vector_domains[k] = (fl_domain){(fl_domain_kind)draw(4), 0, 1};
         int free = call.vector_domains[k].kind == FL_ANY;
-        call.vectors[k] =
-            draw_operand(&all, draw_type(call.type), call.type, 0, free ? -INFINITY : 0, free ? INFINITY : 1);
+        call.vectors[k] = draw_operand(&all, draw_type(call.type), 0, free ? -INFINITY : 0, free ? INFINITY : 1);
     }
     for (int k = 0; k < is->given; k++) {
         call.domains[k] = (fl_domain){(fl_domain_kind)draw(3), 0, 1};
         int unit = call.domains[k].kind == FL_RANGE;
-        call.given[k] =
-            draw_operand(&without, draw_type(call.type), call.type, 0, unit ? 0 : -INFINITY, unit ? 1 : INFINITY);
+        call.given[k] = draw_operand(&without, draw_type(call.type), 0, unit ? 0 : -INFINITY, unit ? 1 : INFINITY);
     }
     for (int k = 0; k < is->parameters; k++) {
         call.parameters[k] = (double)draw(5) / 2;
@@ -241,7 +239,7 @@ static void row_losses(void)
                                                            : (double)call.length;
         double low = draw(6) ? 0 : is->lists && type < FL_U8 ? -1 : -INFINITY;
         fl_operand *to = is->lists ? &call.lists : &call.labels;
-        *to = draw_operand(is->lists ? &all : &without, type, call.type, 0, low, draw(6) ? most : 1e6);
+        *to = draw_operand(is->lists ? &all : &without, type, 0, low, draw(6) ? most : 1e6);
         call.ignores = !is->lists && draw(4) > 0;
         call.ignore_index = draw(2) ? -100 : (int64_t)draw(call.length);
     }
@@ -252,10 +250,10 @@ static void row_losses(void)
     }
     if (draw(3) == 0) call.weight = number_like(&without, call.type);
     if (draw(3) == 0) call.grad_output = number_like(&without, call.type);
-    if (draw(3) == 0) call.where = draw_operand(&without, FL_U8, call.type, 0, 0, 2);
+    if (draw(3) == 0) call.where = draw_operand(&without, FL_U8, 0, 0, 2);
     if (!call.want_sum && draw(2)) call.outputs[FL_VALUE] = result_like(&without, call.type);
     for (int k = 0; k < is->vectors; k++) {
-        int in_place = call.vectors[k].direct && draw(3) == 0;
+        int in_place = fl_is_ready(&call.vectors[k], call.type) && draw(3) == 0;
         if (draw(2)) call.outputs[FL_GRAD + k] = in_place ? call.vectors[k] : result_like(&all, call.type);
         if (!is->first_order && draw(3) == 0) call.outputs[FL_HESS + k] = result_like(&all, call.type);
     }

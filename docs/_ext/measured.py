@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from benchmarks.report import TITLES, digits
+from benchmarks.report import TITLES, Cell, digits, read
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -19,10 +19,7 @@ def accuracy() -> dict[str, Any]:
     return found
 
 
-@cache
-def speed() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((ROOT / "benchmarks/results.json").read_text(encoding="utf-8"))
-    return found
+speed = cache(read)
 
 
 def ulp(x: float | str) -> str:
@@ -92,11 +89,9 @@ def size(shape: str) -> str:
     return f"{rows} x {last}" if rows else power
 
 
-def cells_of(name: str, dtype: str = "float32", threads: int = 1) -> list[dict[str, Any]]:
-    return [
-        c for c in speed()["cells"]
-        if (c["loss"], c["dtype"], c["threads"], c["face"]) == (name, dtype, threads, "value_and_grad")
-    ]  # fmt: skip
+def cells_of(name: str, dtype: str = "float32", threads: int = 1) -> list[Cell]:
+    wanted = (name, dtype, threads, "value_and_grad")
+    return [c for c in speed()[1] if (c.loss, c.dtype, c.threads, c.face) == wanted]
 
 
 def speed_of(name: str) -> list[str]:
@@ -104,19 +99,17 @@ def speed_of(name: str) -> list[str]:
     cells = cells_of(name)
     if not cells:
         return []
-    others = [who for who in TITLES if any(who in c["ns"] for c in cells)]
+    others = [who for who in TITLES if any(who in c.ns for c in cells)]
     rows = []
     for c in cells:
-        own = c["ns"]["fastloss"]
-        copy = f"{c['streams'] * c['ns']['copy'] / own:.0%}"
-        rows.append([size(c["shape"]), digits(own), copy,
-                     *(digits(c["ns"][who] / own) if who in c["ns"] else "" for who in others)])  # fmt: skip
-    on = speed()["on"]
+        ratios = (digits(c.ns[who] / c.own) if who in c.ns else "" for who in others)
+        rows.append([size(c.shape), digits(c.own), f"{c.copy_fraction():.0%}", *ratios])
+    on = speed()[0]["on"]
     return [
         f"Value and gradient in float32 on one thread ({on['machine']}, {on['isa']}). Of others: how many times as",
         "long they take in the same run; below 1 they are faster. *Of copy*: bytes read and written per second, beside",
         "``np.copyto``. :doc:`/speed` says more.",
         "",
-        *grid(["shape" if "x" in cells[0]["shape"] else "elements", "ns per element", "of copy",
+        *grid(["shape" if "x" in cells[0].shape else "elements", "ns per element", "of copy",
                *(TITLES[who] for who in others)], rows),
     ]  # fmt: skip

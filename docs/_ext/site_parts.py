@@ -50,7 +50,7 @@ def dots(name: str, rows: dict[str, dict[str, float]], titles: dict[str, str], x
 
 
 def speed_picture() -> str:
-    rows = {loss: c["ns"] for loss, shape in SHOWN.items() for c in measured.cells_of(loss) if c["shape"] == shape}
+    rows = {loss: c.ns for loss, shape in SHOWN.items() for c in measured.cells_of(loss) if c.shape == shape}
     return dots("speed", rows, WHO, "nanoseconds per element")
 
 

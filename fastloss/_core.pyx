@@ -2,9 +2,9 @@
 # cython: auto_pickle=False, autotestdict=False
 """The fast path: from a Python call to a kernel. Knows no loss by name.
 
-A `Loss` parses its arguments by the vectorcall protocol. If the arrays are clean (exact, native, aligned,
-C-contiguous, of one type and shape) and the options plain, it calls the C core at once; anything else goes to
-`_arguments`, which checks and converts and comes back through `run_pointwise` or `run_rows`.
+A `Loss` parses its arguments by the vectorcall protocol. If the arrays are exact, of a supported type and in C order
+(or have one axis), and the options plain, it calls the C core at once, which converts them block by block; anything
+else goes to `_arguments`, which checks and converts and comes back through `run_pointwise` or `run_row_loss`.
 """
 cimport cython
 from cpython.object cimport PyObject
@@ -732,8 +732,8 @@ cdef class Loss:
         vars(self).update({
             "__name__": face[1:] or definition.name,
             "__qualname__": definition.name + face,
-            "__module__": "fastloss",
-            "__wrapped__": definition.function,
+            "__module__": definition.module,
+            "__wrapped__": definition.wrapped,
         })
         slot = {name: k for k, name in enumerate(self.names)}
         for k, name in enumerate(self.names):

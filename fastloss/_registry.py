@@ -392,9 +392,19 @@ class Definition:
         """The option with a weight for each element or row."""
         return "sample_weight" if self.class_weight == "weight" else "weight"
 
+    @property
+    def faces(self) -> list[tuple[str, int]]:
+        """What a loss has beside its value, and what these give."""
+        return [(name, outputs) for name, outputs in FACES.items() if self.hessian or not outputs & HESS]
+
     # what losses of users' formulas have otherwise
 
     kind = "fastloss."  # as a loss is shown
+    module = "fastloss"
+
+    @property
+    def wrapped(self) -> Callable[..., Any]:
+        return self.function
 
     @property
     def positional(self) -> int:
@@ -506,18 +516,22 @@ class Definition:
 catalogue: dict[str, Loss[Any]] = {}
 
 
-def _bind(definition: Definition) -> Any:
+def with_faces(definition: Definition, of_reference: Any) -> Loss[Any]:
+    """A loss that kernels compute, and its faces, each with that of the reference."""
     loss: Loss[Any] = Loss(definition, VALUE)
-    loss.reference = reference.Reference(definition, VALUE)
-    setattr(reference, definition.name, loss.reference)
-    for name, outputs in FACES.items():
-        if outputs & HESS and not definition.hessian:
-            continue
+    loss.reference = of_reference
+    for name, outputs in definition.faces:
         face: Loss[Any] = Loss(definition, outputs)
-        face.reference = getattr(loss.reference, name)
+        face.reference = getattr(of_reference, name)
         setattr(loss, name, face)
     if definition.product and (definition.hessian or definition.family == "rows"):
         loss.hvp = HessianProduct(loss)
+    return loss
+
+
+def _bind(definition: Definition) -> Any:
+    loss = with_faces(definition, reference.Reference(definition, VALUE))
+    setattr(reference, definition.name, loss.reference)
     catalogue[definition.name] = loss
     return loss
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from fastloss import _arguments, _core
 from fastloss._core import shown, type_name
-from fastloss._registry import ANY, FACES, GRAD, HESS, VALUE, Definition, Domain
+from fastloss._registry import ANY, FACES, GRAD, HESS, VALUE, Definition, Domain, with_faces
 from fastloss.formula import TooLong, Traced, TraceError, disagreement, grid, in_numpy
 from fastloss.products import HessianProduct
 from fastloss.reference import Described, Reference, no_attribute
@@ -707,6 +707,15 @@ class CustomDefinition(Definition):
     kind = "custom loss "
 
     @property
+    def module(self) -> str:  # type: ignore[override]
+        return self.function.__module__
+
+    @property
+    def wrapped(self) -> Callable[..., Any]:
+        found: Callable[..., Any] = self.function.function
+        return found
+
+    @property
     def positional(self) -> int:
         own = self.function.__signature__.parameters.values()
         return sum(p.kind is not p.KEYWORD_ONLY for p in own)
@@ -728,6 +737,8 @@ class CustomDefinition(Definition):
         return restored, (formula.function, formula.differentiable, formula.wants_hessian, face, formula.given_domains)
 
     def attribute(self, loss: Any, name: str) -> Any:
+        if name == "face":
+            return FACE_NAMES.get(loss.outputs, "")
         if name == "check":
             return functools.partial(check, loss)
         if name == "program" and self.compiled is not None:
@@ -774,12 +785,8 @@ class CustomReference(Custom, Reference):  # type: ignore[misc]  # whose names a
         self.definition, self.outputs = definition, outputs
         self._named("reference" + ("." + FACE_NAMES[outputs] if outputs != VALUE else ""))
         if outputs == VALUE:
-            for name, wanted in faces(definition):
+            for name, wanted in definition.faces:
                 setattr(self, name, CustomReference(definition, wanted))
-
-
-def faces(definition: Definition) -> list[tuple[str, int]]:
-    return [(name, wanted) for name, wanted in FACES.items() if definition.hessian or not wanted & HESS]
 
 
 class CustomLoss(Custom, Generic[P, Result]):
@@ -795,7 +802,7 @@ class CustomLoss(Custom, Generic[P, Result]):
         self.reference = reference or CustomReference(definition, VALUE)
         self._named(FACE_NAMES.get(outputs, ""))
         if outputs == VALUE:
-            for name, wanted in faces(definition):
+            for name, wanted in definition.faces:
                 setattr(self, name, CustomLoss(definition, wanted, getattr(self.reference, name)))
             if definition.hessian:
                 self.hvp = HessianProduct(self)
@@ -1001,20 +1008,7 @@ def disagreement_of_differences(
 
 def compiled_loss(definition: CustomDefinition) -> Any:
     """A loss like every other, whose kernel is a program."""
-    loss: _core.Loss[Any] | None = None
-    for face, outputs in (("", VALUE), *faces(definition)):
-        made: Any = _core.Loss(definition, outputs)
-        made.face, made.__module__ = face, definition.function.__module__
-        made.__wrapped__ = definition.function.function
-        if loss is None:
-            loss = made
-            made.reference = CustomReference(definition, VALUE)
-        else:
-            made.reference = getattr(loss.reference, face)
-            setattr(loss, face, made)
-    if definition.hessian:
-        loss.hvp = HessianProduct(loss)  # type: ignore[union-attr]
-    return loss
+    return with_faces(definition, CustomReference(definition, VALUE))
 
 
 def agrees(loss: Any) -> bool:
@@ -1040,7 +1034,7 @@ def agrees(loss: Any) -> bool:
                 raise TypeError(f"{d.name}: formula gives {why}") from error
             return False
         ours = [loss(*x, **named, reduction="none")]
-        for face, _ in faces(d):
+        for face, _ in d.faces:
             if face != "grad" and not alone:
                 result = getattr(loss, face)(*x, **named, reduction="none")[1]
                 ours += result if isinstance(result, tuple) else (result,)

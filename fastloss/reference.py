@@ -66,9 +66,8 @@ class Reference(Described):
         self.__qualname__ = definition.name + (face and "." + face)
         self.__module__ = "fastloss.reference"
         if outputs == VALUE:
-            for name, wanted in FACES.items():
-                if definition.hessian or not wanted & HESS:
-                    setattr(self, name, Reference(definition, wanted))
+            for name, wanted in definition.faces:
+                setattr(self, name, Reference(definition, wanted))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         d = self.definition

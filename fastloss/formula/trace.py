@@ -204,16 +204,18 @@ class Symbol(NDArrayOperatorsMixin):
     def __setitem__(self, *_: Any) -> NoReturn:
         raise TraceError("it writes into an array; write np.where(mask, new, old)")
 
-    def __matmul__(self, _: Any) -> NoReturn:
+    def _mixes(self, _: Any) -> NoReturn:
         raise TraceError(MIXES)
 
-    __rmatmul__ = __matmul__
-
-    def _floor(self, *_: Any) -> NoReturn:
+    def _floors(self, *_: Any) -> NoReturn:
         raise TraceError("it has //, % or a bit operation, which have no derivative; write np.where")
 
-    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __divmod__ = __rdivmod__ = _floor  # type: ignore[assignment]
-    __lshift__ = __rlshift__ = __rshift__ = __rrshift__ = _floor
+    mixes: Any = _mixes  # NumPy's stubs give these operators types, which differ from version to version
+    floors: Any = _floors
+    __matmul__ = __rmatmul__ = mixes
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __divmod__ = __rdivmod__ = floors
+    __lshift__ = __rlshift__ = __rshift__ = __rrshift__ = floors
+    del mixes, floors
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("__"):

@@ -640,15 +640,15 @@ static void run_chunks(void *context, fl_units *units)
     release_buffers(&w);
 }
 
-/* Chunks are independent of each other: threads share them. */
-static int for_each_block(const fl_pointwise_call *call, block_function function, double *sum)
+/* Chunks are independent of each other: threads share them. `units`: see fl_fold */
+static int for_each_block(const fl_pointwise_call *call, block_function function, double *sum, double *units)
 {
     size_t step = (size_t)FL_BLOCK * FL_CHUNK, chunks = (call->count + step - 1) / step;
     double few[64], *partial = chunks <= 64 ? few : malloc(chunks * sizeof *partial);
     if (!partial) return FL_NO_MEMORY;
     block_loop loop = {call, function, partial, FL_OK};
     fl_parallel_for(chunks, (double)call->count, run_chunks, &loop);
-    if (loop.status == FL_OK) *sum = fl_fold(partial, chunks);
+    if (loop.status == FL_OK) *sum = fl_fold(partial, chunks, units);
     if (partial != few) free(partial);
     return loop.status;
 }
@@ -677,7 +677,7 @@ static int wants_double(const fl_pointwise_call *call, const fl_pointwise_loss *
             wants |= !fl_is_moderate(call->numbers[k]) || (arrays && !is_float(call->numbers[k]));
     double nothing;
     if (wants || !wider) return wants;
-    *status = for_each_block(call, look_at_block, &nothing);
+    *status = for_each_block(call, look_at_block, &nothing, NULL);
     if (*status != FL_IMMODERATE) return 0;
     *status = FL_OK;
     return 1;
@@ -702,12 +702,12 @@ int fl_pointwise(fl_pointwise_call *call)
     call->kernels += (!arrays && call->numbers[FL_PLAIN] == 1);
     call->in_double = call->type == FL_F32 && wants_double(call, loss, &status);
     if (call->check_first && is_restricted(call) && status == FL_OK)
-        status = for_each_block(call, check_block, &nothing);
+        status = for_each_block(call, check_block, &nothing, NULL);
     for (int k = 0; call->check_first && !call->where.data && k < FL_MAX_INPUTS; k++)
         call->domains[k].kind = FL_ANY; /* once is enough */
     if (call->mean) call->denominator = (double)call->count;
     if (call->mean && status == FL_OK && (call->where.data || (call->weight.data && call->weight_in_mean)))
-        status = for_each_block(call, weigh_block, &call->denominator);
+        status = for_each_block(call, weigh_block, &call->denominator, call->weight_units);
     if (call->mean && call->weight_in_mean) call->denominator *= call->weight_number;
     call->scale = call->denominator ? call->scale / call->denominator * call->weight_number : 0;
     call->in_double |= call->type == FL_F32 && !fl_is_moderate(call->scale);
@@ -716,7 +716,7 @@ int fl_pointwise(fl_pointwise_call *call)
         call->in_double |=
             !fl_program_numbers(call->program, call->scale, call->parameters, program_numbers) && call->type == FL_F32;
     }
-    if (status == FL_OK) status = for_each_block(call, run_block, &call->result);
+    if (status == FL_OK) status = for_each_block(call, run_block, &call->result, call->value_units);
     call->result = call->denominator ? call->result / call->denominator * call->weight_number : NAN;
     fl_leave(state);
     return status;

@@ -392,6 +392,7 @@ typedef struct {
     int given_results; /* they have been written before: where memory is new, streaming past the cache is slower */
     fl_operand outputs[FL_MAX_OUTPUTS]; /* wanted where present */
     double result;                      /* the reduced value */
+    double *value_units, *weight_units; /* where the sums of units go, of FL_BLOCK * FL_CHUNK elements; or NULL */
     /* what fl_pointwise makes of all this */
     int in_double; /* arrays are of floats, but something is not: the kernels for doubles compute it */
     int kernels;   /* of which loss: this one or, at parameters that make it plain, the next */
@@ -435,6 +436,7 @@ typedef struct {
     int want_sum;
     fl_operand outputs[FL_MAX_OUTPUTS]; /* wanted where present; by vector */
     double result;                      /* the reduced value */
+    double *value_units, *weight_units; /* where the sums of units go (fl_row_units); or NULL */
     size_t bad_row;                     /* where a label is out of range or a number out of its domain */
     int bad_label;                      /* which of the two; of lists, bad_row is the place among all their labels */
 } fl_row_call;
@@ -442,6 +444,9 @@ typedef struct {
 /* Before anything is written: that labels and numbers are legal in the rows that count, and how many these are */
 FL_API int fl_row_check(fl_row_call *call);
 FL_API int fl_row_run(fl_row_call *call);
+/* Rows in a unit of the sum of values, and in one of the sum of what the mean counts, which is a multiple of it: of a
+ * call with this loss, length and these domains */
+FL_API void fl_row_units(const fl_row_call *call, size_t *summed, size_t *counted);
 FL_API int fl_row_find(const char *name);
 
 /* For fl_row_run: a loss of the softmax */
@@ -475,10 +480,12 @@ typedef struct {
     fl_operand grad_output;
     fl_operand row_weight, where; /* of each row: what it is multiplied by, and whether it counts */
     int want_sum;
+    double *value_units;
     fl_operand value, grad, hess;
     double result; /* the reduced value */
 } fl_softmax_call;
 
 FL_API int fl_softmax(fl_softmax_call *call);
+FL_API size_t fl_softmax_unit(size_t classes); /* rows */
 
 #endif

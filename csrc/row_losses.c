@@ -517,7 +517,7 @@ int fl_row_run(fl_row_call *call)
     if (plan.partial) {
         int threads_on_each = plan.layout == IN_PARTS && call->rows < 4 * (size_t)fl_threads();
         fl_parallel_for(plan.units, threads_on_each ? 0 : (double)call->rows * (double)call->length, run_units, &plan);
-        call->result = fl_fold(plan.partial, plan.done == plan.units ? plan.units : 0);
+        call->result = fl_fold(plan.partial, plan.done == plan.units ? plan.units : 0, call->value_units);
         if (call->mean) call->result = call->denominator ? call->result / call->denominator : NAN;
         if (plan.partial != few) free(plan.partial);
     }
@@ -685,19 +685,33 @@ static void check_units(void *context, fl_units *units)
     }
 }
 
+/* Whether checks look at all numbers of a row */
+static int checks_whole_rows(const fl_row_call *call, const fl_row_shape *is)
+{
+    int some = 0;
+    for (int k = 0; k < is->vectors; k++) some |= call->vector_domains[k].kind != FL_ANY;
+    return (some && !is->at_label_only) || is->lists;
+}
+
+void fl_row_units(const fl_row_call *call, size_t *summed, size_t *counted)
+{
+    const fl_row_shape *is = loss_of(call, fl_current_isa->tables[FL_F64])->is;
+    size_t length = call->length ? call->length : 1, at_once = UNIT_CHECKED;
+    if (checks_whole_rows(call, is) && length * UNIT_CHECKED > UNIT_NUMBERS) at_once = UNIT_NUMBERS / length;
+    *summed = is->of_softmax ? fl_softmax_unit(length) : plan_of(call).unit;
+    *counted = *summed * (at_once > *summed ? at_once / *summed : 1);
+}
+
 int fl_row_check(fl_row_call *call)
 {
     const fl_row_shape *is = loss_of(call, fl_current_isa->tables[FL_F64])->is;
-    int restricted = 0, whole = 0;
+    int restricted = is->lists, whole = checks_whole_rows(call, is);
     for (int k = 0; k < is->given; k++) restricted |= call->domains[k].kind != FL_ANY;
-    for (int k = 0; k < is->vectors; k++) whole |= call->vector_domains[k].kind != FL_ANY;
-    restricted |= whole | is->lists;
-    whole = (whole && !is->at_label_only) || is->lists;
+    for (int k = 0; k < is->vectors; k++) restricted |= call->vector_domains[k].kind != FL_ANY;
     call->denominator = (double)call->rows;
     if (!is->labels && !restricted && !call->where.data && !(call->weight.data && call->weight_in_mean)) return FL_OK;
-    size_t unit = !whole || call->length * UNIT_CHECKED <= UNIT_NUMBERS ? UNIT_CHECKED
-                  : call->length < UNIT_NUMBERS                         ? UNIT_NUMBERS / call->length
-                                                                        : 1;
+    size_t summed, unit;
+    fl_row_units(call, &summed, &unit);
     size_t units = (call->rows + unit - 1) / unit;
     double few[64], *partial = units <= 64 ? few : malloc(units * sizeof *partial);
     if (!partial) return FL_NO_MEMORY;
@@ -705,7 +719,7 @@ int fl_row_check(fl_row_call *call)
     row_checks checks = {call, is, unit, restricted, weighs, partial, SIZE_MAX, SIZE_MAX};
     fl_float_state state = fl_enter();
     fl_parallel_for(units, (double)call->rows * (whole ? (double)call->length : 1), check_units, &checks);
-    call->denominator = fl_fold(partial, units);
+    call->denominator = fl_fold(partial, units, call->weight_units);
     fl_leave(state);
     if (partial != few) free(partial);
     call->bad_label = checks.bad_label != SIZE_MAX;

@@ -625,6 +625,17 @@ static int is_in_columns(const fl_softmax_call *call, const fl_operand *operand)
            (fl_lies_across(operand, call->type) && (size_t)operand->shape[operand->ndim - 1] == call->classes);
 }
 
+static size_t block_of(size_t classes)
+{
+    return BLOCK_NUMBERS / classes < FL_ROWS ? BLOCK_NUMBERS / classes + (classes > BLOCK_NUMBERS) : FL_ROWS;
+}
+
+size_t fl_softmax_unit(size_t classes)
+{
+    size_t block = block_of(classes);
+    return block * (block * classes < UNIT_NUMBERS ? UNIT_NUMBERS / (block * classes) : 1);
+}
+
 int fl_softmax(fl_softmax_call *call)
 {
     size_t classes = call->classes;
@@ -635,8 +646,8 @@ int fl_softmax(fl_softmax_call *call)
         !rows_only && is_in_columns(call, &call->logits) && is_in_columns(call, &call->grad) &&
         (!gives_rows(call) || (is_in_columns(call, &call->value) && is_in_columns(call, &call->grad_output)));
     row_loop loop = {.call = call, .table = fl_current_isa->tables[call->type]};
-    loop.block = BLOCK_NUMBERS / classes < FL_ROWS ? BLOCK_NUMBERS / classes + (classes > BLOCK_NUMBERS) : FL_ROWS;
-    loop.unit = loop.block * (loop.block * classes < UNIT_NUMBERS ? UNIT_NUMBERS / (loop.block * classes) : 1);
+    loop.block = block_of(classes);
+    loop.unit = fl_softmax_unit(classes);
     loop.tile_rows = in_place ? loop.block : classes < TILE_NUMBERS ? TILE_NUMBERS / classes : 1;
     if (loop.tile_rows > loop.block) loop.tile_rows = loop.block;
     loop.in_place = in_place;
@@ -650,7 +661,7 @@ int fl_softmax(fl_softmax_call *call)
     loop.scale = !call->mean ? call->scale : call->denominator ? call->scale / call->denominator : 0;
     int threads_on_each = classes > LONG_ROW && call->rows < 4 * (size_t)fl_threads();
     fl_parallel_for(units, threads_on_each ? 0 : (double)call->rows * (double)classes, run_units, &loop);
-    call->result = fl_fold(loop.partial, loop.done == units ? units : 0);
+    call->result = fl_fold(loop.partial, loop.done == units ? units : 0, call->value_units);
     if (call->mean) call->result = call->denominator ? call->result / call->denominator : NAN;
     if (loop.partial != few) free(loop.partial);
     fl_leave(state);
@@ -683,6 +694,7 @@ int fl_softmax_run(fl_row_call *call, const fl_row_loss *loss)
                             .row_weight = call->weight,
                             .where = call->where,
                             .want_sum = call->want_sum,
+                            .value_units = call->value_units,
                             .value = call->outputs[FL_VALUE],
                             .grad = call->outputs[FL_GRAD],
                             .hess = call->outputs[FL_HESS]};

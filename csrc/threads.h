@@ -20,8 +20,9 @@ FL_API int fl_next(fl_units *units, size_t *unit);
 
 FL_API double fl_now(void); /* a monotonic clock, in nanoseconds */
 
-/* The pairwise sum of the units' results, whose tree depends on their number alone. Overwrites them. */
-FL_API double fl_fold(double *partial, size_t count);
+/* The pairwise sum of the units' results, whose tree depends on their number alone. Overwrites them. `units`: where
+ * they are copied to before, for sums of which this is a part; NULL: nowhere. */
+FL_API double fl_fold(double *partial, size_t count, double *units);
 
 /* Once, at import: the cores that this process may use, and the default number of threads per call. */
 FL_API void fl_threads_setup(int cores, int count);

@@ -200,6 +200,9 @@ def described(loss: Any) -> str:
             lines += method(d, face, outputs, title(getattr(loss, face)))
     if hasattr(loss, "hvp"):
         lines += product(d, title(loss.hvp))
+    if hasattr(loss, "partial"):
+        lines += ["    partial: Pieces", "    def unit(self, shape: Any, *, weighted: bool = True) -> int:"]
+        lines.append(docstring(loss.unit.__doc__.splitlines()[0], 8))
     return "\n".join([*lines, "", f"{d.name}: Final[{kind}]", ""])
 
 
@@ -216,6 +219,7 @@ def module() -> str:
         "from typing import Any, Final, Literal, TypeAlias, overload\n",
         "from numpy.typing import ArrayLike, NDArray\n",
         "from fastloss._registry import Definition",
+        "from fastloss.partial import Pieces",
         *sorted(imports),
         "from fastloss.version import __version__ as __version__\n",
         ALIAS,

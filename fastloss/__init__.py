@@ -77,6 +77,7 @@ from fastloss.pairs import (  # noqa: E402
     pairwise_distance,
     triplet_margin_loss,
 )
+from fastloss.partial import Partial, PartialSum, Running  # noqa: E402
 from fastloss.penalties import elastic_net_penalty, l1_penalty, l2_penalty  # noqa: E402
 from fastloss.plotting import plot  # noqa: E402
 from fastloss.primitives import log_sigmoid, sigmoid, softplus, xlogy  # noqa: E402
@@ -110,6 +111,9 @@ from fastloss.threads import get_num_threads, num_threads, set_num_threads  # no
 from fastloss.version import __version__ as __version__  # noqa: E402
 
 __all__ = [
+    "Partial",
+    "PartialSum",
+    "Running",
     "asymmetric_loss",
     "best_constant",
     "binary_cross_entropy",

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, TypeAlias, overload
 from numpy.typing import ArrayLike, NDArray
 
 from fastloss._registry import Definition
+from fastloss.partial import Pieces
 from fastloss import _core as _core
 from fastloss import binary as binary
 from fastloss import boxes as boxes
@@ -20,6 +21,7 @@ from fastloss import linear as linear
 from fastloss import logits as logits
 from fastloss import nn as nn
 from fastloss import pairs as pairs
+from fastloss import partial as partial
 from fastloss import penalties as penalties
 from fastloss import plotting as plotting
 from fastloss import primitives as primitives
@@ -36,6 +38,9 @@ from fastloss.compose import custom_loss as custom_loss
 from fastloss.compose import uncertainty_weighted_sum as uncertainty_weighted_sum
 from fastloss.compose import weighted_sum as weighted_sum
 from fastloss.constant import best_constant as best_constant
+from fastloss.partial import Partial as Partial
+from fastloss.partial import PartialSum as PartialSum
+from fastloss.partial import Running as Running
 from fastloss.plotting import plot as plot
 from fastloss.threads import get_num_threads as get_num_threads
 from fastloss.threads import num_threads as num_threads
@@ -44,7 +49,7 @@ from fastloss.version import __version__ as __version__
 
 _Array: TypeAlias = NDArray[Any]
 
-__all__ = ["asymmetric_loss", "best_constant", "binary_cross_entropy", "binary_cross_entropy_with_logits", "categorical_cross_entropy", "cauchy_loss", "charbonnier_loss", "complete_box_iou_loss", "cosine_embedding_loss", "cosine_similarity", "cross_entropy", "custom_loss", "dice_loss", "distance_box_iou_loss", "elastic_net_penalty", "epsilon_insensitive_loss", "expectile_loss", "exponential_loss", "exponential_nll_loss", "fair_loss", "gamma_nll_loss", "gaussian_kl_div", "gaussian_nll_loss", "geman_mcclure_loss", "general_robust_loss", "generalized_box_iou_loss", "generalized_cross_entropy", "generalized_kl_div", "get_num_threads", "hinge_embedding_loss", "hinge_loss", "huber_loss", "isa", "isas", "jaccard_loss", "js_div", "js_div_with_logits", "kl_div", "kl_div_with_logits", "l1_loss", "l1_penalty", "l2_loss", "l2_penalty", "laplace_nll_loss", "linear_cross_entropy", "log_cosh_loss", "log_sigmoid", "log_softmax", "logistic_loss", "logsumexp", "margin_ranking_loss", "mean_absolute_percentage_error", "mean_squared_log_error", "modified_huber_loss", "mse_loss", "multi_margin_loss", "multi_quantile_loss", "multiclass_hinge_loss", "multiclass_perceptron_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss", "negative_binomial_nll_loss", "nll_loss", "nn", "num_threads", "pairwise_distance", "perceptron_loss", "pinball_loss", "plot", "poisson_nll_loss", "poly_loss_cross_entropy", "pseudo_huber_loss", "quality_focal_loss", "reference", "set_num_threads", "sigmoid", "sigmoid_focal_loss", "smooth_l1_loss", "smooth_pinball_loss", "soft_margin_loss", "softmax", "softmax_focal_loss", "softplus", "squared_hinge_loss", "student_t_nll_loss", "triplet_margin_loss", "tukey_loss", "tversky_loss", "tweedie_loss", "uncertainty_weighted_sum", "use_isa", "varifocal_loss", "weighted_sum", "welsch_loss", "wing_loss", "xlogy", "zero_one_loss"]
+__all__ = ["Partial", "PartialSum", "Running", "asymmetric_loss", "best_constant", "binary_cross_entropy", "binary_cross_entropy_with_logits", "categorical_cross_entropy", "cauchy_loss", "charbonnier_loss", "complete_box_iou_loss", "cosine_embedding_loss", "cosine_similarity", "cross_entropy", "custom_loss", "dice_loss", "distance_box_iou_loss", "elastic_net_penalty", "epsilon_insensitive_loss", "expectile_loss", "exponential_loss", "exponential_nll_loss", "fair_loss", "gamma_nll_loss", "gaussian_kl_div", "gaussian_nll_loss", "geman_mcclure_loss", "general_robust_loss", "generalized_box_iou_loss", "generalized_cross_entropy", "generalized_kl_div", "get_num_threads", "hinge_embedding_loss", "hinge_loss", "huber_loss", "isa", "isas", "jaccard_loss", "js_div", "js_div_with_logits", "kl_div", "kl_div_with_logits", "l1_loss", "l1_penalty", "l2_loss", "l2_penalty", "laplace_nll_loss", "linear_cross_entropy", "log_cosh_loss", "log_sigmoid", "log_softmax", "logistic_loss", "logsumexp", "margin_ranking_loss", "mean_absolute_percentage_error", "mean_squared_log_error", "modified_huber_loss", "mse_loss", "multi_margin_loss", "multi_quantile_loss", "multiclass_hinge_loss", "multiclass_perceptron_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss", "negative_binomial_nll_loss", "nll_loss", "nn", "num_threads", "pairwise_distance", "perceptron_loss", "pinball_loss", "plot", "poisson_nll_loss", "poly_loss_cross_entropy", "pseudo_huber_loss", "quality_focal_loss", "reference", "set_num_threads", "sigmoid", "sigmoid_focal_loss", "smooth_l1_loss", "smooth_pinball_loss", "soft_margin_loss", "softmax", "softmax_focal_loss", "softplus", "squared_hinge_loss", "student_t_nll_loss", "triplet_margin_loss", "tukey_loss", "tversky_loss", "tweedie_loss", "uncertainty_weighted_sum", "use_isa", "varifocal_loss", "weighted_sum", "welsch_loss", "wing_loss", "xlogy", "zero_one_loss"]
 
 class _Loss:
     __name__: str
@@ -89,6 +94,9 @@ class _AsymmetricLoss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `asymmetric_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 asymmetric_loss: Final[_AsymmetricLoss]
 
@@ -128,6 +136,9 @@ class _BCELoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `binary_cross_entropy`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 binary_cross_entropy: Final[_BCELoss]
 
@@ -167,6 +178,9 @@ class _BCEWithLogitsLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `binary_cross_entropy_with_logits`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 binary_cross_entropy_with_logits: Final[_BCEWithLogitsLoss]
 
@@ -213,6 +227,9 @@ class _CategoricalCrossEntropyLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `categorical_cross_entropy`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 categorical_cross_entropy: Final[_CategoricalCrossEntropyLoss]
 
@@ -248,6 +265,9 @@ class _CauchyLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `cauchy_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 cauchy_loss: Final[_CauchyLoss]
 
@@ -286,6 +306,9 @@ class _CharbonnierLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `charbonnier_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 charbonnier_loss: Final[_CharbonnierLoss]
 
@@ -358,6 +381,9 @@ class _CompleteBoxIouLoss(_Loss):
         weight: ArrayLike | None = None, where: ArrayLike | None = None,
         reduction: Literal["mean", "sum", "none"] = "none", wrt: Literal["boxes1", "boxes2"],
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 complete_box_iou_loss: Final[_CompleteBoxIouLoss]
 
@@ -451,6 +477,9 @@ class _CosineEmbeddingLoss(_Loss):
         margin: ArrayLike = 0.0, axis: int = -1, weight: ArrayLike | None = None, where: ArrayLike | None = None,
         reduction: Literal["mean", "sum", "none"] = "mean", wrt: Literal["input1", "input2"],
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 cosine_embedding_loss: Final[_CosineEmbeddingLoss]
 
@@ -549,6 +578,9 @@ class _CrossEntropyLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `cross_entropy`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 cross_entropy: Final[_CrossEntropyLoss]
 
@@ -660,6 +692,9 @@ class _DistanceBoxIouLoss(_Loss):
         weight: ArrayLike | None = None, where: ArrayLike | None = None,
         reduction: Literal["mean", "sum", "none"] = "none", wrt: Literal["boxes1", "boxes2"],
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 distance_box_iou_loss: Final[_DistanceBoxIouLoss]
 
@@ -693,6 +728,9 @@ class _ElasticNetPenalty(_Loss):
         reduction: Literal["mean", "sum", "none"] = "sum", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `elastic_net_penalty`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 elastic_net_penalty: Final[_ElasticNetPenalty]
 
@@ -731,6 +769,9 @@ class _EpsilonInsensitiveLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `epsilon_insensitive_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 epsilon_insensitive_loss: Final[_EpsilonInsensitiveLoss]
 
@@ -769,6 +810,9 @@ class _ExpectileLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `expectile_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 expectile_loss: Final[_ExpectileLoss]
 
@@ -802,6 +846,9 @@ class _ExponentialLoss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `exponential_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 exponential_loss: Final[_ExponentialLoss]
 
@@ -839,6 +886,9 @@ class _ExponentialNLLLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `exponential_nll_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 exponential_nll_loss: Final[_ExponentialNLLLoss]
 
@@ -874,6 +924,9 @@ class _FairLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `fair_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 fair_loss: Final[_FairLoss]
 
@@ -907,6 +960,9 @@ class _GammaNLLLoss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `gamma_nll_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 gamma_nll_loss: Final[_GammaNLLLoss]
 
@@ -1004,6 +1060,9 @@ class _GaussianKLDivLoss(_Loss):
         wrt: tuple[Literal["input", "log_var"], ...] | list[Literal["input", "log_var"]],
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 gaussian_kl_div: Final[_GaussianKLDivLoss]
 
@@ -1107,6 +1166,9 @@ class _GaussianNLLLoss(_Loss):
         wrt: tuple[Literal["input", "var"], ...] | list[Literal["input", "var"]],
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 gaussian_nll_loss: Final[_GaussianNLLLoss]
 
@@ -1142,6 +1204,9 @@ class _GemanMcClureLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `geman_mcclure_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 geman_mcclure_loss: Final[_GemanMcClureLoss]
 
@@ -1180,6 +1245,9 @@ class _GeneralRobustLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `general_robust_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 general_robust_loss: Final[_GeneralRobustLoss]
 
@@ -1252,6 +1320,9 @@ class _GeneralizedBoxIouLoss(_Loss):
         weight: ArrayLike | None = None, where: ArrayLike | None = None,
         reduction: Literal["mean", "sum", "none"] = "none", wrt: Literal["boxes1", "boxes2"],
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 generalized_box_iou_loss: Final[_GeneralizedBoxIouLoss]
 
@@ -1291,6 +1362,9 @@ class _GeneralizedCrossEntropyLoss(_Loss):
         where: ArrayLike | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `generalized_cross_entropy`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 generalized_cross_entropy: Final[_GeneralizedCrossEntropyLoss]
 
@@ -1384,6 +1458,9 @@ class _GeneralizedKLDivLoss(_Loss):
         wrt: tuple[Literal["input", "target"], ...] | list[Literal["input", "target"]],
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 generalized_kl_div: Final[_GeneralizedKLDivLoss]
 
@@ -1421,6 +1498,9 @@ class _HingeEmbeddingLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `hinge_embedding_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 hinge_embedding_loss: Final[_HingeEmbeddingLoss]
 
@@ -1454,6 +1534,9 @@ class _HingeLoss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `hinge_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 hinge_loss: Final[_HingeLoss]
 
@@ -1491,6 +1574,9 @@ class _HuberLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `huber_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 huber_loss: Final[_HuberLoss]
 
@@ -1623,6 +1709,9 @@ class _JSDivLoss(_Loss):
         wrt: tuple[Literal["input", "target"], ...] | list[Literal["input", "target"]],
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 js_div: Final[_JSDivLoss]
 
@@ -1697,6 +1786,9 @@ class _JSDivWithLogitsLoss(_Loss):
         axis: int | None = None, weight: ArrayLike | None = None, where: ArrayLike | None = None,
         reduction: Literal["mean", "sum", "none"] = "mean", wrt: Literal["input", "target"],
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 js_div_with_logits: Final[_JSDivWithLogitsLoss]
 
@@ -1800,6 +1892,9 @@ class _KLDivLoss(_Loss):
         wrt: tuple[Literal["input", "target"], ...] | list[Literal["input", "target"]],
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 kl_div: Final[_KLDivLoss]
 
@@ -1893,6 +1988,9 @@ class _KLDivWithLogitsLoss(_Loss):
         axis: int | None = None, weight: ArrayLike | None = None, where: ArrayLike | None = None,
         reduction: Literal["mean", "sum", "none"] = "mean", wrt: Literal["input", "target"],
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 kl_div_with_logits: Final[_KLDivWithLogitsLoss]
 
@@ -1926,6 +2024,9 @@ class _L1Loss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `l1_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 l1_loss: Final[_L1Loss]
 
@@ -1959,6 +2060,9 @@ class _L1Penalty(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `l1_penalty`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 l1_penalty: Final[_L1Penalty]
 
@@ -1992,6 +2096,9 @@ class _L2Loss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `l2_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 l2_loss: Final[_L2Loss]
 
@@ -2025,6 +2132,9 @@ class _L2Penalty(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `l2_penalty`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 l2_penalty: Final[_L2Penalty]
 
@@ -2127,6 +2237,9 @@ class _LaplaceNLLLoss(_Loss):
         wrt: tuple[Literal["input", "scale"], ...] | list[Literal["input", "scale"]],
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 laplace_nll_loss: Final[_LaplaceNLLLoss]
 
@@ -2208,6 +2321,9 @@ class _LinearCrossEntropyLoss(_Loss):
         label_smoothing: float = 0.0, reduction: Literal["mean", "sum", "none"] = "mean",
         wrt: Literal["input", "linear_weight", "linear_bias"], grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 linear_cross_entropy: Final[_LinearCrossEntropyLoss]
 
@@ -2241,6 +2357,9 @@ class _LogCoshLoss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `log_cosh_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 log_cosh_loss: Final[_LogCoshLoss]
 
@@ -2390,6 +2509,9 @@ class _MarginRankingLoss(_Loss):
         wrt: tuple[Literal["input1", "input2"], ...] | list[Literal["input1", "input2"]],
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 margin_ranking_loss: Final[_MarginRankingLoss]
 
@@ -2428,6 +2550,9 @@ class _MeanAbsolutePercentageError(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `mean_absolute_percentage_error`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 mean_absolute_percentage_error: Final[_MeanAbsolutePercentageError]
 
@@ -2461,6 +2586,9 @@ class _MeanSquaredLogError(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `mean_squared_log_error`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 mean_squared_log_error: Final[_MeanSquaredLogError]
 
@@ -2494,6 +2622,9 @@ class _ModifiedHuberLoss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `modified_huber_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 modified_huber_loss: Final[_ModifiedHuberLoss]
 
@@ -2527,6 +2658,9 @@ class _MSELoss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `mse_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 mse_loss: Final[_MSELoss]
 
@@ -2567,6 +2701,9 @@ class _MultiMarginLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `multi_margin_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 multi_margin_loss: Final[_MultiMarginLoss]
 
@@ -2604,6 +2741,9 @@ class _MultiQuantileLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `multi_quantile_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 multi_quantile_loss: Final[_MultiQuantileLoss]
 
@@ -2641,6 +2781,9 @@ class _MulticlassHingeLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `multiclass_hinge_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 multiclass_hinge_loss: Final[_MulticlassHingeLoss]
 
@@ -2678,6 +2821,9 @@ class _MulticlassPerceptronLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `multiclass_perceptron_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 multiclass_perceptron_loss: Final[_MulticlassPerceptronLoss]
 
@@ -2715,6 +2861,9 @@ class _MultiLabelMarginLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `multilabel_margin_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 multilabel_margin_loss: Final[_MultiLabelMarginLoss]
 
@@ -2811,6 +2960,9 @@ class _MultiLabelSoftMarginLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", wrt: Literal["input", "target"],
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 multilabel_soft_margin_loss: Final[_MultiLabelSoftMarginLoss]
 
@@ -2849,6 +3001,9 @@ class _NegativeBinomialNLLLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `negative_binomial_nll_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 negative_binomial_nll_loss: Final[_NegativeBinomialNLLLoss]
 
@@ -2889,6 +3044,9 @@ class _NLLLoss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `nll_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 nll_loss: Final[_NLLLoss]
 
@@ -2979,6 +3137,9 @@ class _PerceptronLoss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `perceptron_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 perceptron_loss: Final[_PerceptronLoss]
 
@@ -3017,6 +3178,9 @@ class _PinballLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `pinball_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 pinball_loss: Final[_PinballLoss]
 
@@ -3057,6 +3221,9 @@ class _PoissonNLLLoss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `poisson_nll_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 poisson_nll_loss: Final[_PoissonNLLLoss]
 
@@ -3096,6 +3263,9 @@ class _PolyLossCrossEntropyLoss(_Loss):
         where: ArrayLike | None = None, reduction: Literal["mean", "sum", "none"] = "mean",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `poly_loss_cross_entropy`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 poly_loss_cross_entropy: Final[_PolyLossCrossEntropyLoss]
 
@@ -3133,6 +3303,9 @@ class _PseudoHuberLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `pseudo_huber_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 pseudo_huber_loss: Final[_PseudoHuberLoss]
 
@@ -3170,6 +3343,9 @@ class _QualityFocalLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `quality_focal_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 quality_focal_loss: Final[_QualityFocalLoss]
 
@@ -3226,6 +3402,9 @@ class _SigmoidFocalLoss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `sigmoid_focal_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 sigmoid_focal_loss: Final[_SigmoidFocalLoss]
 
@@ -3263,6 +3442,9 @@ class _SmoothL1Loss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `smooth_l1_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 smooth_l1_loss: Final[_SmoothL1Loss]
 
@@ -3302,6 +3484,9 @@ class _SmoothPinballLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `smooth_pinball_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 smooth_pinball_loss: Final[_SmoothPinballLoss]
 
@@ -3335,6 +3520,9 @@ class _SoftMarginLoss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `soft_margin_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 soft_margin_loss: Final[_SoftMarginLoss]
 
@@ -3389,6 +3577,9 @@ class _SoftmaxFocalLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `softmax_focal_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 softmax_focal_loss: Final[_SoftmaxFocalLoss]
 
@@ -3439,6 +3630,9 @@ class _SquaredHingeLoss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `squared_hinge_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 squared_hinge_loss: Final[_SquaredHingeLoss]
 
@@ -3542,6 +3736,9 @@ class _StudentTNLLLoss(_Loss):
         wrt: tuple[Literal["input", "scale"], ...] | list[Literal["input", "scale"]],
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 student_t_nll_loss: Final[_StudentTNLLLoss]
 
@@ -3650,6 +3847,9 @@ class _TripletMarginLoss(_Loss):
         weight: ArrayLike | None = None, where: ArrayLike | None = None,
         reduction: Literal["mean", "sum", "none"] = "mean", wrt: Literal["anchor", "positive", "negative"],
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 triplet_margin_loss: Final[_TripletMarginLoss]
 
@@ -3687,6 +3887,9 @@ class _TukeyLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `tukey_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 tukey_loss: Final[_TukeyLoss]
 
@@ -3763,6 +3966,9 @@ class _TweedieLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `tweedie_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 tweedie_loss: Final[_TweedieLoss]
 
@@ -3803,6 +4009,9 @@ class _VarifocalLoss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `varifocal_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 varifocal_loss: Final[_VarifocalLoss]
 
@@ -3838,6 +4047,9 @@ class _WelschLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `welsch_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 welsch_loss: Final[_WelschLoss]
 
@@ -3877,6 +4089,9 @@ class _WingLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", hessian: Literal["exact", "gauss_newton"] = "exact",
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `wing_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 wing_loss: Final[_WingLoss]
 
@@ -3966,6 +4181,9 @@ class _ZeroOneLoss(_Loss):
         hessian: Literal["exact", "gauss_newton"] = "exact", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `zero_one_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
 
 zero_one_loss: Final[_ZeroOneLoss]
 

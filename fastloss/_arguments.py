@@ -30,7 +30,9 @@ def call(loss: Loss[Any], given: dict[str, Any]) -> Any:
     """Checks and converts the arguments of one call, and makes it."""
     if loss.definition.family == "pointwise":
         return pointwise(loss, given, _core.run_pointwise)
-    return (_rows if loss.definition.family == "rows" else _function)(loss, given)
+    if loss.definition.family == "rows":
+        return rows(loss, given, _core.run_row_loss)
+    return _function(loss, given)
 
 
 # ---- arguments ----
@@ -779,7 +781,8 @@ class Rows(NamedTuple):
         return Rows(loss, vectors, axis, per_row, parameters, labels, ignore_index, class_weight, weight, where)
 
 
-def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
+def rows(loss: Loss[Any], given: dict[str, Any], run: Callable[..., tuple[int, float, int, bool]]) -> Any:
+    """A call of a loss over rows; `run` does what _core.run_row_loss does."""
     given = settled(loss.definition, given)
     loss, vectors, axis, per_row, parameters, labels, ignore_index, class_weight, weight, where = Rows.of(loss, given)
     d: Definition = loss.definition
@@ -813,7 +816,7 @@ def _rows(loss: Loss[Any], given: dict[str, Any]) -> Any:
     ]
 
     def attempt() -> tuple[int, float, int, bool]:
-        return _core.run_row_loss(
+        return run(
             loss, kernel, kernel_type, [last(a, axis) for a in vectors], per_row, parameters,
             last(labels, axis) if d.lists else labels, class_weight,
             int(ignore_index) if "ignore_index" in d.names else None, weight, where, grad_output, scale, reduction,

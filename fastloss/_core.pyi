@@ -5,6 +5,7 @@ from typing import Any, Final, Generic, ParamSpec, final
 import numpy as np
 
 from fastloss._registry import Definition
+from fastloss.partial import Pieces
 from fastloss.products import HessianProduct
 from fastloss.reference import Reference
 
@@ -29,6 +30,8 @@ class Loss(Generic[_P]):
     value_and_grad: Callable[_P, Any]
     grad_and_hess: Callable[_P, Any]
     hvp: HessianProduct
+    partial: Pieces
+    unit: Callable[..., int]
     def __new__(cls, definition: Definition, outputs: int) -> Loss[_P]: ...
     def __getattr__(self, name: str) -> Any: ...
     def __copy__(self) -> Loss[_P]: ...
@@ -60,7 +63,7 @@ OUT_OF_DOMAIN: Final[int]
 def run_pointwise(
     loss: Any, kernel: str, dtype: Any, shape: tuple[int, ...], inputs: Any, parameters: Any, weight: Any, where: Any,
     grad_output: Any, scale: float, reduction: str, value: Any, grads: Any, hess: Any, gauss_newton: bool,
-    check_first: bool, vectors: Any,
+    check_first: bool, vectors: Any, units: list[Any] | None = None,
 ) -> tuple[int, float]: ...  # fmt: skip
 def run_softmaxes(
     loss: Any, dtype: Any, logits: Any, grad_output: Any, scale: float, value: Any, grad: Any, hess: Any
@@ -68,8 +71,9 @@ def run_softmaxes(
 def run_row_loss(
     loss: Any, kernel: str, dtype: Any, vectors: Any, numbers: Any, parameters: Any, labels: Any, class_weight: Any,
     ignore_index: int | None, weight: Any, where: Any, grad_output: Any, scale: float, reduction: str, value: Any,
-    grads: Any, hess: Any, *, axes: int = 1,
+    grads: Any, hess: Any, *, axes: int = 1, units: list[Any] | None = None,
 ) -> tuple[int, float, int, bool]: ...  # fmt: skip
+def row_units(loss: Any, kernel: str, length: int) -> tuple[int, int]: ...
 def isas() -> tuple[str, ...]: ...
 def isa() -> str: ...
 def use_isa(name: str | None) -> None: ...

@@ -124,6 +124,8 @@ cdef extern from "fastloss.h" nogil:
         int given_results
         fl_operand outputs[FL_MAX_OUTPUTS]
         double result
+        double *value_units
+        double *weight_units
     int fl_pointwise(fl_pointwise_call *)
     bint fl_is_moderate(double)
     int fl_pointwise_find(const char *)
@@ -170,10 +172,13 @@ cdef extern from "fastloss.h" nogil:
         int want_sum
         fl_operand outputs[FL_MAX_OUTPUTS]
         double result
+        double *value_units
+        double *weight_units
         size_t bad_row
         int bad_label
     int fl_row_check(fl_row_call *)
     int fl_row_run(fl_row_call *)
+    void fl_row_units(const fl_row_call *, size_t *, size_t *)
     int fl_row_find(const char *)
     ctypedef struct fl_row_shape:
         int vectors
@@ -1615,11 +1620,13 @@ def changed(name):
 
 
 def run_pointwise(Loss loss not None, kernel, dtype, tuple shape, inputs, parameters, weight, where, grad_output,
-                  double scale, reduction, value, grads, hess, bint gauss_newton, bint check_first, vectors):
+                  double scale, reduction, value, grads, hess, bint gauss_newton, bint check_first, vectors,
+                  list units=None):
     """Values go to the array given, or into a sum if there is none; gradients and Hessians (one per input, None
     where not wanted) to the arrays given: products of the Hessian with vectors (one per input, None where there is
     none), unless that is None. Inputs, factors and parameters broadcast to shape; a parameter may be a float. Returns
-    (status, reduced value).
+    (status, reduced value). units: a list to get, if only the value is wanted, the sums of its units, those of what the
+    mean counts, how much that is in all, and the weight that all elements have in common.
     """
     cdef fl_pointwise_call call, sums
     memset(&call, 0, sizeof(call))
@@ -1637,6 +1644,14 @@ def run_pointwise(Loss loss not None, kernel, dtype, tuple shape, inputs, parame
     call.scale = scale
     if inputs[0].shape != shape:
         raise changed(loss.definition.name)
+    if units is not None:
+        values = zeros_of_units(prod(shape), FL_BLOCK * FL_CHUNK)
+        weights = np.zeros_like(values)
+        call.value_units, call.weight_units = <double *>data_of(values), <double *>data_of(weights)
+        result = run_in_order(&call, loss, kernel, dtype, shape, inputs, parameters, weight, where, grad_output, value,
+                              grads, hess, vectors)
+        units += values, weights, call.denominator, call.weight_number
+        return result
     order = memory_order(inputs[0])
     if order is None or (call.mean and call.weight_in_mean and weight is not None):
         return run_in_order(&call, loss, kernel, dtype, shape, inputs, parameters, weight, where, grad_output, value,
@@ -1668,6 +1683,17 @@ def run_pointwise(Loss loss not None, kernel, dtype, tuple shape, inputs, parame
     return status, result
 
 
+cdef size_t prod(tuple shape) except? 0:
+    cdef size_t count = 1
+    for extent in shape:
+        count *= <size_t>extent
+    return count
+
+
+cdef object zeros_of_units(size_t count, size_t unit):
+    return np.zeros((count + unit - 1) // unit)
+
+
 cdef object memory_order(array):
     """The axes from the largest stride to the smallest, or None if they are in that order."""
     cdef int d
@@ -1687,9 +1713,7 @@ cdef object run_in_order(fl_pointwise_call *call, Loss loss, kernel, dtype, tupl
         call.loss = kernel_named(kernel)
     else:
         call.program = &program.program
-    call.count = 1
-    for extent in shape:
-        call.count *= <size_t>extent
+    call.count = prod(shape)
     for k in range(loss.inputs):
         operands.add(&call.inputs[k], inputs[k], shape)
         kind, low, high = loss.definition.domain(loss.names[k], dtype.type, kernel)
@@ -1723,9 +1747,7 @@ def run_softmaxes(Loss loss not None, dtype, logits, grad_output, double scale, 
     call.function = <fl_softmax_function>loss.row_function
     call.type = operands.type
     call.classes = shape[len(shape) - 1]
-    call.rows = 1
-    for extent in rows_shape:
-        call.rows *= <size_t>extent
+    call.rows = prod(rows_shape)
     operands.add(&call.logits, logits, shape, broadcasts=False)
     operands.add(&call.grad_output, grad_output, rows_shape if by_row else shape, broadcasts=False)
     operands.add(&call.value, value, rows_shape if by_row else shape, broadcasts=False)
@@ -1749,23 +1771,22 @@ cdef int set_ignored(labels, ignore_index, int *ignores, int64_t *number) except
 
 
 def run_row_loss(Loss loss not None, kernel, dtype, vectors, numbers, parameters, labels, class_weight, ignore_index,
-                 weight, where, grad_output, double scale, reduction, value, grads, hess, *, int axes=1):
+                 weight, where, grad_output, double scale, reduction, value, grads, hess, *, int axes=1,
+                 list units=None):
     """As run_pointwise; the axes of the rows are the last of vectors, gradients and Hessians. ignore_index may be None.
     class_weight is of doubles. Returns (status, reduced value, row, whether it is its label): the row is that of a
-    label out of range or a number out of its domain.
+    label out of range or a number out of its domain. units: a list to get the sums of units, those of what the mean
+    counts, how much that is in all, and how many rows there are in units of either.
     """
     cdef fl_row_call call
+    cdef size_t summed, counted
     cdef int k, status
     cdef _Operands operands = _Operands(dtype)
     cdef tuple whole = vectors[0].shape, shape = whole[:len(whole) - axes]
     memset(&call, 0, sizeof(call))
     call.loss = row_kernel_named(kernel)
     call.type = operands.type
-    call.length = call.rows = 1
-    for extent in whole[len(whole) - axes:]:
-        call.length *= <size_t>extent
-    for extent in shape:
-        call.rows *= <size_t>extent
+    call.length, call.rows = prod(whole[len(whole) - axes:]), prod(shape)
     for k in range(loss.vectors):
         operands.add(&call.vectors[k], vectors[k], whole, broadcasts=False)
         operands.add(&call.outputs[FL_GRAD + k], grads[k], whole, broadcasts=False)
@@ -1796,9 +1817,30 @@ def run_row_loss(Loss loss not None, kernel, dtype, vectors, numbers, parameters
         raise changed(loss.definition.name)
     call.class_weight = NULL if class_weight is None else data_of(class_weight)
     call.class_weight_type = FL_F64
+    if units is not None:
+        fl_row_units(&call, &summed, &counted)
+        values, weights = zeros_of_units(call.rows, summed), zeros_of_units(call.rows, counted)
+        call.value_units, call.weight_units = <double *>data_of(values), <double *>data_of(weights)
     with nogil:
         status = check_and_run(&call)
+    if units is not None:
+        units += values, weights, call.denominator, summed, counted
     return status, call.result if status == FL_OK else NAN, call.bad_row, bool(call.bad_label)
+
+
+def row_units(Loss loss not None, kernel, size_t length):
+    """How many rows of that length there are in a unit of a sum of values, and in one of what the mean counts."""
+    cdef fl_row_call call
+    cdef size_t summed, counted
+    cdef int k
+    memset(&call, 0, sizeof(call))
+    call.loss = row_kernel_named(kernel)
+    call.length = length
+    for k in range(loss.vectors):
+        kind, low, high = loss.definition.domain(loss.names[loss.at_vector[k]], np.float64, kernel)
+        call.vector_domains[k] = fl_domain(kind, low, high)
+    fl_row_units(&call, &summed, &counted)
+    return summed, counted
 
 
 def shown(value):

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fastloss import reference
 from fastloss._core import Loss, shown
+from fastloss.partial import Pieces
 from fastloss.products import HessianProduct
 
 P = ParamSpec("P")
@@ -420,6 +421,9 @@ class Definition:
         return loss.__qualname__
 
     def attribute(self, loss: Any, name: str) -> Any:
+        if name in ("partial", "unit") and self.reductions and loss.outputs == VALUE:  # not kept: they keep the loss
+            pieces = Pieces(loss)
+            return pieces if name == "partial" else pieces.unit
         message = reference.no_attribute(loss, vars(loss).get("__qualname__", "Loss"), name)
         raise AttributeError(message, name=name, obj=loss)
 

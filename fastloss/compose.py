@@ -22,6 +22,7 @@ from fastloss import _arguments, _core
 from fastloss._core import shown, type_name
 from fastloss._registry import ANY, FACES, GRAD, HESS, VALUE, Definition, Domain, with_faces
 from fastloss.formula import TooLong, Traced, TraceError, disagreement, grid, in_numpy
+from fastloss.partial import PartialSum, folded, start_of, subtrees
 from fastloss.products import HessianProduct
 from fastloss.reference import Described, Reference, no_attribute
 
@@ -121,6 +122,7 @@ class WeightedSum:
     grad: WeightedSum
     value_and_grad: WeightedSum
     hvp: Callable[..., Any]
+    partial: Callable[..., PartialSum]
 
     def __init__(self, terms: tuple[Term, ...], outputs: int = VALUE) -> None:
         self.terms, self.outputs = terms, outputs
@@ -141,6 +143,8 @@ class WeightedSum:
                     setattr(self, face, type(self)(terms, wanted))
             if all(hasattr(term.loss, "hvp") for term in terms):
                 self.hvp = self._hvp
+            if all(hasattr(term.loss, "partial") for term in terms):
+                self.partial = self._partial
 
     def _plan(self, names: tuple[str, ...], several: bool) -> Plan:
         asked, options = [], []
@@ -173,6 +177,29 @@ class WeightedSum:
         """The sum of the terms' products of Hessians with vectors: arrays like gradients, in tuples like those."""
         weights = [term.weight for term in self.terms]
         return self._run(weights, HESS, arguments, where, wrt, grad_output, out, vector)[1][0]
+
+    def _partial(self, /, *arguments: Any, start: Any = 0, where: Any = None) -> PartialSum:
+        """Sums and denominators of the terms for a piece of the data, to be merged with those of other pieces; see
+        `Partial`. `start`: the place of the piece, as the terms count it, or a tuple of places, one a term.
+        """
+        return self._partial_of([term.weight for term in self.terms], (), arguments, start, where)
+
+    def _partial_of(
+        self, weights: list[float], added: tuple[float, ...], arguments: tuple[Any, ...], start: Any, where: Any
+    ) -> PartialSum:
+        name, each = self.name, None
+        if any(isinstance(a, tuple) for a in arguments):
+            each = self._tasks(arguments, where, None)
+        starts = start if isinstance(start, tuple) else (start_of(name, start),) * len(self.terms)
+        if len(starts) != len(self.terms):
+            raise TypeError(f"{name}: start has {len(starts)} numbers, expected one or {len(self.terms)}, one a term")
+        terms = []
+        for k, (term, place) in enumerate(zip(self.terms, starts, strict=True)):
+            options = {key: option for key, option in term.options.items() if key != "wrt"}
+            if where is not None:
+                options = term.masked(name, options, where if each is None else where[k])
+            terms.append(term.loss.partial(*(arguments if each is None else each[k]), start=place, **options))
+        return PartialSum(name, tuple(weights), added, tuple(terms))
 
     def _run(
         self,
@@ -407,6 +434,13 @@ class UncertaintyWeightedSum(WeightedSum):
             return total
         gradients = (by_variance, results[0])
         return (total, gradients) if self.outputs & VALUE else gradients
+
+    def _partial(  # type: ignore[override]
+        self, log_variance: Any, /, *arguments: Any, start: Any = 0, where: Any = None
+    ) -> PartialSum:
+        """As that of a weighted sum; `log_variance` is the same for all pieces."""
+        s, weights = self._variances(log_variance)
+        return self._partial_of(weights.tolist(), tuple(s.tolist()), arguments, start, where)
 
     def _variances(self, log_variance: Any) -> tuple[NDArray[Any], NDArray[Any]]:
         """s, and weights by these."""
@@ -822,10 +856,17 @@ class CustomLoss(Custom, Generic[P, Result]):
             raise AttributeError(name)  # not there yet
         return self.definition.attribute(self, name)
 
+    def units_of(self, shape: tuple[int, ...]) -> tuple[int, int]:
+        """See partial.py"""
+        inner = math.prod(shape[1:])
+        if inner <= BLOCK:
+            return max(1, BLOCK // max(1, inner) * inner), 1
+        return inner, sum(1 for _ in blocks((1, *shape[1:])))
+
     def run(
         self, _loss: Any, _kernel: str, dtype: Any, shape: Any, inputs: Any, parameters: Any, weight: Any, where: Any,
         grad_output: Any, scale: float, reduction: str, value: Any, grads: Any, hess: Any,
-        _gauss_newton: bool, _check_first: bool, vectors: Any,
+        _gauss_newton: bool, _check_first: bool, vectors: Any, units: list[Any] | None = None,
     ) -> tuple[int, float]:  # fmt: skip
         """What _core.run_pointwise does, a block at a time, by the formula."""
         d = self.definition
@@ -837,6 +878,8 @@ class CustomLoss(Custom, Generic[P, Result]):
                 denominator = int(np.count_nonzero(where.view(np.uint8))) * (count // where.size)
             scale = scale / denominator if denominator else 0.0
         if count == 0:
+            if units is not None:
+                units += np.zeros(0), np.array([denominator]), denominator, None
             return _core.OK, 0.0 if denominator else math.nan
         factor = 1.0
         if weight is not None and np.ndim(weight) == 0:
@@ -882,7 +925,9 @@ class CustomLoss(Custom, Generic[P, Result]):
                         continue
                     to = a[place]
                     to[...] = column.reshape(to.shape) if column.ndim else column
-            total = float(np.add.reduce(sums)) if sums else 0.0
+            if units is not None:
+                units += np.array(sums), np.array([denominator]), denominator, None
+            total = folded([total for _, total in subtrees(np.array(sums), 0)])
         return _core.OK, total / denominator if denominator else math.nan
 
 
@@ -938,7 +983,8 @@ def check(loss: Any, /, *inputs: Any, rtol: float = 1e-5, **parameters: Any) -> 
 
 def blocks(shape: tuple[int, ...]) -> Iterator[Any]:
     """Where in arrays of this shape the parts are that are evaluated at a time, in C order: whole along the last axes,
-    of about BLOCK elements. They depend on nothing else, so sums are the same for every layout.
+    of at most BLOCK elements. They depend on nothing else, so sums are the same for every layout; and not on how long
+    the first axis is, so that the sums of pieces are those of the whole (partial.py).
     """
     inner, axis = 1, len(shape)
     while axis and inner * shape[axis - 1] <= BLOCK:
@@ -948,7 +994,7 @@ def blocks(shape: tuple[int, ...]) -> Iterator[Any]:
         yield ...
         return
     extent = shape[axis - 1]
-    step = -(-extent // -(-extent * inner // BLOCK))
+    step = BLOCK // inner
     for outer in np.ndindex(shape[: axis - 1]):
         for start in range(0, extent, step):
             yield (*outer, slice(start, start + step), ...)

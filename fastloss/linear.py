@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from fastloss import _arguments, reference
 from fastloss._core import shown
 from fastloss._registry import FACES, GRAD, HESS, UNIT, VALUE, Definition, RowOptions
+from fastloss.partial import Pieces, digest
 from fastloss.products import HessianProduct
 from fastloss.reference import Described
 from fastloss.rowwise import cross_entropy, logsumexp
@@ -238,6 +239,8 @@ class LinearLoss(Assembled):
     # One face of linear_cross_entropy, or of its definition.
 
     hvp: HessianProduct
+    partial: Pieces
+    unit: Callable[..., int]
 
     def _wrt(self, given: dict[str, Any]) -> tuple[tuple[str, ...], bool]:
         wrt, several = _arguments.wrt_of(self.definition, given)
@@ -304,7 +307,13 @@ class LinearLoss(Assembled):
                     products["linear_bias"] += p.sum(axis=0)
         return tuple(products.values())
 
-    def _run(self, given: dict[str, Any]) -> Any:
+    def summed(self, given: dict[str, Any]) -> dict[str, Any]:
+        """For partial.py: the sum, what the mean counts and whether that is weights, rows, and what pieces share."""
+        summary: dict[str, Any] = {}
+        self._run(given | {"reduction": "sum"}, summary)
+        return summary
+
+    def _run(self, given: dict[str, Any], summary: dict[str, Any] | None = None) -> Any:
         d, outputs = self.definition, self.outputs
         name, given = d.name, _arguments.settled(d, given)
         x, w = (_arguments.numbers(name, argument, given[argument]) for argument in d.inputs[:2])
@@ -378,6 +387,10 @@ class LinearLoss(Assembled):
         for k, m in zip(names, made, strict=True):
             if m is not None and not np.may_share_memory(m, into[k]):
                 m[...] = into[k].reshape(m.shape)  # type: ignore[union-attr]
+        if summary is not None:
+            summary |= {"total": total, "counted": weights, "rows": count, "dtype": dtype.name, "classes": classes,
+                        "weighs": labels is not None and class_weight is not None, "label_smoothing": smoothing,
+                        "weight (digest)": digest(class_weight), "ignore_index": ignore_index}  # fmt: skip
         value, *grads = given_back or made
         if outputs & VALUE and not none:
             value = total if reduction == "sum" else total / weights if weights else math.nan
@@ -406,6 +419,8 @@ def _bind(function: Callable[..., Any]) -> LinearLoss:
     about = Definition(function, "linear", differentiable=differentiable, hessian=False, product="directional")
     loss = LinearLoss(about)
     loss.hvp = HessianProduct(loss)
+    loss.partial = Pieces(loss)
+    loss.unit = loss.partial.unit
     setattr(reference, function.__name__, loss.reference)
     return loss
 

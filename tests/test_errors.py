@@ -1332,6 +1332,83 @@ NAMES = [
     (lambda: type(averaged).__new__(type(averaged)).no_such_face, AttributeError, "definition"),
 ]
 
+
+def partial(loss=fl.mse_loss, x=X[:, 0], y=X[:, 0], **options):
+    return loss.partial(x, y, **options)
+
+
+def rows(x=X, **options):
+    return partial(fl.cross_entropy, x, Y, **options)
+
+
+CATALOGUE += [
+    (
+        lambda: partial() + partial(fl.huber_loss, start=4),
+        ValueError,
+        "mse_loss: partial is of huber_loss, expected the same loss",
+    ),
+    (
+        lambda: partial() + partial(start=3),
+        ValueError,
+        "mse_loss: partial has elements 3 to 4 again, expected them once",
+    ),
+    (lambda: sum([rows(), rows()]), ValueError, "cross_entropy: partial has rows 0 to 4 again, expected them once"),
+    (
+        lambda: partial(fl.huber_loss) + partial(fl.huber_loss, delta=2, start=4),
+        ValueError,
+        "huber_loss: partial has delta 2.0, expected 1.0 as the others",
+    ),
+    (
+        lambda: partial() + partial(reduction="sum", start=4),
+        ValueError,
+        "mse_loss: partial has reduction 'sum', expected 'mean' as the others",
+    ),
+    (
+        lambda: partial() + partial(x=np.zeros(4), start=4),
+        ValueError,
+        "mse_loss: partial has dtype 'float64', expected 'float32' as the others",
+    ),
+    (
+        lambda: partial() + partial(weight=2.0, start=4),
+        ValueError,
+        "mse_loss: partial has weight 2.0, expected None as the others (weights that differ are arrays)",
+    ),
+    (
+        lambda: rows() + rows(X[:, :2], start=4),
+        ValueError,
+        "cross_entropy: partial has length 2, expected 3 as the others",
+    ),
+    (
+        lambda: rows() + rows(ignore_index=1, start=4),
+        ValueError,
+        "cross_entropy: partial has ignore_index 1, expected -100 as the others",
+    ),
+    (
+        lambda: partial(reduction="none"),
+        ValueError,
+        "mse_loss: reduction is 'none', expected one that gives a number",
+    ),
+    (lambda: partial(start=-1), ValueError, "mse_loss: start is -1, expected an integer >= 0"),
+    (lambda: partial(start=0.5), TypeError, "mse_loss: start is 0.5, expected an integer"),
+    (lambda: fl.cross_entropy.unit(()), ValueError, "cross_entropy: shape is (), expected at least one axis"),
+    (
+        lambda: fl.Running(fl.softmax),
+        TypeError,
+        "Running: loss is <fastloss.softmax(input, *, axis=-1, out=None)>, expected one with .partial",
+    ),
+    (lambda: fl.Running(fl.mse_loss).merge(3), TypeError, "Running: other is 3, expected Running"),
+    (
+        lambda: fl.weighted_sum((1.0, fl.mse_loss), (1.0, fl.l1_loss)).partial(X, X, start=(0,)),
+        TypeError,
+        "weighted_sum: start has 1 numbers, expected one or 2, one a term",
+    ),
+    (
+        lambda: partial(fl.weighted_sum((1.0, fl.mse_loss))) + partial(fl.weighted_sum((2.0, fl.mse_loss)), start=4),
+        ValueError,
+        "weighted_sum: partial has other terms, expected the same",
+    ),
+]
+
 EVERY = [*CATALOGUE, *NAMES, *((run, TypeError, message) for run, message in SIGNATURES)]
 
 

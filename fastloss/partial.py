@@ -1,0 +1,621 @@
+"""What a piece of the data contributes to a loss: sums, and what the mean counts. They merge with those of others.
+
+The C core adds values unit by unit (8192 elements, or some rows), and the sums of units pairwise, level by level: a
+tree whose shape depends on their number alone (fl_fold in csrc/threads.c). A piece that begins where a unit does keeps
+the sums of the largest subtrees that lie in it: a run. Two runs, one behind the other, are a run again, whose subtrees
+have grown together. That of all data gives the number that one call gives, to the last bit, in whatever order pieces
+have come. Sums of other pieces are kept as they are, without rounding.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fastloss import _core, reference
+from fastloss._core import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fastloss._registry import Definition
+
+UNIT = _core.sizes()["unit"]
+VARIES = "array"  # in place of a number that is another one in each element or row
+
+DOCUMENTATION = """\
+Sum and denominator of `{name}` for a piece of the data, to be merged with those of other pieces.
+
+The arguments are those of `{name}`, of this piece alone, and
+
+Parameters
+----------
+start : int, default 0
+    The place of the piece in the whole: how many {places} come before it.
+
+Returns
+-------
+Partial
+    ``p + q`` merges, ``p.value()`` is the loss.
+
+See Also
+--------
+fastloss.Partial : what can be done with it
+"""
+
+
+# ---- sums ----
+
+
+def subtrees(sums: NDArray[np.float64], first: int) -> list[tuple[int, float]]:
+    """The largest subtrees that lie in some units: level and sum of each, from left to right."""
+    left: list[tuple[int, float]] = []
+    right: list[tuple[int, float]] = []
+    level = 0
+    while len(sums):
+        if first % 2:
+            left.append((level, float(sums[0])))
+            first, sums = first + 1, sums[1:]
+        if len(sums) % 2:
+            right.append((level, float(sums[-1])))
+            sums = sums[:-1]
+        sums = sums[0::2] + sums[1::2]
+        level, first = level + 1, first // 2
+    return left + right[::-1]
+
+
+def folded(nodes: Sequence[float]) -> float:
+    """What fl_fold makes of units from the first on, of whose subtrees these are the sums."""
+    total = nodes[-1] if nodes else 0.0
+    for node in reversed(nodes[:-1]):
+        total = node + total
+    return total
+
+
+def exact_sum(numbers: Sequence[float]) -> float:
+    """Rounded once."""
+    try:
+        return math.fsum(numbers)
+    except (OverflowError, ValueError):  # beyond the largest double on the way; infinities of both signs
+        return sum(numbers)
+
+
+def expanded(numbers: Sequence[float]) -> tuple[float, ...]:
+    """As few numbers with the same sum, exactly: the sum, what rounding has taken from it, and so on."""
+    first = exact_sum(numbers)
+    if not math.isfinite(first):
+        return (first,)
+    parts: list[float] = []
+    try:
+        while rest := math.fsum([*numbers, *(-part for part in parts)]):
+            parts.append(rest)
+    except OverflowError:  # on the way
+        return (first,)
+    return tuple(parts)
+
+
+class Run(NamedTuple):
+    """Units one behind the other."""
+
+    first: int
+    nodes: tuple[tuple[int, float], ...]  # as `subtrees` gives them
+
+    @property
+    def end(self) -> int:
+        return self.first + sum(1 << level for level, _ in self.nodes)
+
+    def followed_by(self, other: Run) -> Run:
+        grown: list[tuple[int, float]] = []
+        at = self.first  # where the next subtree begins
+        for level, total in (*self.nodes, *other.nodes):
+            begin, at = at, at + (1 << level)
+            while grown and grown[-1][0] == level and (begin >> level) % 2:
+                begin, total, level = begin - (1 << level), grown.pop()[1] + total, level + 1
+            grown.append((level, total))
+        return Run(self.first, tuple(grown))
+
+
+class Sum(NamedTuple):
+    """A sum of some of the numbers of a whole."""
+
+    runs: tuple[Run, ...] = ()  # in order, apart from each other
+    loose: tuple[float, ...] = ()  # see `expanded`
+
+    @staticmethod
+    def of(units: NDArray[np.float64], first: int | None) -> Sum:
+        """Of units of which the first has this number in the whole; None: they are cut otherwise."""
+        with np.errstate(all="ignore"):
+            if first is not None:
+                return Sum((Run(first, tuple(subtrees(units, first))),) if len(units) else ())
+            return Sum((), expanded(units.tolist()))
+
+    def __add__(self, other: Sum) -> Sum:  # type: ignore[override]
+        runs: list[Run] = []
+        for run in sorted((*self.runs, *other.runs)):
+            if runs and runs[-1].end == run.first:
+                runs[-1] = runs[-1].followed_by(run)
+            else:
+                runs.append(run)
+        loose = expanded((*self.loose, *other.loose)) if self.loose and other.loose else self.loose or other.loose
+        return Sum(tuple(runs), loose)
+
+    def without_places(self) -> Sum:
+        return Sum((), expanded(self.numbers()))
+
+    def numbers(self) -> list[float]:
+        return [total for run in self.runs for _, total in run.nodes] + list(self.loose)
+
+    def value(self) -> float:
+        if len(self.runs) == 1 and not self.loose and self.runs[0].first == 0:
+            return folded([total for _, total in self.runs[0].nodes])
+        return exact_sum(self.numbers())
+
+
+# ---- partial results ----
+
+
+class Partial:
+    """What a piece of the data contributes to a loss, or several pieces do: made by ``loss.partial``.
+
+    ``p + q`` merges two of them, ``sum`` any number, in any order: each piece must be there once. It can be pickled,
+    and takes some hundred bytes however long the data are. If pieces begin at multiples of ``loss.unit(shape)``,
+    ``value()`` has the bits of one call on everything; else it differs by what rounding the sums of pieces makes.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastloss as fl
+    >>> x, y = np.linspace(0, 3, 20_000), np.zeros(20_000)
+    >>> fl.mse_loss.unit(x.shape)
+    8192
+    >>> p = fl.mse_loss.partial(x[:8192], y[:8192])
+    >>> q = fl.mse_loss.partial(x[8192:], y[8192:], start=8192)
+    >>> q + p
+    <fastloss.Partial of mse_loss: mean of 20000 elements, 3.000075003750187>
+    >>> (q + p).value() == fl.mse_loss(x, y)
+    True
+    """
+
+    __slots__ = ("covered", "factor", "kept", "name", "places", "reduction", "rows", "settings", "total", "weights")
+
+    name: str
+    places: str  # what `covered` counts: "elements" or "rows"
+    reduction: str
+    settings: dict[str, Any]  # what pieces must have in common
+    covered: tuple[tuple[int, int], ...]  # from where to where, in order
+    total: Sum  # of values
+    kept: int  # how many elements or rows count, unless their weights do:
+    weights: Sum | None
+    rows: int  # on the first axis, for 'batchmean'
+    factor: float  # a weight that all elements have in common and that does not cancel
+
+    def __init__(self, **fields: Any) -> None:
+        for field in Partial.__slots__:
+            setattr(self, field, fields[field])
+
+    # ---- what it says ----
+
+    @property
+    def count(self) -> int:
+        """How many elements or rows the pieces have."""
+        return sum(end - start for start, end in self.covered)
+
+    @property
+    def denominator(self) -> float:
+        """What the sum is divided by: 1 for a sum; for a mean the number of elements or rows that count, or of their
+        weights where the loss says so; for 'batchmean' the number of rows.
+        """
+        if self.reduction == "sum":
+            return 1.0
+        if self.reduction == "batchmean":
+            return float(self.rows)
+        if self.weights is None:
+            return float(self.kept)
+        weights = self.weights if not self.kept else self.weights + Sum((), (float(self.kept),))
+        return weights.value()
+
+    @property
+    def scale(self) -> float:
+        """What goes into `grad_output` of the pieces' gradients, ``loss.grad(*piece, reduction='sum',
+        grad_output=p.scale)``, to make them those of the loss of all pieces: 1 / denominator, 0 if nothing counts.
+        """
+        denominator = self.denominator
+        return 1.0 / denominator if denominator else 0.0
+
+    def value(self) -> float:
+        """The loss of the pieces merged so far; NaN for the mean of nothing."""
+        denominator = self.denominator
+        return self.total.value() / denominator * self.factor if denominator else math.nan
+
+    # ---- merging ----
+
+    def __add__(self, other: Any) -> Partial:
+        if type(other) is int and other == 0:  # sum() begins with it
+            return self
+        if type(other) is not Partial:
+            return NotImplemented
+        self._check(other)
+        return self._with(other, self._cover(other))
+
+    __radd__ = __add__
+
+    def _with(self, other: Partial, covered: tuple[tuple[int, int], ...]) -> Partial:
+        weights = self.weights
+        if other.weights is not None:
+            weights = other.weights if weights is None else weights + other.weights
+        return Partial(
+            name=self.name, places=self.places, reduction=self.reduction, settings=self.settings, covered=covered,
+            factor=self.factor,
+            total=self.total + other.total, kept=self.kept + other.kept, weights=weights, rows=self.rows + other.rows,
+        )  # fmt: skip
+
+    def _check(self, other: Partial) -> None:
+        if self.name != other.name:
+            raise ValueError(f"{self.name}: partial is of {other.name}, expected the same loss")
+        mine, theirs = ({"reduction": p.reduction, **p.settings} for p in (self, other))
+        for key in {**mine, **theirs}:
+            a, b = mine.get(key), theirs.get(key)
+            if a != b:
+                raise ValueError(
+                    f"{self.name}: partial has {key} {shown(b)}, expected {shown(a)} as the others"
+                    + (" (weights that differ are arrays)" if key == "weight" else "")
+                )
+
+    def _cover(self, other: Partial) -> tuple[tuple[int, int], ...]:
+        covered: list[tuple[int, int]] = []
+        for start, end in sorted((*self.covered, *other.covered)):
+            if covered and start < covered[-1][1]:
+                last = min(end, covered[-1][1])
+                raise ValueError(f"{self.name}: partial has {self.places} {start} to {last} again, expected them once")
+            if covered and start == covered[-1][1]:
+                covered[-1] = covered[-1][0], end
+            else:
+                covered.append((start, end))
+        return tuple(covered)
+
+    def followed_by(self, other: Partial) -> Partial:
+        """Merged with what comes behind it, wherever its places have been."""
+        self._check(other)
+        end = self.covered[-1][1] if self.covered else 0
+        moved = other._with(other._nothing(), ((end, end + other.count),) if other.count else ())
+        moved.total = other.total.without_places()
+        moved.weights = None if other.weights is None else other.weights.without_places()
+        return self._with(moved, self._cover(moved))
+
+    def _nothing(self) -> Partial:
+        return Partial(**{**self._fields(), "covered": (), "total": Sum(), "kept": 0, "weights": None, "rows": 0})
+
+    # ---- as an object ----
+
+    def _fields(self) -> dict[str, Any]:
+        return {field: getattr(self, field) for field in Partial.__slots__}
+
+    def __reduce__(self) -> Any:
+        return restored, tuple(getattr(self, field) for field in Partial.__slots__)
+
+    def __eq__(self, other: Any) -> bool:
+        return type(other) is Partial and self._fields() == other._fields()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        at = ""
+        if self.covered and self.covered != ((0, self.count),):
+            parts = [f"{start} to {end}" for start, end in self.covered]
+            at = f" ({', '.join(parts if len(parts) < 4 else [*parts[:2], '...', parts[-1]])})"
+        return (
+            f"<fastloss.Partial of {self.name}: {self.reduction} of {self.count} {self.places}{at}, {self.value()!r}>"
+        )
+
+
+def restored(*fields: Any) -> Partial:
+    """From a pickle."""
+    return Partial(**dict(zip(Partial.__slots__, fields, strict=True)))
+
+
+class PartialSum:
+    """What a piece of the data contributes to a weighted sum: made by ``weighted_sum(...).partial``; see `Partial`."""
+
+    __slots__ = ("added", "name", "terms", "weights")
+
+    def __init__(self, name: str, weights: tuple[float, ...], added: tuple[float, ...], terms: tuple[Any, ...]) -> None:
+        self.name, self.weights, self.added, self.terms = name, weights, added, terms
+
+    @property
+    def scale(self) -> tuple[Any, ...]:
+        """What goes into `grad_output` of the gradients of pieces, term by term, the term's weight included."""
+        return tuple(
+            tuple(w * s for s in p.scale) if isinstance(p.scale, tuple) else w * p.scale
+            for w, p in zip(self.weights, self.terms, strict=True)
+        )
+
+    def value(self) -> float:
+        """The sum of the terms for the pieces merged so far."""
+        values = [p.value() for p in self.terms]
+        if self.added:
+            with np.errstate(all="ignore"):
+                return float(np.sum(np.array(self.weights) * values + np.array(self.added)))
+        return float(sum(w * value for w, value in zip(self.weights, values, strict=True)))
+
+    def _merged(self, other: Any, how: Any) -> PartialSum:
+        mine, theirs = ((p.name, p.weights, p.added, len(p.terms)) for p in (self, other))
+        if mine != theirs:
+            raise ValueError(f"{self.name}: partial has other terms, expected the same")
+        terms = tuple(how(p, q) for p, q in zip(self.terms, other.terms, strict=True))
+        return PartialSum(self.name, self.weights, self.added, terms)
+
+    def __add__(self, other: Any) -> PartialSum:
+        if type(other) is int and other == 0:
+            return self
+        if type(other) is not PartialSum:
+            return NotImplemented
+        return self._merged(other, lambda p, q: p + q)
+
+    __radd__ = __add__
+
+    def followed_by(self, other: PartialSum) -> PartialSum:
+        return self._merged(other, lambda p, q: p.followed_by(q))
+
+    def __reduce__(self) -> Any:
+        return PartialSum, (self.name, self.weights, self.added, self.terms)
+
+    def __eq__(self, other: Any) -> bool:
+        return type(other) is PartialSum and self.__reduce__() == other.__reduce__()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        terms = ", ".join(f"{w:g} * {p!r}" for w, p in zip(self.weights, self.terms, strict=True))
+        return f"<fastloss.PartialSum of {self.name}: {terms}, {self.value()!r}>"
+
+
+class Running:
+    """A loss over batches that come one after the other: the value of all of them together, not a mean of means.
+
+    Parameters
+    ----------
+    loss : loss
+        Any with the face ``.partial``: of this library, a custom loss, a weighted sum.
+    **options
+        The loss's own, the same for every batch.
+
+    Examples
+    --------
+    >>> import fastloss as fl
+    >>> meter = fl.Running(fl.cross_entropy, ignore_index=-1)
+    >>> meter.update([[2.0, 0.0], [0.0, 1.0]], [0, 1])
+    >>> meter.update([[0.0, 3.0], [1.0, 1.0]], [1, -1])
+    >>> round(meter.value(), 4)
+    0.1629
+    >>> meter
+    <fastloss.Running of cross_entropy: mean of 4 rows, 0.16292568337831248>
+    """
+
+    def __init__(self, loss: Any, /, **options: Any) -> None:
+        if not hasattr(loss, "partial"):
+            raise TypeError(f"Running: loss is {shown(loss)}, expected one with .partial")
+        definition = getattr(loss, "definition", None)
+        if definition is not None:
+            reference._arguments.check_options(definition, options)
+        self.loss, self.options = loss, options
+        self.partial: Any = None
+
+    def update(self, *args: Any, **options: Any) -> None:
+        """Adds a batch. Arguments are those of the loss."""
+        new = self.loss.partial(*args, **{**self.options, **options})
+        self.partial = new if self.partial is None else self.partial.followed_by(new)
+
+    def merge(self, other: Running) -> None:
+        """Adds the batches of another, of the same loss: of another process, say."""
+        if type(other) is not Running:
+            raise TypeError(f"Running: other is {shown(other)}, expected Running")
+        if other.partial is not None:
+            self.partial = other.partial if self.partial is None else self.partial.followed_by(other.partial)
+
+    def reset(self) -> None:
+        """Forgets all batches."""
+        self.partial = None
+
+    def value(self) -> float:
+        """The loss of all batches; NaN before the first."""
+        return math.nan if self.partial is None else self.partial.value()
+
+    def __repr__(self) -> str:
+        if self.partial is None:
+            return f"<fastloss.Running of {getattr(self.loss, '__name__', self.loss)}: nothing yet>"
+        return repr(self.partial).replace("PartialSum", "Running").replace("Partial", "Running")
+
+
+# ---- the face of a loss ----
+
+
+def start_of(name: str, value: Any) -> int:
+    start: int = reference._arguments.integer(name, "start", value)
+    if start < 0:
+        raise ValueError(f"{name}: start is {shown(start)}, expected an integer >= 0")
+    return start
+
+
+def digest(array: Any) -> Any:
+    """What arrays with the same numbers have in common."""
+    if array is None:
+        return None
+    return hashlib.blake2b(np.ascontiguousarray(array, np.float64).tobytes(), digest_size=12).hexdigest()
+
+
+def first_unit(start: int, unit: int) -> int | None:
+    """The number of the unit that begins there, if one does."""
+    return None if start % unit else start // unit
+
+
+class Pieces:
+    # The face .partial of a loss.
+
+    def __init__(self, loss: Any) -> None:
+        self.loss, self.definition = loss, loss.definition
+        self.__name__ = "partial"
+        self.__qualname__ = f"{loss.__qualname__}.partial"
+        self.__module__ = loss.__module__
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        d: Definition = self.definition
+        own = [p for p in d.signature_of(reference.VALUE).parameters.values() if p.name != "out"]
+        start = inspect.Parameter("start", inspect.Parameter.KEYWORD_ONLY, default=0)
+        return inspect.Signature([*own, start])
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        return DOCUMENTATION.format(name=self.definition.name, places=self.places)
+
+    @property
+    def places(self) -> str:
+        return "elements" if self.definition.family == "pointwise" else "rows"
+
+    def __call__(self, *args: Any, start: Any = 0, **options: Any) -> Partial:
+        arguments, d = reference._arguments, self.definition
+        given = arguments.bind(self, args, options, d.signature).arguments
+        start = start_of(d.name, start)
+        reduction = arguments.reduction_of(d, given)
+        if reduction == "none":
+            raise ValueError(f"{d.name}: reduction is 'none', expected one that gives a number")
+        made = {"pointwise": self._of_elements, "rows": self._of_rows}.get(d.family, self._of_others)
+        return made(given, start, reduction)
+
+    def __repr__(self) -> str:
+        return f"<fastloss.{self.__qualname__}{self.__signature__}>"
+
+    def __reduce__(self) -> Any:
+        return getattr, (self.loss, "partial")
+
+    def _made(self, start: int, count: int, **fields: Any) -> Partial:
+        covered = ((start, start + count),) if count else ()
+        return Partial(name=self.definition.name, places=self.places, covered=covered, **fields)
+
+    def _settings(self, kernel: str, array: Any, parameters: Any) -> dict[str, Any]:
+        d: Definition = self.definition
+        named = zip(d.parameters, parameters, strict=True)
+        return {
+            "dtype": _core.result_types(array)[0].name,
+            **({} if kernel == d.name else {"kernel": kernel}),
+            **{name: value if isinstance(value, float) else VARIES for name, value in named},
+        }
+
+    def _of_elements(self, given: dict[str, Any], start: int, reduction: str) -> Partial:
+        found: dict[str, Any] = {}
+        inner: Any = getattr(self.loss, "run", _core.run_pointwise)
+
+        def run(
+            loss: Any, kernel: str, dtype: Any, shape: tuple[int, ...], inputs: Any, parameters: Any, weight: Any,
+            where: Any, *rest: Any,
+        ) -> tuple[int, float]:  # fmt: skip
+            units: list[Any] = []
+            result: tuple[int, float] = inner(
+                loss, kernel, dtype, shape, inputs, parameters, weight, where, *rest, units=units
+            )
+            found.update(
+                units=units, shape=shape, weight=weight, where=where,
+                settings=self._settings(kernel, inputs[0], parameters),
+            )  # fmt: skip
+            return result
+
+        reference._arguments.pointwise(self.loss, given, run)
+        values, weights, _, number = found["units"]
+        shape, weight, settings = found["shape"], found["weight"], found["settings"]
+        count = math.prod(shape)
+        common = weight is not None and weight.ndim == 0 and shape != () and math.isfinite(float(weight))
+        if common and number is not None and weight != 1:
+            settings["weight"] = float(weight)
+        unit, several = self.units_of(shape)
+        first = first_unit(start, unit)
+        first = None if first is None else first * several
+        weighs = reduction == "mean" and weight is not None and not common and self.definition.weight_in_mean
+        kept = count
+        if reduction == "mean" and found["where"] is not None:
+            kept = int(sum(weights.tolist()))
+        return self._made(
+            start, count, reduction=reduction, settings=settings, total=Sum.of(values, first),
+            kept=0 if weighs else kept, weights=Sum.of(weights, first) if weighs else None,
+            rows=shape[0] if shape else 1, factor=1.0 if number is None else number,
+        )  # fmt: skip
+
+    def _of_rows(self, given: dict[str, Any], start: int, reduction: str) -> Partial:
+        d: Definition = self.definition
+        found: dict[str, Any] = {}
+
+        def run(
+            loss: Any, kernel: str, dtype: Any, vectors: Any, numbers: Any, parameters: Any, labels: Any,
+            class_weight: Any, ignore_index: Any, weight: Any, *rest: Any,
+        ) -> tuple[int, float, int, bool]:  # fmt: skip
+            units: list[Any] = []
+            result = _core.run_row_loss(
+                loss, kernel, dtype, vectors, numbers, parameters, labels, class_weight, ignore_index, weight, *rest,
+                units=units,
+            )  # fmt: skip
+            settings = self._settings(kernel, vectors[0], parameters) | {"length": vectors[0].shape[-1]}
+            if ignore_index is not None:
+                settings["ignore_index"] = ignore_index
+            if class_weight is not None:
+                settings[f"{d.class_weight} (digest)"] = digest(class_weight)
+            in_mean = d.weight_in_mean and (weight is not None or (labels is not None and class_weight is not None))
+            found.update(units=units, settings=settings, in_mean=in_mean, count=math.prod(vectors[0].shape[:-1]))
+            return result
+
+        reference._arguments.rows(self.loss, given, run)
+        values, weights, denominator, summed, counted = found["units"]
+        weighs = reduction == "mean" and found["in_mean"]
+        return self._made(
+            start, found["count"], reduction=reduction, settings=found["settings"],
+            total=Sum.of(values, first_unit(start, summed)), kept=0 if weighs else int(denominator),
+            weights=Sum.of(weights, first_unit(start, counted)) if weighs else None, rows=0, factor=1.0,
+        )  # fmt: skip
+
+    def _of_others(self, given: dict[str, Any], start: int, reduction: str) -> Partial:
+        settings = self.loss.summed(given)
+        total, counted, weighs, count = (settings.pop(key) for key in ("total", "counted", "weighs", "rows"))
+        return self._made(
+            start, count, reduction=reduction, settings=settings, total=Sum((), expanded([total])),
+            kept=0 if weighs else counted, weights=Sum((), expanded([counted])) if weighs else None,
+            rows=0, factor=1.0,
+        )  # fmt: skip
+
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything.
+
+        It is counted as `start` is: in elements or, of losses over rows, in rows.
+
+        Parameters
+        ----------
+        shape : tuple of int
+            Of the first input, or of a piece of it (whose first axis may be shorter).
+        weighted : bool, default True
+            Whether there may be weights that the mean divides by. Without them the unit of some losses is smaller.
+        """
+        d: Definition = self.definition
+        shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
+        extents = tuple(reference._arguments.integer(d.name, "shape", n) for n in shape)
+        if d.family == "pointwise":
+            return self.units_of(extents)[0]
+        if d.family != "rows":
+            return 1
+        if not extents:
+            raise ValueError(f"{d.name}: shape is (), expected at least one axis")
+        axis = d.defaults.get("axis", -1)
+        length = extents[min(1 if axis is None else axis, len(extents) - 1)]
+        every = 1
+        for about in (d, d.soft):
+            if about is not None:
+                loss = self.loss if about is d else self.loss.soft
+                summed, counted = _core.row_units(loss, about.kernel_name({}), max(1, length))
+                every = math.lcm(every, summed, counted if d.weight_in_mean and weighted else 1)
+        return every
+
+    def units_of(self, shape: tuple[int, ...]) -> tuple[int, int]:
+        """After how many elements units begin anew, and how many there are until then."""
+        blocks = getattr(self.loss, "units_of", None)
+        return blocks(shape) if blocks else (UNIT, 1)

@@ -88,6 +88,12 @@ def test_scorers_and_linear_models():
     assert guide.classifier.score(data.x, data.classes) > 0.8
 
 
+def test_lazy_arrays():
+    pytest.importorskip("dask.array", reason="Dask is not installed")
+    data = Data()
+    assert run("use/dask", "Lazy arrays", features=data.x, classes=data.classes).value < 0.9 < np.log(3)
+
+
 def test_an_objective_for_gradient_boosting(tmp_path, monkeypatch):
     for library in ("xgboost", "lightgbm", "catboost", "sklearn"):
         pytest.importorskip(library, reason="the guide's objectives are tried with the libraries")

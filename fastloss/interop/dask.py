@@ -1,0 +1,685 @@
+"""The losses for Dask: each has its name, arguments and faces there, takes dask arrays, and gives dask arrays.
+
+>>> import dask, dask.array as da
+>>> from fastloss.interop import dask as fld
+>>> logits, labels = da.zeros((6, 4), chunks=(2, 4)), da.arange(6, chunks=2) % 4
+>>> loss, gradient = fld.cross_entropy.value_and_grad(logits, labels)
+>>> gradient.chunks
+((2, 2, 2), (4,))
+>>> float(loss)
+1.3862943611198906
+
+Nothing is computed until Dask is asked to, and then chunk by chunk. Values and gradients are those of one call on
+everything: what a mean is divided by is counted over all chunks. `wrap` takes losses of your own.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import itertools
+import math
+import operator
+import re
+from collections.abc import Iterator
+from copy import copy
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fastloss import _arguments, classes, regression
+from fastloss._core import shown
+from fastloss._registry import ANY, FACES, GRAD, HESS, VALUE, Definition
+from fastloss.compose import WeightedSum
+from fastloss.interop import _graph, missing
+from fastloss.partial import Partial
+from fastloss.reference import Described
+
+try:
+    import dask
+    import dask.array as da
+    from dask.layers import ArrayBlockwiseDep
+except ModuleNotFoundError as error:
+    raise missing("dask", error) from None
+
+Axes = tuple[int, ...]
+NO_ARRAYS = ("reduction", "wrt", "hessian", "out", "axis", "keepdims", "keepdim", "ignore_index")
+SPLIT = 16  # blocks whose partial results are added at a time
+SMALL = 8  # sizes below it stand for themselves where shapes are checked
+
+
+# ---- arguments ----
+
+
+def is_lazy(value: Any) -> bool:
+    return isinstance(value, da.Array)
+
+
+def argument(name: str, key: str, value: Any) -> Any:
+    """A dask array, or what NumPy makes an array of as such, or an option as it is."""
+    if isinstance(value, (str, bool, int, float, type(None))) or is_lazy(value):
+        return value
+    if hasattr(type(value), "to_dask_array"):  # a column or table of dask
+        return value.to_dask_array()
+    if is_lazy(getattr(value, "data", None)):  # of xarray
+        return value.data
+    return _arguments.plain(name, key, value)
+
+
+class Sizes:
+    """Small sizes that stand for those of arrays, the same for the same. A call with arrays of them finds what is wrong
+    with shapes, types and options, and says so of the sizes that they stand for. Sizes that Dask does not know are the
+    same where there are as many chunks.
+    """
+
+    def __init__(self, arrays: dict[str, Any]) -> None:
+        lazy = [a for a in arrays.values() if is_lazy(a) and a.ndim]
+        self.unknown = {a.numblocks[0] for a in lazy if math.isnan(a.shape[0])}
+        self.small: dict[Any, int] = {}
+        self.shapes = {name: tuple(self.of(a, k) for k in range(a.ndim)) for name, a in arrays.items()}
+
+    def of(self, array: Any, axis: int) -> int:
+        size: Any = array.shape[axis]
+        chunks = array.numblocks[axis] if is_lazy(array) else 0
+        if math.isnan(size) or (axis == 0 and chunks in self.unknown):
+            size = f"nan in {chunks} chunks"
+        elif size < SMALL:
+            return int(size)
+        return self.small.setdefault(size, SMALL + len(self.small))
+
+    def restored(self, message: str) -> str:
+        """A message about these shapes, with the sizes that they stand for."""
+        large = {str(small): str(size) for size, small in self.small.items()}
+        shape = re.compile(r"\([\d, ]+\)")
+        return shape.sub(lambda s: re.sub(r"\d+", lambda n: large.get(n[0], n[0]), s[0]), message)
+
+
+def example(d: Definition, name: str, shape: tuple[int, ...], dtype: Any) -> NDArray[Any]:
+    """An array of numbers that every loss takes for this argument."""
+    if name == "where":
+        return np.ones(shape, dtype)
+    definition = d.soft if d.soft and d.labels and len(shape) > 1 and name == d.labels else d
+    domain = definition.domains.get(name, ANY)
+    legal = (0, 1, 0.5) if name in (d.labels, "target") and np.dtype(dtype).kind in "iu" else (1, 0.5, 0, 2, -1)
+    inside = (x for x in legal if domain.boxes or not np.any(domain.outside(np.asarray(x, np.float64))))
+    return np.full(shape, next(inside, 0)).astype(dtype)
+
+
+# ---- places ----
+
+
+class Place(NamedTuple):
+    """Of a block: its number along each axis, where it begins along each and its shape (None: who knows), and the place
+    of its first row or element among all, in the order of blocks.
+    """
+
+    block: tuple[int, ...]
+    offset: tuple[int | None, ...]
+    shape: tuple[int | None, ...]
+    start: int | None
+
+
+class Places(ArrayBlockwiseDep):
+    """For Dask: the place of each block. rows: the axes that are counted."""
+
+    def __init__(self, chunks: tuple[tuple[Any, ...], ...], rows: Axes) -> None:
+        super().__init__(chunks)
+        self.rows = rows
+        self.begins = tuple(tuple(itertools.accumulate(c, initial=0)) for c in chunks)
+        self.lengths = tuple(b[-1] for b in self.begins)
+
+    def __getitem__(self, block: tuple[int, ...]) -> Place:
+        offset = [b[k] for b, k in zip(self.begins, block, strict=True)]
+        start, within = 0, 1
+        for axis in self.rows:
+            after = math.prod(self.lengths[other] for other in self.rows if other > axis)
+            start += within * offset[axis] * after
+            within *= self.chunks[axis][block[axis]]
+        shape = [c[k] for c, k in zip(self.chunks, block, strict=True)]
+        return Place(block, tuple(map(known, offset)), tuple(map(known, shape)), known(start))
+
+    def __dask_tokenize__(self) -> Any:
+        return type(self).__name__, self.chunks, self.rows
+
+
+def known(size: Any) -> int | None:
+    return None if math.isnan(size) else int(size)
+
+
+def alone(block: Any) -> Any:
+    """The block of an axis that has only one."""
+    while isinstance(block, list):
+        (block,) = block
+    return block
+
+
+def leaves(blocks: Any) -> Iterator[Any]:
+    """Of nested lists."""
+    for block in blocks if isinstance(blocks, list) else [blocks]:
+        yield from leaves(block) if isinstance(block, list) else (block,)
+
+
+# ---- a call ----
+
+
+class Layout:
+    """Where the axes of arguments and results lie among those of the first input, by the roles that they have. rows:
+    the axes along which there are several values; whole: those that must be in one chunk.
+    """
+
+    def __init__(self, d: Definition, options: dict[str, Any], shapes: dict[str, tuple[int, ...]]) -> None:
+        self.d, self.shapes = d, shapes
+        self.shape = shapes[d.inputs[0]]
+        self.every = tuple(range(len(self.shape)))
+        self.whole: Axes = ()
+        self.keeps, first = False, np.broadcast_to(0.0, self.shape)
+        if d.family == "rows":
+            self.whole, self.keeps = (_arguments.row_axis(d, options, first),), bool(options.get("keepdim"))
+        elif d.family == "linear":
+            self.whole = self.every[-1:]
+        elif d.family == "segmentation":
+            self.whole = self.every
+        elif d.family == "rowwise":
+            self.whole = _arguments.axes_of(d.name, options.get("axis", -1), first)
+            self.keeps = bool(options.get("keepdims"))
+        self.rows = tuple(k for k in self.every if k not in self.whole)
+        self.values = self.every if self.keeps or d.name in ("softmax", "log_softmax") else self.rows
+        if d.family == "segmentation":
+            self.values = (1,) if options.get("mode", "binary") != "binary" else (len(self.shape),)
+
+    def axes(self, name: str, of: str) -> Axes:
+        """Those of an argument, which is like that one (itself, or an input whose derivative it is multiplied by). What
+        the first input has not is numbered from its last axis on.
+        """
+        d, shape, n = self.d, self.shapes[name], len(self.shape)
+        if not shape:
+            return ()
+        if d.family == "linear":
+            by_class = {"linear_weight": (n, n - 1), "linear_bias": (n,), "weight": (n,)}
+            of_rows = (*self.rows, n) if of == "target" and len(shape) == n else self.every[: len(shape)]
+            return by_class.get(of, of_rows)
+        if d.family == "segmentation" and of != d.inputs[0]:
+            return self.values if of == "grad_output" else self.every if shape == self.shape else (0, *self.every[2:])
+        if of == "grad_output":
+            return self.values
+        if of == d.class_weight:
+            return self.whole
+        if of in d.inputs and d.family == "pointwise":
+            return self.every[:-1] if len(shape) < n else self.every
+        if of in d.vectors or (of == d.labels and (d.lists or (d.soft and shape == self.shape))):
+            return self.every
+        return self.rows[len(self.rows) - len(shape) :]
+
+
+class Block:
+    """What is done with a block of each argument. axes: those of each argument along which its blocks move."""
+
+    def __init__(self, call: Call, axes: dict[str, Axes], options: dict[str, Any]) -> None:
+        self.loss, self.face, self.reduced = call.loss, call.face, call.reduced
+        self.axes, self.options, self.dtype, self.rows = axes, options, call.x.dtype, call.layout.rows
+        self.labels = call.d.labels or "target" * (call.d.family == "linear")
+        self.length = call.length
+
+    def __dask_tokenize__(self) -> Any:
+        return dask.base.normalize_token((type(self).__name__, *vars(self).values()))
+
+    def __call__(self, place: Any, *blocks: Any) -> tuple[Any, ...]:
+        place, given = alone(place), dict(zip(self.axes, map(alone, blocks), strict=True))
+        try:
+            return self.run(place, given)
+        except (IndexError, TypeError, ValueError) as error:
+            raise placed(error, place, self.loss.definition.name, self.axes) from None
+
+    def run(self, place: Place, given: dict[str, Any]) -> tuple[Any, ...]:
+        """The results, one after the other."""
+        given = self.options | given
+        vectors = [name for name in given if name.startswith("vector ")]
+        if vectors:
+            given["vector"] = tuple(given.pop(name) for name in vectors)
+        if not self.reduced:
+            return flat(getattr(self.loss, self.face)(**given) if self.face else self.loss(**given))
+        count, upstream = given.pop("denominator", None), given.pop("grad_output", None)
+        results: tuple[Any, ...] = ()
+        if self.face in ("", "value_and_grad"):
+            own = {name: a for name, a in given.items() if name not in ("wrt", "hessian")}
+            results = (self.loss.partial(**own, start=place.start or 0),)
+        if self.face:
+            given["reduction"] = "sum"
+            if count is not None:
+                if self.loss.definition.weight_in_mean and cancels(given.get("weight"), self.loss.definition):
+                    del given["weight"]
+                given["grad_output"] = (1.0 if upstream is None else upstream) / count if count else 0.0
+            elif upstream is not None:
+                given["grad_output"] = upstream
+            face = self.face.removeprefix("value_and_")
+            results += flat(getattr(self.loss, face)(**given))
+        return results
+
+
+def cancels(weight: Any, d: Definition) -> bool:
+    """Whether a weight that all elements have in common is divided by what they weigh."""
+    common = d.family == "pointwise" and weight is not None and np.ndim(weight) == 0
+    return bool(common and weight != 0 and np.isfinite(weight))
+
+
+def flat(result: Any) -> tuple[Any, ...]:
+    """Of tuples that may be nested."""
+    return tuple(a for r in result for a in flat(r)) if isinstance(result, tuple) else (result,)
+
+
+def placed(error: Exception, place: Place, name: str, axes: dict[str, Axes]) -> Exception:
+    """An error about a block of this loss, with the index that it has among all."""
+
+    def moved(found: re.Match[str]) -> str:
+        index, own = [int(k) for k in re.findall(r"-?\d+", found[3])], axes.get(found[2], ())
+        offset = [place.offset[axis] if axis < len(place.offset) else 0 for axis in own]
+        if len(index) != len(own):
+            return found[0]
+        if None in offset:
+            return f"{found[0]} of chunk {tuple(place.block[axis] for axis in own if axis < len(place.block))}"
+        index = [k + (o or 0) for k, o in zip(index, offset, strict=True)]
+        return f"{found[1]}{tuple(index)}"
+
+    message = re.sub(r"((?<=: )(\w+) has .* at index )(\([-\d, ]*\))", moved, str(error))
+    again = type(error)(re.sub(r"^\w+:", f"{name}:", message))
+    again.add_note(f"In chunk {place.block}")
+    return again
+
+
+class Counted(Block):
+    """What a mean counts of a block, rows or elements or their weights: a partial result of a loss that counts as this
+    one does and reads little else. The first input is there only if its shape is not known.
+    """
+
+    def run(self, place: Place, given: dict[str, Any]) -> tuple[Any, ...]:
+        d: Definition = self.loss.definition
+        given, about = self.options | given, {"reduction": "mean", "start": place.start or 0}
+        first, labels, where = given.get(d.inputs[0]), given.get(self.labels), given.get("where")
+        known = place.shape if first is None else first.shape
+        rows = tuple(known[axis] for axis in self.rows)
+        if None in rows:
+            rows = next(a.shape for name, a in given.items() if len(self.axes.get(name, ())) == len(rows))
+        about |= {} if where is None else {"where": where}
+        class_weight, weight = given.get(d.class_weight or "weight"), given.get(d.row_weight)
+        if labels is not None and labels.shape == rows and labels.dtype.kind in "biuf":
+            ignored = {"ignore_index": given["ignore_index"]} if given.get("ignore_index") is not None else {}
+            if d.weight_in_mean or d.family == "linear":
+                about |= {"weight": class_weight} | ({"sample_weight": weight} if d.family == "rows" else {})
+            return (classes.nll_loss.partial(self.like(*rows, self.length), labels, **about, **ignored, axis=-1),)
+        if d.family == "rows" and d.weight_in_mean and weight is not None:  # in units of the length of rows
+            last = {"axis": -1} if "axis" in d.names else {}
+            x = self.like(*rows, self.length)
+            return (self.loss.partial(*[x] * len(d.inputs), **{d.row_weight: weight}, **about, **last),)
+        x = self.like(*rows)
+        if d.weight_in_mean and d.family == "pointwise":
+            return (regression.mse_loss.partial(x, x, weight=given.get("weight"), **about),)
+        return (regression.l2_loss.partial(x, x, **about),)
+
+    def like(self, *shape: Any) -> NDArray[Any]:
+        """Zeros, as the first input has them, which take no memory."""
+        return np.broadcast_to(np.zeros((), self.dtype), shape)
+
+
+class Pick(NamedTuple):
+    """One of the results of a block."""
+
+    k: int
+
+    def __call__(self, block: Any, **_: Any) -> Any:
+        return alone(block)[self.k]
+
+
+class Merged(NamedTuple):
+    """The sum of partial results of blocks, or of arrays, in nested lists. placed: whether they know their places."""
+
+    placed: bool = True
+
+    def __call__(self, parts: Any, **_: Any) -> Any:
+        return functools.reduce(operator.add if self.placed else Partial.followed_by, leaves(parts))
+
+
+class Value(NamedTuple):
+    """The end of a reduction: the value that all blocks come to. rows: how many there are on the first axis, if known,
+    for blocks along other axes have the same ones.
+    """
+
+    merged: Merged
+    rows: int | None
+
+    def __call__(self, parts: Any, **_: Any) -> Any:
+        whole = copy(self.merged(parts))
+        if self.rows is not None:
+            whole.rows = self.rows
+        return np.float64(whole.value())
+
+
+class Denominator(NamedTuple):
+    """The end of a reduction: what a mean is divided by."""
+
+    merged: Merged
+
+    def __call__(self, parts: Any, **_: Any) -> Any:
+        return np.float64(self.merged(parts).denominator)
+
+
+class Added(NamedTuple):
+    """The end of a sum of arrays."""
+
+    merged: Merged
+    dtype: Any
+
+    def __call__(self, parts: Any, **_: Any) -> Any:
+        return self.merged(parts).astype(self.dtype)
+
+
+class Only(NamedTuple):
+    """The end of a reduction of one block."""
+
+    pick: Pick
+    finish: Any
+
+    def __call__(self, block: Any) -> Any:
+        return self.finish(self.pick(block))
+
+
+def total(blocks: Any, k: int, name: str, finish: Any) -> Any:
+    """What the k-th results of all blocks come to, added in a tree."""
+    meta = np.empty((), np.float64)
+    if blocks.ndim == 0:
+        return da.blockwise(Only(Pick(k), finish), (), blocks, (), dtype=meta.dtype, meta=meta, token=name)
+    return da.reduction(
+        blocks, chunk=Pick(k), combine=finish.merged, aggregate=finish, concatenate=False, dtype=meta.dtype, meta=meta,
+        name=name, split_every=SPLIT,
+    )  # fmt: skip
+
+
+class Call:
+    """A call on dask arrays: checked with small arrays, cut into blocks, and put together from them."""
+
+    def __init__(self, loss: Any, face: str, given: dict[str, Any]) -> None:
+        self.loss, self.face = loss, face
+        d = self.d = loss.definition
+        self.name = d.name
+        self.outputs = VALUE if not face else getattr(loss, face).outputs
+        if given.pop("out", None) is not None:
+            raise TypeError(f"{self.name}: out is given, expected none with dask arrays, which are not written to")
+        self.options, self.arrays = self.sorted_out(given)
+        sizes = Sizes(self.arrays)
+        self.wrt, self.several = self.differentiated()
+        self.like = {name: name for name in self.arrays}
+        self.like |= {name: self.wrt[int(name[7:] or 0)] for name in self.arrays if name.startswith("vector")}
+        made = self.tried(sizes)
+        self.layout = Layout(d, self.options, sizes.shapes)
+        self.dtypes, self.shapes = [a.dtype for a in made], [a.shape for a in made]
+        self.reduction = str(self.options.get("reduction", d.default_reduction)) if d.reductions else "none"
+        self.reduced = self.reduction != "none" and d.family != "segmentation"
+        self.axes = {name: self.layout.axes(name, self.like[name]) for name in self.arrays}
+        self.cut()
+
+    def sorted_out(self, given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Options and arrays. Those that the Hessian is multiplied by, if there are several, are numbered."""
+        d = self.d
+        options: dict[str, Any] = {}
+        arrays: dict[str, Any] = {}
+        vector = given.get("vector")
+        if isinstance(vector, tuple):
+            given = {k: v for k, v in given.items() if k != "vector"}
+            given |= {f"vector {k}": v for k, v in enumerate(vector)}
+        for name, value in given.items():
+            if name not in NO_ARRAYS and name not in d.choices:
+                value = argument(d.name, "vector" if name.startswith("vector") else name, value)
+                if name in d.inputs and not isinstance(value, str) and not is_lazy(value):
+                    value = np.asarray(value)
+            is_array = is_lazy(value) or (isinstance(value, np.ndarray) and (value.ndim or name in d.inputs))
+            (arrays if is_array else options)[name] = value
+        return options, arrays
+
+    def differentiated(self) -> tuple[tuple[str, ...], bool]:
+        if self.d.family != "linear":
+            return _arguments.wrt_of(self.d, self.options)
+        found: tuple[tuple[str, ...], bool] = self.loss._wrt(self.options | self.arrays)
+        return found
+
+    def tried(self, sizes: Sizes) -> list[NDArray[Any]]:
+        """The results of a call with small arrays, which raises what a call with these would have."""
+        shapes = sizes.shapes
+        given: dict[str, Any] = {k: example(self.d, k, shapes[k], a.dtype) for k, a in self.arrays.items()}
+        vector = tuple(given.pop(name) for name in self.arrays if name.startswith("vector "))
+        given |= {"vector": vector} if vector else {}
+        try:
+            with np.errstate(all="ignore"):
+                result = (getattr(self.loss, self.face) if self.face else self.loss)(**given, **self.options)
+        except (IndexError, TypeError, ValueError) as error:
+            raise type(error)(sizes.restored(str(error))) from None
+        return [np.asarray(a) for a in flat(result)]
+
+    # chunks
+
+    def cut(self) -> None:
+        """Cuts all arrays as the first input is, and that one as another if it is not cut."""
+        first, n = self.d.inputs[0], len(self.layout.shape)
+        x = self.arrays[first]
+        if not is_lazy(x):
+            x = da.from_array(x, chunks=tuple(self.chunks_along(axis, x.shape[axis]) for axis in range(n)))
+        for axis in self.layout.whole:
+            if x.numblocks[axis] > 1:
+                raise ValueError(
+                    f"{self.name}: {first} has {x.numblocks[axis]} chunks along axis {axis}, expected one "
+                    f"({first}.rechunk({{{axis}: -1}}))"
+                )
+        self.x = self.arrays[first] = x
+        self.merged = Merged(placed=not any(math.isnan(size) for size in x.shape))
+        self.length = x.shape[self.layout.whole[0]] if self.layout.whole else 1
+        if self.d.family == "linear":
+            self.length = self.arrays["linear_weight"].shape[0]
+        self.own_chunks = {name: array.chunks for name, array in self.arrays.items() if is_lazy(array)}
+        for name, array in self.arrays.items():
+            if name != first:
+                self.arrays[name] = self.aligned(name, array)
+
+    def chunks_along(self, axis: int, size: int) -> tuple[Any, ...]:
+        for name, array in self.arrays.items():
+            for k, own in enumerate(self.axes[name]):
+                if own == axis and is_lazy(array) and self.layout.shapes[name][k] == self.layout.shape[axis]:
+                    chunks: tuple[Any, ...] = array.chunks[k]
+                    return chunks
+        return (size,)
+
+    def is_spread(self, name: str, k: int) -> bool:
+        """Whether this axis of an argument, of length 1, stands for a longer one of the first input."""
+        axis, shapes = self.axes[name][k], self.layout.shapes
+        return axis < len(self.layout.shape) and shapes[name][k] == 1 != self.layout.shape[axis]
+
+    def aligned(self, name: str, array: Any) -> Any:
+        first, chunks = self.d.inputs[0], []
+        for k, axis in enumerate(self.axes[name]):
+            own = (array.shape[k],)
+            chunks.append(own if axis >= self.x.ndim or self.is_spread(name, k) else self.x.chunks[axis])
+        if not is_lazy(array):
+            for k, c in enumerate(chunks):
+                if any(map(math.isnan, c)):
+                    raise ValueError(
+                        f"{self.name}: {name} is in memory, but the sizes of the chunks of {first} along axis "
+                        f"{self.axes[name][k]} are unknown ({first}.compute_chunk_sizes())"
+                    )
+            return da.from_array(array, chunks=tuple(chunks))
+        for k, (own, wanted) in enumerate(zip(array.chunks, chunks, strict=True)):
+            if any(map(math.isnan, own + wanted)):  # as many
+                chunks[k] = own
+        return array if array.chunks == tuple(chunks) else array.rechunk(tuple(chunks))
+
+    # results
+
+    def results(self) -> Any:
+        """Lazy ones, in tuples as the loss has them."""
+        d = self.d
+        spread = self.spread_out() if self.outputs & (GRAD | HESS) else {}
+        options = dict(self.options)
+        if self.reduced and self.outputs != VALUE:
+            options["denominator"] = self.denominator()
+        arrays = {**self.arrays, **{k: v for k, v in options.items() if is_lazy(v)}}
+        options = {k: v for k, v in options.items() if not is_lazy(v)}
+        token = f"{d.name}-{self.face}" if self.face else d.name
+        blocks = self.by_block(Block, token, arrays, options)
+        made: list[Any] = []
+        for k, (dtype, shape) in enumerate(zip(self.dtypes, self.shapes, strict=True)):
+            is_value = k == 0 and self.outputs & VALUE
+            if is_value and self.reduction != "none" and d.family != "segmentation":
+                rows = known(self.x.shape[0]) if self.x.ndim else None
+                made.append(total(blocks, k, f"{d.name}-value", Value(self.merged, rows)))
+            elif is_value:
+                axes = () if self.reduction != "none" else self.layout.values
+                made.append(self.part(blocks, k, axes, shape, dtype, f"{d.name}-value"))
+            else:
+                name = self.wrt[(k - bool(self.outputs & VALUE)) % len(self.wrt)]
+                kind = "hvp" if self.face == "hvp" else self.face.split("_")[-1]
+                made.append(self.derivative(blocks, k, name, shape, dtype, f"{d.name}-{kind}", spread.get(name)))
+        value = made.pop(0) if self.outputs & VALUE else None
+        half = len(self.wrt)
+        grads, hess = (tuple(made[:half]), tuple(made[half:])) if self.outputs & GRAD else ((), tuple(made))
+        return _arguments.finish(self.outputs, value, *(a if self.several or not a else a[0] for a in (grads, hess)))
+
+    def by_block(self, kind: Any, token: str, arrays: dict[str, Any], options: dict[str, Any]) -> Any:
+        """An array with what `kind` makes of each block of the first input in the place of that block."""
+        n = self.x.ndim
+        axes = {name: self.axes.get(name, ()) for name in arrays}
+        shifts = {  # of the axes along which an index moves with the block
+            name: tuple(n if name in self.arrays and self.is_spread(name, k) else a for k, a in enumerate(axes[name]))
+            for name in arrays
+        }
+        operands = [part for name, a in arrays.items() for part in (a, axes[name])]
+        every = tuple(range(n))
+        return da.blockwise(
+            kind(self, shifts, options), every,
+            Places(self.x.chunks, self.layout.rows), every, *operands,
+            token=token, align_arrays=False, dtype=object, meta=np.empty((0,) * n, object),
+        )  # fmt: skip
+
+    def part(self, blocks: Any, k: int, axes: Axes, shape: Axes, dtype: Any, token: str) -> Any:
+        """Result k of each block, with these axes of the first input."""
+        n = self.x.ndim
+        single = {a: 1 for a, size in zip(axes, shape, strict=True) if a < n and size == 1 != self.layout.shape[a]}
+        return da.blockwise(
+            Pick(k), axes, blocks, tuple(range(n)), token=token, adjust_chunks=single or None, dtype=dtype,
+            new_axes={a: 1 for a in axes if a >= n} or None, meta=np.empty((0,) * len(axes), dtype),
+        )  # fmt: skip
+
+    def derivative(
+        self, blocks: Any, k: int, name: str, shape: Axes, dtype: Any, token: str, summed: tuple[Axes, Axes] | None
+    ) -> Any:
+        if self.d.family == "linear" and name != self.d.inputs[0]:
+            like = self.arrays[name]
+            new = tuple(range(like.ndim))
+            array = total(blocks, k, f"{token}-{name}", Added(Merged(), dtype))
+            meta = np.empty((0,) * like.ndim, dtype)
+            sizes = dict(zip(new, like.shape, strict=True))
+            whole = da.blockwise(alone, new, array, (), new_axes=sizes, dtype=dtype, meta=meta, token=token)
+            return whole.rechunk(self.own_chunks.get(name, like.chunks))
+        if summed is None:
+            axes = self.axes.get(name, ())
+            return self.part(blocks, k, self.layout.every if len(axes) < len(shape) else axes, shape, dtype, token)
+        array = self.part(blocks, k, self.layout.every, self.layout.shape, dtype, token)
+        over, shape = summed
+        return da.sum(array, axis=over, dtype=np.float64).astype(dtype).reshape(shape)
+
+    def spread_out(self) -> dict[str, tuple[Axes, Axes]]:
+        """Spreads inputs over the chunks whose derivatives are to be added, and gives the axes along which they are,
+        and the shapes of the sums.
+        """
+        d, found = self.d, {}
+        for name in set(self.wrt) & set(d.per_row):
+            axes, n = self.axes.get(name, ()), self.x.ndim
+            array = self.arrays.get(name, self.options.get(name))
+            own = [a for k, a in enumerate(axes) if not self.is_spread(name, k)]
+            over = tuple(a for a in range(n) if a not in own)
+            if all(self.x.numblocks[a] == 1 for a in over):
+                continue
+            if any(map(math.isnan, self.x.shape)):
+                raise ValueError(
+                    f"{self.name}: {name} has one number for several elements, and the sizes of the chunks of "
+                    f"{d.inputs[0]} are unknown ({d.inputs[0]}.compute_chunk_sizes())"
+                )
+            array = da.asarray(array)
+            found[name] = over, array.shape
+            array = array[..., None] if 0 < array.ndim < n else array
+            self.arrays[name] = da.broadcast_to(array, self.x.shape, chunks=self.x.chunks)
+            self.options.pop(name, None)
+            self.axes[name] = self.layout.every
+            self.layout.shapes[name] = self.layout.shape
+        return found
+
+    def denominator(self) -> Any:
+        """What gradients of sums are divided by: a number, or a lazy one if chunks must be counted."""
+        d, axes = self.d, (0,) * (self.x.ndim > 0) if self.reduction == "batchmean" else self.layout.rows
+        if self.reduction == "sum":
+            return None
+        labels = (d.labels or "target") if "ignore_index" in d.names else None
+        weighs = d.weight_in_mean or d.family == "linear"
+        counted = [labels, "where"] + [d.class_weight, d.row_weight, "weight"] * weighs
+        names = [name for name in dict.fromkeys(counted) if name and name in self.arrays]
+        numbers = [name for name in counted if name and self.options.get(name) is not None]
+        if self.reduction == "batchmean" or not (names or numbers):
+            count = math.prod(self.x.shape[axis] for axis in axes)
+            if not math.isnan(count):
+                return count
+        known = not any(map(math.isnan, self.x.shape))
+        tells = [name for name in names if set(self.axes[name]) >= set(self.layout.rows)]
+        if not known and not tells:
+            names.append(d.inputs[0])
+        arrays = {name: self.arrays[name] for name in names}
+        blocks = self.by_block(Counted, f"{d.name}-count", arrays, self.options)
+        return total(blocks, 0, f"{d.name}-denominator", Denominator(self.merged))
+
+
+class Bridge(Described):
+    """A face of a loss, for dask arrays."""
+
+    def __init__(self, loss: Any, face: str = "") -> None:
+        self.loss, self.face = loss, face
+        self.definition: Definition = loss.definition
+        self.of = getattr(loss, face) if face else loss
+        self.outputs = self.of.outputs
+        self.__name__ = face or loss.__name__
+        self.__qualname__ = loss.__name__ + (face and f".{face}")
+        self.__module__ = __name__
+        for name in () if face else (*FACES, "hvp"):
+            if hasattr(loss, name):
+                setattr(self, name, Bridge(loss, name))
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        return str(self.of.__doc__)
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return inspect.signature(self.of)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        signature = self.of.__signature__ if self.face == "hvp" else self.definition.signature
+        given = _arguments.bind(self, args, kwargs, signature).arguments
+        return Call(self.loss, self.face, dict(given)).results()
+
+    def __repr__(self) -> str:
+        return f"<{__name__}.{self.__qualname__}{self.__signature__}>"
+
+    def __reduce__(self) -> Any:
+        return (getattr, (wrap(self.loss), self.face)) if self.face else (wrap, (self.loss,))
+
+
+def wrap(loss: Any) -> Any:
+    """A loss of fastloss, one that `fastloss.custom_loss` has made, or a weighted sum of them, for dask arrays."""
+    if type(loss) is WeightedSum and loss.outputs == VALUE:
+        return WeightedSum(tuple(term._replace(loss=wrap(term.loss)) for term in loss.terms))
+    if getattr(loss, "outputs", None) != VALUE or not isinstance(getattr(loss, "definition", None), Definition):
+        raise TypeError(f"wrap: loss is {shown(loss)}, expected a loss of fastloss, of custom_loss or of weighted_sum")
+    return Bridge(loss)
+
+
+def __getattr__(name: str) -> Bridge:
+    found: Bridge = _graph.member(globals(), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_graph.losses()})

@@ -1,0 +1,390 @@
+"""The losses for Dask: the bits of one call, whatever the chunks are of, and errors that say where among all."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import support
+from support import assert_same_bits
+
+import fastloss as fl
+
+dask = pytest.importorskip("dask", reason="Dask is not installed: pip install 'fastloss[dask]'")
+da = pytest.importorskip("dask.array", reason="Dask is not installed: pip install 'fastloss[dask]'")
+fld = pytest.importorskip("fastloss.interop.dask")
+
+
+@pytest.fixture(autouse=True)
+def threads():
+    with dask.config.set(scheduler="threads", num_workers=2):
+        yield
+
+
+def chunked(arrays, rows):
+    return [da.from_array(a, chunks=(rows, *a.shape[1:])) for a in arrays]
+
+
+def arguments(variant, dtype, reduction, which="grad"):
+    """Of a call, with three chunks that begin where units do; lazy, and in memory."""
+    d, loss, shape = variant.definition, variant.loss, variant.shape
+    rows = max(1, shape[0] // 3)
+    if reduction != "none" and d.family != "segmentation":
+        columns = (d.length or 5,) if len(shape) > 1 else ()
+        rows = loss.unit((1, *columns))
+        shape = (2 * rows + rows // 3, *columns)
+    args, given = variant.arguments(dtype, which, shape)
+    given |= {"reduction": reduction} if d.reductions else {}
+    if which == "value":
+        given.pop("grad_output", None)
+    return chunked(args, rows), args, given
+
+
+def assert_same(lazy, exact):
+    found = support.flat(dask.compute(lazy)[0])
+    for a, b in zip(found, support.flat(exact), strict=True):
+        assert (a.dtype, a.shape) == (b.dtype, b.shape)
+        assert_same_bits(a, b)
+
+
+def assert_close(lazy, exact, rtol=1e-14):
+    found = support.flat(dask.compute(lazy)[0])
+    for a, b in zip(found, support.flat(exact), strict=True):
+        assert (a.dtype, a.shape) == (b.dtype, b.shape)
+        np.testing.assert_allclose(a, b, rtol=rtol, atol=rtol)
+
+
+def every_call(variants, dtypes, reductions, scheduled=assert_same):
+    for variant in variants:
+        for reduction in reductions if variant.definition.reductions else ("none",):
+            for dtype in dtypes:
+                for which in support.composite(variant.name):
+                    lazy, args, given = arguments(variant, dtype, reduction, which)
+                    face = support.face(getattr(fld, variant.name), which)
+                    scheduled(face(*lazy, **given), support.face(variant.loss, which)(*args, **given))
+
+
+def test_the_bits_of_one_call():
+    """Of every loss; all variants of them, with weights, masks and ignored rows, are below."""
+    every_call(support.PLAIN, (np.float32,), ("mean", "none"))
+
+
+@pytest.mark.heavy
+def test_the_bits_of_one_call_of_every_variant():
+    every_call(support.VARIANTS, support.DTYPES, support.REDUCTIONS)
+
+
+def test_the_bits_of_calls_with_weights_masks_and_ignored_rows():
+    chosen = [
+        v for v in support.VARIANTS if {"weighted", "masked", "ignoring", "row_weighted"} & dict(v.options).keys()
+    ]
+    every_call(chosen, (np.float64,), ("mean",))
+    for name in ("mse_loss", "huber_loss"):  # the mean of one divides by weights
+        (x, y), args, _ = arguments(support.Variant(name), np.float32, "mean")
+        weight, where = support.uniform(x.shape, 3), support.integers(x.shape, 4, 3) > 0
+        for options in ({"weight": weight}, {"where": where}, {"weight": weight, "where": where}, {"weight": 3.0}):
+            lazily = {k: da.from_array(a, chunks=1000) if np.ndim(a) else a for k, a in options.items()}
+            for given in (options, lazily):
+                face = getattr(fld, name).value_and_grad
+                assert_same(face(x, y, **given), getattr(fl, name).value_and_grad(*args, **options))
+
+
+def test_products_with_the_hessian():
+    for variant in support.PLAIN:
+        if not hasattr(variant.loss, "hvp"):
+            continue
+        lazy, args, given = arguments(variant, np.float64, "none")
+        given |= {"wrt": variant.definition.wrt[0]} if "wrt" in variant.definition.names else {}
+        vector = support.uniform(args[0].shape, 9, -1, 1)
+        assert_same(
+            getattr(fld, variant.name).hvp(*lazy, **given, vector=vector),
+            variant.loss.hvp(*args, **given, vector=vector),
+        )
+
+
+def test_chunks_that_begin_elsewhere():
+    """Differ by a rounding of the sum at most."""
+    x, y = support.uniform((30_000,), 1), support.uniform((30_000,), 2)
+    for size in (777, 8191, 8193, 15_001, 29_999):
+        value = float(fld.mse_loss(da.from_array(x, chunks=size), y))
+        assert abs(value - fl.mse_loss(x, y)) <= np.spacing(value)
+
+
+IMAGES, CLASSES = support.uniform((4, 3, 5, 6), 1, -3, 3), support.integers((4, 5, 6), 2, 3)
+
+
+def test_chunks_along_other_axes():
+    images = da.from_array(IMAGES, chunks=(2, 3, 2, 6))
+    for options in ({}, {"weight": np.array([1, 2, 0.3])}, {"where": CLASSES[0] > 0}, {"ignore_index": 1}):
+        assert_close(
+            fld.cross_entropy.value_and_grad(images, CLASSES, **options),
+            fl.cross_entropy.value_and_grad(IMAGES, CLASSES, **options),
+        )
+    assert_close(fld.logsumexp.value_and_grad(images, axis=(1, 3)), fl.logsumexp.value_and_grad(IMAGES, axis=(1, 3)))
+    assert_close(fld.logsumexp(images, axis=(1, 3), keepdims=True), fl.logsumexp(IMAGES, axis=(1, 3), keepdims=True))
+    gradient = fld.cross_entropy.grad(images, CLASSES)
+    assert gradient.chunks == images.chunks
+    x = da.from_array(IMAGES[0], chunks=(2, 5, 6))
+    assert_same(
+        fld.pairwise_distance(x, 0 * x, keepdim=True), fl.pairwise_distance(IMAGES[0], 0 * IMAGES[0], keepdim=True)
+    )
+
+
+def test_one_number_for_several_elements():
+    """Its derivative is a sum, over chunks if they are along its axes."""
+    x, y = support.uniform((40, 6), 1), support.uniform((40, 6), 2)
+    for chunks in ((9, 6), (9, 2), (40, 6)):
+        lazy = da.from_array(x, chunks=chunks)
+        for var in (np.full((40, 1), 0.3), np.full(40, 0.3), np.full((1, 6), 0.3), np.array([[0.3]]), 0.3):
+            for reduction in ("mean", "none"):
+                options = {"wrt": ("input", "var"), "reduction": reduction}
+                found = fld.gaussian_nll_loss.value_and_grad(lazy, y, var, **options)
+                assert_close(found, fl.gaussian_nll_loss.value_and_grad(x, y, var, **options))
+
+
+def test_linear_cross_entropy():
+    h, w, b = (support.uniform(shape, k, -1, 1) for k, shape in enumerate([(50, 8), (7, 8), (7,)]))
+    labels = np.where(support.integers((50,), 5, 9) == 0, -100, support.integers((50,), 6, 7))
+    lazy = da.from_array(h, chunks=(13, 8))
+    for options in ({}, {"weight": support.uniform((7,), 8)}, {"reduction": "none"}, {"reduction": "sum"}):
+        assert_close(
+            fld.linear_cross_entropy.value_and_grad(lazy, w, labels, linear_bias=b, **options),
+            fl.linear_cross_entropy.value_and_grad(h, w, labels, linear_bias=b, **options),
+        )
+    # parameters in chunks are put together for each task, and their gradients have the same chunks
+    parts = da.from_array(w, chunks=(3, 8))
+    by_input, by_weight = fld.linear_cross_entropy.grad(lazy, parts, labels)
+    assert (by_input.chunks, by_weight.chunks) == (lazy.chunks, parts.chunks)
+    assert_close((by_input, by_weight), fl.linear_cross_entropy.grad(h, w, labels))
+    assert_close(
+        fld.linear_cross_entropy.hvp(lazy, w, labels, vector=(h, w)),
+        fl.linear_cross_entropy.hvp(h, w, labels, vector=(h, w)),
+    )
+
+
+@fl.custom_loss
+def quartic_loss(input, target, *, scale=1.0):
+    return scale * (input - target) ** 4
+
+
+def test_losses_of_ones_own_and_sums():
+    x, y = support.uniform((20_000,), 1), support.uniform((20_000,), 2)
+    lazy = da.from_array(x, chunks=8192)
+    mine = fld.wrap(quartic_loss)
+    assert_same(mine.value_and_grad(lazy, y, scale=2.0), quartic_loss.value_and_grad(x, y, scale=2.0))
+    objective = fl.weighted_sum((0.3, fl.mse_loss), (0.7, quartic_loss, {"scale": 0.5}))
+    for options in ({}, {"where": x > 0.3}):
+        assert_close(fld.wrap(objective).value_and_grad(lazy, y, **options), objective.value_and_grad(x, y, **options))
+    assert_close(fld.wrap(objective).grad_and_hess(lazy, y), objective.grad_and_hess(x, y))
+    for unknown in (np.mean, fl.mse_loss.grad, fl.uncertainty_weighted_sum(fl.mse_loss), "mse_loss"):
+        with pytest.raises(TypeError, match=r"wrap: loss is .*, expected a loss of fastloss"):
+            fld.wrap(unknown)
+
+
+def test_arrays_of_both_kinds():
+    x, y = support.uniform((40, 6), 1), support.uniform((40, 6), 2)
+    lazy = da.from_array(y, chunks=(9, 3))
+    assert fld.mse_loss.grad(x, lazy).chunks == lazy.chunks
+    assert_close(fld.mse_loss.value_and_grad(x, lazy), fl.mse_loss.value_and_grad(x, y))
+    assert_close(fld.mse_loss(x.tolist(), y), fl.mse_loss(x, y))  # lazy all the same
+    assert_close(fld.mse_loss(da.from_array(np.array(3.0)), 1), 4.0)
+    assert_close(
+        fld.mse_loss.grad(x, lazy, grad_output=da.from_array(np.array(0.3))), fl.mse_loss.grad(x, y, grad_output=0.3)
+    )
+    assert_same(fld.mse_loss(lazy[:0], y[:0]), np.float64(np.nan))
+    assert_close(
+        fld.kl_div.value_and_grad(lazy, x, reduction="batchmean"), fl.kl_div.value_and_grad(y, x, reduction="batchmean")
+    )
+    value, gradient = fld.mse_loss.value_and_grad(lazy, x)
+    assert isinstance(value, da.Array)
+    assert isinstance(gradient, da.Array)
+
+
+def test_regions_are_of_one_chunk():
+    p, there = support.uniform((4, 3, 8), 1), support.integers((4, 8), 2, 3)
+    one = da.from_array(p, chunks=-1)
+    for reduction in ("mean", "none"):
+        options = {"mode": "multiclass", "reduction": reduction}
+        assert_same(
+            fld.dice_loss.value_and_grad(one, there, **options), fl.dice_loss.value_and_grad(p, there, **options)
+        )
+        assert_same(fld.dice_loss(one, p, reduction=reduction), fl.dice_loss(p, p, reduction=reduction))
+    with pytest.raises(ValueError, match=re.escape("dice_loss: input has 2 chunks along axis 0, expected one")):
+        fld.dice_loss(one.rechunk(2), p)
+
+
+def test_sizes_that_are_not_known():
+    x, y = support.uniform((40, 6), 1), support.uniform((40, 6), 2)
+    labels, kept = support.integers((40,), 3, 6), x[:, 0] > 0.3
+    mask = da.from_array(x[:, 0], chunks=9) > 0.3
+    lazy, targets, classes = (a[mask] for a in chunked((x, y, labels), 9))
+    assert_close(fld.mse_loss.value_and_grad(lazy, targets), fl.mse_loss.value_and_grad(x[kept], y[kept]))
+    for where in (None, True):
+        options = [{}, {}] if where is None else [{"where": classes > 0}, {"where": labels[kept] > 0}]
+        assert_close(
+            fld.cross_entropy.value_and_grad(lazy, classes, **options[0]),
+            fl.cross_entropy.value_and_grad(x[kept], labels[kept], **options[1]),
+        )
+    assert_close(fld.softmax(lazy), fl.softmax(x[kept]))
+    message = r"mse_loss: target has shape \(\d+, 6\), input \(nan in 5 chunks, 6\)"
+    with pytest.raises(ValueError, match=message):
+        fld.mse_loss(lazy, y[kept])
+    with pytest.raises(ValueError, match=r"target has shape \(nan in 5 chunks, 3\), input \(nan in 5 chunks, 6\)"):
+        fld.mse_loss(lazy, targets[:, :3])
+    with pytest.raises(ValueError, match=r"huber_loss: delta has shape \(nan in 1 chunks, 6\), expected"):
+        fld.huber_loss(lazy, targets, delta=da.from_array(y, chunks=-1)[mask.rechunk(-1)])
+    with pytest.raises(ValueError, match=r"gaussian_nll_loss: var has one number for several elements, and the sizes"):
+        fld.gaussian_nll_loss.grad(lazy, targets, 0.3, wrt="var")
+    with pytest.raises(IndexError, match=r"cross_entropy: target has 10\d at index \(0,\) of chunk \(3,\), expected"):
+        fld.cross_entropy(lazy, da.from_array(labels + 100 * (np.arange(40) // 9 == 3), chunks=9)[mask]).compute()
+
+
+def test_columns_of_tables():
+    pandas = pytest.importorskip("pandas", reason="Dask's tables are of pandas")
+    frames = pytest.importorskip("dask.dataframe", reason="Dask's tables need more")
+    table = pandas.DataFrame({"p": support.uniform((50,), 1), "y": support.uniform((50,), 2)})
+    lazy = frames.from_pandas(table, npartitions=3)
+    assert_close(fld.mse_loss(lazy["p"], lazy["y"]), fl.mse_loss(table["p"], table["y"]))
+
+
+def test_errors_before_anything_is_computed():
+    x, y = support.uniform((40, 6), 1), support.uniform((40, 6), 2)
+    lazy, labels = da.from_array(x, chunks=(9, 6)), np.zeros(40, int)
+    cases = [
+        (lambda: fld.mse_loss(lazy, y[:30]), r"mse_loss: target has shape \(30, 6\), input \(40, 6\)"),
+        (lambda: fld.mse_loss(lazy, y, out=x), "mse_loss: out is given, expected none with dask arrays"),
+        (lambda: fld.mse_loss(lazy, y, bogus=1), r"mse_loss\(\) got an unexpected keyword argument 'bogus'"),
+        (lambda: fld.mse_loss(lazy, y, reduction="all"), "mse_loss: reduction is 'all', expected 'mean', 'sum' or"),
+        (lambda: fld.mse_loss(lazy.astype(complex), y), "mse_loss: input has type complex128, expected real numbers"),
+        (lambda: fld.mse_loss(dask.delayed(x), lazy), r"mse_loss: input is a lazy \w+, expected an array in memory"),
+        (lambda: fld.mse_loss.grad(lazy, y, grad_output=y), r"grad_output has shape \(40, 6\), expected one number"),
+        (lambda: fld.huber_loss(lazy, y, delta=-1), "huber_loss: delta has -1.0, expected a number > 0"),
+        (lambda: fld.cross_entropy(lazy, labels[:3]), r"cross_entropy: target has shape \(3,\), expected \(40,\)"),
+        (lambda: fld.cross_entropy(lazy, labels, weight=y[0, :2]), r"weight has shape \(2,\), expected \(6,\)"),
+        (lambda: fld.cross_entropy(lazy.rechunk((9, 2)), labels), "3 chunks along axis 1, expected one"),
+        (lambda: fld.triplet_margin_loss(lazy.T, y.T, y.T), "triplet_margin_loss: anchor has 5 chunks along axis 1"),
+        (lambda: fld.nope, "has no attribute 'nope'"),
+        (lambda: fld.mse_loss.nope, "mse_loss has no .nope"),
+    ]  # fmt: skip
+    with dask.config.set(scheduler=lambda *_, **__: pytest.fail("computed")):
+        for call, message in cases:
+            with pytest.raises((AttributeError, TypeError, ValueError), match=message):
+                call()
+
+
+def test_errors_of_a_chunk_say_where_among_all():
+    labels = np.zeros(1000, int)
+    labels[373] = 9
+    x = da.zeros((1000, 4), chunks=(10, 4))
+    message = re.escape("cross_entropy: target has 9 at index (373,), expected a class in [0, 4)")
+    for face in (fld.cross_entropy, fld.cross_entropy.grad):
+        for reduction in ("mean", "none"):
+            with pytest.raises(IndexError, match=message) as raised:
+                face(x, da.from_array(labels, chunks=10), reduction=reduction).compute()
+            assert raised.value.__notes__ == ["In chunk (37, 0)"]
+    y = np.ones((40, 6))
+    y[33, 4] = 0.5
+    for target in (y, da.from_array(y, chunks=(9, 4))):
+        with pytest.raises(ValueError, match=re.escape("hinge_loss: target has 0.5 at index (33, 4), expected")):
+            fld.hinge_loss(da.ones((40, 6), chunks=(9, 5)), target).compute()
+    with pytest.raises(ValueError, match=re.escape("input has 2.0 at index (33, 4), expected a number in [0, 1]")):
+        fld.binary_cross_entropy(da.from_array(np.where(y < 1, 2, y), chunks=(9, 4)), 0.5).compute()
+
+
+def test_names_and_objects():
+    x = da.zeros((40, 6), chunks=(9, 6))
+    value, gradient = fld.mse_loss.value_and_grad(x, 0.0)
+    assert value.name.startswith("mse_loss-value")
+    assert gradient.name.startswith("mse_loss-grad-")
+    assert any(layer.startswith("mse_loss-value_and_grad-") for layer in gradient.dask.layers)
+    assert fld.mse_loss.grad(x, 0.0).name == fld.mse_loss.grad(x, 0.0).name  # the same call is the same task
+    assert fld.mse_loss.grad(x, 1.0).name != fld.mse_loss.grad(x, 0.0).name
+    for loss in (fld.mse_loss, fld.mse_loss.grad, fld.cross_entropy.hvp):
+        again = pickle.loads(pickle.dumps(loss))
+        assert repr(again) == repr(loss)
+    assert repr(fld.l2_penalty).startswith("<fastloss.interop.dask.l2_penalty(input, *,")
+    assert fld.mse_loss.__doc__ == fl.mse_loss.__doc__
+    assert "cross_entropy" in dir(fld)
+    assert fld.mse_loss is fld.mse_loss
+
+
+def test_without_dask():
+    code = "import sys; sys.modules['dask'] = None; import fastloss.interop.dask"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "fastloss.interop.dask needs dask, which is not installed: pip install 'fastloss[dask]'" in run.stderr
+
+
+def test_data_larger_than_the_memory_allowed():
+    """The example, with a fraction of its data."""
+    pytest.importorskip("scipy", reason="SciPy minimises")
+    limit = ["--limit", "60"] if sys.platform == "linux" else []
+    command = [sys.executable, str(Path(__file__).parents[1] / "examples" / "out_of_core.py"), "--gigabytes", "0.1"]
+    run = subprocess.run([*command, *limit], capture_output=True, text=True, timeout=120, check=False)
+    assert run.returncode == 0, run.stderr
+    found = re.findall(r"(\w+): ([\d.]+) to ([\d.]+) in (\d+) passes", run.stdout)
+    assert [name for name, *_ in found] == ["binary_cross_entropy_with_logits", "cross_entropy"]
+    assert all(float(last) < 0.8 * float(first) for _, first, last, _ in found)
+
+
+# ---- processes ----
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    distributed = pytest.importorskip("distributed", reason="distributed is not installed: pip install distributed")
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    with distributed.LocalCluster(**options) as cluster, distributed.Client(cluster) as client:
+        yield cluster, client
+
+
+@pytest.mark.heavy
+def test_the_bits_on_a_cluster(cluster):
+    """All graphs at once: the answers of two processes."""
+    lazy, exact = [], []
+    every_call(support.PLAIN, support.DTYPES, ("mean", "none"), lambda a, b: (lazy.append(a), exact.append(b)))
+    with dask.config.set(scheduler=cluster[1]):
+        assert_same(tuple(lazy), tuple(exact))
+
+
+@pytest.mark.heavy
+def test_a_worker_that_is_killed(cluster):
+    _, client = cluster
+    rows = fl.cross_entropy.unit((1, 5), weighted=False)
+    x, labels = support.uniform((40 * rows, 5), 1), support.integers((40 * rows,), 2, 5)
+    lazy = da.from_array(x, chunks=(rows, 5)).map_blocks(slowly, dtype=x.dtype)
+    futures = client.compute(list(fld.cross_entropy.value_and_grad(lazy, labels)))
+    while sum(len(keys) for keys in client.has_what().values()) < 5:
+        pass
+    os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
+    value, gradient = client.gather(futures)
+    expected, by_input = fl.cross_entropy.value_and_grad(x, labels)
+    assert value == expected
+    assert_same_bits(gradient, by_input)
+
+
+def slowly(block):
+    import time
+
+    time.sleep(0.05)
+    return block
+
+
+@pytest.mark.heavy
+def test_two_clients_and_errors(cluster):
+    from distributed import Client
+
+    x, labels = da.zeros((1000, 4), chunks=(10, 4)), np.zeros(1000, int)
+    with Client(cluster[0], set_as_default=False) as other:
+        futures = [client.compute(fld.cross_entropy(x, labels)) for client in (cluster[1], other)]
+        value = float(fld.cross_entropy(x, labels))
+        assert [future.result() for future in futures] == [value] * 2
+    labels[373] = 9
+    with pytest.raises(IndexError, match=re.escape("target has 9 at index (373,)")):
+        cluster[1].compute(fld.cross_entropy(x, da.from_array(labels, chunks=10))).result()

@@ -453,7 +453,7 @@ FL_API int fl_row_find(const char *name);
 FL_API int fl_softmax_run(fl_row_call *call, const fl_row_loss *loss);
 
 /* The softmax and its kin: rows of logits, the class axis moved last. */
-typedef enum { FL_CROSS_ENTROPY, FL_SOFTMAX, FL_LOG_SOFTMAX, FL_LOGSUMEXP } fl_softmax_function;
+typedef enum { FL_CROSS_ENTROPY, FL_SOFTMAX, FL_LOG_SOFTMAX, FL_LOGSUMEXP, FL_SUMS_OF_ROWS } fl_softmax_function;
 
 typedef struct {
     fl_softmax_function function;
@@ -481,6 +481,7 @@ typedef struct {
     fl_operand row_weight, where; /* of each row: what it is multiplied by, and whether it counts */
     int want_sum;
     double *value_units;
+    double *row_sums; /* FL_SUMS_OF_ROWS: the result. Of each row rest and term (fl_row_sums), max, and base - max */
     fl_operand value, grad, hess;
     double result; /* the reduced value */
 } fl_softmax_call;

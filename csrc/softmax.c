@@ -520,6 +520,20 @@ static double value_of(const fl_softmax_call *call, const target_mix *mix, const
     return value + s->total[r] * log_sum + s->gap[r];
 }
 
+/* What parts of rows, whose other classes are elsewhere, are put together from (fastloss/sharded.py) */
+static void keep_sums(const row_loop *loop, size_t first, size_t rows, const fl_row_sums *row)
+{
+    fl_row_sums here;
+    double *to = loop->call->row_sums + 4 * first;
+    for (size_t r = 0; r < rows; r++, to += 4) {
+        loop->table->place_row(row->max[r], row->max[r], &here, 0);
+        to[0] = row->rest[r];
+        to[1] = row->term[r];
+        to[2] = row->max[r];
+        to[3] = here.to_base[0];
+    }
+}
+
 static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *s)
 {
     const fl_softmax_call *call = loop->call;
@@ -541,6 +555,7 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
     }
     zero_ignored(&call->grad, first, ignored, call, s);
     zero_ignored(&call->hess, first, ignored, call, s);
+    if (call->row_sums) keep_sums(loop, first, rows, &s->row);
     if (gives_rows(call) || !wants_values(call)) return;
     const fl_table *doubles = fl_current_isa->tables[FL_F64];
     if (!is_of_two(call) && !call->finish) doubles->negative_log_probability(rows, &s->row, 0, s->value);

@@ -29,6 +29,7 @@ from fastloss import reference as reference
 from fastloss import regression as regression
 from fastloss import rowwise as rowwise
 from fastloss import segmentation as segmentation
+from fastloss import sharded as sharded
 from fastloss import threads as threads
 from fastloss import version as version
 from fastloss._core import isa as isa
@@ -42,6 +43,8 @@ from fastloss.partial import Partial as Partial
 from fastloss.partial import PartialSum as PartialSum
 from fastloss.partial import Running as Running
 from fastloss.plotting import plot as plot
+from fastloss.sharded import ClassShard as ClassShard
+from fastloss.sharded import ClassSums as ClassSums
 from fastloss.threads import get_num_threads as get_num_threads
 from fastloss.threads import num_threads as num_threads
 from fastloss.threads import set_num_threads as set_num_threads
@@ -49,7 +52,7 @@ from fastloss.version import __version__ as __version__
 
 _Array: TypeAlias = NDArray[Any]
 
-__all__ = ["Partial", "PartialSum", "Running", "asymmetric_loss", "best_constant", "binary_cross_entropy", "binary_cross_entropy_with_logits", "categorical_cross_entropy", "cauchy_loss", "charbonnier_loss", "complete_box_iou_loss", "cosine_embedding_loss", "cosine_similarity", "cross_entropy", "custom_loss", "dice_loss", "distance_box_iou_loss", "elastic_net_penalty", "epsilon_insensitive_loss", "expectile_loss", "exponential_loss", "exponential_nll_loss", "fair_loss", "gamma_nll_loss", "gaussian_kl_div", "gaussian_nll_loss", "geman_mcclure_loss", "general_robust_loss", "generalized_box_iou_loss", "generalized_cross_entropy", "generalized_kl_div", "get_num_threads", "hinge_embedding_loss", "hinge_loss", "huber_loss", "isa", "isas", "jaccard_loss", "js_div", "js_div_with_logits", "kl_div", "kl_div_with_logits", "l1_loss", "l1_penalty", "l2_loss", "l2_penalty", "laplace_nll_loss", "linear_cross_entropy", "log_cosh_loss", "log_sigmoid", "log_softmax", "logistic_loss", "logsumexp", "margin_ranking_loss", "mean_absolute_percentage_error", "mean_squared_log_error", "modified_huber_loss", "mse_loss", "multi_margin_loss", "multi_quantile_loss", "multiclass_hinge_loss", "multiclass_perceptron_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss", "negative_binomial_nll_loss", "nll_loss", "nn", "num_threads", "pairwise_distance", "perceptron_loss", "pinball_loss", "plot", "poisson_nll_loss", "poly_loss_cross_entropy", "pseudo_huber_loss", "quality_focal_loss", "reference", "set_num_threads", "sigmoid", "sigmoid_focal_loss", "smooth_l1_loss", "smooth_pinball_loss", "soft_margin_loss", "softmax", "softmax_focal_loss", "softplus", "squared_hinge_loss", "student_t_nll_loss", "triplet_margin_loss", "tukey_loss", "tversky_loss", "tweedie_loss", "uncertainty_weighted_sum", "use_isa", "varifocal_loss", "weighted_sum", "welsch_loss", "wing_loss", "xlogy", "zero_one_loss"]
+__all__ = ["ClassShard", "ClassSums", "Partial", "PartialSum", "Running", "asymmetric_loss", "best_constant", "binary_cross_entropy", "binary_cross_entropy_with_logits", "categorical_cross_entropy", "cauchy_loss", "charbonnier_loss", "complete_box_iou_loss", "cosine_embedding_loss", "cosine_similarity", "cross_entropy", "custom_loss", "dice_loss", "distance_box_iou_loss", "elastic_net_penalty", "epsilon_insensitive_loss", "expectile_loss", "exponential_loss", "exponential_nll_loss", "fair_loss", "gamma_nll_loss", "gaussian_kl_div", "gaussian_nll_loss", "geman_mcclure_loss", "general_robust_loss", "generalized_box_iou_loss", "generalized_cross_entropy", "generalized_kl_div", "get_num_threads", "hinge_embedding_loss", "hinge_loss", "huber_loss", "isa", "isas", "jaccard_loss", "js_div", "js_div_with_logits", "kl_div", "kl_div_with_logits", "l1_loss", "l1_penalty", "l2_loss", "l2_penalty", "laplace_nll_loss", "linear_cross_entropy", "log_cosh_loss", "log_sigmoid", "log_softmax", "logistic_loss", "logsumexp", "margin_ranking_loss", "mean_absolute_percentage_error", "mean_squared_log_error", "modified_huber_loss", "mse_loss", "multi_margin_loss", "multi_quantile_loss", "multiclass_hinge_loss", "multiclass_perceptron_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss", "negative_binomial_nll_loss", "nll_loss", "nn", "num_threads", "pairwise_distance", "perceptron_loss", "pinball_loss", "plot", "poisson_nll_loss", "poly_loss_cross_entropy", "pseudo_huber_loss", "quality_focal_loss", "reference", "set_num_threads", "sigmoid", "sigmoid_focal_loss", "smooth_l1_loss", "smooth_pinball_loss", "soft_margin_loss", "softmax", "softmax_focal_loss", "softplus", "squared_hinge_loss", "student_t_nll_loss", "triplet_margin_loss", "tukey_loss", "tversky_loss", "tweedie_loss", "uncertainty_weighted_sum", "use_isa", "varifocal_loss", "weighted_sum", "welsch_loss", "wing_loss", "xlogy", "zero_one_loss"]
 
 class _Loss:
     __name__: str
@@ -96,7 +99,7 @@ class _AsymmetricLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `asymmetric_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 asymmetric_loss: Final[_AsymmetricLoss]
 
@@ -138,7 +141,7 @@ class _BCELoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `binary_cross_entropy`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 binary_cross_entropy: Final[_BCELoss]
 
@@ -180,7 +183,7 @@ class _BCEWithLogitsLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `binary_cross_entropy_with_logits`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 binary_cross_entropy_with_logits: Final[_BCEWithLogitsLoss]
 
@@ -229,7 +232,7 @@ class _CategoricalCrossEntropyLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `categorical_cross_entropy`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 categorical_cross_entropy: Final[_CategoricalCrossEntropyLoss]
 
@@ -267,7 +270,7 @@ class _CauchyLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `cauchy_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 cauchy_loss: Final[_CauchyLoss]
 
@@ -308,7 +311,7 @@ class _CharbonnierLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `charbonnier_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 charbonnier_loss: Final[_CharbonnierLoss]
 
@@ -383,7 +386,7 @@ class _CompleteBoxIouLoss(_Loss):
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 complete_box_iou_loss: Final[_CompleteBoxIouLoss]
 
@@ -479,7 +482,7 @@ class _CosineEmbeddingLoss(_Loss):
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 cosine_embedding_loss: Final[_CosineEmbeddingLoss]
 
@@ -580,7 +583,7 @@ class _CrossEntropyLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `cross_entropy`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 cross_entropy: Final[_CrossEntropyLoss]
 
@@ -694,7 +697,7 @@ class _DistanceBoxIouLoss(_Loss):
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 distance_box_iou_loss: Final[_DistanceBoxIouLoss]
 
@@ -730,7 +733,7 @@ class _ElasticNetPenalty(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `elastic_net_penalty`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 elastic_net_penalty: Final[_ElasticNetPenalty]
 
@@ -771,7 +774,7 @@ class _EpsilonInsensitiveLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `epsilon_insensitive_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 epsilon_insensitive_loss: Final[_EpsilonInsensitiveLoss]
 
@@ -812,7 +815,7 @@ class _ExpectileLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `expectile_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 expectile_loss: Final[_ExpectileLoss]
 
@@ -848,7 +851,7 @@ class _ExponentialLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `exponential_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 exponential_loss: Final[_ExponentialLoss]
 
@@ -888,7 +891,7 @@ class _ExponentialNLLLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `exponential_nll_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 exponential_nll_loss: Final[_ExponentialNLLLoss]
 
@@ -926,7 +929,7 @@ class _FairLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `fair_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 fair_loss: Final[_FairLoss]
 
@@ -962,7 +965,7 @@ class _GammaNLLLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `gamma_nll_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 gamma_nll_loss: Final[_GammaNLLLoss]
 
@@ -1062,7 +1065,7 @@ class _GaussianKLDivLoss(_Loss):
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 gaussian_kl_div: Final[_GaussianKLDivLoss]
 
@@ -1168,7 +1171,7 @@ class _GaussianNLLLoss(_Loss):
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 gaussian_nll_loss: Final[_GaussianNLLLoss]
 
@@ -1206,7 +1209,7 @@ class _GemanMcClureLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `geman_mcclure_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 geman_mcclure_loss: Final[_GemanMcClureLoss]
 
@@ -1247,7 +1250,7 @@ class _GeneralRobustLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `general_robust_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 general_robust_loss: Final[_GeneralRobustLoss]
 
@@ -1322,7 +1325,7 @@ class _GeneralizedBoxIouLoss(_Loss):
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 generalized_box_iou_loss: Final[_GeneralizedBoxIouLoss]
 
@@ -1364,7 +1367,7 @@ class _GeneralizedCrossEntropyLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `generalized_cross_entropy`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 generalized_cross_entropy: Final[_GeneralizedCrossEntropyLoss]
 
@@ -1460,7 +1463,7 @@ class _GeneralizedKLDivLoss(_Loss):
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 generalized_kl_div: Final[_GeneralizedKLDivLoss]
 
@@ -1500,7 +1503,7 @@ class _HingeEmbeddingLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `hinge_embedding_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 hinge_embedding_loss: Final[_HingeEmbeddingLoss]
 
@@ -1536,7 +1539,7 @@ class _HingeLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `hinge_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 hinge_loss: Final[_HingeLoss]
 
@@ -1576,7 +1579,7 @@ class _HuberLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `huber_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 huber_loss: Final[_HuberLoss]
 
@@ -1711,7 +1714,7 @@ class _JSDivLoss(_Loss):
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 js_div: Final[_JSDivLoss]
 
@@ -1788,7 +1791,7 @@ class _JSDivWithLogitsLoss(_Loss):
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 js_div_with_logits: Final[_JSDivWithLogitsLoss]
 
@@ -1894,7 +1897,7 @@ class _KLDivLoss(_Loss):
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 kl_div: Final[_KLDivLoss]
 
@@ -1990,7 +1993,7 @@ class _KLDivWithLogitsLoss(_Loss):
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 kl_div_with_logits: Final[_KLDivWithLogitsLoss]
 
@@ -2026,7 +2029,7 @@ class _L1Loss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `l1_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 l1_loss: Final[_L1Loss]
 
@@ -2062,7 +2065,7 @@ class _L1Penalty(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `l1_penalty`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 l1_penalty: Final[_L1Penalty]
 
@@ -2098,7 +2101,7 @@ class _L2Loss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `l2_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 l2_loss: Final[_L2Loss]
 
@@ -2134,7 +2137,7 @@ class _L2Penalty(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `l2_penalty`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 l2_penalty: Final[_L2Penalty]
 
@@ -2239,7 +2242,7 @@ class _LaplaceNLLLoss(_Loss):
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 laplace_nll_loss: Final[_LaplaceNLLLoss]
 
@@ -2323,7 +2326,7 @@ class _LinearCrossEntropyLoss(_Loss):
         out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 linear_cross_entropy: Final[_LinearCrossEntropyLoss]
 
@@ -2359,7 +2362,7 @@ class _LogCoshLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `log_cosh_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 log_cosh_loss: Final[_LogCoshLoss]
 
@@ -2511,7 +2514,7 @@ class _MarginRankingLoss(_Loss):
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 margin_ranking_loss: Final[_MarginRankingLoss]
 
@@ -2552,7 +2555,7 @@ class _MeanAbsolutePercentageError(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `mean_absolute_percentage_error`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 mean_absolute_percentage_error: Final[_MeanAbsolutePercentageError]
 
@@ -2588,7 +2591,7 @@ class _MeanSquaredLogError(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `mean_squared_log_error`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 mean_squared_log_error: Final[_MeanSquaredLogError]
 
@@ -2624,7 +2627,7 @@ class _ModifiedHuberLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `modified_huber_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 modified_huber_loss: Final[_ModifiedHuberLoss]
 
@@ -2660,7 +2663,7 @@ class _MSELoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `mse_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 mse_loss: Final[_MSELoss]
 
@@ -2703,7 +2706,7 @@ class _MultiMarginLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `multi_margin_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 multi_margin_loss: Final[_MultiMarginLoss]
 
@@ -2743,7 +2746,7 @@ class _MultiQuantileLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `multi_quantile_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 multi_quantile_loss: Final[_MultiQuantileLoss]
 
@@ -2783,7 +2786,7 @@ class _MulticlassHingeLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `multiclass_hinge_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 multiclass_hinge_loss: Final[_MulticlassHingeLoss]
 
@@ -2823,7 +2826,7 @@ class _MulticlassPerceptronLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `multiclass_perceptron_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 multiclass_perceptron_loss: Final[_MulticlassPerceptronLoss]
 
@@ -2863,7 +2866,7 @@ class _MultiLabelMarginLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `multilabel_margin_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 multilabel_margin_loss: Final[_MultiLabelMarginLoss]
 
@@ -2962,7 +2965,7 @@ class _MultiLabelSoftMarginLoss(_Loss):
         out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 multilabel_soft_margin_loss: Final[_MultiLabelSoftMarginLoss]
 
@@ -3003,7 +3006,7 @@ class _NegativeBinomialNLLLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `negative_binomial_nll_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 negative_binomial_nll_loss: Final[_NegativeBinomialNLLLoss]
 
@@ -3046,7 +3049,7 @@ class _NLLLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `nll_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 nll_loss: Final[_NLLLoss]
 
@@ -3139,7 +3142,7 @@ class _PerceptronLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `perceptron_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 perceptron_loss: Final[_PerceptronLoss]
 
@@ -3180,7 +3183,7 @@ class _PinballLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `pinball_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 pinball_loss: Final[_PinballLoss]
 
@@ -3223,7 +3226,7 @@ class _PoissonNLLLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `poisson_nll_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 poisson_nll_loss: Final[_PoissonNLLLoss]
 
@@ -3265,7 +3268,7 @@ class _PolyLossCrossEntropyLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `poly_loss_cross_entropy`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 poly_loss_cross_entropy: Final[_PolyLossCrossEntropyLoss]
 
@@ -3305,7 +3308,7 @@ class _PseudoHuberLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `pseudo_huber_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 pseudo_huber_loss: Final[_PseudoHuberLoss]
 
@@ -3345,7 +3348,7 @@ class _QualityFocalLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `quality_focal_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 quality_focal_loss: Final[_QualityFocalLoss]
 
@@ -3404,7 +3407,7 @@ class _SigmoidFocalLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `sigmoid_focal_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 sigmoid_focal_loss: Final[_SigmoidFocalLoss]
 
@@ -3444,7 +3447,7 @@ class _SmoothL1Loss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `smooth_l1_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 smooth_l1_loss: Final[_SmoothL1Loss]
 
@@ -3486,7 +3489,7 @@ class _SmoothPinballLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `smooth_pinball_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 smooth_pinball_loss: Final[_SmoothPinballLoss]
 
@@ -3522,7 +3525,7 @@ class _SoftMarginLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `soft_margin_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 soft_margin_loss: Final[_SoftMarginLoss]
 
@@ -3579,7 +3582,7 @@ class _SoftmaxFocalLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `softmax_focal_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 softmax_focal_loss: Final[_SoftmaxFocalLoss]
 
@@ -3632,7 +3635,7 @@ class _SquaredHingeLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `squared_hinge_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 squared_hinge_loss: Final[_SquaredHingeLoss]
 
@@ -3738,7 +3741,7 @@ class _StudentTNLLLoss(_Loss):
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 student_t_nll_loss: Final[_StudentTNLLLoss]
 
@@ -3849,7 +3852,7 @@ class _TripletMarginLoss(_Loss):
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 triplet_margin_loss: Final[_TripletMarginLoss]
 
@@ -3889,7 +3892,7 @@ class _TukeyLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `tukey_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 tukey_loss: Final[_TukeyLoss]
 
@@ -3968,7 +3971,7 @@ class _TweedieLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `tweedie_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 tweedie_loss: Final[_TweedieLoss]
 
@@ -4011,7 +4014,7 @@ class _VarifocalLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `varifocal_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 varifocal_loss: Final[_VarifocalLoss]
 
@@ -4049,7 +4052,7 @@ class _WelschLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `welsch_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 welsch_loss: Final[_WelschLoss]
 
@@ -4091,7 +4094,7 @@ class _WingLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `wing_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 wing_loss: Final[_WingLoss]
 
@@ -4183,7 +4186,7 @@ class _ZeroOneLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `zero_one_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything."""
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 zero_one_loss: Final[_ZeroOneLoss]
 

@@ -68,6 +68,7 @@ def run_pointwise(
 def run_softmaxes(
     loss: Any, dtype: Any, logits: Any, grad_output: Any, scale: float, value: Any, grad: Any, hess: Any
 ) -> None: ...
+def sums_of_rows(dtype: Any, logits: Any, labels: Any) -> np.ndarray[Any, np.dtype[np.float64]]: ...
 def run_row_loss(
     loss: Any, kernel: str, dtype: Any, vectors: Any, numbers: Any, parameters: Any, labels: Any, class_weight: Any,
     ignore_index: int | None, weight: Any, where: Any, grad_output: Any, scale: float, reduction: str, value: Any,

@@ -133,13 +133,16 @@ cdef extern from "fastloss.h" nogil:
         FL_SOFTMAX
         FL_LOG_SOFTMAX
         FL_LOGSUMEXP
+        FL_SUMS_OF_ROWS
     ctypedef struct fl_softmax_call:
         fl_softmax_function function
         fl_type type
         size_t rows
         size_t classes
         fl_operand logits
+        fl_operand labels
         double scale
+        double *row_sums
         fl_operand grad_output
         fl_operand value
         fl_operand grad
@@ -1757,6 +1760,28 @@ def run_softmaxes(Loss loss not None, dtype, logits, grad_output, double scale, 
     if not operands.take():
         raise changed(loss.definition.name)
     run_softmax(&call)
+
+
+def sums_of_rows(dtype, logits, labels):
+    """Of each row of logits, whose axis is the last: the sum of e^(x - base) without the class of its label, if that is
+    one of these, else without the first; e^(x - base) of that class; the largest logit; base less that.
+    """
+    cdef fl_softmax_call call
+    cdef _Operands operands = _Operands(dtype)
+    cdef tuple shape = logits.shape, rows_shape = shape[:len(shape) - 1]
+    memset(&call, 0, sizeof(call))
+    call.function = FL_SUMS_OF_ROWS
+    call.type = operands.type
+    call.classes = shape[len(shape) - 1]
+    call.rows = prod(rows_shape)
+    sums = np.empty((*rows_shape, 4))
+    call.row_sums = <double *>data_of(sums)
+    operands.add(&call.logits, logits, shape, broadcasts=False)
+    operands.add(&call.labels, labels, rows_shape)
+    if not operands.take():
+        raise changed("sums_of_rows")
+    run_softmax(&call)
+    return sums
 
 
 cdef int set_ignored(labels, ignore_index, int *ignores, int64_t *number) except -1:

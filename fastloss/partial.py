@@ -156,6 +156,19 @@ class Sum(NamedTuple):
         return exact_sum(self.numbers())
 
 
+def covering(pieces: Sequence[tuple[int, int]]) -> tuple[tuple[tuple[int, int], ...], tuple[int, int] | None]:
+    """Pieces from one place to another, put together; and what is there twice, if anything is."""
+    covered: list[tuple[int, int]] = []
+    for start, end in sorted(pieces):
+        if covered and start < covered[-1][1]:
+            return tuple(covered), (start, min(end, covered[-1][1]))
+        if covered and start == covered[-1][1]:
+            covered[-1] = covered[-1][0], end
+        else:
+            covered.append((start, end))
+    return tuple(covered), None
+
+
 # ---- partial results ----
 
 
@@ -267,16 +280,11 @@ class Partial:
                 )
 
     def _cover(self, other: Partial) -> tuple[tuple[int, int], ...]:
-        covered: list[tuple[int, int]] = []
-        for start, end in sorted((*self.covered, *other.covered)):
-            if covered and start < covered[-1][1]:
-                last = min(end, covered[-1][1])
-                raise ValueError(f"{self.name}: partial has {self.places} {start} to {last} again, expected them once")
-            if covered and start == covered[-1][1]:
-                covered[-1] = covered[-1][0], end
-            else:
-                covered.append((start, end))
-        return tuple(covered)
+        covered, again = covering((*self.covered, *other.covered))
+        if again:
+            has = f"{self.places} {again[0]} to {again[1]} again"
+            raise ValueError(f"{self.name}: partial has {has}, expected them once")
+        return covered
 
     def followed_by(self, other: Partial) -> Partial:
         """Merged with what comes behind it, wherever its places have been."""
@@ -434,10 +442,10 @@ class Running:
 # ---- the face of a loss ----
 
 
-def start_of(name: str, value: Any) -> int:
-    start: int = reference._arguments.integer(name, "start", value)
+def start_of(name: str, value: Any, argument: str = "start") -> int:
+    start: int = reference._arguments.integer(name, argument, value)
     if start < 0:
-        raise ValueError(f"{name}: start is {shown(start)}, expected an integer >= 0")
+        raise ValueError(f"{name}: {argument} is {shown(start)}, expected an integer >= 0")
     return start
 
 
@@ -501,14 +509,14 @@ class Pieces:
         d: Definition = self.definition
         named = zip(d.parameters, parameters, strict=True)
         return {
-            "dtype": _core.result_types(array)[0].name,
+            "dtype": _core.type_name(_core.result_types(array)[0]),
             **({} if kernel == d.name else {"kernel": kernel}),
             **{name: value if isinstance(value, float) else VARIES for name, value in named},
         }
 
     def _of_elements(self, given: dict[str, Any], start: int, reduction: str) -> Partial:
         found: dict[str, Any] = {}
-        inner: Any = getattr(self.loss, "run", _core.run_pointwise)
+        inner: Any = _core.run_pointwise if isinstance(self.loss, _core.Loss) else self.loss.run
 
         def run(
             loss: Any, kernel: str, dtype: Any, shape: tuple[int, ...], inputs: Any, parameters: Any, weight: Any,
@@ -585,7 +593,7 @@ class Pieces:
         )  # fmt: skip
 
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on everything.
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data.
 
         It is counted as `start` is: in elements or, of losses over rows, in rows.
 
@@ -617,5 +625,4 @@ class Pieces:
 
     def units_of(self, shape: tuple[int, ...]) -> tuple[int, int]:
         """After how many elements units begin anew, and how many there are until then."""
-        blocks = getattr(self.loss, "units_of", None)
-        return blocks(shape) if blocks else (UNIT, 1)
+        return (UNIT, 1) if isinstance(self.loss, _core.Loss) else self.loss.units_of(shape)

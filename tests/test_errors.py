@@ -1341,6 +1341,10 @@ def rows(x=X, **options):
     return partial(fl.cross_entropy, x, Y, **options)
 
 
+def shard(x=X, y=Y, **options):
+    return fl.ClassShard(x, y, **options)
+
+
 CATALOGUE += [
     (
         lambda: partial() + partial(fl.huber_loss, start=4),
@@ -1403,6 +1407,57 @@ CATALOGUE += [
         "weighted_sum: start has 1 numbers, expected one or 2, one a term",
     ),
     (
+        lambda: fl.ClassShard(X[:, :0]),
+        ValueError,
+        "cross_entropy: input has shape (4, 0), expected at least one class on the last axis",
+    ),
+    (
+        lambda: fl.ClassShard(X, Y[:3]),
+        ValueError,
+        "cross_entropy: target has shape (3,), expected (4,) for input (4, 3)",
+    ),
+    (
+        lambda: shard(first_class=-1),
+        ValueError,
+        "cross_entropy: first_class is -1, expected an integer >= 0",
+    ),
+    (
+        lambda: shard().sums + shard(X[:2], Y[:2], first_class=3).sums,
+        ValueError,
+        "cross_entropy: sums of classes have shape of rows (2,), expected (4,) as the others",
+    ),
+    (
+        lambda: shard().sums + shard(first_class=2).sums,
+        ValueError,
+        "cross_entropy: sums of classes have 2 to 3 again, expected them once",
+    ),
+    (
+        lambda: fl.ClassShard(X).sums.cross_entropy(),
+        ValueError,
+        "cross_entropy: sums of classes have no labels, expected shards with a target",
+    ),
+    (
+        lambda: shard(y=np.array([0, 0, 5, 0])).sums.cross_entropy(),
+        IndexError,
+        "cross_entropy: target has a class at index (2,) that is no shard's, expected one in [0, 3)",
+    ),
+    (
+        lambda: _core.sums_of_rows(np.dtype(np.float32), X, Y[:2]),
+        ValueError,
+        "sums_of_rows: an argument has changed during the call",
+    ),
+    (
+        lambda: shard().softmax(3),
+        TypeError,
+        "cross_entropy: sums is 3, expected the merged sums of all shards",
+    ),
+    (
+        lambda: shard().softmax(shard(first_class=3).sums),
+        ValueError,
+        "cross_entropy: sums are <fastloss.ClassSums of rows (4,), classes 3 to 6>, expected them to have the rows and "
+        "classes of <fastloss.ClassShard of rows (4,), classes 0 to 3>",
+    ),
+    (
         lambda: partial(fl.weighted_sum((1.0, fl.mse_loss))) + partial(fl.weighted_sum((2.0, fl.mse_loss)), start=4),
         ValueError,
         "weighted_sum: partial has other terms, expected the same",
@@ -1425,7 +1480,7 @@ def test_messages(run, error, message):
 def test_messages_have_one_form():
     for _, _, message in CATALOGUE:
         assert re.match(
-            r"[\w<>]+: [\w ]+ (has|is|are|overlaps|gives)\b|\w+: (too many|\d) arguments|\w+ has no \.", message
+            r"[\w<>]+: [\w ]+ (has|have|is|are|overlaps|gives)\b|\w+: (too many|\d) arguments|\w+ has no \.", message
         ), message
 
 

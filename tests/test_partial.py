@@ -98,9 +98,10 @@ def test_bits_of_every_variant(name, dtype):
 
 
 ELEMENTS = [name for name in support.POINTWISE if name in support.REDUCIBLE]
+FEW = ("mse_loss", "l1_loss", "huber_loss", "kl_div", "l2_penalty")
 
 
-@pytest.mark.parametrize("name", ["mse_loss", "l1_loss", "huber_loss", "kl_div", "l2_penalty"])
+@pytest.mark.parametrize("name", [n if n in FEW else pytest.param(n, marks=pytest.mark.heavy) for n in ELEMENTS])
 def test_weights_and_masks(name, dtype):
     """What the mean divides by is a sum of the same tree."""
     variant = next(support.variants(name))

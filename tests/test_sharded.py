@@ -1,0 +1,253 @@
+"""Classes in pieces: the results of one call on whole rows, to a few units in the last place, in every tail."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import pickle
+
+import numpy as np
+import pytest
+import support
+from support import long
+
+import fastloss as fl
+
+KINDS = ("usual", "confident", "wrong", "large")
+
+
+def logits(kind, dtype, rows, classes):
+    x, y = support.uniform((rows, classes), 1, -6, 6), support.integers((rows,), 2, classes)
+    at = (np.arange(rows), y)
+    if kind == "confident":
+        x[at] = support.uniform((rows,), 3, 30, 60)
+    elif kind == "wrong":
+        x[at] -= support.uniform((rows,), 3, 20, 60)
+    elif kind == "large":
+        x = 20 * x + 5000
+    return x.astype(dtype), y
+
+
+def shards(x, y, cuts, **options):
+    weight = options.pop("weight", None)
+    return [
+        fl.ClassShard(x[..., a:b], y, first_class=a, weight=None if weight is None else weight[a:b], **options)
+        for a, b in itertools.pairwise([0, *cuts, x.shape[-1]])
+    ]
+
+
+def ulps(actual, expected, dtype):
+    assert actual.dtype == dtype
+    expected = np.asarray(expected, long)
+    unit = np.spacing(np.maximum(np.abs(expected), np.finfo(dtype).tiny).astype(dtype))
+    with np.errstate(all="ignore"):
+        apart = np.where(actual == expected, 0, np.abs(actual.astype(long) - expected) / unit)
+    return float(np.max(apart))
+
+
+def exact(x, y):
+    """Loss, its gradient, softmax, log_softmax and logsumexp, with the digits of the likeliest class."""
+    at, x = np.arange(len(x)), x.astype(long)
+    top = np.max(x, axis=1, keepdims=True)
+    e = np.exp(x - top)
+    whole = np.sum(e, axis=1)
+
+    def without(k):
+        others = e.copy()
+        others[at, k] = 0
+        return np.sum(others, axis=1)
+
+    def surprise(k):
+        return np.where(e[at, k] > whole / 2, np.log1p(without(k) / e[at, k]), top[:, 0] - x[at, k] + np.log(whole))
+
+    p = e / whole[:, None]
+    gradient = p.copy()
+    gradient[at, y] = -without(y) / whole
+    log_p = (x - top) - np.log(whole)[:, None]
+    likely = np.argmax(x, axis=1)
+    log_p[at, likely] = -surprise(likely)
+    return surprise(y), gradient, p, log_p, top[:, 0] + np.log(whole)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("rows", "classes", "cuts"), [(300, 23, (3, 4, 17)), (40, 700, (200, 513)), (5, 2, (1,))])
+def test_rows(kind, rows, classes, cuts, dtype, isa):
+    x, y = logits(kind, dtype, rows, classes)
+    loss, gradient, p, log_p, log_sum = exact(x, y)
+    parts = shards(x, y, cuts)
+    sums = sum(part.sums for part in parts)
+    assert ulps(sums.cross_entropy(reduction="none"), loss, dtype) <= 4
+    made = np.concatenate([part.cross_entropy_grad(sums, reduction="sum") for part in parts], axis=1)
+    tiny = np.abs(gradient) < 1e30 * float(np.finfo(dtype).tiny)  # where exponentials are flushed
+    assert ulps(np.where(tiny, 0, made), np.where(tiny, 0, gradient), dtype) <= 8
+    assert np.all(np.abs(made[tiny]) <= 1e31 * np.finfo(dtype).tiny)
+    unlabelled = shards(x, None, cuts)
+    merged = sum(part.sums for part in unlabelled)
+    for of_shards in (parts, unlabelled):
+        s = sums if of_shards is parts else merged
+        made = np.concatenate([part.softmax(s) for part in of_shards], axis=1)
+        tiny = p < 1e30 * float(np.finfo(dtype).tiny)
+        assert ulps(np.where(tiny, 0, made), np.where(tiny, 0, p), dtype) <= 8
+        assert ulps(s.logsumexp(), log_sum, dtype) <= 2
+    made = np.concatenate([part.log_softmax(merged) for part in unlabelled], axis=1)
+    faint = -log_p < 1e30 * float(np.finfo(dtype).tiny)
+    assert ulps(np.where(faint, 0, made), np.where(faint, 0, log_p), dtype) <= 4
+    upstream = support.uniform((rows,), 7, -1, 1)
+    made = np.concatenate([part.logsumexp_grad(merged, grad_output=upstream) for part in unlabelled], axis=1)
+    np.testing.assert_allclose(
+        made, fl.logsumexp.grad(x, grad_output=upstream), rtol=16 * np.finfo(dtype).eps, atol=1e-30
+    )
+
+
+def test_a_confident_row_is_not_0():
+    x = np.zeros((1, 4), np.float32)
+    x[0, 0] = 50
+    parts = shards(x, np.array([0]), (1, 3))
+    sums = sum(part.sums for part in parts)
+    assert sums.cross_entropy() == pytest.approx(5.7862494e-22, rel=1e-7)
+    assert parts[0].cross_entropy_grad(sums)[0, 0] == pytest.approx(-5.7862494e-22, rel=1e-6)
+    unlabelled = shards(x, None, (1, 3))
+    assert unlabelled[0].log_softmax(sum(p.sums for p in unlabelled))[0, 0] == pytest.approx(-5.7862494e-22, rel=1e-6)
+
+
+def test_order_of_merging(dtype):
+    x, y = logits("usual", dtype, 50, 60)
+    parts = [part.sums for part in shards(x, y, (10, 20, 35))]
+    one = ((parts[0] + parts[1]) + parts[2]) + parts[3]
+    for order in itertools.permutations(range(4)):
+        a, b, c, d = (parts[k] for k in order)
+        other = (a + b) + (c + d)
+        assert other.classes == one.classes == ((0, 60),)
+        np.testing.assert_array_equal(other.base.power, one.base.power)
+        np.testing.assert_allclose(other.rest, one.rest, rtol=4e-16)
+        np.testing.assert_array_equal(other.logit, one.logit)
+
+
+@pytest.mark.parametrize("ignore_index", [-100, 3])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_weights_and_ignored_rows(weighted, ignore_index, dtype):
+    x, y = logits("usual", dtype, 90, 11)
+    y[::4] = ignore_index
+    x[::8] = np.nan  # may hold anything
+    options = {"weight": support.uniform((11,), 5, 0.5, 2)} if weighted else {}
+    parts = shards(x, y, (4, 7), ignore_index=ignore_index, **options)
+    sums = pickle.loads(pickle.dumps(sum(part.sums for part in parts)))
+    for reduction in ("mean", "sum", "none"):
+        given = {"ignore_index": ignore_index, "reduction": reduction, **options}
+        eps = float(np.finfo(dtype).eps)
+        np.testing.assert_allclose(
+            sums.cross_entropy(reduction=reduction), fl.cross_entropy(x, y, **given), rtol=4 * eps
+        )
+        for upstream in (None, 0.3, *([support.uniform((90,), 6)] if reduction == "none" else [])):
+            made = [part.cross_entropy_grad(sums, reduction=reduction, grad_output=upstream) for part in parts]
+            expected = fl.cross_entropy.grad(x, y, **given, grad_output=upstream)
+            np.testing.assert_allclose(np.concatenate(made, axis=1), expected, rtol=16 * eps)
+    p = sums.partial(reduction="mean")
+    assert p.value() == sums.cross_entropy()
+    assert p.denominator == sums.denominator
+
+
+def test_rows_in_pieces_too():
+    """Whole gradients of rows and classes in pieces, with the scale of the partial results."""
+    x, y = logits("usual", np.float64, 100, 12)
+    blocks = [shards(x[:60], y[:60], (5,)), shards(x[60:], y[60:], (5,))]
+    sums = [sum(part.sums for part in block) for block in blocks]
+    p = sums[0].partial() + sums[1].partial(start=60)
+    assert p.value() == pytest.approx(fl.cross_entropy(x, y), rel=4e-16)
+    made = [
+        np.concatenate([part.cross_entropy_grad(s, reduction="sum", grad_output=p.scale) for part in block], axis=1)
+        for block, s in zip(blocks, sums, strict=True)
+    ]
+    np.testing.assert_allclose(np.concatenate(made), fl.cross_entropy.grad(x, y), rtol=1e-14)
+
+
+@pytest.mark.parametrize("name", ["float16", "bfloat16", "int32", ">f4"])
+def test_types(name):
+    if name == "bfloat16":
+        name = pytest.importorskip("ml_dtypes").bfloat16
+    x = np.round(support.uniform((20, 9), 1, -6, 6)).astype(name)
+    y = support.integers((20,), 2, 9)
+    parts = shards(x, y, (4,))
+    sums = sum(part.sums for part in parts)
+    values = sums.cross_entropy(reduction="none")
+    expected = fl.cross_entropy(x, y, reduction="none")
+    assert values.dtype == expected.dtype
+    np.testing.assert_allclose(values.astype(float), expected.astype(float), rtol=1e-2 if x.itemsize == 2 else 1e-6)
+    made = np.concatenate([part.cross_entropy_grad(sums) for part in parts], axis=1)
+    assert made.dtype == fl.cross_entropy.grad(x, y).dtype
+    np.testing.assert_allclose(made.astype(float), fl.cross_entropy.grad(x, y).astype(float), rtol=1e-2, atol=1e-6)
+
+
+def test_layouts_shapes_and_out():
+    x, y = support.uniform((6, 30, 8), 1, -3, 3), support.integers((6, 8), 2, 30)
+    across = np.moveaxis(x, 1, -1)
+    parts = shards(across, y, (7, 19))
+    sums = sum(part.sums for part in parts)
+    assert sums.cross_entropy() == pytest.approx(fl.cross_entropy(x, y), rel=1e-15)
+    expected = np.moveaxis(fl.cross_entropy.grad(x, y), 1, -1)
+    own = [np.ascontiguousarray(part.logits) for part in parts]
+    for part, block, (a, b) in zip(shards(across, y, (7, 19)), own, [(0, 7), (7, 19), (19, 30)], strict=True):
+        part.logits = block
+        assert part.cross_entropy_grad(sums, out=block) is block
+        np.testing.assert_allclose(block, expected[..., a:b], rtol=1e-14)
+    alone = fl.ClassShard([1.0, 2.0, 3.0], 1)
+    assert alone.sums.cross_entropy() == pytest.approx(fl.cross_entropy([1.0, 2.0, 3.0], 1), rel=1e-15)
+    np.testing.assert_allclose(alone.softmax(alone.sums), fl.softmax([1.0, 2.0, 3.0]), rtol=1e-15)
+    empty = fl.ClassShard(np.zeros((0, 3)), np.zeros(0, int))
+    assert math.isnan(empty.sums.cross_entropy())
+    assert empty.cross_entropy_grad(empty.sums).shape == (0, 3)
+
+
+INF = math.inf
+INFINITIES = [
+    [INF, 0, 1, 2], [0, INF, 1, 2], [INF, INF, 0, 0], [0, INF, INF, 0], [-INF, 0, 1, -INF], [-INF, -INF, 0, 1],
+    [0, 1, -INF, -INF], [-INF] * 4, [math.nan, 0, 0, 0], [0, 0, math.nan, 0], [INF, -INF, -INF, -INF],
+    [-INF, -INF, INF, 0], [math.nan, INF, 0, 0], [1e30, 0, 1e30, -1e30], [-1e30, -1e30, -1e30, -1e30],
+    [3e38, 1, -3e38, 0],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", INFINITIES, ids=str)
+def test_infinite_logits(row, dtype):
+    """What one call gives for them."""
+    x = np.array([row] * 4, dtype)
+    y = np.arange(4)
+    for cuts in ((2,), (1, 2, 3)):
+        parts, unlabelled = shards(x, y, cuts), shards(x, None, cuts)
+        sums, merged = sum(part.sums for part in parts), sum(part.sums for part in unlabelled)
+        rtol = 8 * float(np.finfo(dtype).eps)
+
+        def same(made, expected, rtol=rtol):
+            np.testing.assert_allclose(made, expected, rtol=rtol, atol=1e-37)
+
+        same(sums.cross_entropy(reduction="none"), fl.cross_entropy(x, y, reduction="none"))
+        same(merged.logsumexp(), fl.logsumexp(x))
+        same(np.concatenate([part.softmax(merged) for part in unlabelled], axis=1), fl.softmax(x))
+        same(np.concatenate([part.log_softmax(merged) for part in unlabelled], axis=1), fl.log_softmax(x))
+        same(
+            np.concatenate([part.cross_entropy_grad(sums, reduction="sum") for part in parts], axis=1),
+            fl.cross_entropy.grad(x, y, reduction="sum"),
+        )
+
+
+def test_as_objects():
+    x, y = logits("usual", np.float32, 3, 8)
+    shard = fl.ClassShard(x, y, first_class=8)
+    assert repr(shard) == "<fastloss.ClassShard of rows (3,), classes 8 to 16>"
+    assert repr(shard.sums) == "<fastloss.ClassSums of rows (3,), classes 8 to 16>"
+    assert shard.sums.nbytes == 3 * 29
+    with pytest.raises(TypeError):
+        shard.sums + 1
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("kind", KINDS)
+def test_large_rows(kind, dtype):
+    x, y = logits(kind, dtype, 8, 128_256)
+    loss, gradient, *_ = exact(x, y)
+    parts = shards(x, y, (32_064, 64_128, 96_192))
+    sums = sum(part.sums for part in parts)
+    assert ulps(sums.cross_entropy(reduction="none"), loss, dtype) <= 4
+    made = np.concatenate([part.cross_entropy_grad(sums, reduction="sum") for part in parts], axis=1)
+    tiny = np.abs(gradient) < 1e30 * float(np.finfo(dtype).tiny)
+    assert ulps(np.where(tiny, 0, made), np.where(tiny, 0, gradient), dtype) <= 8

@@ -38,6 +38,9 @@ INLINE real low_(const real *q, int number)
 #endif
 }
 
+/* One of the numbers, as the double it is */
+INLINE real2 number2_(const real *q, int number) { return (real2){q[number], low_(q, number)}; }
+
 /* x - c as if c, one of the numbers, was the double; the difference from its float is given */
 INLINE real less_low_(real difference, const real *q, int number)
 {

@@ -140,6 +140,7 @@ INLINE void run_pointwise(pointwise_formula formula, derivation derived, int inp
     if (adds && HANDED_ROUND) UNROLL
     for (int k = 0; k < SUMS; k++) sums[k] = load64_(lanes + k * WIDTH64);
     size_t count = args->count;
+    assert(count % WIDTH == 0);
     for (size_t i = 0; i < count; i += WIDTH) {
         for (int k = 0; k < inputs; k++) x[k] = load_(from[k] + i);
         if (per_element) {

@@ -45,7 +45,7 @@ class BuildExt(build_ext):
         compile_all = self.compiler.compile
 
         def compile_one(source, *args, extra_postargs=None, **kwargs):
-            # kernels of CPUs older than 2013 are made small, for a wheel of a megabyte and a half
+            # kernels of CPUs older than 2013 are made small, for a small wheel
             small = ["-Os"] if Path(source).name.startswith("sse2") and sys.platform != "win32" else []
             return compile_all([source], *args, extra_postargs=[*(extra_postargs or []), *small], **kwargs)
 
@@ -69,7 +69,7 @@ if sys.platform == "win32":
     names = ["SSE3", "SSSE3", "SSE4_1", "AVX", "AVX2", "FMA", "F16C", "AVX512F", "AVX512BW", "AVX512DQ", "AVX512VL"]
     flags += [f"-D__{name}__" for name in names]
 else:
-    flags += ["-falign-jumps=1", "-falign-labels=1"]  # less padding, for a wheel of a megabyte
+    flags += ["-falign-jumps=1", "-falign-labels=1"]  # less padding, for a small wheel
     flags += ["-fasynchronous-unwind-tables"]  # a fortieth of the wheel, for which a crash tells where it was
     flags += ["-fvisibility=hidden", "-g0", "-Wno-psabi"]
 flags += os.environ.get("FASTLOSS_CFLAGS", "").split()
@@ -78,7 +78,7 @@ link_flags = []
 if sys.platform == "linux":
     # what is written once, at the start, is read-only from then on; no code on the stack
     link_flags += ["-Wl,-z,relro,-z,now", "-Wl,-z,noexecstack"]
-# no symbol table: it would be a tenth of a wheel of a megabyte
+# no symbol table: it would be a tenth of the wheel
 link_flags += os.environ.get("FASTLOSS_LDFLAGS", "-Wl,-s" if sys.platform == "linux" else "").split()
 
 root = Path(__file__).parent

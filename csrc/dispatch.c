@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* A table under another's name would give the same bits, and no test could tell. */
+/* One macro pairs names and tables: a wrong pair would give the same bits, and no test would notice. */
 #define ISA(name, supported)                                                                                          \
     {                                                                                                                 \
         #name, supported, { &fl_##name##_f32, &fl_##name##_f64 }                                                      \
@@ -19,7 +19,7 @@ FL_API extern const fl_table fl_scalar_f32, fl_scalar_f64;
 
 FL_API extern const fl_table fl_sse2_f32, fl_sse2_f64, fl_avx2_f32, fl_avx2_f64, fl_avx512_f32, fl_avx512_f64;
 
-/* Registers whose state the operating system saves: bits of XCR0, 0 where the CPU has no such thing. */
+/* Registers whose state the operating system saves: the bits of XCR0, or 0 if the CPU lacks XGETBV. */
 static unsigned saved_state(void)
 {
     unsigned a, b, c, d;

@@ -4,6 +4,14 @@
 
 #include "sizes.h"
 
+/* Invariants are asserted in builds with -DFASTLOSS_DEBUG, which .ci/sanitizers tests. */
+#if defined(FASTLOSS_DEBUG)
+#undef NDEBUG
+#elif !defined(NDEBUG)
+#define NDEBUG
+#endif
+
+#include <assert.h>
 #include <float.h>
 #include <stddef.h>
 #include <stdint.h>

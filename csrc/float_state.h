@@ -3,7 +3,7 @@
 #ifndef FASTLOSS_FLOAT_STATE_H
 #define FASTLOSS_FLOAT_STATE_H
 
-/* Arithmetic whose operands and results are in memory is not moved across this. */
+/* A compiler barrier: arithmetic on operands in memory is not moved across it. */
 #define STAY_INSIDE __asm__ volatile("" : : : "memory")
 
 #if defined(__x86_64__)

@@ -1,5 +1,5 @@
-/* Everything one instruction set offers for one type, as one table. Included by the files in isa/, which set
- * BACKEND, REAL, REAL_IS_FLOAT and TABLE inside a TARGET region. The macros with bodies are here, one call each. */
+/* All kernels of one instruction set and type, as one table. Included by the files in isa/, which set BACKEND, REAL,
+ * REAL_IS_FLOAT and TABLE inside a TARGET region. The macros instantiate kernels; each body is one call. */
 #include "real.h"
 #include "vmath.h"
 
@@ -24,7 +24,7 @@
     }
 
 #if REAL_IS_FLOAT
-/* a parameter is a double */
+/* parameters are doubles, so derivations are too */
 #define DERIVATION(loss, parameters, derived)
 #define DERIVE(loss) NULL
 #else
@@ -34,7 +34,7 @@
 #endif
 
 #if BACKEND == BACKEND_SCALAR || BACKEND == BACKEND_SSE2
-/* for old CPUs `full` does everything, for a wheel of less than a megabyte and a half */
+/* on old CPUs `full` does everything, to keep the wheel small */
 #define FAST_KERNELS(loss, inputs, parameters, derived)
 #define LONG_KERNEL(loss, inputs, parameters, derived)
 #define FIRST(loss) loss##_full
@@ -50,7 +50,7 @@
     POINTWISE_KERNEL(loss, inputs, parameters, derived, grad, WANT_GRAD)                                              \
     POINTWISE_KERNEL(loss, inputs, parameters, derived, value_grad, WANT_VALUE | WANT_GRAD)                           \
     POINTWISE_KERNEL(loss, inputs, parameters, derived, grad_hess, WANT_GRAD | WANT_HESS)
-/* whether its value is asked for, or its gradient, is a matter of little to a long formula */
+/* a long formula takes about the same time for value, gradient or both: one kernel does all three */
 #define LONG_KERNEL(loss, inputs, parameters, derived)                                                                \
     POINTWISE_KERNEL(loss, inputs, parameters, derived, first, WANT_VALUE | WANT_GRAD | WHERE_GIVEN)
 #define FIRST(loss) loss##_first
@@ -96,7 +96,7 @@ static const fl_pointwise_loss pointwise_losses[] = {POINTWISE_LOSSES(POINTWISE_
     static void loss##_map_hess_kernel(const fl_row_args *args) { run_map(&loss, !loss.is->first_order, args); }      \
     ROW_FINISH(loss, loss)
 
-/* folds and maps may be those of another loss */
+/* `like`: the loss whose fold and map kernels are used */
 #define ROW_LIKE(loss, like)                                                                                          \
     {#loss,                                                                                                           \
      &loss##_is,                                                                                                      \

@@ -1,4 +1,4 @@
-/* What is asked of the operating system: locks, condition variables, threads, a clock, and the core one runs on. */
+/* The operating system: locks, condition variables, threads, a clock, and the current core. */
 #ifndef FASTLOSS_PLATFORM_H
 #define FASTLOSS_PLATFORM_H
 
@@ -43,14 +43,14 @@ static inline void fl_condition_signal(fl_condition *condition) { pthread_cond_s
 static inline void fl_condition_wait(fl_condition *condition, fl_mutex *mutex) { pthread_cond_wait(condition, mutex); }
 #endif
 
-/* What a thread runs; it must stay where it is. */
+/* The function of a thread. The struct must stay at its address. */
 typedef struct {
     void (*run)(void *argument);
     void *argument;
 } fl_thread;
 
-/* Starts a detached thread with a small stack, which takes no signals but faults: signals are for the threads of the
- * program. False if there can be none. */
+/* Starts a detached thread with a small stack. All signals but faults are blocked in it, because they belong to the
+ * program. False on failure. */
 FL_API int fl_thread_start(fl_thread *thread);
 
 /* Calls `child` in the child after fork(). False if that cannot be arranged. */

@@ -38,6 +38,9 @@ INLINE real low_(const real *q, int number)
 #endif
 }
 
+/* One of the numbers, as the double it is */
+INLINE real2 number2_(const real *q, int number) { return (real2){q[number], low_(q, number)}; }
+
 /* x - c as if c, one of the numbers, was the double; the difference from its float is given */
 INLINE real less_low_(real difference, const real *q, int number)
 {
@@ -123,20 +126,25 @@ INLINE void run_pointwise(pointwise_formula formula, derivation derived, int inp
     for (int k = 0; k < inputs; k++) from[k] = args->inputs[k];
     for (int k = 0; k < parameters; k++) parameter[k] = args->parameters[k];
     int per_element = parameters > 0 && (outputs & WANT_ANY) && args->per_element;
-    if (parameters > 0) UNROLL
-    for (int k = 0; k < FL_MAX_NUMBERS; k++) {
-        double number = args->numbers[k];
-        q[k] = all_((REAL)number);
-        if (REAL_IS_FLOAT) q[FL_MAX_NUMBERS + k] = all_(per_element ? 0 : (REAL)not_nan(number - (REAL)number));
+    if (parameters > 0) {
+        UNROLL
+        for (int k = 0; k < FL_MAX_NUMBERS; k++) {
+            double number = args->numbers[k];
+            q[k] = all_((REAL)number);
+            if (REAL_IS_FLOAT) q[FL_MAX_NUMBERS + k] = all_(per_element ? 0 : (REAL)not_nan(number - (REAL)number));
+        }
     }
     int wants_value = !(outputs & WHERE_GIVEN) || value, wants_grad = !(outputs & WHERE_GIVEN) || grad;
     /* Values that are only summed are added to their lanes, by the same loop. */
     double *lanes = args->lanes;
     int adds = (outputs & WANT_VALUE) && lanes;
     real64 sums[SUMS] = {0};
-    if (adds && HANDED_ROUND) UNROLL
-    for (int k = 0; k < SUMS; k++) sums[k] = load64_(lanes + k * WIDTH64);
+    if (adds && HANDED_ROUND) {
+        UNROLL
+        for (int k = 0; k < SUMS; k++) sums[k] = load64_(lanes + k * WIDTH64);
+    }
     size_t count = args->count;
+    assert(count % WIDTH == 0);
     for (size_t i = 0; i < count; i += WIDTH) {
         for (int k = 0; k < inputs; k++) x[k] = load_(from[k] + i);
         if (per_element) {
@@ -161,8 +169,10 @@ INLINE void run_pointwise(pointwise_formula formula, derivation derived, int inp
 INLINE double fold_(double *lane, int lanes)
 {
     UNROLL
-    for (int half = lanes / 2; half > 0; half /= 2) UNROLL
-    for (int k = 0; k < half; k++) lane[k] += lane[k + half];
+    for (int half = lanes / 2; half > 0; half /= 2) {
+        UNROLL
+        for (int k = 0; k < half; k++) lane[k] += lane[k + half];
+    }
     return lane[0];
 }
 
@@ -180,8 +190,10 @@ INLINE double fold_registers_(real64 *sums)
 {
     double lane[WIDTH64];
     UNROLL
-    for (int half = LANES / WIDTH64 / 2; half > 0; half /= 2) UNROLL
-    for (int k = 0; k < half; k++) sums[k] += sums[k + half];
+    for (int half = LANES / WIDTH64 / 2; half > 0; half /= 2) {
+        UNROLL
+        for (int k = 0; k < half; k++) sums[k] += sums[k + half];
+    }
     store64_(lane, sums[0]);
     return fold_(lane, WIDTH64);
 }
@@ -283,11 +295,13 @@ static int outside(size_t count, const void *x, double low, double high)
     real lowest[4], highest[4]; /* second arguments, so that they stay where x is NaN */
     UNROLL
     for (int r = 0; r < 4; r++) lowest[r] = all_(R(low)), highest[r] = all_(R(high));
-    for (; i + 4 * WIDTH <= count; i += 4 * WIDTH) UNROLL
-    for (int r = 0; r < 4; r++) {
-        real v = load_(from + i + r * WIDTH);
-        lowest[r] = min_(v, lowest[r]);
-        highest[r] = max_(v, highest[r]);
+    for (; i + 4 * WIDTH <= count; i += 4 * WIDTH) {
+        UNROLL
+        for (int r = 0; r < 4; r++) {
+            real v = load_(from + i + r * WIDTH);
+            lowest[r] = min_(v, lowest[r]);
+            highest[r] = max_(v, highest[r]);
+        }
     }
     real least = min_(min_(lowest[0], lowest[1]), min_(lowest[2], lowest[3]));
     real most = max_(max_(highest[0], highest[1]), max_(highest[2], highest[3]));
@@ -303,8 +317,10 @@ static int not_plus_minus_one(size_t count, const void *x)
     ireal different[4], one = bits_(all_(1)); /* bits, by which only NaN is not told from other numbers */
     UNROLL
     for (int r = 0; r < 4; r++) different[r] = alli_(0);
-    for (; i + 4 * WIDTH <= count; i += 4 * WIDTH) UNROLL
-    for (int r = 0; r < 4; r++) different[r] |= bits_(load_(from + i + r * WIDTH)) ^ one;
+    for (; i + 4 * WIDTH <= count; i += 4 * WIDTH) {
+        UNROLL
+        for (int r = 0; r < 4; r++) different[r] |= bits_(load_(from + i + r * WIDTH)) ^ one;
+    }
     ireal bits = (different[0] | different[1] | different[2] | different[3]) & ~alli_(SIGN_BIT);
     if (any_(bits != alli_(0))) i = 0;
     int any = 0;

@@ -11,8 +11,8 @@
 #include "losses/primitives.h"
 #include "losses/regression.h"
 
-/* name, inputs, parameters, and what is made of parameters once a call; LONG: of a formula so long that there are few
- * kernels of it */
+/* name, number of inputs, number of parameters, derivation of constants from parameters (once a call). LONG instead of
+ * X: a formula so long that value and gradient share one kernel */
 #define POINTWISE_LOSSES(X, LONG)                                                                                     \
     REGRESSION_LOSSES(X, LONG)                                                                                        \
     BINARY_LOSSES(X, LONG)                                                                                            \

@@ -141,6 +141,7 @@ void fl_pool_run(const fl_pool_job *job)
 {
     size_t threads = (size_t)job->threads, units = job->end - job->first;
     size_t each = units / threads, longer = units % threads;
+    assert(pool.reserved && !pool.open && threads >= 2 && threads <= (size_t)pool.started + 1);
     pool.run = job->run;
     pool.context = job->context;
     pool.threads = job->threads;

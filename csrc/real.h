@@ -1,11 +1,11 @@
-/* The vocabulary in which every formula is written: one SIMD register of numbers is a `real`.
+/* The vocabulary in which every formula is written: a `real` is one SIMD register of elements.
  *
- * An isa/ file chooses BACKEND (how registers are handled) and REAL (float or double) and includes kernels.h,
- * which includes this. Operators + - * / and comparisons work on `real` as they are; a comparison gives a
- * `mask`, to be combined by & and | and used by select_. Names of lane-wise functions end in an underscore.
+ * An isa/ file chooses BACKEND (how registers are handled) and REAL (float or double) and includes kernels.h, which
+ * includes this. Operators + - * / and comparisons work on `real` as they are; a comparison gives a `mask`, to be
+ * combined by & and | and used by select_. Names of lane-wise functions end in an underscore.
  *
- * All operations are IEEE-exact (correctly rounded) on every back-end, so one formula gives the same bits on
- * each of them. The single exception is fma_ on x86 CPUs older than FMA (BACKEND_SSE2): it rounds twice. */
+ * All operations are IEEE-exact (correctly rounded) on every back-end, so one formula gives the same bits on each of
+ * them. The single exception is fma_ on x86 CPUs older than FMA (BACKEND_SSE2): it rounds twice. */
 #ifndef FASTLOSS_REAL_H
 #define FASTLOSS_REAL_H
 
@@ -23,30 +23,31 @@
 #define BACKEND_AVX512 4
 #define BACKEND_NEON 5
 
-/* before a loop over the registers of a fixed group, so that an array of accumulators stays in registers */
+/* before a loop over a fixed number of registers, so that an array of accumulators stays in registers */
 #if BACKEND == BACKEND_SCALAR
 #define UNROLL
 #else
 #define UNROLL _Pragma("GCC unroll 16")
 #endif
 #define NO_UNROLL _Pragma("GCC unroll 1")
-/* before a loop over groups of 64 bytes, which are loops over registers themselves where those are shorter */
-#if BACKEND == BACKEND_AVX512
-#define UNROLL_WIDE UNROLL
-#else
-#define UNROLL_WIDE
-#endif
 
 #if BACKEND == BACKEND_AVX512
 #define BYTES 64
 #elif BACKEND == BACKEND_AVX2
 #define BYTES 32
 #elif BACKEND == BACKEND_SCALAR
-#define BYTES ((int)sizeof(REAL))
+#define BYTES (REAL_IS_FLOAT ? 4 : 8)
 #else
 #define BYTES 16
 #endif
-#define WIDTH (BYTES / (int)sizeof(REAL))
+#define WIDTH (BYTES / (REAL_IS_FLOAT ? 4 : 8)) /* which #if understands */
+
+/* before a loop over groups of 64 bytes; where registers are shorter, its body is a loop over registers */
+#if BYTES == 64
+#define UNROLL_WIDE UNROLL
+#else
+#define UNROLL_WIDE
+#endif
 
 #if REAL_IS_FLOAT
 typedef int32_t fl_int;
@@ -104,7 +105,8 @@ INLINE real64 load64_(const double *from)
 
 INLINE void store64_(double *to, real64 x) { memcpy(to, &x, sizeof x); }
 
-/* Keeps GCC from making -fma(a, b, c) a negated multiply-add, which gives 0 where the former gives -0. */
+/* An optimisation barrier: keeps GCC from turning -fma(a, b, c) into a negated multiply-add, which gives 0 where the
+ * former gives -0. */
 INLINE real as_it_is_(real x)
 {
 #if defined(__x86_64__)
@@ -239,7 +241,7 @@ INLINE real unless_nan_(real x, real y) { return select_(x == x, y, x); } /* y, 
 /* -1, 0 or 1; NaN stays NaN */
 INLINE real sign_(real x) { return select_(abs_(x) > all_(0), copysign_(all_(1), x), abs_(x)); }
 
-/* The first `count` < WIDTH numbers from memory, the rest filled; nothing beyond them is read. */
+/* The first `count` < WIDTH elements from memory; the other lanes are `fill`. Nothing beyond `count` is read. */
 INLINE real load_some_(const REAL *from, int count, REAL fill)
 {
 #if BACKEND == BACKEND_AVX512 && REAL_IS_FLOAT
@@ -280,7 +282,7 @@ INLINE void store_up_to_(REAL *to, ptrdiff_t count, real x)
         store_some_(to, (int)count, x);
 }
 
-/* 0, 1, 2 ...: the number of each lane */
+/* 0, 1, 2 ...: the index of each lane */
 INLINE ireal lane_numbers_(void)
 {
     fl_int number[WIDTH];
@@ -314,7 +316,7 @@ INLINE real64 unless64_(mask64 holds, real64 x) { return (real64)((mask64)x & ~h
 
 /* ---- to double and back, for sums ---- */
 
-/* WIDTH64 numbers from memory become a register of doubles */
+/* WIDTH64 elements from memory, as a register of doubles */
 INLINE real64 widen_(const REAL *from)
 {
 #if BACKEND == BACKEND_SCALAR
@@ -367,7 +369,7 @@ INLINE void store_floats_(float *to, real x)
 }
 #endif
 
-/* One register of numbers is so many of doubles: */
+/* How many registers of doubles hold the lanes of one `real` */
 #define WIDENED (WIDTH / WIDTH64)
 
 INLINE void widen_register_(real x, real64 *wide)

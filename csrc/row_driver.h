@@ -1,53 +1,54 @@
 /* The loops of losses over rows: fold, finish, map, written once and instantiated for every loss.
  *
- * They compute in double, also for arrays of floats: totals have to be doubles anyway, products of floats are exact
- * in double, and what cancels in a gradient is not lost. What arrays are of is told by a branch in the loop, which
- * waits for arithmetic and not for that.
+ * They compute in double, for arrays of floats too: totals have to be doubles anyway, products of floats are exact in
+ * double, and digits survive the cancellation in gradients. The type of the arrays is a branch in the loop (`narrow`).
+ * It is free, because the loop is bound by the latency of its arithmetic.
  *
- * Rows lie along memory, ROW_LANES numbers at a time, or across it, one row in each lane of ROW_LANES: the loop is the
- * same, with another step, and what there is one of per row is broadcast or loaded. Lanes, their order and what is
- * done at the end of a row depend on its length alone, so all instruction sets give the same bits. */
+ * Two layouts: `along`, ROW_LANES consecutive elements of a row at a time; `across`, ROW_LANES rows at a time, one in
+ * each lane. The loop is the same, with another step; per-row values are broadcast or loaded. Lanes, their order and
+ * the tail of a row depend on its length alone, so all instruction sets give the same bits. */
 
 #define ROW_LANES 8
 #define ROW_REGISTERS (ROW_LANES / WIDTH)
 
 _Static_assert(ROW_LANES % WIDTH == 0 && FL_ROWS % ROW_LANES == 0, "blocks of rows are whole registers");
 #if BACKEND == BACKEND_SSE2
-#define UNROLL_REGISTERS NO_UNROLL /* for a wheel of a megabyte and a half: four times the code, for old CPUs */
+#define UNROLL_REGISTERS NO_UNROLL /* to keep the wheel small: it is four times the code, for old CPUs */
 #else
 #define UNROLL_REGISTERS UNROLL
 #endif
 
-/* What formulas are told of one element and its row. */
+/* The arguments of a formula: one element and its row (WIDTH of them, one per lane). */
 typedef struct {
     real x[FL_MAX_INPUTS]; /* the element of each vector */
     real index;            /* its position in the row */
-    mask is_label;         /* whether that is the label */
+    mask is_label;         /* whether it is at the label */
     /* of the row: */
     real given[FL_MAX_GIVEN], q[FL_MAX_PARAMETERS];
-    real label, at_label; /* the position and the first vector's number there */
-    real class_weight;    /* at this position; 1 if there are none */
+    real label, at_label; /* the label, and the element of the first vector there */
+    real class_weight;    /* at this position; 1 if there are no class weights */
     real total[FL_MAX_TOTALS], factor[FL_MAX_FACTORS];
     real length;
-    int variant[2]; /* a constant of the loss */
+    int variant[2]; /* a compile-time constant of the loss */
 } element;
 
 typedef struct {
     real value, factor[FL_MAX_FACTORS];
 } outcome;
 
-/* Gradients and second derivatives by each vector */
+/* First and second derivatives with respect to each vector */
 typedef struct {
     real grad[FL_MAX_INPUTS], hess[FL_MAX_INPUTS];
 } slopes;
 
 typedef struct {
-    const fl_row_shape *is; /* a constant of its own: the tables refer to it, and would keep what it is a part of */
-    void (*terms[FL_MAX_FOLDS])(const element *e, real *total); /* adds to totals, or raises them */
+    const fl_row_shape *is; /* a separate constant, because the tables refer to it and would keep a whole row_loss in
+                             * the binary */
+    void (*terms[FL_MAX_FOLDS])(const element *e, real *total); /* adds to totals, or takes maxima */
     outcome (*finish)(const element *e);
     slopes (*map)(const element *e);
-    void (*of_lists)(const fl_row_args *args); /* all of it, if labels are lists */
-    int variant[2];                            /* which it is of several losses that share formulas */
+    void (*of_lists)(const fl_row_args *args); /* the whole loss, if labels are lists */
+    int variant[2];                            /* tells apart losses that share formulas */
 } row_loss;
 
 /* ---- what formulas are written with, besides real.h ---- */
@@ -58,7 +59,7 @@ INLINE void raise_(real *total, real x)
     *total = select_(*total != *total, *total, max_(*total, x));
 } /* keeps NaN */
 
-/* 2^-n for x in [2^n, 2^(n + 1)), held to n in [lowest, 1000]; NaN is taken as small */
+/* 2^-n for x in [2^n, 2^(n + 1)), n clamped to [lowest, 1000]; NaN counts as small */
 INLINE real inverse_unit_(real x, int lowest)
 {
     real low = from_bits_(alli_((fl_int)(EXPONENT_BIAS + lowest) << MANTISSA_BITS));
@@ -82,7 +83,7 @@ INLINE void store_number(void *to, size_t at, int narrow, real x)
         store_((double *)to + at, x);
 }
 
-/* of one row, or of as many as there are lanes */
+/* a per-row value: of one row in all lanes, or of one row in each */
 INLINE real of_rows(const double *number, size_t r, int across)
 {
     return across ? load_(number + r) : all_(number[r]);
@@ -131,7 +132,7 @@ INLINE void load_rows(const row_loss *loss, const fl_row_args *args, size_t r, i
     set_variant(loss, e);
 }
 
-/* position: of the element in the row, or in the part of it that is here */
+/* position: index of the element in the row, or in the part of the row that is processed */
 INLINE void load_element(const row_loss *loss, const fl_row_args *args, size_t at, size_t position, int across,
                          real index, element *e)
 {
@@ -141,10 +142,10 @@ INLINE void load_element(const row_loss *loss, const fl_row_args *args, size_t a
     if (is->by_class) e->class_weight = class_weight_at(args, position, across);
     e->index = index;
     if (is->labels) e->is_label = index == e->label;
-    set_variant(loss, e); /* again, for compilers that would look for it in memory */
+    set_variant(loss, e); /* again, so that compilers see that it is constant */
 }
 
-/* 0, 1 ... in the lanes of register k of a group that lies along a row; 0 in all where rows lie across */
+/* Index of the first element in each lane of register k: 0, 1 ... along a row; 0 in all lanes across rows */
 INLINE real first_index(const fl_row_args *args, int k, int across)
 {
     double index[WIDTH];
@@ -152,7 +153,8 @@ INLINE real first_index(const fl_row_args *args, int k, int across)
     return load_(index);
 }
 
-/* In halves; without a branch on the numbers, which nobody can predict. Functions, for there are many folds. */
+/* Pairwise reduction in halves, without branches on data, which would be mispredicted. Not inlined, because there are
+ * many folds. */
 static __attribute__((noinline, unused)) double sum_of_group(double *lane)
 {
     for (int half = ROW_LANES / 2; half > 0; half /= 2)
@@ -176,6 +178,7 @@ INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
     int before = totals_before(is, f), across = args->columns != 0;
     size_t length = args->length, step = across ? args->columns : ROW_LANES, rows = across ? ROW_LANES : 1;
     if (!fold.totals) return;
+    assert(across ? args->columns >= args->rows : length >= ROW_LANES);
     for (size_t r = 0; r < args->rows; r += rows) {
         element e[ROW_REGISTERS];
         real total[ROW_REGISTERS][FL_MAX_TOTALS], index[ROW_REGISTERS], stride = all_(across ? 1 : ROW_LANES);
@@ -197,7 +200,7 @@ INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
             }
         }
         size_t left = across ? 0 : length % ROW_LANES;
-        if (left) { /* the last ROW_LANES numbers of the row, of which some have been folded before */
+        if (left) { /* the last ROW_LANES elements of the row; those that were folded before are masked out */
             at -= ROW_LANES - left;
             double lane = (double)(ROW_LANES - left);
             UNROLL_REGISTERS
@@ -226,7 +229,7 @@ INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
     }
 }
 
-/* weight * x, where no weight makes an infinity nothing */
+/* weight * x, but 0 for weight 0 and infinite x */
 INLINE real weighted_(real weight, real x)
 {
     return select_((weight == all_(0)) & (abs_(x) == all_(INFINITY)), all_(0), weight * x);
@@ -275,13 +278,15 @@ INLINE void run_map(const row_loss *loss, int want_hess, const fl_row_args *args
     int across = args->columns != 0;
     size_t length = args->length, step = across ? args->columns : WIDTH, rows = across ? WIDTH : 1;
     if (is->at_label_only || is->lists) return;
+    assert(across ? args->columns >= args->rows : length >= WIDTH);
     for (size_t r = 0; r < args->rows; r += rows) {
         element e;
         load_rows(loss, args, r, across, totals_before(is, FL_MAX_FOLDS), is->factors, &e);
         real scale = of_rows(args->scale, r, across), index = first_index(args, 0, across);
         real stride = all_(across ? 1 : WIDTH);
         size_t at = across ? r : r * length, steps = across ? length : length / WIDTH;
-        /* the last register of a row overlaps the one before, which is written first and may be its input */
+        /* the last register of a row overlaps the one before it. It is computed first, because the output may be the
+         * input */
         size_t left = across ? 0 : length % WIDTH, end = at + length - WIDTH;
         slopes last;
         if (left) last = slopes_at(loss, args, end, length - WIDTH, 0, index + all_((double)(length - WIDTH)), &e);

@@ -1,5 +1,5 @@
-/* Calls of losses over rows, a few rows at a time: labels and their weights, rows left out, upstream gradients,
- * layouts and sums around the kernels' fold, finish and map. Knows no loss by name. */
+/* Whole calls of losses over rows, block by block: labels, class weights, ignored rows, upstream gradients, layouts
+ * and sums, around the kernels' fold, finish and map. No loss is known by name here. */
 #include "fastloss.h"
 #include "float_state.h"
 #include "threads.h"
@@ -9,46 +9,47 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LANES 8              /* rows, or numbers of one, that kernels work on side by side */
-#define SHORT_ROW 16         /* rows of no more numbers lie across, one in each lane */
-#define PART FL_ROW_PART     /* rows of twice that are folded and mapped in parts */
-#define BLOCK_NUMBERS 4096   /* of a vector that are worked on at a time, if that is more than a row */
-#define BLOCK_AT_LABELS 1024 /* rows of which only the number at the label is read */
-#define UNIT_NUMBERS 16384   /* at least, in a unit of summation and of work for a thread */
-#define UNIT_CHECKED 8192    /* rows in a unit of checking, if it is not their numbers that are checked */
-#define CHECKED_NUMBERS 512  /* that are gathered for it */
-#define SMALL_BYTES 8192     /* of scratch that needs no allocation */
+#define LANES 8              /* rows, or elements of one row, that kernels process side by side */
+#define SHORT_ROW 16         /* longest row that is processed across, one row in each lane */
+#define PART FL_ROW_PART     /* rows of at least twice this length are folded and mapped in parts */
+#define BLOCK_NUMBERS 4096   /* elements of a vector per block (but at least one row) */
+#define BLOCK_AT_LABELS 1024 /* rows per block, where only the element at the label is read */
+#define UNIT_NUMBERS 16384   /* minimum number of elements in a unit of summation and of work for a thread */
+#define UNIT_CHECKED 8192    /* rows in a unit of checking, if not their elements are checked */
+#define CHECKED_NUMBERS 512  /* elements gathered at a time for checking */
+#define SMALL_BYTES 8192     /* scratch of a thread that is on the stack */
 
 static const size_t type_size[] = {sizeof(float), sizeof(double)};
 
-/* Across: tiles of columns, turned. Along: where they lie, or gathered. In parts: the same, one row at a time. */
+/* ACROSS: transposed into tiles of columns. ALONG: rows in place, or gathered. IN_PARTS: the same, one part of a row
+ * at a time. */
 typedef enum { ACROSS, ALONG, IN_PARTS } layout;
 
-/* What is decided once for a call. Blocks, units and parts are functions of the length of rows alone. */
+/* Decided once a call. Sizes of blocks, units and parts depend on the length of rows alone. */
 typedef struct {
     const fl_row_call *call;
-    const fl_table *doubles, *table; /* kernels; what turns arrays of the call's type */
+    const fl_table *doubles, *table; /* table of the kernels; table for conversions of the call's type */
     const fl_row_loss *loss;
     layout layout;
-    int maps, reads; /* whether gradients are wanted, and vectors needed but at labels: else there are no tiles */
-    size_t size;     /* of a number */
+    int maps, reads; /* whether gradients are wanted; whether vectors are read elsewhere than at labels */
+    size_t size;     /* of an element, in bytes */
     size_t block, unit, units;
-    size_t rows;    /* in a block of this call, at most */
-    size_t columns; /* from one to the next in tiles across */
+    size_t rows;    /* most rows in a block of this call */
+    size_t columns; /* column stride of ACROSS tiles, in elements */
     size_t tile;    /* bytes */
     double scale;
     double *partial;    /* sums of values, by unit */
     atomic_size_t done; /* units */
 } row_plan;
 
-/* What each thread has: of each row of a block, and tiles. Those of small calls lie on the stack, of which a thread
- * may have little. */
+/* Memory of one thread: per-row arrays of a block, and tiles. Small calls have it on the stack, of which a thread may
+ * have little. */
 typedef struct {
     double *given[FL_MAX_GIVEN], *parameters[FL_MAX_PARAMETERS];
     double *label, *at_label, *weight, *scale, *value, *keep;
     double *total[FL_MAX_TOTALS], *factor[FL_MAX_FACTORS];
     int64_t *index, *lists;
-    double *room;    /* for whatever is done with lists */
+    double *room;    /* scratch for lists */
     size_t *skipped; /* rows that do not count, in order */
     double lanes[FL_LANES(sizeof(double))];
     char *vectors[FL_MAX_INPUTS], *outputs[FL_MAX_OUTPUTS], *turned; /* tiles, NULL where not needed */
@@ -69,18 +70,18 @@ static char *place_of(const row_plan *plan, const fl_operand *operand, size_t fi
     return operand->data + first * plan->call->length * plan->size;
 }
 
-/* ---- what there is one of per row ---- */
+/* ---- per-row values ---- */
 
 static int is_ignored(const fl_row_call *call, int64_t label) { return call->ignores && label == call->ignore_index; }
 
-/* At a glance: whether all labels are positions in the row and none is ignored */
+/* A fast test: are all labels in range and none ignored? */
 static int are_ordinary(const fl_row_call *call, size_t rows, const int64_t *label)
 {
     if (call->ignores && call->ignore_index >= 0) return 0;
     return !fl_current_isa->tables[FL_F64]->labels_outside(rows, call->length, label);
 }
 
-/* Labels, held to the row, and which rows are left out. Returns how many are. */
+/* Reads labels, clamped to the row, and lists the rows that are left out. Returns their number. */
 static size_t take_labels(const row_plan *plan, size_t first, size_t rows, scratch *s)
 {
     const fl_row_call *call = plan->call;
@@ -88,11 +89,11 @@ static size_t take_labels(const row_plan *plan, size_t first, size_t rows, scrat
     if (call->where.data) fl_gather(&call->where, first, rows, FL_F64, s->keep);
     if (call->labels.data) fl_gather_int64(&call->labels, first, rows, s->index);
     int ordinary = !call->where.data && (!call->labels.data || are_ordinary(call, rows, s->index));
-    for (size_t r = 0; !ordinary && r < rows; r++) { /* which are left out cannot be predicted: no branch */
+    for (size_t r = 0; !ordinary && r < rows; r++) { /* no branch, which would be mispredicted */
         int skips = (call->where.data && s->keep[r] == 0) || (call->labels.data && is_ignored(call, s->index[r]));
         s->skipped[skipped] = r;
         skipped += (size_t)skips;
-        /* held to the row although checked before: another thread may have changed it meanwhile */
+        /* checked again, because another thread may have changed the labels since they were checked */
         if (call->labels.data) s->index[r] = (uint64_t)s->index[r] < call->length ? s->index[r] : 0;
     }
     if (call->labels.data && plan->reads)
@@ -100,7 +101,7 @@ static size_t take_labels(const row_plan *plan, size_t first, size_t rows, scrat
     return skipped;
 }
 
-/* What is the same for all rows is written once */
+/* Fills in values that are the same for all rows */
 static void fill_numbers(const row_plan *plan, scratch *s)
 {
     const fl_row_call *call = plan->call;
@@ -150,7 +151,7 @@ static void fetch_vector(const row_plan *plan, int k, size_t first, size_t rows,
         memset(s->vectors[k] + (c * plan->columns + rows) * size, 0, pad * size);
 }
 
-/* What the first vector has at each label */
+/* The element of the first vector at each label */
 static void find_at_labels(const row_plan *plan, size_t first, size_t rows, scratch *s, const fl_row_args *args)
 {
     const fl_row_call *call = plan->call;
@@ -161,7 +162,8 @@ static void find_at_labels(const row_plan *plan, size_t first, size_t rows, scra
         s->at_label[r] = number_at(args->vectors[0], (size_t)s->index[r] * element + r * row, call->type);
 }
 
-/* To the rows that are left out adds those that count nothing: 0 times an infinite slope is 0. Returns how many. */
+/* Adds rows of weight 0 to those that are left out, because 0 times an infinite slope shall be 0. Returns their
+ * number. */
 static size_t rows_of_zeros(const row_plan *plan, size_t rows, size_t skipped, scratch *s)
 {
     const fl_row_call *call = plan->call;
@@ -177,7 +179,7 @@ static size_t rows_of_zeros(const row_plan *plan, size_t rows, size_t skipped, s
     return found;
 }
 
-/* zero: rows, those left out first */
+/* zero: number of rows to fill with zeros, listed in `skipped` */
 static void put_output(const row_plan *plan, int k, size_t first, size_t rows, size_t skipped, size_t zero, scratch *s)
 {
     const fl_row_call *call = plan->call;
@@ -193,7 +195,7 @@ static void put_output(const row_plan *plan, int k, size_t first, size_t rows, s
     if (!fl_is_ready(output, call->type)) fl_scatter(output, first * length, rows * length, call->type, to);
 }
 
-/* Gradients and Hessians that are 0 but at labels. Rows whose label has NaN are NaN as a whole. */
+/* Gradients and Hessians that are 0 except at labels. Rows with NaN at the label are NaN as a whole. */
 static void put_at_labels(const row_plan *plan, size_t first, size_t rows, size_t skipped, scratch *s)
 {
     const fl_row_call *call = plan->call;
@@ -217,7 +219,7 @@ static void put_at_labels(const row_plan *plan, size_t first, size_t rows, size_
 typedef struct {
     const row_plan *plan;
     const fl_row_args *args;
-    int fold, before; /* which, and the totals of those before; no fold: the map */
+    int fold, before; /* index of the fold, and the number of totals of those before it; -1: the map */
     double *totals;   /* of each part */
 } row_parts;
 
@@ -257,7 +259,7 @@ static void run_parts(void *context, fl_units *units)
     }
 }
 
-/* What rounding takes from a sum of doubles is added at its end; largest: the maximum instead, or NaN. */
+/* Compensated sum (Neumaier) of the parts; largest: their maximum instead, or NaN. */
 static double join_parts(const double *totals, size_t parts, int largest)
 {
     double sum = totals[0], lost = 0;
@@ -292,7 +294,7 @@ static void run_fold(const row_plan *plan, const fl_row_args *args, int f, int b
 
 static int is_immoderate(double square) { return (square < 0x1p-500) | (square > 0x1p500); }
 
-/* Where sums of squares are not moderate, the magnitudes that bring them near 1. Returns whether there are any. */
+/* Where sums of squares are not moderate, finds magnitudes that scale them to about 1. True if there are any. */
 static int find_magnitudes(const row_plan *plan, const fl_row_args *args, int f, int before, scratch *s)
 {
     int count = plan->loss->is->folds[f].totals, immoderate = 0;
@@ -372,6 +374,7 @@ static void run_block(const row_plan *plan, size_t first, size_t rows, scratch *
 {
     const fl_row_call *call = plan->call;
     const fl_row_shape *is = plan->loss->is;
+    assert(rows > 0 && rows <= plan->rows && first + rows <= call->rows);
     size_t skipped = take_labels(plan, first, rows, s);
     if (skipped < rows) {
         fl_row_args args = arguments(plan, first, rows, s);
@@ -394,11 +397,12 @@ static void run_block(const row_plan *plan, size_t first, size_t rows, scratch *
 static void *take(char **at, size_t bytes)
 {
     void *taken = *at;
+    assert((uintptr_t)taken % sizeof(double) == 0);
     *at += bytes;
     return taken;
 }
 
-/* Numbers of rows, and the tiles that the operands of a call need. Returns whether there was memory for them. */
+/* Allocates per-row arrays and the tiles that the operands of a call need. False: no memory. */
 static int take_memory(const row_plan *plan, scratch *s)
 {
     const fl_row_call *call = plan->call;
@@ -421,8 +425,8 @@ static int take_memory(const row_plan *plan, scratch *s)
     for (int f = 0; f < FL_MAX_FOLDS; f++) totals += is->folds[f].totals;
     double **columns[] = {&s->label, &s->at_label, &s->weight, &s->scale, &s->value, &s->keep};
     int fixed = sizeof columns / sizeof *columns, numbers = is->given + is->parameters + totals + is->factors;
-    size_t column =
-        (whole_groups(plan->rows) + LANES) * sizeof(double); /* and a cache line, not to be powers of two */
+    size_t column = (whole_groups(plan->rows) + LANES) * sizeof(double); /* and a cache line, so that arrays are no
+                                                                          * power of two apart */
     size_t parts = plan->layout == IN_PARTS ? parts_of(call->length) * FL_MAX_TOTALS * sizeof(double) : 0;
     size_t lists = is->lists ? plan->rows * call->length * sizeof(int64_t) : 0;
     size_t room = is->lists ? FL_LIST_NUMBERS(call->length) * sizeof(double) : 0;
@@ -441,10 +445,11 @@ static int take_memory(const row_plan *plan, scratch *s)
     s->parts = take(&at, parts);
     s->lists = take(&at, lists);
     s->room = take(&at, room);
+    assert((size_t)(at - (s->allocated ? (char *)s->allocated : s->small)) <= bytes + FL_PAD);
     return 1;
 }
 
-/* Runs on each thread that takes part. One that gets no memory leaves its units to the others. */
+/* Runs on each thread that takes part. A thread that gets no memory leaves its units to the others. */
 static void run_units(void *context, fl_units *units)
 {
     row_plan *plan = context;
@@ -466,7 +471,7 @@ static void run_units(void *context, fl_units *units)
 
 /* ---- whole calls ---- */
 
-/* That of the call, or the special one that is the same at its parameters */
+/* The loss of the call, or the special one that is equal at its parameters */
 static const fl_row_loss *loss_of(const fl_row_call *call, const fl_table *table)
 {
     const fl_row_loss *general = &table->row_losses[call->loss], *end = table->row_losses + table->row_loss_count;
@@ -499,7 +504,7 @@ static row_plan plan_of(const fl_row_call *call)
     plan.units = (call->rows + plan.unit - 1) / plan.unit;
     plan.rows = call->rows < plan.block ? call->rows : plan.block;
     size_t rows = whole_groups(plan.rows);
-    plan.columns = rows < 64 ? rows : rows + 16; /* a power of two would put all columns into the same cache sets */
+    plan.columns = rows < 64 ? rows : rows + 16; /* a power of two would map all columns to the same cache sets */
     size_t tile = (plan.layout == ACROSS ? plan.columns : rows) * length * plan.size;
     plan.tile = (tile + 2 * FL_PAD - 1) / FL_PAD * FL_PAD;
     plan.scale = !call->mean ? call->scale : call->denominator ? call->scale / call->denominator : 0;
@@ -539,9 +544,9 @@ typedef struct {
     const fl_row_call *call;
     const fl_row_shape *is;
     size_t unit;                      /* rows */
-    int restricted, weighs;           /* whether some numbers have a domain, and rows that count have weights */
-    double *partial;                  /* what counts, by unit */
-    atomic_size_t bad_label, bad_row; /* the first found so far; SIZE_MAX: none */
+    int restricted, weighs;           /* whether there are domains to check; whether the mean divides by weights */
+    double *partial;                  /* number or weight of rows that count, by unit */
+    atomic_size_t bad_label, bad_row; /* the first ones found so far; SIZE_MAX: none */
 } row_checks;
 
 static void lower(atomic_size_t *first, size_t row)
@@ -556,7 +561,7 @@ static int is_outside(const fl_domain *domain, double x)
     return domain->kind == FL_RANGE && (x < domain->low || x > domain->high);
 }
 
-/* One number a row */
+/* Values with one element per row */
 static void check_numbers(row_checks *checks, const fl_domain *domain, size_t first, size_t rows, const double *keep,
                           const double *x)
 {
@@ -572,8 +577,7 @@ static int is_inside_out(const void *box, size_t i, fl_type type)
     return x | (number_at(box, i + 3, type) < number_at(box, i + 1, type));
 }
 
-/* All numbers of rows: those that lie in a row at once, else some gathered at a time, of whole rows if these are short
- */
+/* All elements of rows: at once if in place, else gathered in pieces, of whole rows if these are short */
 static void check_vector(row_checks *checks, int k, size_t first, size_t rows, const double *keep)
 {
     const fl_row_call *call = checks->call;
@@ -602,7 +606,7 @@ static void check_vector(row_checks *checks, int k, size_t first, size_t rows, c
     }
 }
 
-/* Behind the end of a list too */
+/* Checks what follows the end of a list too */
 static void check_lists(row_checks *checks, size_t first, size_t rows, const double *keep)
 {
     const fl_row_call *call = checks->call;
@@ -618,7 +622,7 @@ static void check_lists(row_checks *checks, size_t first, size_t rows, const dou
     }
 }
 
-/* Labels as they lie, if that is what they are, or gathered; NULL if there are none */
+/* Labels in place if they are contiguous int64, or gathered; NULL if there are none */
 static const int64_t *labels_there(const fl_row_call *call, size_t first, size_t rows, int64_t *own)
 {
     const fl_operand *labels = &call->labels;
@@ -637,14 +641,14 @@ static void check_units(void *context, fl_units *units)
     double keep[FL_ROWS], weight[FL_ROWS], x[FL_ROWS];
     for (size_t u; fl_next(units, &u);) {
         size_t end = call->rows - u * checks->unit < checks->unit ? call->rows : (u + 1) * checks->unit, rows;
-        double sum = 0, lost = 0; /* by adding weights: many equal ones would all lose the same */
+        double sum = 0, lost = 0; /* compensated: many equal weights would all have the same rounding error */
         for (size_t first = u * checks->unit; first < end; first += rows) {
             rows = end - first < FL_ROWS ? end - first : FL_ROWS;
             const int64_t *there = labels_there(call, first, rows, label);
             int ordinary = !checks->weighs && !call->where.data && (!there || are_ordinary(call, rows, there));
             if (ordinary) sum += (double)rows;
             if (ordinary && !checks->restricted) continue;
-            /* from here on a copy, which no other thread changes */
+            /* from here on a copy, which no other thread can change */
             if (there && there != label) fl_gather_int64(&call->labels, first, rows, label);
             for (size_t r = 0; r < rows; r++) keep[r] = weight[r] = 1;
             if (call->where.data) fl_gather(&call->where, first, rows, FL_F64, keep);

@@ -1,16 +1,17 @@
-/* Sizes that several files agree on. Those of blocks, parts and lanes decide in which order sums are added, so a
- * change of one changes the bits of results. `_core.sizes()` tells them to the tests. */
+/* Sizes that several files agree on. Sizes of blocks, parts and lanes determine the order of summation, so a change of
+ * one changes the bits of results. Tests read them from `_core.sizes()`. */
 #ifndef FASTLOSS_SIZES_H
 #define FASTLOSS_SIZES_H
 
-/* ---- what a formula may have; raise where one needs more ---- */
+/* ---- limits of formulas; raise one where a formula needs more ---- */
 
 #define FL_MAX_INPUTS 3
 #define FL_MAX_PARAMETERS 4
-#define FL_MAX_NUMBERS 8 /* parameters, and what is derived from them */
-#define FL_PLAIN 7       /* the last of these, if it is 1: the next loss of the list is the same at these parameters */
+#define FL_MAX_NUMBERS 8 /* parameters, and constants derived from them */
+/* Index of the last number. If it is 1, the next loss of the list is equal at these parameters, and is used. */
+#define FL_PLAIN 7
 #define FL_MAX_OUTPUTS (2 + 2 * FL_MAX_INPUTS)
-#define FL_MAX_GIVEN 2 /* arrays with one number per row */
+#define FL_MAX_GIVEN 2 /* arrays with one value per row */
 #define FL_MAX_FOLDS 4
 #define FL_MAX_TOTALS 13 /* of all folds of a loss */
 #define FL_MAX_FACTORS 8
@@ -18,21 +19,23 @@
 
 /* ---- elements ---- */
 
-#define FL_BLOCK 512 /* elements handled at a time: several blocks of doubles fit into 32 KB of first-level cache */
-#define FL_CHUNK 16  /* blocks in a unit of summation, which is also one of work for a thread */
+/* Elements processed at a time: several blocks of doubles fit into 32 KB of first-level cache. */
+#define FL_BLOCK 512
+#define FL_CHUNK 16 /* blocks in a chunk, the unit of summation and of work for a thread */
 /* Lanes of a sum, by the size of its elements in bytes: element i goes to lane i mod this on every instruction set. */
 #define FL_LANES(size) ((size) == 4 ? 16 : 32)
-/* Bytes of the widest register. Buffers of blocks have as many elements more, because kernels store whole registers.
- */
+/* Bytes of the widest register. Buffers are longer than their contents by at least as much, because kernels store
+ * whole registers. */
 #define FL_PAD 64
 
 /* ---- rows ---- */
 
-#define FL_ROWS 256           /* rows handled at a time */
-#define FL_EXPONENTIALS 2048  /* elements of short rows that are worked on at a time */
+#define FL_ROWS 256           /* rows processed at a time */
+#define FL_EXPONENTIALS 2048  /* elements of short rows that are processed at a time */
 #define FL_SOFTMAX_PART 32768 /* classes; a row of more than two parts is summed part by part */
-#define FL_ROW_PART 16384     /* elements; the same for losses over rows, whose last part takes the remainder */
-#define FL_LIST_NUMBERS(length) (3 * ((length) + FL_PAD / sizeof(double))) /* of scratch for a list of labels */
+#define FL_ROW_PART 16384     /* elements; the same for losses over rows, where the last part is up to twice as long */
+#define FL_LIST_NUMBERS(length)                                                                                       \
+    (3 * ((length) + FL_PAD / sizeof(double))) /* doubles of scratch for a list of labels */
 
 _Static_assert(FL_BLOCK % FL_LANES(4) == 0 && FL_BLOCK % FL_LANES(8) == 0, "element 0 of a block is in lane 0");
 _Static_assert(FL_ROWS % FL_LANES(8) == 0, "the first row of a block is in lane 0");

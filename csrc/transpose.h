@@ -1,15 +1,15 @@
-/* Rows become columns. */
+/* Transposition in registers, and of strided arrays. */
 
 typedef REAL quad __attribute__((vector_size(4 * sizeof(REAL))));
 typedef fl_int quad_index __attribute__((vector_size(4 * sizeof(fl_int))));
 
-/* Squares of four by four numbers are transposed, two at a time where a register holds as many: the second has the
- * TALL rows' lower half. SHUFFLE takes numbers 0 to 3 of a square of a, 4 to 7 of b's. */
+/* Squares of four by four elements are transposed, two at a time where a register holds two rows of four: the second
+ * square is the lower half of TALL rows. In SHUFFLE, indices 0 to 3 are elements of a, 4 to 7 of b. */
 #if !defined(__clang__) && __GNUC__ < 12
 #define TALL 4
 typedef quad squares;
 #define SHUFFLE(a, b, i, j, k, l) __builtin_shuffle(a, b, (quad_index){i, j, k, l})
-#elif BACKEND == BACKEND_AVX512 || (BACKEND == BACKEND_AVX2 && REAL_IS_FLOAT)
+#elif WIDTH >= 8
 #define TALL 8
 typedef REAL squares __attribute__((vector_size(8 * sizeof(REAL))));
 #define IN_FIRST(i) ((i) < 4 ? (i) : (i) + 4)
@@ -32,7 +32,7 @@ INLINE void transpose_squares(squares *x)
     x[3] = SHUFFLE(high0, high1, 2, 3, 6, 7);
 }
 
-/* Tall: TALL rows of four numbers; else four of TALL */
+/* tall: TALL rows of four elements; else four rows of TALL */
 INLINE void load_squares(int tall, const REAL *from, ptrdiff_t stride, squares *x)
 {
     UNROLL
@@ -52,7 +52,7 @@ INLINE void load_squares(int tall, const REAL *from, ptrdiff_t stride, squares *
     }
 }
 
-/* Tall: four rows of TALL numbers; else TALL of four */
+/* tall: four rows of TALL elements; else TALL rows of four */
 INLINE void store_squares(int tall, const squares *x, REAL *to, ptrdiff_t stride)
 {
     UNROLL
@@ -65,8 +65,8 @@ INLINE void store_squares(int tall, const squares *x, REAL *to, ptrdiff_t stride
     }
 }
 
-/* One number after the other: `few` short lines of them, which are rows of `from` or, if it is tall, its columns.
- * Unrolled, for a loop so small takes once or twice the time depending on where it lies. */
+/* One element at a time: `few` lines of `many`, which are rows of `from` or, if it is tall, columns. Unrolled, because
+ * the time of so small a loop varies by a factor of two with its alignment. */
 INLINE void transpose_lines(int tall, size_t few, size_t many, const REAL *from, ptrdiff_t from_stride, REAL *to,
                             ptrdiff_t to_stride)
 {
@@ -82,7 +82,7 @@ INLINE void transpose_lines(int tall, size_t few, size_t many, const REAL *from,
     }
 }
 
-/* TALL by four numbers at a time, or four by TALL; the last squares overlap those before. */
+/* TALL by four elements at a time, or four by TALL; the last squares overlap those before. */
 INLINE void transpose_by_squares(int tall, size_t few, size_t many, const REAL *from, ptrdiff_t from_stride, REAL *to,
                                  ptrdiff_t to_stride)
 {
@@ -108,7 +108,8 @@ INLINE void transpose_lying(int tall, size_t few, size_t many, const REAL *from,
         transpose_by_squares(tall, few, many, from, from_stride, to, to_stride);
 }
 
-/* to[c][r] = from[r][c], which do not overlap. Goes along memory where lines are furthest apart. */
+/* to[c][r] = from[r][c]; the two do not overlap. The inner loop is along memory in the array with the larger stride.
+ */
 static void transpose(size_t rows, size_t columns, const void *from, ptrdiff_t from_stride, void *to,
                       ptrdiff_t to_stride)
 {
@@ -118,22 +119,22 @@ static void transpose(size_t rows, size_t columns, const void *from, ptrdiff_t f
         transpose_lying(0, rows, columns, from, from_stride, to, to_stride);
 }
 
-/* Rows of two numbers to columns and back, in registers */
+/* Deinterleaves rows of two elements into two registers, and interleaves them again */
 #if BACKEND == BACKEND_SCALAR
 INLINE void split_pairs_(const REAL *pairs, real *first, real *second) { *first = pairs[0], *second = pairs[1]; }
 INLINE void join_pairs_(real first, real second, REAL *pairs) { pairs[0] = first, pairs[1] = second; }
 #else
-#if BACKEND == BACKEND_AVX512 && REAL_IS_FLOAT
+#if WIDTH == 16
 #define EVEN 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
 #define ODD 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
 #define LOWER 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
 #define UPPER 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
-#elif BACKEND == BACKEND_AVX512 || (BACKEND == BACKEND_AVX2 && REAL_IS_FLOAT)
+#elif WIDTH == 8
 #define EVEN 0, 2, 4, 6, 8, 10, 12, 14
 #define ODD 1, 3, 5, 7, 9, 11, 13, 15
 #define LOWER 0, 8, 1, 9, 2, 10, 3, 11
 #define UPPER 4, 12, 5, 13, 6, 14, 7, 15
-#elif BACKEND == BACKEND_AVX2 || REAL_IS_FLOAT
+#elif WIDTH == 4
 #define EVEN 0, 2, 4, 6
 #define ODD 1, 3, 5, 7
 #define LOWER 0, 4, 1, 5

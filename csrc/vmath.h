@@ -1,13 +1,13 @@
-/* The elementary functions, one source for every back-end and both dtypes.
+/* The elementary functions and double-double arithmetic, one source for every back-end and both types.
  *
  * No table, no branch on data, and only operations that IEEE 754 rounds correctly: all back-ends with a fused
  * multiply-add return the same bits. Errors are in units in the last place (ULP) of the exact result.
  *
- * Results that would be smaller than SMALLEST_NORMAL in magnitude are 0 where a function says "flushed".
+ * "Flushed": a result that would be smaller in magnitude than SMALLEST_NORMAL (a subnormal number) is 0.
  *
- * "Error" gives the largest error found and the input that reaches it, for float and then double, with a fused
- * multiply-add. (all) means every float was tried, otherwise the number is from a sample, as it is for every
- * double. Without a fused multiply-add the errors found were at most 0.4 ULP larger. */
+ * "Error" is the largest error found and the input that has it, first for float and then for double, with a fused
+ * multiply-add. "(all)" means that every float was tried. All other errors were found by a search and are lower bounds
+ * of the true maximum. Without a fused multiply-add the errors found were at most 0.4 ULP larger. */
 #ifndef FASTLOSS_VMATH_H
 #define FASTLOSS_VMATH_H
 
@@ -41,8 +41,51 @@ INLINE ireal shift_right_(ireal i, int by)
 #endif
 }
 
-/* a b - product, exactly, where product = a * b rounded. Without a fused multiply-add: a b is the sum of the four
- * products of the upper and lower halves of the factors, each of which is exact. */
+/* ---- double-double arithmetic: the rounding errors of sums and products ---- */
+
+/* A number as an unevaluated sum: `high` is the number rounded, `low` what rounding took from it. Names of functions
+ * that return one end in 2_. The compiler drops the low part where nobody reads it. */
+typedef struct {
+    real high, low;
+} real2;
+
+INLINE real2 select2_(mask m, real2 yes, real2 no)
+{
+    return (real2){select_(m, yes.high, no.high), select_(m, yes.low, no.low)};
+}
+
+/* x, or 0 where it is infinite or NaN: for low parts, which are inf - inf beside an infinite high part */
+INLINE real finite_or_0_(real x) { return select_(abs_(x) <= all_(R(LARGEST)), x, all_(0)); }
+
+/* The rounding error of sum = a + b (Knuth's TwoSum), exact unless the sum overflows */
+INLINE real sum_rest_(real a, real b, real sum)
+{
+    real b_in_sum = sum - a;
+    return (a - (sum - b_in_sum)) + (b - b_in_sum);
+}
+
+INLINE real2 two_sum_(real a, real b)
+{
+    real sum = a + b;
+    return (real2){sum, sum_rest_(a, b, sum)};
+}
+
+INLINE real2 two_difference_(real a, real b)
+{
+    real difference = a - b, minus_b = difference - a;
+    return (real2){difference, (a - (difference - minus_b)) - (b + minus_b)};
+}
+
+/* The same for |a| >= |b| or a = 0 (Dekker's FastTwoSum) */
+INLINE real2 quick_two_sum_(real a, real b)
+{
+    real sum = a + b;
+    return (real2){sum, b - (sum - a)};
+}
+
+/* The rounding error of product = a * b, exact unless it is subnormal. Without a fused multiply-add (Dekker,
+ * Veltkamp): a b is the sum of the four products of the upper and lower halves of the factors, each of which is exact.
+ */
 INLINE real product_rest_(real a, real b, real product)
 {
 #if BACKEND == BACKEND_SSE2
@@ -55,8 +98,17 @@ INLINE real product_rest_(real a, real b, real product)
 #endif
 }
 
+INLINE real2 two_product_(real a, real b)
+{
+    real product = a * b;
+    return (real2){product, product_rest_(a, b, product)};
+}
+
+/* ---- rounding to integers ---- */
+
 /* Adding ROUND to |x| < 2^(MANTISSA_BITS - 2) rounds x to an integer, which the low bits of the sum then hold.
- * The multiples of LN2_HI met here are exact: it has 14 bits (float) or 36 (double). */
+ * ln 2 = LN2_HI + LN2_LO (Cody and Waite). n LN2_HI is exact for every n that occurs, because LN2_HI has 14 bits
+ * (float) or 36 (double). */
 #if REAL_IS_FLOAT
 #define ROUND 0x1.8p23
 #define LOG2E 0x1.715476p+0
@@ -89,49 +141,67 @@ INLINE real product_rest_(real a, real b, real product)
 #define EXP_MIN_SHIFTED -0x1.6232bdd7abccep+9
 #endif
 
-/* e^x = 2^n (1 + t P(t)) from z = ROUND + n and t = x - n ln2. The scaling adds n to the exponent bits: 2^n itself
- * would overflow at n = 128 although e^x is still finite. */
-INLINE real exp_join_(real z, real t)
+/* Argument reduction (Cody and Waite): x = n ln 2 + t with an integer n and |t| <= ln(2)/2, or a little more.
+ * z = n + round holds n in its low bits. t_low is the rounding error of t. */
+typedef struct {
+    real z, n, t, t_low;
+} exp_reduced;
+
+/* z is given: n need not be the integer nearest to x / ln 2 */
+INLINE exp_reduced exp_reduce_by_(real x, real z, real round)
 {
-    real y = fma_(EXP_POLY(t), t, all_(1));
-    return from_bits_(addi_(bits_(y), shift_left_(bits_(z), MANTISSA_BITS)));
+    real n = z - round, above = fma_(n, all_(R(-LN2_HI)), x), t = fma_(n, all_(R(-(LN2_LO))), above);
+    return (exp_reduced){z, n, t, fma_(n, all_(R(-(LN2_LO))), above - t)};
+}
+
+/* round: ROUND plus any integer, by which the integer in the low bits of z is larger */
+INLINE exp_reduced exp_reduce_(real x, real round) { return exp_reduce_by_(x, fma_(x, all_(R(LOG2E)), round), round); }
+
+/* x + rest, |rest| at most a few ULP of x */
+INLINE exp_reduced exp_reduce_sum_(real x, real rest, real round)
+{
+    real z = fma_(x, all_(R(LOG2E)), round), n = z - round;
+    real t = fma_(n, all_(R(-LN2_HI)), x) + fma_(n, all_(R(-(LN2_LO))), rest);
+    return (exp_reduced){.z = z, .n = n, .t = t};
+}
+
+/* 2^n for integers n with a normal 2^n, given as n + ROUND + EXPONENT_BIAS */
+INLINE real power_of_2_(real rounded) { return from_bits_(shift_left_(bits_(rounded), MANTISSA_BITS)); }
+
+/* e^x = 2^n (1 + t P(t)). n is added to the exponent bits, because 2^n itself would overflow at n = 128 although e^x
+ * is still finite. */
+INLINE real exp_join_(exp_reduced r)
+{
+    real y = fma_(EXP_POLY(r.t), r.t, all_(1));
+    return from_bits_(addi_(bits_(y), shift_left_(bits_(r.z), MANTISSA_BITS)));
 }
 
 /* e^x, flushed; any x. Error 0.90 ULP (all) at 0x1.ab8dfp+4, 0.89 at -0x1.1fc6e5f73bcfcp+2 */
 INLINE real exp_(real x)
 {
-    real z = fma_(x, all_(R(LOG2E)), all_(R(ROUND)));
-    real n = z - all_(R(ROUND));
-    real t = fma_(n, all_(R(-LN2_HI)), x);
-    real y = exp_join_(z, fma_(n, all_(R(-(LN2_LO))), t));
+    real y = exp_join_(exp_reduce_(x, all_(R(ROUND))));
     y = select_(x <= all_(R(EXP_MAX)), y, x + all_(R(INFINITY))); /* NaN stays NaN */
     return select_(not_(x < all_(R(EXP_MIN))), y, all_(0));
 }
 
-/* e^x - c, and e^x as exp_ has it. Where they cancel the two largest terms are 2^n and c, and their difference is
- * exact: the error is at most a quarter of an ULP of e^x then. */
+/* e^x - c, and e^x as exp_ has it. Where they cancel, the two largest terms are 2^n and c, and their difference is
+ * exact: the error is then at most a quarter of an ULP of e^x. */
 INLINE real exp_minus_(real x, real c, real *power)
 {
     *power = exp_(x);
-    real z = fma_(x, all_(R(LOG2E)), all_(R(ROUND)));
-    real n = z - all_(R(ROUND));
-    real t = fma_(n, all_(R(-LN2_HI)), x);
-    t = fma_(n, all_(R(-(LN2_LO))), t);
-    real scale = from_bits_(addi_(alli_(BITS_OF_1), shift_left_(bits_(z), MANTISSA_BITS)));
+    exp_reduced r = exp_reduce_(x, all_(R(ROUND)));
+    real scale = from_bits_(addi_(alli_(BITS_OF_1), shift_left_(bits_(r.z), MANTISSA_BITS)));
     mask no_limit = abs_(x) < all_(R(EXP_MAX - 2));
-    return select_(no_limit, fma_(scale * t, EXP_POLY(t), scale - c), *power - c);
+    return select_(no_limit, fma_(scale * r.t, EXP_POLY(r.t), scale - c), *power - c);
 }
 
 /* e^(x + rest), flushed, for |rest| at most a few ULP of x. Near the limits, which x alone does not decide, the
- * exponent bits of y run over into those of infinity or NaN, or down to those of subnormal numbers.
+ * exponent bits of y overflow into those of infinity or NaN, or underflow into those of subnormal numbers.
  * Error 0.89 ULP where x + rest is 0x1.da632ap-4 times 0x1.800008p+1, 0.88 for -0x1.aa91a2617d57p+2 times
  * 0x1.4cccccccccccdp+0 */
 INLINE real exp_sum_(real x, real rest)
 {
-    real z = fma_(x, all_(R(LOG2E)), all_(R(ROUND)));
-    real n = z - all_(R(ROUND));
-    real t = fma_(n, all_(R(-LN2_HI)), x);
-    real y = exp_join_(z, t + fma_(n, all_(R(-(LN2_LO))), rest));
+    real y = exp_join_(exp_reduce_sum_(x, rest, all_(R(ROUND))));
     mask no_overflow = x <= all_(R(EXP_MAX + 0.25)), finite = y <= all_(R(LARGEST));
     y = select_(no_overflow & finite, y, x + all_(R(INFINITY)));
     mask underflow = x < all_(R(EXP_MIN - 0.25)), subnormal = y < all_(R(SMALLEST_NORMAL));
@@ -139,12 +209,11 @@ INLINE real exp_sum_(real x, real rest)
 }
 
 /* e^x / 2^shift, flushed, for a `shift` that a whole row shares: what depends on it alone is computed once.
- * The caller sees to it that the result is at most about 2 and that |x| <= 400 (float) or 3000 (double) wherever
- * the result is not flushed. n - shift + EXPONENT_BIAS comes out of the rounding ready to be shifted into place.
- * 0 at -inf, NaN at NaN. Error 0.89 ULP at -0x1.765026p+2 (all, shift 0; no larger for 300 and -300),
- * 0.87 at -0x1.52280984ee204p+4 */
+ * Precondition: wherever the result is not flushed, it is at most about 2, and |x| <= 400 (float) or 3000 (double).
+ * z holds n - shift + EXPONENT_BIAS, ready to be shifted into the exponent field. 0 at -inf, NaN at NaN. Error 0.89
+ * ULP at -0x1.765026p+2 (all, shift 0; no larger for 300 and -300), 0.87 at -0x1.52280984ee204p+4 */
 typedef struct {
-    real round, smallest; /* what is added to round to an integer; the smallest x that is not flushed */
+    real round, smallest; /* for exp_reduce_; the smallest x that is not flushed */
 } exp_shift;
 
 INLINE exp_shift exp_shift_by_(ireal shift)
@@ -154,60 +223,53 @@ INLINE exp_shift exp_shift_by_(ireal shift)
     return (exp_shift){round, fma_(shift_real, all_(R(LN2_HI + LN2_LO)), all_(R(EXP_MIN_SHIFTED)))};
 }
 
-INLINE real exp_shifted_or_(real x, exp_shift shift, real flushed)
+/* e^x / 2^shift = 2^(n - shift) (1 + t P(t)) */
+INLINE real exp_shifted_join_(exp_reduced r)
 {
-    real z = fma_(x, all_(R(LOG2E)), shift.round);
-    real n = z - shift.round;
-    real t = fma_(n, all_(R(-LN2_HI)), x);
-    t = fma_(n, all_(R(-(LN2_LO))), t);
-    real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
-    real y = fma_(EXP_POLY(t), t, all_(1)) * scale;
-    return select_(not_(x < shift.smallest), y, flushed); /* NaN stays NaN */
+    real scale = power_of_2_(r.z);
+    return fma_(EXP_POLY(r.t), r.t, all_(1)) * scale;
 }
 
-/* 1 - e^x for x <= 0, with full relative accuracy if e^x is not much below 1/2 */
-INLINE real one_minus_exp_(real x)
+/* flushed: the result in place of 0 */
+INLINE real exp_shifted_or_(real x, exp_shift shift, real flushed)
 {
-    real round = all_(R(ROUND) + R(EXPONENT_BIAS));
-    real z = fma_(x, all_(R(LOG2E)), round);
-    real n = z - round;
-    real t = fma_(n, all_(R(-LN2_HI)), x);
-    t = fma_(n, all_(R(-(LN2_LO))), t);
-    real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
-    return fma_(-scale, EXP_POLY(t) * t, R(1) - scale);
+    real y = exp_shifted_join_(exp_reduce_(x, shift.round));
+    return select_(not_(x < shift.smallest), y, flushed); /* NaN stays NaN */
 }
 
 INLINE real exp_shifted_(real x, exp_shift shift) { return exp_shifted_or_(x, shift, all_(0)); }
 
-/* the same for e^(x + rest), |rest| at most a few ULP of x */
+/* e^(x + rest) / 2^shift, |rest| at most a few ULP of x */
 INLINE real exp_shifted_sum_(real x, real rest, exp_shift shift)
 {
-    real z = fma_(x, all_(R(LOG2E)), shift.round);
-    real n = z - shift.round;
-    real t = fma_(n, all_(R(-LN2_HI)), x) + fma_(n, all_(R(-(LN2_LO))), rest);
-    real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
-    real y = fma_(EXP_POLY(t), t, all_(1)) * scale;
+    real y = exp_shifted_join_(exp_reduce_sum_(x, rest, shift.round));
     return select_(not_(x < shift.smallest), y, all_(0)); /* NaN stays NaN */
 }
 
 /* e^x for x <= 0, flushed; cheaper than exp_ */
 INLINE real exp_nonpositive_(real x) { return exp_shifted_(x, exp_shift_by_(alli_(0))); }
 
-/* the same, and what its last rounding and that of t take from it */
-INLINE real exp_nonpositive_and_rest_(real x, real *rest)
+/* The same with its error from rounding t and the result */
+INLINE real2 exp_nonpositive2_(real x)
 {
     exp_shift shift = exp_shift_by_(alli_(0));
-    real z = fma_(x, all_(R(LOG2E)), shift.round), n = z - shift.round;
-    real whole = fma_(n, all_(R(-LN2_HI)), x), t = fma_(n, all_(R(-(LN2_LO))), whole);
-    real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS)), poly = EXP_POLY(t), y = fma_(poly, t, all_(1));
-    mask flushed = x < shift.smallest; /* NaN stays NaN */
-    *rest = select_(flushed, all_(0), scale * (fma_(poly, t, all_(1) - y) + fma_(n, all_(R(-(LN2_LO))), whole - t)));
-    return select_(flushed, all_(0), y * scale);
+    exp_reduced r = exp_reduce_(x, shift.round);
+    real scale = power_of_2_(r.z), poly = EXP_POLY(r.t), y = fma_(poly, r.t, all_(1));
+    real2 zero = {all_(0), all_(0)}, found = {y * scale, scale * (fma_(poly, r.t, all_(1) - y) + r.t_low)};
+    return select2_(x < shift.smallest, zero, found); /* NaN stays NaN */
 }
 
-/* e^x - 1 = (2^n - 1) + 2^n p, p = e^t - 1. The rounding is skewed so that t is in [ln(3/4), ln(3/2)]: where n
- * becomes -1 or 1, e^x - 1 is then -1/4 or 1/2, and cancellation at most doubles the error of p.
- * Computed with half of 2^n, which does not overflow at n = 128. */
+/* 1 - e^x for x <= 0, with full relative accuracy if e^x is not much below 1/2 */
+INLINE real one_minus_exp_(real x)
+{
+    exp_reduced r = exp_reduce_(x, all_(R(ROUND) + R(EXPONENT_BIAS)));
+    real scale = power_of_2_(r.z);
+    return fma_(-scale, EXP_POLY(r.t) * r.t, R(1) - scale);
+}
+
+/* e^x - 1 = (2^n - 1) + 2^n p, p = e^t - 1. The rounding to n is skewed so that t is in [ln(3/4), ln(3/2)]: where n
+ * changes from 0 to -1 or 1, e^x - 1 is -1/4 or 1/2, and cancellation at most doubles the error of p.
+ * 2^n / 2 is used, which does not overflow at n = 128. */
 #if REAL_IS_FLOAT
 #define EXPM1_POLY(t) POLY6(t, 0x1p-1, 0x1.55555ap-3, 0x1.55552cp-5, 0x1.11063cp-7, 0x1.6cd904p-10, 0x1.b731p-13)
 #else
@@ -223,12 +285,9 @@ INLINE real expm1_(real x)
 {
     x = max_(all_(R(-50)), min_(all_(R(EXP_MAX + 0.25)), x));
     real round = all_(R(ROUND) + R(EXPONENT_BIAS - 1));
-    real z = fma_(x, all_(R(LOG2E)), all_(R(-0x1.5c01a39fbd688p-4))) + round; /* 1/2 - log2(4/3) less */
-    real n = z - round;
-    real t = fma_(n, all_(R(-LN2_HI)), x);
-    t = fma_(n, all_(R(-(LN2_LO))), t);
-    real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
-    real p = fma_(t * t, EXPM1_POLY(t), t);
+    real skewed = fma_(x, all_(R(LOG2E)), all_(R(-0x1.5c01a39fbd688p-4))); /* by 1/2 - log2(4/3) */
+    exp_reduced r = exp_reduce_by_(x, skewed + round, round);
+    real scale = power_of_2_(r.z), p = fma_(r.t * r.t, EXPM1_POLY(r.t), r.t);
     real half = fma_(scale, p, scale - all_(R(0.5)));
     return half + half;
 }
@@ -254,26 +313,31 @@ INLINE real tanh_small_(real x)
 }
 
 /* 1 / (1 + e^-x), flushed: e^-x does not overflow before the result is flushed, so one formula serves both tails.
- * With s = 2^n, 1 + e^-x = (1 + s) + s t P(t) is rounded once, and what 1 + s loses for large s is added back.
- * The quotient is corrected by what the last sum and the division lose.
+ * With s = 2^n, 1 + e^-x = (1 + s) + s t P(t) is a double-double number, and the quotient is corrected by its low part
+ * and by the remainder of the division.
  * Error 1.10 ULP (all) at -0x1.04a2dap+4, 1.10 at -0x1.e8105355069cap+1 */
 INLINE real sigmoid_(real x)
 {
-    real a = min_(all_(R(MANTISSA_BITS * 2)), x);
-    real round = all_(R(ROUND) + R(EXPONENT_BIAS));
-    real z = fma_(a, all_(R(-LOG2E)), round);
-    real n = z - round;
-    real t = fma_(n, all_(R(-LN2_HI)), -a);
-    t = fma_(n, all_(R(-(LN2_LO))), t);
-    real scale = from_bits_(shift_left_(bits_(z), MANTISSA_BITS));
-    real sum = scale + all_(1);
-    real rest = fma_(scale * t, EXP_POLY(t), all_(1) - (sum - scale));
-    real whole = sum + rest, lost = rest - (whole - sum), y = all_(1) / whole;
-    y = fma_(y, fma_(-y, lost, fma_(-y, whole, all_(1))), y);
+    exp_reduced r = exp_reduce_(-min_(all_(R(MANTISSA_BITS * 2)), x), all_(R(ROUND) + R(EXPONENT_BIAS)));
+    real scale = power_of_2_(r.z);
+    real2 one_more = quick_two_sum_(scale, all_(1)); /* inexact for scale < 1, where it does not matter */
+    real2 sum = quick_two_sum_(one_more.high, fma_(scale * r.t, EXP_POLY(r.t), one_more.low));
+    real y = all_(1) / sum.high;
+    y = fma_(y, fma_(-y, sum.low, fma_(-y, sum.high, all_(1))), y);
     return select_(not_(x < all_(R(EXP_MIN))), y, all_(0));
 }
 
 /* ---- log ---- */
+
+/* (2 atanh(s) - 2 s) / s^3 for s^2 = u <= 1/9 */
+#if REAL_IS_FLOAT
+#define ATANH_POLY(u) POLY5(u, 0x1.555556p-1, 0x1.99983cp-2, 0x1.24dfp-2, 0x1.ba5d72p-3, 0x1.e4bd04p-3)
+#else
+#define ATANH_POLY(u)                                                                                                 \
+    POLY10(u, 0x1.5555555555535p-1, 0x1.99999999a075p-2, 0x1.249249208c5ebp-2, 0x1.c71c741c6e424p-3,                  \
+           0x1.745cb40132e6cp-3, 0x1.3b1ddb50e763ap-3, 0x1.1067c7444095fp-3, 0x1.efd822e755c6cp-4,                    \
+           0x1.55b1ce31bf9b9p-4, 0x1.5c784263b1201p-3)
+#endif
 
 /* 2^k log(1 + e) for e in [0, 1], given E = 2^k e and 2^k: e may be subnormal or 0 where E is not.
  * Error 0.99 ULP (all) at 0x1.fd174p-7, 0.92 at 0x1.491587380ed31p-1 */
@@ -288,17 +352,12 @@ INLINE real log1p_unit_times_(real e, real E, real power)
                     -0x1.e81ddcp-7, 0x1.08f01cp-7, -0x1.f1d554p-9, 0x1.419f1cp-9, -0x1.9ed612p-9);
     return fma_(E, w, E);
 #else
-    /* 2 atanh(s) = 2 s + s R(s^2) with s = e / d, d = 2 + e, written e - s (e - R), relative error 2.0e-18.
-     * The rounding of d makes s wrong by a factor 1 + rest / d, which costs s (e - R) rest / d at the end; near e = 1,
-     * where that matters, (e - R) / d is about 0.225. Absorbed by R, which has bits to spare. */
-    real d = e + all_(2);
-    real rest = e - (d - all_(2));
-    real s = e / d;
-    real u = s * s;
-    real a = POLY10(u, 0x1.5555555555535p-1, 0x1.99999999a075p-2, 0x1.249249208c5ebp-2, 0x1.c71c741c6e424p-3,
-                    0x1.745cb40132e6cp-3, 0x1.3b1ddb50e763ap-3, 0x1.1067c7444095fp-3, 0x1.efd822e755c6cp-4,
-                    0x1.55b1ce31bf9b9p-4, 0x1.5c784263b1201p-3);
-    return fma_(-s * power, e - fma_(rest, all_(R(0.225)), u * a), E);
+    /* 2 atanh(s) = 2 s + s R(s^2) with s = e / d, d = 2 + e, written e - s (e - R), relative error 2.0e-18. The
+     * rounding error of d multiplies s by 1 + d_low / d, an error of s (e - R) d_low / d in the result. Near e = 1,
+     * where that matters, (e - R) / d is about 0.225. It is subtracted from R, which has bits to spare. */
+    real2 d = quick_two_sum_(all_(2), e);
+    real s = e / d.high, u = s * s;
+    return fma_(-s * power, e - fma_(d.low, all_(R(0.225)), u * ATANH_POLY(u)), E);
 #endif
 }
 
@@ -320,10 +379,8 @@ INLINE real log_join_(real k, real f)
                    0x1.745c4adde9a6p-3, 0x1.3b35c08d74798p-3, 0x1.0dcb986a29565p-3, 0x1.1b818f142f93fp-3);
     real y = s * fma_(u, a, -f);
 #endif
-    real big = k * all_(R(LN2_HI));
-    real sum = big + f;
-    real rest = f - (sum - big);
-    return sum + (rest + fma_(k, all_(R(LN2_LO)), y));
+    real2 sum = quick_two_sum_(k * all_(R(LN2_HI)), f);
+    return sum.high + (sum.low + fma_(k, all_(R(LN2_LO)), y));
 }
 
 /* u = 2^k m with m in [3/4, 3/2): the bits of u, moved so that their exponent field is k + EXPONENT_BIAS. */
@@ -361,22 +418,22 @@ INLINE real log_(real x)
     return select_(x > all_(0), y, select_(x == all_(0), all_(R(-INFINITY)), x * all_(R(NAN))));
 }
 
-/* log(u + c) for u >= 2^-EXPONENT_BIAS and |c| at most half an ULP of it: u = 2^k m, and f = (m - 1) + c / 2^k, exact.
+/* log(u) of a double-double number, u.high >= 2^-EXPONENT_BIAS: u.high = 2^k m, and f = (m - 1) + u.low / 2^k, exact.
  * Not for infinity and NaN. */
-INLINE real log_corrected_(real u, real c)
+INLINE real log_corrected_(real2 u)
 {
     real m;
-    ireal i = log_split_(u, &m);
+    ireal i = log_split_(u.high, &m);
     /* 1/2^k, by way of 2/2^k, which is a normal number or 0 */
     real inverse = from_bits_(shift_left_(alli_(2 * EXPONENT_BIAS + 1) - i, MANTISSA_BITS)) * all_(R(0.5));
-    return log_join_(log_exponent_(i) - all_(LOG_EXPONENT_0), fma_(c, inverse, m - all_(1)));
+    return log_join_(log_exponent_(i) - all_(LOG_EXPONENT_0), fma_(u.low, inverse, m - all_(1)));
 }
 
-/* log(1 + x): u = 1 + x and its rounding error c = x - (u - 1).
- * -inf at -1, NaN below. Error 0.96 ULP (all) at -0x1.0073fp-2, 1.04 at -0x1.062ccb9e227c6p-2 */
+/* log(1 + x), by way of 1 + x and its rounding error. -inf at -1, NaN below. Error 0.96 ULP (all) at
+ * -0x1.0073fp-2, 1.04 at -0x1.062ccb9e227c6p-2 */
 INLINE real log1p_(real x)
 {
-    real u = x + all_(1), y = log_corrected_(u, x - (u - all_(1)));
+    real y = log_corrected_(quick_two_sum_(all_(1), x)); /* inexact for x > 1, where it does not matter */
     y = select_(x < all_(R(INFINITY)), y, x);
     return select_(x > all_(-1), y, select_(x == all_(-1), all_(R(-INFINITY)), x * all_(R(NAN))));
 }
@@ -384,8 +441,8 @@ INLINE real log1p_(real x)
 /* log(a + b) for a >= b >= 0, a > 0 normal, good to the ULP of log_ however near to 1 the sum is */
 INLINE real log_sum_(real a, real b)
 {
-    real u = a + b;
-    return select_(u < all_(R(INFINITY)), log_corrected_(u, b - (u - a)), u);
+    real2 u = quick_two_sum_(a, b);
+    return select_(u.high < all_(R(INFINITY)), log_corrected_(u), u.high);
 }
 
 #endif

@@ -102,47 +102,47 @@ SHARED = """\
 DOCUMENTATION = {
     "weight": """\
 weight : array_like, optional
-    Weight of each element, multiplied to values, gradients and Hessian. Broadcasts to `{input}`.""",
+    Weight of each element, by which values, gradients and Hessian are multiplied. Broadcasts to `{input}`.""",
     "where": """\
 where : array_like of bool, optional
-    Elements to include; broadcasts to `{input}`. The others are as if they were not there: their value and
-    gradient are 0 whatever they contain, and the mean does not count them.""",
+    Elements to include; broadcasts to `{input}`. Others are excluded: their value and gradient are 0 whatever they
+    contain, and the mean does not count them.""",
     "reduction": """\
 reduction : {{{reductions}}}, default {default!r}
     How the element losses become the result: a float, accumulated in double precision, or an array for 'none'.
     Gradients and Hessians are those of the reduced value.{unusual}""",
     "wrt": """\
 wrt : str or tuple of str, optional
-    The inputs to differentiate by. One name gives one array, a tuple of names a tuple of arrays.""",
+    The inputs with respect to which to differentiate. One name gives one array, a tuple of names a tuple of arrays.""",
     "hessian": """\
 hessian : {{'exact', 'gauss_newton'}}, default 'exact'
     Which diagonal Hessian ``.grad_and_hess`` gives. The Gauss-Newton form is never negative{gauss_newton}.""",
     "grad_output": """\
 grad_output : float or array_like, optional
-    Gradient of what follows by this result; gradients and Hessians are multiplied by it. One number, or an array
-    of the shape of the result where that is an array.""",
+    Upstream gradient: the derivative of the final objective with respect to this result. Gradients and Hessians are
+    multiplied by it. A scalar, or an array of the shape of the result if that is an array.""",
     "out": """\
 out : ndarray or tuple of ndarray, optional
-    Where array results go; must have their shape and type, and may be `{input}` itself. A tuple where there are
-    several array results, None in it for one to be allocated.""",
+    Arrays for the results; must have their shape and type, and may be `{input}` itself. A tuple where there are several
+    array results, None in it for one to be allocated.""",
 }
 
 ROW_WEIGHT = """\
 {name} : array_like, optional
-    Weight of each row, multiplied to its value, gradients and Hessian. Broadcasts to the shape of `{{input}}` without
-    its axis."""
+    Weight of each row, by which its value, gradients and Hessian are multiplied. Broadcasts to the shape of `{{input}}`
+    without its axis."""
 
 ROW_DOCUMENTATION = DOCUMENTATION | {
     "weight": ROW_WEIGHT.format(name="weight"),
     "sample_weight": ROW_WEIGHT.format(name="sample_weight"),
     "where": """\
 where : array_like of bool, optional
-    Rows to include; broadcasts to the shape of `{input}` without its axis. The others are as if they were not there:
-    their value and gradient are 0 whatever they contain, and the mean does not count them.""",
+    Rows to include; broadcasts to the shape of `{input}` without its axis. Others are excluded: their value and
+    gradient are 0 whatever they contain, and the mean does not count them.""",
     "grad_output": """\
 grad_output : float or array_like, optional
-    Gradient of what follows by this result; gradients and Hessians are multiplied by it. One number, or an array
-    of the shape of the result where that has one number a row.""",
+    Upstream gradient: the derivative of the final objective with respect to this result. Gradients and Hessians are
+    multiplied by it. A scalar, or an array of the shape of the result if that has one value per row.""",
 }
 
 OTHER = """
@@ -289,15 +289,15 @@ class Definition:
 
     differentiable: the inputs that have a gradient, by default the first; wrt: those whose gradient is given unless
     asked otherwise, by default all of them. per_row: inputs that may also have one number for each row of the first
-    (the elements along its last axis), or ones among their axes; derivatives by them are sums. choices: keyword-only
-    arguments that select a kernel and are not numbers; kernel: from the arguments given to the kernel's name. No
-    reductions at all: a function of arrays. gauss_newton: whether the Hessian has a Gauss-Newton form of its own, which
-    the body gives after the exact one; None if it has none and may be negative. product: of losses over rows, how
-    products with the Hessian are made: it is diagonal or, but for a factor of each row, the softmax's derivative; or
-    a function of the logarithm of the label's probability p, 1 - p and the parameters, whose first and second
-    derivative by the former it gives after its value; by default products are made of the definition.
-    link: what makes predictions of the first input, where that is 'logistic' or 'softmax' of logits, or 'exp' of
-    logarithms (unless `log_input` is False).
+    (the elements along its last axis), or ones among their axes; derivatives with respect to them are sums. choices:
+    keyword-only arguments that select a kernel and are not numbers; kernel: from the arguments given to the kernel's
+    name. No reductions at all: a function of arrays. gauss_newton: whether the Hessian has a Gauss-Newton form of its
+    own, which the body gives after the exact one; None if it has none and may be negative. product: of losses over
+    rows, how products with the Hessian are made: it is diagonal or, but for a factor of each row, the softmax's
+    derivative; or a function of the logarithm of the label's probability p, 1 - p and the parameters, whose first and
+    second derivative by the former it gives after its value; by default products are made of the definition. link: what
+    makes predictions of the first input, where that is 'logistic' or 'softmax' of logits, or 'exp' of logarithms
+    (unless `log_input` is False).
 
     Of losses over rows, the arguments have roles. Positional ones are vectors, with the rows along `axis` (the last,
     where there is no such option), unless they are `numbers`, one a row, or `labels`, a position in each row.
@@ -493,7 +493,7 @@ class Definition:
                 text = DERIVATIVE_RESULT.format(
                     name=f"{name} : " if named else "",
                     type="ndarray or tuple of ndarray" if several else "ndarray",
-                    what=what + (" by what `wrt` names" if several else ""),
+                    what=what + (" with respect to what `wrt` names" if several else ""),
                     like="what it belongs to" if several else "`{input}`",
                 )
                 found.append(text)
@@ -566,9 +566,9 @@ def rowwise(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
 
 
 def rows(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
-    """A loss over rows. The body gets vectors with their rows along the last axis, and all that has one number a row
-    (labels and parameters too) with an axis of length 1 in its place. It returns the value of each row, with or
-    without that axis, gradient and, if it has one, diagonal Hessian; the latter two as tuples, one entry per
-    differentiable input, where there are several. For keywords see Definition.
+    """A loss over rows. The body gets vectors with their rows along the last axis, and all that has one value per row
+    (labels and parameters too) with an axis of length 1 in its place. It returns the value of each row, with or without
+    that axis, gradient and, if it has one, diagonal Hessian; the latter two as tuples, one entry per differentiable
+    input, where there are several. For keywords see Definition.
     """
     return lambda function: _bind(Definition(function, "rows", **about))

@@ -43,11 +43,11 @@ def binary_cross_entropy(
     Parameters
     ----------
     input : array_like
-        Probabilities :math:`p` in [0, 1], any shape. For logits see `binary_cross_entropy_with_logits`, which is
-        more accurate and never clamped. One rounding of its type above 1 counts as 1.
+        Probabilities :math:`p` in [0, 1], any shape. For logits see `binary_cross_entropy_with_logits`, which is more
+        accurate and never clamped. A value above 1 by one rounding error of its type counts as 1.
     target : array_like
         Probabilities :math:`y` of the positive class in [0, 1], or labels 0 and 1 of any integer or bool type: the
-        shape of `input`, or one number. One rounding of its type above 1 counts as 1.
+        shape of `input`, or a scalar. A value above 1 by one rounding error of its type counts as 1.
     pos_weight : float or array_like, default 1.0
         Weight :math:`w` of the positive class, not negative. An array broadcasts to `input`; for one number per
         class give it the class axis. The balanced form :math:`-\beta y \log p - (1 - \beta)(1 - y) \log(1 - p)` has
@@ -109,7 +109,7 @@ def binary_cross_entropy_with_logits(
         Logits :math:`x`, any shape.
     target : array_like
         Probabilities :math:`y` of the positive class in [0, 1], or labels 0 and 1 of any integer or bool type: the
-        shape of `input`, or one number. One rounding of its type above 1 counts as 1.
+        shape of `input`, or a scalar. A value above 1 by one rounding error of its type counts as 1.
     pos_weight : float or array_like, default 1.0
         Weight :math:`w` of the positive class, not negative. An array broadcasts to `input`; for one number per
         class give it the class axis.
@@ -182,7 +182,7 @@ def sigmoid_focal_loss(
         Logits :math:`x`, any shape.
     target : array_like
         Probabilities :math:`y` of the positive class in [0, 1], or labels 0 and 1 of any integer or bool type: the
-        shape of `input`, or one number. One rounding of its type above 1 counts as 1.
+        shape of `input`, or a scalar. A value above 1 by one rounding error of its type counts as 1.
     alpha : float or array_like, default 0.25
         Weight of the positive class in [0, 1]; the negative class has :math:`1 - \alpha`. With -1 both have weight 1.
         An array broadcasts to `input`.
@@ -267,7 +267,7 @@ def asymmetric_loss(
         Logits :math:`x`, any shape.
     target : array_like
         Probabilities :math:`t` of the positive class in [0, 1], or labels 0 and 1 of any integer or bool type: the
-        shape of `input`, or one number. One rounding of its type above 1 counts as 1.
+        shape of `input`, or a scalar. A value above 1 by one rounding error of its type counts as 1.
     gamma_neg : float or array_like, default 4.0
         Focusing exponent :math:`\gamma_-` of absent labels, not negative. An array broadcasts to `input`.
     gamma_pos : float or array_like, default 1.0
@@ -338,7 +338,7 @@ def quality_focal_loss(
         Logits :math:`x`, any shape.
     target : array_like
         Qualities :math:`t` in [0, 1], such as the overlap of a box with its object, or labels 0 and 1 of any integer or
-        bool type: the shape of `input`, or one number. One rounding of its type above 1 counts as 1.
+        bool type: the shape of `input`, or a scalar. A value above 1 by one rounding error of its type counts as 1.
     beta : float or array_like, default 2.0
         Focusing exponent, not negative; 0 is the cross-entropy. An array broadcasts to `input`.
     **options
@@ -412,7 +412,7 @@ def varifocal_loss(
         Logits :math:`x`, any shape.
     target : array_like
         Qualities :math:`t` in [0, 1], such as the overlap of a box with its object, and 0 where there is none: the
-        shape of `input`, or one number. One rounding of its type above 1 counts as 1.
+        shape of `input`, or a scalar. A value above 1 by one rounding error of its type counts as 1.
     alpha : float or array_like, default 0.75
         Weight of elements with target 0, finite and not negative. An array broadcasts to `input`.
     gamma : float or array_like, default 2.0
@@ -465,7 +465,7 @@ def hinge_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) 
     input : array_like
         Scores :math:`x`, any shape.
     target : array_like
-        Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
+        Labels :math:`y`, -1 or 1: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -503,7 +503,7 @@ def squared_hinge_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Op
     input : array_like
         Scores :math:`x`, any shape.
     target : array_like
-        Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
+        Labels :math:`y`, -1 or 1: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -540,7 +540,7 @@ def modified_huber_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[O
     input : array_like
         Scores :math:`x`, any shape.
     target : array_like
-        Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
+        Labels :math:`y`, -1 or 1: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -579,7 +579,7 @@ def perceptron_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Optio
     input : array_like
         Scores :math:`x`, any shape.
     target : array_like
-        Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
+        Labels :math:`y`, -1 or 1: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -615,7 +615,7 @@ def zero_one_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options
     input : array_like
         Scores :math:`x`, any shape.
     target : array_like
-        Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
+        Labels :math:`y`, -1 or 1: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -651,7 +651,7 @@ def soft_margin_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Opti
     input : array_like
         Logits :math:`x`, any shape.
     target : array_like
-        Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
+        Labels :math:`y`, -1 or 1: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -693,7 +693,7 @@ def exponential_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Opti
     input : array_like
         Scores :math:`x`, any shape; at the minimum, half the logit.
     target : array_like
-        Labels :math:`y`, -1 or 1: the shape of `input`, or one number.
+        Labels :math:`y`, -1 or 1: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -733,7 +733,7 @@ def hinge_embedding_loss(
     input : array_like
         Distances :math:`x`, any shape.
     target : array_like
-        1 for pairs that are alike and -1 for others: the shape of `input`, or one number.
+        1 for pairs that are alike and -1 for others: the shape of `input`, or a scalar.
     margin : float or array_like, default 1.0
         The margin :math:`m`. An array broadcasts to `input`.
     **options

@@ -20,7 +20,7 @@ ABOUT: dict[str, Any] = {
 
 
 class Pair:
-    """Two boxes, the quantities of the losses and their derivatives by the boxes, corner by corner."""
+    """Two boxes, the quantities of the losses and their derivatives with respect to the boxes, corner by corner."""
 
     def __init__(self, boxes1: Any, boxes2: Any, eps: Any) -> None:
         self.boxes, self.eps = (boxes1, boxes2), eps[..., 0]
@@ -93,18 +93,18 @@ def generalized_box_iou_loss(
     boxes2 : array_like
         Boxes of the same shape; nothing is broadcast.
     eps : float or array_like, default 1e-7
-        :math:`\varepsilon \ge 0`, one number or one a pair.
+        :math:`\varepsilon \ge 0`, a scalar or one value per pair.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
-    The mean divides by the number of pairs and is NaN if there are none. Gradients are by both boxes. Where coordinates
-    tie, each box has half the slope of their maximum or minimum; boxes that only touch do not intersect. There is no
-    Hessian. Equal boxes cost :math:`\varepsilon / (U + \varepsilon)`: with the default, boxes as small as that cost
-    much. Nothing else is lost where boxes are nearly equal. Width or height may be 0: two equal points cost 1 by the
-    formula, and with an `eps` of 0 they are NaN. So is a pair with NaN or an infinite coordinate. A box with its
-    corners exchanged is refused; torchvision may find it perfect.
+    The mean divides by the number of pairs and is NaN if there are none. Gradients are with respect to both boxes.
+    Where coordinates tie, each box has half the slope of their maximum or minimum; boxes that only touch do not
+    intersect. There is no Hessian. Equal boxes cost :math:`\varepsilon / (U + \varepsilon)`: with the default, boxes as
+    small as that cost much. Nothing else is lost where boxes are nearly equal. Width or height may be 0: two equal
+    points cost 1 by the formula, and with an `eps` of 0 they are NaN. So is a pair with NaN or an infinite coordinate.
+    A box with its corners exchanged is refused; torchvision may find it perfect.
 
     References
     ----------
@@ -148,7 +148,7 @@ def distance_box_iou_loss(
     boxes2 : array_like
         Boxes of the same shape; nothing is broadcast.
     eps : float or array_like, default 1e-7
-        :math:`\varepsilon \ge 0`, one number or one a pair.
+        :math:`\varepsilon \ge 0`, a scalar or one value per pair.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 

@@ -112,7 +112,7 @@ def categorical_cross_entropy(
         Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None stands
         for -100; for probabilities it must not be a class index.
     label_smoothing : float or array_like, default 0.0
-        :math:`\varepsilon` in [0, 1], how much of the target is spread over all classes; one number or one a row.
+        :math:`\varepsilon` in [0, 1], how much of the target is spread over all classes; a scalar or one value per row.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
     **options
@@ -181,10 +181,10 @@ def multilabel_soft_margin_loss(
 
     Notes
     -----
-    The mean divides by the number of rows. Gradients are :math:`(w_c / C) (\sigma(x_c) - t_c)` by `input` and
-    :math:`-(w_c / C)\, x_c` by `target`, by which it is differentiated only if asked to; the Hessians are
-    :math:`(w_c / C)\, \sigma(x_c) (1 - \sigma(x_c))` and 0. Confident predictions keep all digits. An infinite logit
-    on the right side costs 0, on the wrong side infinity; torch's value is NaN for both. A class of weight 0 costs 0
+    The mean divides by the number of rows. Gradients are :math:`(w_c / C) (\sigma(x_c) - t_c)` with respect to `input`
+    and :math:`-(w_c / C)\, x_c` with respect to `target`, which is given only if asked for; the Hessians are
+    :math:`(w_c / C)\, \sigma(x_c) (1 - \sigma(x_c))` and 0. Confident predictions keep all digits. An infinite logit on
+    the right side costs 0, on the wrong side infinity; torch's value is NaN for both. A class of weight 0 costs 0
     whatever its logit. A row with NaN is NaN.
 
     References
@@ -256,7 +256,7 @@ def multi_margin_loss(
     p : {1, 2}, default 1
         The power.
     margin : float or array_like, default 1.0
-        :math:`m`, one number or one a row.
+        :math:`m`, a scalar or one value per row.
     weight : array_like of shape (C,), optional
         Weight :math:`w_c` of each class.
     axis : int, optional

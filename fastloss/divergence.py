@@ -51,7 +51,7 @@ def kl_div(
     input : array_like
         Predicted log-probabilities :math:`x`, any shape.
     target : array_like
-        Target probabilities :math:`t`, or their logarithms with `log_target`: the shape of `input`, or one number.
+        Target probabilities :math:`t`, or their logarithms with `log_target`: the shape of `input`, or a scalar.
     log_target : bool, default False
         Whether `target` holds log-probabilities :math:`u`; the loss is then :math:`e^u (u - x)`.
     **options
@@ -61,11 +61,11 @@ def kl_div(
     -----
     The input comes first, although the divergence is that of the target from it. 'batchmean' divides the sum by the
     length of the first axis, rows that `where` leaves out among them, which makes it the mean divergence of rows;
-    'mean' divides by the number of elements.
-    A target of 0 (logarithm -inf) contributes 0 even where the input is -inf, where torch gives NaN; a positive target
-    there costs infinity. The derivative by `input` is :math:`-t`, the second 0; those by `target` are
-    :math:`\log t - x + 1` (-inf at 0) and :math:`1/t`, or with `log_target` :math:`e^u (u - x + 1)` and
-    :math:`e^u (u - x + 2)`, which may be negative and has the Gauss-Newton form :math:`e^u`. NaN gives NaN.
+    'mean' divides by the number of elements. A target of 0 (logarithm -inf) contributes 0 even where the input is -inf,
+    where torch gives NaN; a positive target there costs infinity. The derivative with respect to `input` is :math:`-t`,
+    the second 0; those with respect to `target` are :math:`\log t - x + 1` (-inf at 0) and :math:`1/t`, or with
+    `log_target` :math:`e^u (u - x + 1)` and :math:`e^u (u - x + 2)`, which may be negative and has the Gauss-Newton
+    form :math:`e^u`. NaN gives NaN.
 
     References
     ----------
@@ -108,7 +108,7 @@ def generalized_kl_div(input: ArrayLike, target: ArrayLike, **options: Unpack[Di
     input : array_like
         Predicted probabilities, counts or masses :math:`x`, not negative, any shape.
     target : array_like
-        The true ones, :math:`t`, not negative: the shape of `input`, or one number.
+        The true ones, :math:`t`, not negative: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -118,9 +118,9 @@ def generalized_kl_div(input: ArrayLike, target: ArrayLike, **options: Unpack[Di
     :math:`t \log(t/x)`. Full relative accuracy, also for :math:`x` near :math:`t`. It is half the Poisson deviance.
     'batchmean' divides the sum by the length of the first axis, 'mean' by the number of elements.
 
-    A target of 0 costs :math:`x`; a prediction of 0 for a positive target costs infinity. The derivative by `input` is
-    :math:`1 - t/x` (1 for a target of 0), the second :math:`t/x^2`; those by `target` are :math:`\log(t/x)` and
-    :math:`1/t`. NaN gives NaN.
+    A target of 0 costs :math:`x`; a prediction of 0 for a positive target costs infinity. The derivative with respect
+    to `input` is :math:`1 - t/x` (1 for a target of 0), the second :math:`t/x^2`; those with respect to `target` are
+    :math:`\log(t/x)` and :math:`1/t`. NaN gives NaN.
 
     References
     ----------
@@ -157,7 +157,7 @@ def js_div(input: ArrayLike, target: ArrayLike, **options: Unpack[DivergenceOpti
     input : array_like
         Probabilities :math:`p` (not their logarithms), not negative, any shape.
     target : array_like
-        Probabilities :math:`q`, not negative: the shape of `input`, or one number.
+        Probabilities :math:`q`, not negative: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -167,9 +167,9 @@ def js_div(input: ArrayLike, target: ArrayLike, **options: Unpack[DivergenceOpti
     :math:`p` near :math:`q`. 'batchmean' divides the sum by the length of the first axis, 'mean' by the number of
     elements.
 
-    The derivative by `input` is :math:`\frac12 \log(2p / (p + q))`, -inf at 0 below a positive :math:`q`, the second
-    :math:`q / (2 p (p + q))`; those by `target` are the same with :math:`p` and :math:`q` exchanged. Where both are 0,
-    so are value, derivatives and second derivatives. NaN gives NaN.
+    The derivative with respect to `input` is :math:`\frac12 \log(2p / (p + q))`, -inf at 0 below a positive :math:`q`,
+    the second :math:`q / (2 p (p + q))`; those with respect to `target` are the same with :math:`p` and :math:`q`
+    exchanged. Where both are 0, so are value, derivatives and second derivatives. NaN gives NaN.
 
     References
     ----------
@@ -204,7 +204,7 @@ def gaussian_kl_div(input: ArrayLike, log_var: ArrayLike, **options: Unpack[Dive
     input : array_like
         Means :math:`\mu`, any shape.
     log_var : array_like
-        Logarithms of the variances, :math:`u`: the shape of `input`, or one number.
+        Logarithms of the variances, :math:`u`: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -215,8 +215,8 @@ def gaussian_kl_div(input: ArrayLike, log_var: ArrayLike, **options: Unpack[Dive
     'batchmean': the sum divided by the length of the first axis. No element is negative, and all digits are right near
     :math:`u = 0`, where the formula cancels.
 
-    The derivatives by `input` and `log_var` are :math:`\mu` and :math:`\frac12 (e^u - 1)`, the second ones 1 and
-    :math:`\frac12 e^u`. Infinite means and logarithms cost infinity; for :math:`u = -\infty` the derivative is
+    The derivatives with respect to `input` and `log_var` are :math:`\mu` and :math:`\frac12 (e^u - 1)`, the second ones
+    1 and :math:`\frac12 e^u`. Infinite means and logarithms cost infinity; for :math:`u = -\infty` the derivative is
     :math:`-\frac12`. NaN gives NaN.
 
     References

@@ -20,7 +20,7 @@ def power_rule(result: Any, x: Any, p: Any) -> Any:
     return np.where(p == 0, 0, p * x ** (p - 1))
 
 
-# from the result and the arguments to the derivatives by each argument, None where it is 1
+# from the result and the arguments to the derivatives with respect to each argument, None where it is 1
 RULES: dict[Any, tuple[Any, ...]] = {
     np.add: (lambda r, x, y: None, lambda r, x, y: None),
     np.subtract: (lambda r, x, y: None, lambda r, x, y: -1),

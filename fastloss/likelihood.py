@@ -67,7 +67,7 @@ def poisson_nll_loss(
     input : array_like
         Logarithms of the means, or means, which must not be negative; any shape.
     target : array_like
-        Counts :math:`t`, not negative: the shape of `input`, or one number.
+        Counts :math:`t`, not negative: the shape of `input`, or a scalar.
     eps : float or array_like, default 1e-8
         Added to means, not negative; unused if `input` is their logarithm. An array broadcasts to `input`.
     log_input : bool, default True
@@ -128,7 +128,7 @@ def gamma_nll_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Option
     input : array_like
         Logarithms of the means :math:`x`, any shape.
     target : array_like
-        Observations :math:`y`, positive: the shape of `input`, or one number.
+        Observations :math:`y`, positive: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -179,7 +179,7 @@ def exponential_nll_loss(
         Logarithms of the rates, or rates, which must not be negative; any shape. The rate is one over the mean: for
         logarithms of means see `gamma_nll_loss`.
     target : array_like
-        Waiting times :math:`y`, not negative: the shape of `input`, or one number.
+        Waiting times :math:`y`, not negative: the shape of `input`, or a scalar.
     log_input : bool, default True
         Whether `input` is the logarithm of the rate.
     **options
@@ -227,7 +227,7 @@ def tweedie_loss(input: ArrayLike, target: ArrayLike, *, power: ArrayLike = 1.5,
     input : array_like
         Logarithms of the means :math:`x`, any shape.
     target : array_like
-        Observations :math:`y`, not negative: the shape of `input`, or one number.
+        Observations :math:`y`, not negative: the shape of `input`, or a scalar.
     power : float or array_like, default 1.5
         Exponent :math:`p` of the variance :math:`\mu^p`, finite and not between 0 and 1: 0 normal, 1 Poisson, 2 gamma,
         3 inverse Gaussian. An array broadcasts to `input`.
@@ -275,7 +275,7 @@ def negative_binomial_nll_loss(
     input : array_like
         Logarithms of the means :math:`x`, any shape.
     target : array_like
-        Counts :math:`t`, not negative: the shape of `input`, or one number.
+        Counts :math:`t`, not negative: the shape of `input`, or a scalar.
     total_count : float or array_like, default 1.0
         :math:`r`, positive: the variance is :math:`\mu + \mu^2 / r`, the dispersion :math:`1 / r`. An array broadcasts
         to `input`. Infinity makes it `poisson_nll_loss`.
@@ -345,10 +345,10 @@ def gaussian_nll_loss(
     input : array_like
         Means :math:`x`, any shape.
     target : array_like
-        Observations :math:`y`: the shape of `input`, or one number.
+        Observations :math:`y`: the shape of `input`, or a scalar.
     var : array_like
         Variances, not negative; :math:`v` is the larger of this and `eps`. Of the shape of `input`; of that without its
-        last axis, one for each row; with ones in place of axes along which it is shared; or one number for all.
+        last axis, one for each row; with ones in place of axes along which it is shared; or a scalar.
     eps : float or array_like, default 1e-6
         The smallest variance, not negative. An array broadcasts to `input`.
     full : bool, default False
@@ -358,10 +358,11 @@ def gaussian_nll_loss(
 
     Notes
     -----
-    The mean divides by the number of elements. The derivative by the mean is :math:`(x - y) / v`, that by the variance
-    :math:`\frac12 (1 / v - (x - y)^2 / v^2)`, also where `eps` takes the place of the variance, as in torch. By a
-    shared variance, gradient and Hessian have its shape and are sums, in double precision. NaN gives NaN, and so does a
-    residual of 0 over a variance of 0, if `eps` allows it. An infinite `eps` costs infinity, with derivatives 0.
+    The mean divides by the number of elements. The derivative with respect to the mean is :math:`(x - y) / v`, that
+    with respect to the variance :math:`\frac12 (1 / v - (x - y)^2 / v^2)`, also where `eps` takes the place of the
+    variance, as in torch. With respect to a shared variance, gradient and Hessian have its shape and are sums, in
+    double precision. NaN gives NaN, and so does a residual of 0 over a variance of 0, if `eps` allows it. An infinite
+    `eps` costs infinity, with derivatives 0.
 
     In the variance the loss is not convex. Second derivatives are :math:`1 / v` and
     :math:`(x - y)^2 / v^3 - 1 / (2 v^2)`; the Gauss-Newton form is the Fisher information, :math:`1 / v` and
@@ -411,10 +412,10 @@ def laplace_nll_loss(
     input : array_like
         Locations :math:`x`, the medians, any shape.
     target : array_like
-        Observations :math:`y`: the shape of `input`, or one number.
+        Observations :math:`y`: the shape of `input`, or a scalar.
     scale : array_like
         Scales :math:`s`, positive. Of the shape of `input`; of that without its last axis, one for each row; with ones
-        in place of axes along which it is shared; or one number for all.
+        in place of axes along which it is shared; or a scalar.
     full : bool, default False
         Whether to add the constant :math:`\log 2`.
     **options
@@ -422,9 +423,9 @@ def laplace_nll_loss(
 
     Notes
     -----
-    The mean divides by the number of elements. The derivative by the location is the sign of :math:`x - y` over
-    :math:`s`, 0 where they are equal, that by the scale :math:`(s - |x - y|) / s^2`. By a shared scale,
-    gradient and Hessian have its shape and are sums, in double precision. NaN gives NaN.
+    The mean divides by the number of elements. The derivative with respect to the location is the sign of :math:`x - y`
+    over :math:`s`, 0 where they are equal, that with respect to the scale :math:`(s - |x - y|) / s^2`. With respect to
+    a shared scale, gradient and Hessian have its shape and are sums, in double precision. NaN gives NaN.
 
     In the scale the loss is not convex. Second derivatives are 0 and :math:`(2 |x - y| / s - 1) / s^2`; the
     Gauss-Newton form is the Fisher information, :math:`1 / s^2` for both.
@@ -476,10 +477,10 @@ def student_t_nll_loss(
     input : array_like
         Locations :math:`x`, any shape.
     target : array_like
-        Observations :math:`y`: the shape of `input`, or one number.
+        Observations :math:`y`: the shape of `input`, or a scalar.
     scale : array_like
         Scales :math:`s`, positive. Of the shape of `input`; of that without its last axis, one for each row; with ones
-        in place of axes along which it is shared; or one number for all.
+        in place of axes along which it is shared; or a scalar.
     df : float or array_like, default 4.0
         Degrees of freedom :math:`\nu`, positive: the fewer, the less an outlier counts. Infinity gives the
         normal distribution with standard deviation `scale`. An array broadcasts to `input`.
@@ -490,10 +491,10 @@ def student_t_nll_loss(
 
     Notes
     -----
-    The mean divides by the number of elements. The derivative by the location is
-    :math:`(\nu + 1) z / (\nu + z^2) / s`, that by the scale :math:`\nu (1 - z^2) / (\nu + z^2) / s`. By a shared
-    scale, gradient and Hessian have its shape and are sums, in double precision. An infinite residual costs infinity,
-    with derivatives 0 and :math:`-\nu / s`; NaN gives NaN.
+    The mean divides by the number of elements. The derivative with respect to the location is
+    :math:`(\nu + 1) z / (\nu + z^2) / s`, that with respect to the scale :math:`\nu (1 - z^2) / (\nu + z^2) / s`. With
+    respect to a shared scale, gradient and Hessian have its shape and are sums, in double precision. An infinite
+    residual costs infinity, with derivatives 0 and :math:`-\nu / s`; NaN gives NaN.
 
     The loss is not convex. The Gauss-Newton form of the Hessian is, for the location, the weight
     :math:`(\nu + 1) / (\nu + z^2) / s^2` of iteratively reweighted least squares, for the scale the Fisher information

@@ -159,7 +159,7 @@ class Work(NamedTuple):
         return z
 
     def backward(self, g: NDArray[Any], h: NDArray[Any], part: slice, tile: slice) -> None:
-        """Adds what the gradient by some logits contributes; the first to come to a place writes it."""
+        """Adds what the gradient with respect to some logits contributes; the first to come to a place writes it."""
         first = part.start == 0
         if self.d_input is not None:
             if self.kept is None and tile.start == 0:
@@ -481,11 +481,11 @@ def linear_cross_entropy(
 
     Notes
     -----
-    Weights, smoothing and the mean follow the rules of `cross_entropy`. With :math:`g` the gradient by the logits,
-    those by :math:`h`, :math:`W` and :math:`b` are :math:`W^\top g`, :math:`\sum g h^\top` and :math:`\sum g` over
-    rows. All is computed in the type of `input` (float16 and bfloat16 in float32), the value's sum in double
-    precision; parameters of another type are converted as a whole, and so are those that are contiguous in neither
-    order.
+    Weights, smoothing and the mean follow the rules of `cross_entropy`. With :math:`g` the gradient with respect to the
+    logits, those with respect to :math:`h`, :math:`W` and :math:`b` are :math:`W^\top g`, :math:`\sum g h^\top` and
+    :math:`\sum g` over rows. All is computed in the type of `input` (float16 and bfloat16 in float32), the value's sum
+    in double precision; parameters of another type are converted as a whole, and so are those that are contiguous in
+    neither order.
 
     Beside arguments and results it takes a chunk of at most 32 MB of logits. Where 64 rows do not fit into that
     (beyond 131,072 classes in float32), classes come in chunks too and the logits are computed twice; with

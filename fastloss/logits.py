@@ -34,7 +34,7 @@ def log_p_at(x: Any, label: Any) -> tuple[Any, Any]:
 
 
 def by_probability(x: Any, label: Any, of_log_p: Any, *parameters: Any) -> tuple[Any, Any, Any]:
-    """Value, gradient and diagonal Hessian by logits of a function of log p at the label."""
+    """Value, gradient and diagonal Hessian with respect to logits of a function of log p at the label."""
     log_p, q = log_p_at(x, label)
     value, by_log, by_log_twice = of_log_p(log_p, q, *parameters)
     p = np.exp(log_softmax(x))
@@ -42,7 +42,7 @@ def by_probability(x: Any, label: Any, of_log_p: Any, *parameters: Any) -> tuple
     return value, by_log * by_logit, by_log_twice * by_logit**2 - by_log * p * rest(x)
 
 
-# functions of log p and q = 1 - p: value, first and second derivative by log p
+# functions of log p and q = 1 - p: value, first and second derivative with respect to log p
 
 
 def focal(log_p: Any, q: Any, gamma: Any) -> tuple[Any, Any, Any]:
@@ -109,10 +109,10 @@ def softmax_focal_loss(
     Notes
     -----
     The mean divides by the number of rows that count, not by weights. With :math:`q = 1 - p_y` and
-    :math:`G = q^{\gamma+1} + \gamma p_y q^\gamma (-\log p_y)` the gradient is :math:`\alpha_y G\, p_c / q` by the
-    logit of a wrong class and :math:`-\alpha_y G` by that of the right one: it has no pole at :math:`q = 0` for
-    :math:`\gamma < 1`. The loss is not convex, its Hessian may be negative. One logit of infinity takes all the
-    probability; a row with several, with nothing but -inf, or with NaN is NaN.
+    :math:`G = q^{\gamma+1} + \gamma p_y q^\gamma (-\log p_y)` the gradient is :math:`\alpha_y G\, p_c / q` with respect
+    to the logit of a wrong class and :math:`-\alpha_y G` with respect to that of the right one: it has no pole at
+    :math:`q = 0` for :math:`\gamma < 1`. The loss is not convex, its Hessian may be negative. One logit of infinity
+    takes all the probability; a row with several, with nothing but -inf, or with NaN is NaN.
 
     References
     ----------
@@ -168,9 +168,10 @@ def poly_loss_cross_entropy(
     Notes
     -----
     The mean divides by the number of rows that count. With :math:`c = 1 + \varepsilon p_y` the gradient is
-    :math:`c\, p_j` by the logit of a wrong class and :math:`-c\, (1 - p_y)` by that of the right one. Values have all
-    their digits for sure rows, at :math:`\varepsilon = -1` too, where the loss is of second order. One logit of
-    infinity takes all the probability; a row with several, with nothing but -inf, or with NaN is NaN.
+    :math:`c\, p_j` with respect to the logit of a wrong class and :math:`-c\, (1 - p_y)` with respect to that of the
+    right one. Values have all their digits for sure rows, at :math:`\varepsilon = -1` too, where the loss is of second
+    order. One logit of infinity takes all the probability; a row with several, with nothing but -inf, or with NaN is
+    NaN.
 
     References
     ----------
@@ -225,10 +226,10 @@ def generalized_cross_entropy(
 
     Notes
     -----
-    The mean divides by the number of rows that count. The gradient is :math:`p_y^q\, p_j` by the logit of a wrong class
-    and :math:`-p_y^q (1 - p_y)` by that of the right one; at most it costs :math:`1/q`. The loss is not convex, its
-    Hessian may be negative. One logit of infinity takes all the probability; a row with several, with nothing but -inf,
-    or with NaN is NaN.
+    The mean divides by the number of rows that count. The gradient is :math:`p_y^q\, p_j` with respect to the logit of
+    a wrong class and :math:`-p_y^q (1 - p_y)` with respect to that of the right one; at most it costs :math:`1/q`. The
+    loss is not convex, its Hessian may be negative. One logit of infinity takes all the probability; a row with
+    several, with nothing but -inf, or with NaN is NaN.
 
     References
     ----------
@@ -274,7 +275,7 @@ def kl_div_with_logits(
     target : array_like
         Logits :math:`t` (of the teacher), of the same shape; nothing is broadcast.
     temperature : float or array_like, default 1.0
-        :math:`T`, finite and above 0, one number or one a row.
+        :math:`T`, finite and above 0, a scalar or one value per row.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
     **options
@@ -344,7 +345,7 @@ def js_div_with_logits(
     target : array_like
         Logits :math:`t`, of the same shape; nothing is broadcast.
     temperature : float or array_like, default 1.0
-        :math:`T`, finite and above 0, one number or one a row.
+        :math:`T`, finite and above 0, a scalar or one value per row.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
     **options

@@ -52,7 +52,7 @@ class Module:
         return value
 
     def backward(self, grad_output: Any = None, *, out: Any = None) -> Any:
-        """The gradient of the last call by its input, times grad_output."""
+        """The gradient of the last call with respect to its input, times grad_output."""
         if self.arguments is None:
             raise RuntimeError(f"{type(self).__name__}: backward is called before the loss itself")
         return self.loss.grad(*self.arguments, **self.options, grad_output=grad_output, out=out)

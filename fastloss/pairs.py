@@ -186,11 +186,10 @@ def pairwise_distance(
     -----
     As in torch :math:`\varepsilon` is added to every difference, so that the distance of two vectors depends a little
     on their order, and that of equal ones is :math:`\varepsilon D^{1/p}`; `eps` of 0 is the plain distance. With
-    :math:`d` the difference and :math:`n` the distance, the gradient by `x1` is
+    :math:`d` the difference and :math:`n` the distance, the gradient with respect to `x1` is
     :math:`\operatorname{sign}(d) (|d| / n)^{p - 1}`, by `x2` its negative. It is 0 where :math:`d` is, for
-    :math:`p < 1` too, and where :math:`n` or :math:`p` is. Equal largest differences share that of
-    :math:`p = \infty`. The Hessian is 0 for :math:`p` of 0, 1 and infinity, and infinite where :math:`d = 0 < n`
-    for others below 2.
+    :math:`p < 1` too, and where :math:`n` or :math:`p` is. Equal largest differences share that of :math:`p = \infty`.
+    The Hessian is 0 for :math:`p` of 0, 1 and infinity, and infinite where :math:`d = 0 < n` for others below 2.
 
     Vectors of any size do: differences are scaled before they are raised to a power. An infinite difference is an
     infinite distance, whose gradient there is NaN unless :math:`p` is 1 or infinity. A pair with NaN, or with equal
@@ -241,9 +240,9 @@ def triplet_margin_loss(
     anchor : array_like
         Vectors :math:`a`, any shape with at least one axis.
     positive : array_like
-        What they should be near to, of the same shape; nothing is broadcast.
+        Vectors that the anchors should be near, of the same shape; nothing is broadcast.
     negative : array_like
-        What they should be far from, of the same shape.
+        Vectors that the anchors should be far from, of the same shape.
     margin : float or array_like, default 1.0
         :math:`m > 0`, one number or one a triplet.
     p : float or array_like, default 2.0

@@ -138,15 +138,15 @@ def xlogy(input: ArrayLike, other: ArrayLike, **options: Unpack[TwoInputOptions]
     input : array_like
         Factors :math:`x`, any shape.
     other : array_like
-        Arguments :math:`y` of the logarithm, not negative: the shape of `input`, or one number.
+        Arguments :math:`y` of the logarithm, not negative: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
     Notes
     -----
     The derivatives are :math:`\log y` and :math:`x / y`, the second derivatives 0 and :math:`-x / y^2`. Where
-    :math:`x = 0`, value and derivative by :math:`y` are 0 whatever :math:`y`; where both are 0, so is the derivative
-    by :math:`x`. NaN gives NaN. A negative :math:`y`, for which peers give NaN, is an error.
+    :math:`x = 0`, value and derivative with respect to :math:`y` are 0 whatever :math:`y`; where both are 0, so is the
+    derivative by :math:`x`. NaN gives NaN. A negative :math:`y`, for which peers give NaN, is an error.
 
     References
     ----------

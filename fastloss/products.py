@@ -1,9 +1,9 @@
 """Products of Hessians with vectors: the face ``.hvp`` of losses.
 
-Of element-wise losses the Hessian is diagonal but for mixed derivatives by several inputs, which kernels give too
-(csrc/blocks.c). Of losses over rows it is diagonal, or a multiple of that of logsumexp for each row, whose product with
-a vector is the backward of softmax. Of others, and by several inputs, the product is the derivative of the definition's
-gradient in the direction of the vector (duals.py), in double.
+Of element-wise losses the Hessian is diagonal but for mixed derivatives with respect to several inputs, which kernels
+give too (csrc/blocks.c). Of losses over rows it is diagonal, or a multiple of that of logsumexp for each row, whose
+product with a vector is the backward of softmax. Of others, and by several inputs, the product is the derivative of the
+definition's gradient in the direction of the vector (duals.py), in double.
 """
 
 from __future__ import annotations
@@ -217,7 +217,7 @@ class HessianProduct:
 
 
 def directional(d: Definition, given: dict[str, Any], moving: dict[str, NDArray[Any]]) -> tuple[NDArray[Any], ...]:
-    """Derivatives of the gradients by these inputs, which move in these directions, by the definition."""
+    """Derivatives of the gradients with respect to these inputs, which move in these directions, by the definition."""
     arguments = reference._arguments
     axis = arguments.row_axis(d, given, given[d.vectors[0]])
 

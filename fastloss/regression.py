@@ -29,7 +29,7 @@ def mse_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) ->
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -55,7 +55,7 @@ def mse_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) ->
 
 
 def weight(slope: Any, r: Any, at_0: Any = 0) -> Any:
-    """That of iteratively reweighted least squares: the derivative by the residual."""
+    """That of iteratively reweighted least squares: the derivative divided by the residual."""
     return np.where(r == 0, at_0, slope / r)
 
 
@@ -70,7 +70,7 @@ def l1_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> 
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -110,7 +110,7 @@ def huber_loss(input: ArrayLike, target: ArrayLike, *, delta: ArrayLike = 1.0, *
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     delta : float or array_like, default 1.0
         Where the parabola ends, positive. An array broadcasts to `input`.
     **options
@@ -156,7 +156,7 @@ def smooth_l1_loss(input: ArrayLike, target: ArrayLike, *, beta: ArrayLike = 1.0
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     beta : float or array_like, default 1.0
         Where the parabola ends, not negative; 0 makes it `l1_loss`. An array broadcasts to `input`.
     **options
@@ -202,7 +202,7 @@ def log_cosh_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -245,7 +245,7 @@ def pseudo_huber_loss(
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     delta : float or array_like, default 1.0
         Scale at which the parabola bends into lines of slope `delta`, positive. An array broadcasts to `input`.
     **options
@@ -290,7 +290,7 @@ def charbonnier_loss(
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     epsilon : float or array_like, default 0.001
         Radius of the corner, positive. An array broadcasts to `input`.
     **options
@@ -336,7 +336,7 @@ def pinball_loss(input: ArrayLike, target: ArrayLike, *, quantile: ArrayLike = 0
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     quantile : float or array_like, default 0.5
         Which quantile, :math:`q` in (0, 1). An array broadcasts to `input`. For several of each target see
         `multi_quantile_loss`.
@@ -390,11 +390,11 @@ def multi_quantile_loss(
     input : array_like
         Predictions :math:`x` of shape (N, Q), or (..., Q): the predicted quantiles of each target in a row.
     target : array_like
-        What they should be, :math:`y`: one number for each row, of the shape of `input` without its last axis. Or of
-        the shape of `input`, or one number.
+        Target values :math:`y`: one value for each row, of the shape of `input` without its last axis. Or of the shape
+        of `input`, or a scalar.
     quantiles : array_like of shape (Q,)
-        Which quantiles, :math:`q_j` in (0, 1), in the order of the columns; must be given. One number stands for all;
-        any array broadcasts to `input`.
+        Which quantiles, :math:`q_j` in (0, 1), in the order of the columns; must be given. A scalar stands for all; any
+        array broadcasts to `input`.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -444,7 +444,7 @@ def expectile_loss(
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     expectile : float or array_like, default 0.5
         Which expectile, :math:`q` in (0, 1). An array broadcasts to `input`.
     **options
@@ -487,7 +487,7 @@ def epsilon_insensitive_loss(
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     epsilon : float or array_like, default 0.1
         Half the width of the tube, not negative. An array broadcasts to `input`.
     **options
@@ -529,7 +529,7 @@ def l2_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> 
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -565,7 +565,7 @@ def cauchy_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **op
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     c : float or array_like, default 1.0
         Scale beyond which residuals count as outliers, positive. An array broadcasts to `input`.
     **options
@@ -607,7 +607,7 @@ def welsch_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **op
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     c : float or array_like, default 1.0
         Scale beyond which residuals count as outliers, positive. An array broadcasts to `input`.
     **options
@@ -651,7 +651,7 @@ def geman_mcclure_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     c : float or array_like, default 1.0
         Scale beyond which residuals count as outliers, positive. An array broadcasts to `input`.
     **options
@@ -694,7 +694,7 @@ def fair_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **opti
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     c : float or array_like, default 1.0
         Scale at which the parabola bends into lines of slope `c`, positive. An array broadcasts to `input`.
     **options
@@ -737,7 +737,7 @@ def tukey_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 4.685, **o
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     c : float or array_like, default 4.685
         Where the loss levels off, positive; the default is 95 % efficient for residuals of unit normal
         distribution. An array broadcasts to `input`.
@@ -781,7 +781,7 @@ def mean_squared_log_error(input: ArrayLike, target: ArrayLike, **options: Unpac
     input : array_like
         Predictions :math:`x > -1`, any shape.
     target : array_like
-        What they should be, :math:`y > -1`: the shape of `input`, or one number.
+        Target values :math:`y > -1`: the shape of `input`, or a scalar.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -822,7 +822,7 @@ def mean_absolute_percentage_error(
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     epsilon : float or array_like, default 2**-52
         The least denominator, positive. An array broadcasts to `input`.
     **options
@@ -872,7 +872,7 @@ def smooth_pinball_loss(
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     quantile : float or array_like, default 0.5
         Which quantile, :math:`q` in (0, 1). An array broadcasts to `input`.
     width : float or array_like, default 1.0
@@ -937,7 +937,7 @@ def wing_loss(
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     width : float or array_like, default 5.0
         Where the straight lines begin, :math:`w`, positive. An array broadcasts to `input`.
     curvature : float or array_like, default 0.5
@@ -993,7 +993,7 @@ def general_robust_loss(
     input : array_like
         Predictions :math:`x`, any shape.
     target : array_like
-        What they should be, :math:`y`: the shape of `input`, or one number.
+        Target values :math:`y`: the shape of `input`, or a scalar.
     alpha : float or array_like, default 2.0
         How much outliers count, :math:`\alpha`: any number, infinite ones too. An array broadcasts to `input`.
     c : float or array_like, default 1.0

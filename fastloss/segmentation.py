@@ -163,8 +163,8 @@ class OverlapLoss(Assembled):
         part = OVERLAP if not r.from_logits else WITH_LOGITS
         vectors = [r.x, r.target]
         if r.mode == "multiclass":
-            # softmax, and 1 - p at each label with its digits; the sums; the gradient by p, which replaces p, less that
-            # at the label, so that the sum over the others does not cancel; and softmax's backward
+            # softmax, and 1 - p at each label with its digits; the sums; the gradient with respect to p, which replaces
+            # p, less that at the label, so that the sum over the others does not cancel; and softmax's backward
             part, p = OF_CLASSES, r.x
             if r.from_logits:
                 r.x = r.x.astype(kernel_type, copy=False)
@@ -212,7 +212,9 @@ class OverlapLoss(Assembled):
         grad: Any,
         factor: Any,
     ) -> None:
-        """Losses of all classes, and unless it is None the gradient by the first vector, times factors of classes."""
+        """Losses of all classes, and unless it is None the gradient with respect to the first vector, times factors of
+        classes.
+        """
         rows = [r.rows(a) for a in vectors]
         axes = rows[0].ndim - (r.mode != "binary")
 
@@ -354,7 +356,7 @@ def dice_loss(
     Returns
     -------
     float or ndarray
-        The loss; with ``reduction='none'`` one number a class, of the type of `input`. The gradient has its shape.
+        The loss; with ``reduction='none'`` one value per class, of the type of `input`. The gradient has its shape.
 
     Raises
     ------
@@ -429,7 +431,7 @@ def jaccard_loss(
     Returns
     -------
     float or ndarray
-        The loss; with ``reduction='none'`` one number a class, of the type of `input`. The gradient has its shape.
+        The loss; with ``reduction='none'`` one value per class, of the type of `input`. The gradient has its shape.
 
     Raises
     ------
@@ -505,7 +507,7 @@ def tversky_loss(
     Returns
     -------
     float or ndarray
-        The loss; with ``reduction='none'`` one number a class, of the type of `input`. The gradient has its shape.
+        The loss; with ``reduction='none'`` one value per class, of the type of `input`. The gradient has its shape.
 
     Raises
     ------

@@ -1,10 +1,11 @@
-/* Losses of two boxes, rows of four numbers each: x1, y1, x2, y2 with x1 <= x2 and y1 <= y2.
+/* Losses of two boxes, rows of four elements each: x1, y1, x2, y2 with x1 <= x2 and y1 <= y2.
  *
- * The fold turns a pair into eight totals, the map turns eight factors into two rows. Differences of areas are sums of
- * products of lengths that are not negative, so that boxes which are nearly the same keep their digits. With l, r the
- * ends of the intersection along x, iw = r - l and the margins a = (l - x1) + (x2 - r) and b = (l - X1) + (X2 - r):
+ * The fold turns a pair into eight totals, the map turns eight factors into two rows. Differences of areas are
+ * computed as sums of products of lengths that are not negative, so that nothing cancels for boxes that are nearly the
+ * same. With l, r the ends of the intersection along x, iw = r - l and the margins a = (l - x1) + (x2 - r) and b = (l
+ * - X1) + (X2 - r):
  *   union - intersection = a_x h + iw a_y + b_x H + iw b_y,   hull - union = a_x b_y + b_x a_y
- * where they overlap. Where coordinates tie, max and min have half their slope to each. */
+ * where they overlap. Where coordinates are equal, max and min have slope 1/2 with respect to each. */
 
 INLINE void box_terms(const element *e, real *total)
 {
@@ -16,7 +17,7 @@ INLINE void box_terms(const element *e, real *total)
     }
 }
 
-/* atan2(n, d) for d >= 0, and 0 at n = d = 0: atan of a number of at most 7/16, after turns by pi/4 */
+/* atan2(n, d) for d >= 0, and 0 at n = d = 0: the argument is reduced to at most 7/16 by rotations of pi/4 and pi/2 */
 INLINE real angle_(real n, real d)
 {
     real a = abs_(n);
@@ -42,10 +43,10 @@ INLINE real is_above_(real u, real v) { return select_(u > v, all_(1), select_(u
 
 typedef struct {
     box of[2];
-    real side[2], overlap, all; /* of the intersection, or 0; its area; that of the union, + eps */
+    real side[2], overlap, all; /* of the intersection, or 0; its area; the area of the union + eps */
     real margin[2][2];          /* by which each box is wider and higher than the intersection */
     real rest;                  /* union - intersection */
-    real span[2], hull, gap;    /* of the enclosing box; its area, + eps; less that of the union */
+    real span[2], hull, gap;    /* of the enclosing box; its area + eps; its area minus that of the union */
     real centre[2];             /* difference */
     real undefined;             /* NaN if a coordinate is not finite */
 } two_boxes;
@@ -84,8 +85,9 @@ INLINE two_boxes two_boxes_(const element *e)
 
 typedef enum { GENERALIZED, DISTANCE, COMPLETE } box_penalty;
 
-/* By each end of a side of box a that is `along` long across it, with the derivative of max taken by a (outer) or by b
- * (inner = 1 - outer), one of them 0 or both 1/2, and u the side of the intersection across:
+/* The derivative with respect to each end of a side of box a. `along` is the length of box a across that side, u that
+ * of the intersection; outer is the derivative of the hull's max or min with respect to this end (0, 1/2 or 1), inner
+ * = 1 - outer that of the intersection's:
  *   of -I / U':                 (I / U' (along - inner u) - inner u) / U', and if I / U' is nearly 1,
  *                               ((1 - 2 inner) u + margin - cost (along - inner u)) / U' with the cost, 1 - I / U'
  *   of the hull:                (outer b's margin - inner a's margin - gap / C' outer span) / C' where they overlap */

@@ -1,6 +1,6 @@
 /* Losses of scores for classes and the label of the right one. */
 
-/* A row with NaN in what is read of it is NaN as a whole: its factors are, and so is their difference. */
+/* A row in which NaN is read is NaN as a whole: its factors are NaN, and so is this difference. */
 INLINE real zero_like_(real factor) { return factor - factor; }
 
 /* ---- negative log-likelihood: -x at the label ---- */
@@ -26,7 +26,7 @@ INLINE real smoothed_share_(const element *e, real t)
 INLINE void cross_entropy_add_(const element *e, real t, real p, real *total)
 {
     real a = smoothed_share_(e, t), term = zero_like_(p);
-    /* of one-hot targets most registers are all 0, if rows are long; else nobody can predict it */
+    /* one-hot targets of long rows have whole registers of zeros; for short rows the branch would be mispredicted */
     if (any_(not_(a == all_(0)) | (e->length < all_(32)))) term = select_(a == all_(0), term, a * log_(p));
     total[0] += term;
 }
@@ -60,7 +60,7 @@ static const row_loss categorical_cross_entropy_soft = {.is = &categorical_cross
                                                         .finish = categorical_cross_entropy_finish,
                                                         .map = categorical_cross_entropy_soft_map};
 
-/* t is 1 at the label; without smoothing, p is not looked at elsewhere */
+/* t is 1 at the label; without smoothing, p is not read elsewhere */
 INLINE real one_hot_(const element *e) { return select_(e->is_label, all_(1), all_(0)); }
 INLINE real looked_at_(const element *e) { return select_(e->is_label | (e->q[0] > all_(0)), abs_(e->x[0]), all_(1)); }
 
@@ -81,7 +81,7 @@ static const row_loss categorical_cross_entropy = {.is = &categorical_cross_entr
                                                    .finish = categorical_cross_entropy_finish,
                                                    .map = categorical_cross_entropy_map};
 
-/* the same without smoothing: the class weight is the row's */
+/* The same without smoothing: the class weight is a factor of the row */
 INLINE outcome categorical_cross_entropy_plain_finish(const element *e)
 {
     real p = abs_(e->at_label), slope = R(1) / p;
@@ -126,14 +126,14 @@ static const row_loss multilabel_soft_margin_loss = {.is = &multilabel_soft_marg
                                                      .finish = multilabel_soft_margin_finish,
                                                      .map = multilabel_soft_margin_map};
 
-/* ---- multi-margin: the mean over all classes, the right one excepted, of max(0, margin - x[label] + x)^p ---- */
+/* ---- multi-margin: the mean over all classes but the label of max(0, margin - x[label] + x)^p ---- */
 
 INLINE real over_margin_(const element *e)
 {
     return select_(e->is_label, all_(0), max_(all_(0), (e->q[0] - e->at_label) + e->x[0]));
 }
 
-/* 1 where over the margin, or NaN is */
+/* 1 where over > 0 or NaN, else 0 */
 INLINE real is_over_(real over) { return select_(over == all_(0), all_(0), all_(1)); }
 
 INLINE void multi_margin_terms(const element *e, real *total)
@@ -195,7 +195,8 @@ static const row_loss multi_margin_loss_2 = {.is = &multi_margin_loss_2_is,
 /* ---- several labels, a list of them: the mean over all classes of what each label costs against every class that is
  * none, max(0, 1 - x[label] + x). A label that is there twice counts twice. ---- */
 
-/* Adds that of one label; counts, at the other classes and the label, how often a difference is over the margin. */
+/* Adds the terms of one label to `sum`, and counts at the other classes and at the label how many terms are positive.
+ */
 INLINE void against_others_(double *label, size_t length, const double *x, const double *is_other, double *times,
                             double *at_label, real *sum)
 {
@@ -237,7 +238,7 @@ static void multilabel_margin_of_lists(const fl_row_args *args)
             times[i] = 0;
             nan = x[i] == x[i] ? nan : x[i];
         }
-        /* held to the row although checked before: another thread may have changed it meanwhile */
+        /* checked again, because another thread may have changed the labels since they were checked */
         while (labels < length && (uint64_t)list[labels] < length) is_other[list[labels++]] = 0;
         for (int k = 0; k < ROW_REGISTERS; k++) sum[k] = all_(0);
         for (size_t k = 0; k < labels; k++)
@@ -281,7 +282,7 @@ INLINE void ties_terms(const element *e, real *total)
 INLINE outcome largest_finish_(const element *e, real above)
 {
     real over = (above + e->total[0]) - e->at_label;
-    over = select_(e->length == all_(1), e->at_label - e->at_label, over); /* there is no other */
+    over = select_(e->length == all_(1), e->at_label - e->at_label, over); /* there is no other class */
     over = select_((e->length == all_(1)) & (e->at_label == e->at_label), all_(0), over);
     real active = unless_nan_(over, select_(over > all_(0), all_(1), all_(0)));
     return (outcome){max_(all_(0), over), {active, active / max_(e->total[1], all_(1))}};

@@ -1,13 +1,14 @@
 /* Losses of logits: functions of the label's probability p, and the divergence of two softmaxes. */
 
-/* ---- functions of the label's probability p, made of what the pass of the softmax leaves ----
+/* ---- functions of the label's probability p, from the sums that the softmax pass leaves ----
  *
- * The first factor is the derivative by -log p: by a logit that is p_j, or p - 1 at the label. The second factor is
- * the second derivative. */
+ * Factors are derivatives with respect to -log p: factor 0 the first, factor 1 the second. The derivative of -log p
+ * with respect to a logit is p_j, and p - 1 at the label. */
 
-/* p of the label and wrong = 1 - p, surprise = -log p, as sums and quotients of numbers of one sign. */
+/* p of the label, wrong = 1 - p and surprise = -log p, computed as sums and quotients of terms of one sign. */
 typedef struct {
-    real others, label, sum; /* of exponentials, from a common base: of all classes but the label, of it, and both */
+    real others, label, sum; /* sums of exponentials with a common base: of all classes but the label, of the label, of
+                              * both */
     real p, wrong, surprise, to_base;
 } label_odds;
 
@@ -23,7 +24,7 @@ INLINE label_odds label_odds_(const element *e)
                         .to_base = e->total[2]};
 }
 
-/* at_1: takes the place of the one before where the parameter is 1 */
+/* at_1: takes the place of the loss before it where the parameter is 1 */
 #define PROBABILITY_LOSS(loss, at_1)                                                                                  \
     static const fl_row_shape loss##_is = {.vectors = 1,                                                              \
                                            .labels = 1,                                                               \
@@ -35,13 +36,13 @@ INLINE label_odds label_odds_(const element *e)
                                            .at = 1};                                                                  \
     static const row_loss loss = {.is = &loss##_is, .finish = loss##_finish};
 
-/* q^g L, q = 1 - p, L = -log p. By L: q^g + g q^(g-1) p L, where L / q is 1 for q = 0, so that g < 1 has no pole; and
- * g q^(g-1) p (2 + (g-1) p L / q - L). */
+/* q^g L, q = 1 - p, L = -log p. With respect to L: q^g + g q^(g-1) p L, where L / q is 1 for q = 0, so that g < 1 has
+ * no pole; and g q^(g-1) p (2 + (g-1) p L / q - L). */
 INLINE outcome softmax_focal_loss_finish(const element *e)
 {
     label_odds o = label_odds_(e);
-    real gamma = e->q[0], low, log_wrong = log_ratio_parts_(o.others, o.sum, &low);
-    real power = power_of_difference_(log_wrong, low, all_(0), gamma, all_(0));
+    real gamma = e->q[0];
+    real power = power_of_difference_(log_ratio2_(o.others, o.sum), all_(0), (real2){gamma, all_(0)});
     real pull = select_(o.p == all_(0), all_(0), o.p * o.surprise);
     mask sure = o.others == all_(0);
     real ratio = select_(sure, all_(1), pull / o.wrong);
@@ -50,7 +51,7 @@ INLINE outcome softmax_focal_loss_finish(const element *e)
                      {power * fma_(gamma, ratio, all_(1)), select_(sure, all_(0), bend)}};
 }
 
-/* L + epsilon q. By L: 1 + epsilon p, -epsilon p. L - q does not cancel. */
+/* L + epsilon q. With respect to L: 1 + epsilon p, -epsilon p. L - q is computed without cancellation. */
 INLINE outcome poly_loss_cross_entropy_finish(const element *e)
 {
     label_odds o = label_odds_(e);
@@ -62,15 +63,15 @@ INLINE outcome poly_loss_cross_entropy_finish(const element *e)
     return (outcome){value, {slope, -epsilon * o.p}};
 }
 
-/* (1 - p^k) / k, k in (0, 1]. By L: p^k, -k p^k. Where the label's exponential may be flushed p is known by its
- * logarithm only. */
+/* (1 - p^k) / k, k in (0, 1]. With respect to L: p^k, -k p^k. Where the label's exponential may be flushed, only the
+ * logarithm of p is known. */
 INLINE outcome generalized_cross_entropy_finish(const element *e)
 {
     label_odds o = label_odds_(e);
-    real k = e->q[0], low, high = log_ratio_parts_(o.label, o.sum, &low);
+    real k = e->q[0];
     mask tiny = o.label < all_(0x1p-1000);
-    real power = power_of_difference_(select_(tiny, -o.to_base, high), select_(tiny, all_(0), low),
-                                      select_(tiny, log_(o.sum), all_(0)), k, all_(0));
+    real2 log_p = select2_(tiny, (real2){-o.to_base, all_(0)}, log_ratio2_(o.label, o.sum));
+    real power = power_of_difference_(log_p, select_(tiny, log_(o.sum), all_(0)), (real2){k, all_(0)});
     return (outcome){-expm1_(-k * o.surprise) / k, {power, -k * power}};
 }
 
@@ -94,14 +95,15 @@ PROBABILITY_LOSS(generalized_cross_entropy_1, 1)
 
 /* ---- KL(P || Q), P and Q the softmax of target and input, at temperature T ----
  *
- * Exponentials are those of distances from the largest logit, 1 there, infinite or not. The largest are counted and
- * left out of their sum: 1 - p of one is then the sum of the others, which has all its digits however near to 1 p is.
+ * Exponentials are of differences from the largest logit, whose own is 1 even if it is infinite. The largest logits
+ * are counted and excluded from the sum: 1 - p of one is then the sum of the others, which has all its digits however
+ * near p is to 1.
  *
- * With d = (input - target) / T, differences first, and d' = d less its mean under P:
+ * With d = (input - target) / T, differences first, and d' = d minus its mean under P:
  *   KL = log1p(sum P (e^d' - 1 - d')), all terms positive;  log Q - log P = d' - KL.
- * d is taken from that of the likeliest class of P, beside which its mean may be small. */
+ * d is taken relative to d of the most probable class of P, because its mean may be small beside that. */
 
-/* NaN if all logits are -inf, or several inf: nothing says then how they share the probability */
+/* NaN if all logits are -inf, or several are inf: the softmax has no limit then */
 INLINE real undefined_(real largest, real count)
 {
     mask several = (largest == all_(INFINITY)) & (count > all_(1));
@@ -114,14 +116,14 @@ INLINE void largest_logits_terms(const element *e, real *total)
     raise_(&total[1], e->x[1]);
 }
 
-/* x / T as a product: the inverse is the same for the whole row, as a sum of two numbers */
+/* x / T as a product: 1 / T is the same for the whole row, and is a double-double number */
 INLINE real over_temperature_(const element *e, real x)
 {
     real inverse = R(1) / e->q[0], low = inverse * fma_(-inverse, e->q[0], all_(1));
     return fma_(x, inverse, select_(abs_(x) < all_(INFINITY), x * low, all_(0)));
 }
 
-/* d, from which that of the largest logits is taken */
+/* d, minus that of the largest logits */
 INLINE real difference_(const element *e)
 {
     real x = e->x[0], t = e->x[1], most_x = e->total[0], most_t = e->total[1], of_largest = most_x - most_t;
@@ -189,7 +191,7 @@ INLINE real exp_rest_(real x)
     return R(0.5) * x * x * sum;
 }
 
-/* P (e^d' - 1 - d'); where that does not cancel, P e^d' is Q over e^mean, also where P is 0 and d' infinite */
+/* P (e^d' - 1 - d'). Where that does not cancel, P e^d' is Q / e^mean, also where P is 0 and d' infinite. */
 INLINE void excess_terms(const element *e, real *total)
 {
     real shift = of_likeliest_(e), mean = mean_(e), from_mean = (difference_(e) - shift) - mean;
@@ -198,7 +200,7 @@ INLINE void excess_terms(const element *e, real *total)
     total[0] += select_(abs_(from_mean) < all_(1), p * exp_rest_(from_mean), apart);
 }
 
-/* Where that is large nothing cancels. */
+/* Where the excess is large, nothing cancels in the difference of logarithms. */
 INLINE outcome kl_div_with_logits_finish(const element *e)
 {
     real sum_q = sum_of_q_(e), sum_p = sum_of_p_(e), mean = mean_(e), excess = e->total[8] / sum_p;
@@ -212,8 +214,8 @@ INLINE outcome kl_div_with_logits_finish(const element *e)
                       R(1) / e->q[0]}};
 }
 
-/* by input (Q - P) / T, Q (1 - Q) / T^2; by target, with u = log P - log Q - KL = -d': P u / T,
- * P (u (1 - 2 P) + 1 - P) / T^2 */
+/* With respect to input: (Q - P) / T, Q (1 - Q) / T^2. With respect to target, with u = log P - log Q - KL = -d': P u
+ * / T, P (u (1 - 2 P) + 1 - P) / T^2 */
 INLINE slopes kl_div_with_logits_map(const element *e)
 {
     const real *f = e->factor;
@@ -238,11 +240,12 @@ static const row_loss kl_div_with_logits = {
 
 /* ---- Jensen and Shannon: the mean of the divergences of P and Q from M = (P + Q) / 2 ----
  *
- * log P - log Q is u = log(sum P e^d) - d, with d as above, from that of the likeliest class of P; P e^d is Q, but for
- * a factor. With w = e^-|u| and r = (1 - w) / (1 + w) = |P - Q| / (P + Q) the likelier of the two is log1p(r) above M
- * and the other log1p(r) - |u|: together they cost M ((1 + r) log1p(r) + (1 - r) (log1p(r) - |u|)) / 2, where that is
- * small M (r |u| + log1p(-r^2)) / 2. Gradients take differences of logarithms, which may as well be above 2 M, by
- * -log1p(w): in rows far apart most are. */
+ * log P - log Q is u = log(sum P e^d) - d, with d as above, relative to that of the most probable class of P; P e^d is
+ * Q up to a factor. With w = e^-|u| and r = (1 - w) / (1 + w) = |P - Q| / (P + Q) the logarithm of the larger of the
+ * two exceeds that of M by log1p(r), that of the other by log1p(r) - |u|. The loss of the two is M ((1 + r) log1p(r) +
+ * (1 - r) (log1p(r) - |u|)) / 2, where that is small M (r |u| + log1p(-r^2)) / 2. Gradients need differences of
+ * logarithms only, so the logarithm of 2 M may take the place of that of M, with -log1p(w); it does where P and Q are
+ * far apart. */
 
 INLINE void growth_terms(const element *e, real *total)
 {
@@ -251,7 +254,7 @@ INLINE void growth_terms(const element *e, real *total)
     total[0] += select_(abs_(from_likeliest) < all_(1), p * expm1_(from_likeliest), apart);
 }
 
-/* u = base - (d - from). Where P and Q are far apart the logarithm is that of the quotient of their sums. */
+/* u = base - (d - from). Where P and Q are far apart, base is the logarithm of the quotient of their sums. */
 typedef struct {
     real base, from, is_near;
 } log_quotient;
@@ -268,7 +271,7 @@ INLINE log_quotient log_quotient_(const element *e)
 }
 
 typedef struct {
-    real p, q, of_p, of_q; /* of_...: their logarithms, above that of M or 2 M */
+    real p, q, of_p, of_q; /* of_...: their logarithms minus that of M or 2 M */
     real cost;
 } both_from_middle;
 
@@ -313,14 +316,14 @@ INLINE outcome js_div_with_logits_finish(const element *e)
                       R(0.5) / e->q[0]}};
 }
 
-/* A logarithm less their mean. Of the likeliest class, which may have nearly all weight in it: 1 - its probability
- * times that, less what the others add. */
+/* A logarithm minus the mean of the logarithms. For the most probable class, which may have nearly all weight in the
+ * mean: its logarithm times 1 - its probability, minus what the other classes add to the mean. */
 INLINE real from_mean_(real log, real mean, mask largest, real count, real rest, real others)
 {
     return select_(largest & (count == all_(1)), fma_(rest, log, -others), log - mean);
 }
 
-/* by input Q (log Q - log M - its mean under Q) / 2 T, by target the same of P */
+/* With respect to input: Q (log Q - log M - its mean under Q) / 2 T. With respect to target the same for P. */
 INLINE slopes js_div_with_logits_map(const element *e)
 {
     const real *f = e->factor;

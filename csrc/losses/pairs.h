@@ -1,5 +1,6 @@
-/* Losses of angles and distances between vectors. Where squares of doubles would overflow or vanish, a vector is
- * divided by a power of two near its largest number, which is exact (`inverse_unit_`; all others are divided by 1).
+/* Losses of angles and distances between vectors. Where squares of doubles would overflow or underflow, a vector is
+ * divided by a power of two near its largest element, which is exact (`inverse_unit_`; all other vectors are divided
+ * by 1).
  *
  * ---- angles ----
  *
@@ -12,8 +13,8 @@ INLINE void magnitude_terms(const element *e, real *total)
     total[1] = max_(abs_(e->x[1]), total[1]);
 }
 
-/* slope: what the cosine's derivative is multiplied by; over: 1/|a|; pull: c/|a|; bend: as `over`, or 0. In the order
- * of the factors: over a and b, pull a and b, bend a and b, c, slope. */
+/* Factors, in this order: 1/|a| and 1/|b|; c/|a| and c/|b|; 1/|a| and 1/|b| again, or 0 (for the Hessian); c; the
+ * derivative of the loss with respect to c. */
 INLINE slopes cosine_map(const element *e)
 {
     const real *f = e->factor;
@@ -44,7 +45,7 @@ INLINE outcome cosine_similarity_finish(const element *e)
     real least_a = e->q[0] * unit_a, least_b = e->q[0] * unit_b;
     real held_a = max_(least_a, norm_a), held_b = max_(least_b, norm_b);
     real c = (e->total[4] / held_a) / held_b, over_a = unit_a / held_a, over_b = unit_b / held_b;
-    /* a norm that is held constant does not turn */
+    /* a norm that is clamped has no derivative */
     real turn_a = select_(norm_a < least_a, all_(0), over_a), turn_b = select_(norm_b < least_b, all_(0), over_b);
     return (outcome){min_(all_(1), max_(all_(-1), c)),
                      {over_a, over_b, c * turn_a, c * turn_b, turn_a, turn_b, c, all_(1)}};
@@ -63,7 +64,7 @@ static const row_loss cosine_similarity = {.is = &cosine_similarity_is,
  * 1 - c cancels for vectors of nearly one direction. With g the longer and h the other, p = h - (ab / gg) g the part
  * of h across g, (aa + E) (bb + E) - (ab)^2 = gg pp + E (aa + bb) + E^2, a sum of positive terms. */
 
-#define LOWEST_EMBEDDED (-250) /* E in units squared, to the fourth, is a number */
+#define LOWEST_EMBEDDED (-250) /* E divided by the unit squared, to the fourth power, is finite */
 
 typedef struct {
     real aa, bb, ab, unit_a, unit_b;
@@ -123,10 +124,10 @@ static const row_loss cosine_embedding_loss = {.is = &cosine_embedding_loss_is,
 
 /* ---- distances: the p-norm of d = a - b + q[last], with q[before that] = p ----
  *
- * With n = (sum |d|^p)^(1/p) the gradient by a is sign(d) (|d|/n)^(p-1), the Hessian (p-1) (|d|/n)^(p-2) (1 -
- * (|d|/n)^p) / n. With m the largest |d| and S the sum of (|d|/m)^p, between 1 and D, it is n = m S^(1/p), and the
- * gradient sign(d) (|d|/m)^(p-1) S^(1/p) / S: nothing overflows, and p = inf is no exception, of which S counts the
- * maxima. */
+ * With n = (sum |d|^p)^(1/p) the gradient with respect to a is sign(d) (|d|/n)^(p-1), the Hessian (p-1) (|d|/n)^(p-2)
+ * (1 - (|d|/n)^p) / n. With m the largest |d| and S the sum of (|d|/m)^p, between 1 and D, it is n = m S^(1/p), and
+ * the gradient sign(d) (|d|/m)^(p-1) S^(1/p) / S: nothing overflows, and p = inf is no exception, of which S counts
+ * the maxima. */
 
 enum { POWERS, ABSOLUTES, SQUARES, MAXIMA }; /* variant[0]: for any p, and for 1, 2 and infinity alone */
 /* variant[1], how many distances there are: of a pair; of an anchor and two others; of these two as well */
@@ -146,8 +147,8 @@ INLINE differences differences_(const element *e)
                           e->variant[1] == TRIANGLE ? (x[1] - x[2]) + more : all_(0)}};
 }
 
-/* (a / b)^(y + y_low) for a and b not negative, with y_low 0 or a rounding error. A function, for it is long; powers
- * that are products, or say whether a is b, do without exponential and logarithm where all lanes have such. */
+/* (a / b)^(y + y_low) for a and b not negative; y_low is 0 or a rounding error. Not inlined, because it is long.
+ * Powers that are products or comparisons skip exponential and logarithm if all lanes have such a power. */
 static __attribute__((noinline)) real power_of_ratio(real a, real b, real y, real y_low)
 {
     real ratio = a / b, square = ratio * ratio, power = select_(y == all_(1), ratio, square);
@@ -155,9 +156,11 @@ static __attribute__((noinline)) real power_of_ratio(real a, real b, real y, rea
     mask product = (y == all_(1)) | (y == all_(2)) | (y == all_(3)) | (y == all_(4)), largest = y == all_(INFINITY);
     mask simple = product | largest;
     if (any_(not_(simple))) {
-        real part, first = log_ratio_parts_(a, b, &part), high = first + part, low = part - (high - first);
-        real x = y * high, rest = fma_(y, low, product_rest_(y, high, x)) + y_low * high;
-        power = select_(product, power, exp_sum_(x, select_(abs_(x) <= all_(LARGEST), rest, all_(0))));
+        real2 log = log_ratio2_(a, b);
+        log = quick_two_sum_(log.high, log.low);
+        real2 x = two_product_(y, log.high);
+        real rest = fma_(y, log.low, x.low) + y_low * log.high;
+        power = select_(product, power, exp_sum_(x.high, select_(abs_(x.high) <= all_(LARGEST), rest, all_(0))));
     }
     power = select_(largest, ratio - ratio, power); /* 0, or NaN */
     mask one = (a == b) & ((a < all_(INFINITY)) | largest);
@@ -166,8 +169,8 @@ static __attribute__((noinline)) real power_of_ratio(real a, real b, real y, rea
 
 INLINE real power_less_(real a, real b, real p, int by)
 {
-    real y = p - all_(by);
-    return power_of_ratio(a, b, y, sum_rest_(p, all_(-by), y));
+    real2 y = two_difference_(p, all_(by));
+    return power_of_ratio(a, b, y.high, y.low);
 }
 
 /* (p-1) (a/n)^(p-2) (1 - (a/n)^p) / n, with (a/n)^p from what S is the sum of: it may be near 1 */
@@ -212,7 +215,7 @@ INLINE void distance_terms(const element *e, real *total)
     }
 }
 
-/* A distance, and what its gradient is multiplied by */
+/* A distance, and the factor `over` of its gradient */
 typedef struct {
     real n, over;
 } distance;
@@ -234,7 +237,8 @@ INLINE distance distance_(const element *e, int k)
     return (distance){unless_nan_(most, n), unless_nan_(most, select_(counts | (sum == all_(0)), all_(0), over))};
 }
 
-/* Gradient by the first vector, and Hessian, of a distance times slope: 0 where that is, however large the distance */
+/* Gradient with respect to the first vector, and Hessian, of slope times a distance: 0 where slope is 0, even if the
+ * distance is infinite */
 typedef struct {
     real grad, hess;
 } turn;
@@ -276,7 +280,7 @@ INLINE slopes pairwise_distance_map(const element *e)
 }
 
 /* max(0, margin + ap - an), with swap the smaller of an and pn in place of an, and half of each where they are equal.
- * Active at 0. The factors: `over` of each distance, then slopes. */
+ * The kink counts as active. Factors: `over` of each distance, then the three slopes. */
 INLINE outcome triplet_outcome_(const element *e, int swap)
 {
     distance ap = distance_(e, 0), an = distance_(e, 1), pn = swap ? distance_(e, 2) : (distance){all_(0), all_(0)};
@@ -397,8 +401,8 @@ static const row_loss triplet_margin_loss_swap_1 = {.is = &triplet_margin_loss_s
                                                     .map = triplet_map,
                                                     .variant = {ABSOLUTES, TRIANGLE}};
 
-/* Special ones behind those they stand in for. Some are spared: triplets of maxima, and, mostly, triplets whose third
- * distance is not computed for nothing. */
+/* Special losses follow the general one whose place they take. To save code there is none for triplets of maxima, and
+ * triplets without swap mostly share the kernels of those with it, whose third distance they ignore. */
 #define PAIR_LOSSES(X, LIKE)                                                                                          \
     X(cosine_similarity)                                                                                              \
     X(cosine_embedding_loss)                                                                                          \

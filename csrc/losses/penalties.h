@@ -4,7 +4,8 @@
 INLINE jet l1_penalty(const real *x, const real *q)
 {
     (void)q;
-    return CONVEX(abs_(x[0]), sign_(x[0]), select_(x[0] == x[0], all_(0), x[0]));
+    real w = x[0];
+    return CONVEX(abs_(w), sign_(w), select_(w == w, all_(0), w));
 }
 
 /* w^2 / 2 */
@@ -15,7 +16,7 @@ INLINE jet l2_penalty(const real *x, const real *q)
     return CONVEX(R(0.5) * w * w, w, select_(w == w, all_(1), w));
 }
 
-/* a |w| + (1 - a) w^2 / 2 = |w| (a + (1 - a) |w| / 2): a sum of what is not negative, so nothing cancels */
+/* a |w| + (1 - a) w^2 / 2 = |w| (a + (1 - a) |w| / 2): a sum of terms that are not negative, so nothing cancels */
 INLINE jet elastic_net_penalty(const real *x, const real *q)
 {
     real a = q[0], b = q[1], w = x[0], z = abs_(w);

@@ -1,8 +1,8 @@
-/* Losses of regions. A row is a class, its numbers the pixels of all images: of each the probability p and how much of
- * it belongs to the class, t. The fold finds TP = sum p t, FP = sum p (1 - t), FN = sum (1 - p) t where 1 - p is a
- * probability of its own, so that right and confident pixels keep their digits; then L = E / D, with N = TP + smooth,
- * E = alpha FP + beta FN and D = max(N + E, eps). Pixels whose label is the one ignored, the last of the numbers of a
- * class, add nothing. */
+/* Losses of regions. A row is a class, its elements are the pixels of all images: of each pixel the probability p and
+ * t, the part of it that belongs to the class. The fold finds TP = sum p t, FP = sum p (1 - t), FN = sum (1 - p) t
+ * where 1 - p is passed separately, so that nothing cancels for confident correct pixels; then L = E / D, with N = TP
+ * + smooth, E = alpha FP + beta FN and D = max(N + E, eps). Pixels with the ignored label (the last of the values
+ * given for a class) add nothing. */
 
 INLINE mask is_ignored_(const element *e) { return e->x[1] == e->given[1]; }
 
@@ -15,7 +15,7 @@ INLINE void overlap_add_(const element *e, real p, real rest, real t, real *tota
     total[3] += select_(ignored, all_(0), t);
 }
 
-/* A class of which there is nothing costs nothing. */
+/* A class without pixels has loss 0. */
 INLINE outcome overlap_finish(const element *e)
 {
     real alpha = e->q[0], beta = e->q[1], eps = e->q[3], right = e->total[0] + e->q[2];

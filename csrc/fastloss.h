@@ -1,4 +1,5 @@
-/* The C API between the kernels (isa/), the loss-agnostic block layer (blocks.c) and the Cython wrapper. */
+/* The C API between the kernels (isa/), the layers that make whole calls of them (blocks.c, row_losses.c, softmax.c)
+ * and the Cython wrapper. */
 #ifndef FASTLOSS_H
 #define FASTLOSS_H
 
@@ -42,36 +43,37 @@ typedef enum {
 
 enum { FL_OK = 0, FL_NO_MEMORY = -1, FL_OUT_OF_DOMAIN = -2, FL_IMMODERATE = -3 /* inside only */ };
 
-/* Whether kernels for floats may compute with a double: what they make of it, its inverse or its square, is a float
- * too, unless it is 0 or infinite. */
+/* Whether float kernels may compute with a double: its inverse and its square are in the range of floats, unless it is
+ * 0 or infinite. */
 static inline int fl_is_moderate(double x)
 {
     double size = x < 0 ? -x : x;
     return size == 0 || (size >= 0x1p-60 && size <= 0x1p60) || !(size <= DBL_MAX);
 }
 
-/* ---- what one instruction set offers for one type: plain loops over contiguous, native numbers ---- */
+/* ---- the kernels of one instruction set and type: loops over contiguous, native elements ---- */
 
-/* Where outputs stand in a list of them: a gradient and a second derivative for each input, and the mixed one by the
- * two inputs that a loss is differentiated by, if there are two (of `full` kernels, for products with Hessians). */
+/* Indices into lists of outputs: a first and a second derivative for each input, and the mixed second derivative with
+ * respect to two inputs (`full` kernels only, for products with Hessians). */
 enum { FL_VALUE = 0, FL_GRAD = 1, FL_HESS = 1 + FL_MAX_INPUTS, FL_CROSS = 1 + 2 * FL_MAX_INPUTS };
 
-/* The element loop of one loss. `count` is a multiple of the table's width. Gradients and Hessian are
- * multiplied by `scale` (a single number of the kernel's type).
+/* The element loop of one loss. `count` is a multiple of the table's width. Gradients and Hessian are multiplied by
+ * `scale` (one value of the kernel's type).
  *
- * Parameters are doubles, and so is what is made of them (see fl_pointwise_loss): FL_MAX_NUMBERS `numbers`. */
+ * Parameters and the constants derived from them are FL_MAX_NUMBERS doubles, the `numbers` (see `derive` in
+ * fl_pointwise_loss). */
 typedef struct {
     size_t count;
     double *lanes; /* values are added to these and not stored; not for `full` kernels but those of programs. NULL:
                       they are stored */
     const void *inputs[FL_MAX_INPUTS];
     const double *numbers;
-    int per_element; /* `full` kernels: these instead of numbers, one for each element */
+    int per_element; /* `full` kernels: `parameters` are read in place of `numbers`, one value for each element */
     const void *parameters[FL_MAX_PARAMETERS];
     const void *scale;
     void *outputs[FL_MAX_OUTPUTS];    /* wanted where not NULL */
     int gauss_newton;                 /* `full` kernels: the Hessian in its Gauss-Newton form */
-    const struct fl_program *program; /* that is to run, of the kernels of programs; `numbers` are its own */
+    const struct fl_program *program; /* for kernels of programs: the one to run; `numbers` are its own */
 } fl_pointwise_args;
 
 typedef void (*fl_pointwise_kernel)(const fl_pointwise_args *);
@@ -80,12 +82,12 @@ typedef struct {
     const char *name;
     int inputs, parameters;
     fl_pointwise_kernel value, grad, value_grad, grad_hess;
-    fl_pointwise_kernel full; /* any outputs (those with a pointer), parameters per element if need be */
-    /* from the parameters, which are the first of the numbers, to all of them: once a call (FL_F64 tables only) */
+    fl_pointwise_kernel full; /* any outputs (those with a pointer), parameters per element if required */
+    /* computes the other numbers from the parameters, which come first: once a call (FL_F64 tables only) */
     void (*derive)(double *numbers);
 } fl_pointwise_loss;
 
-/* A loss that is made at run time (fastloss/formula): lists of instructions, each a pass over a tile of numbers.
+/* A loss that is made at run time (fastloss/formula): lists of instructions, each a pass over a tile of elements.
  *
  * Slots are what instructions read and write: inputs; numbers (the scale of derivatives, parameters, constants, and
  * what the prelude makes of these in double, once a call); registers, which are tiles of scratch; outputs. `needed`
@@ -127,15 +129,14 @@ typedef struct fl_program {
     fl_pointwise_loss as[2]; /* by type */
 } fl_program;
 
-/* A loss over rows is three formulas: `terms` of an element are added to totals of its row (a fold, or several: each
- * sees the totals of those before), `finish` makes the value and factors of these, `map` makes gradients of an element
- * and the factors. See row_driver.h. */
+/* A loss over rows is three formulas. `terms` of an element are added to totals of its row (a fold; there may be
+ * several, each of which sees the totals of those before). `finish` computes value and factors from the totals. `map`
+ * computes the derivatives of an element from the factors. See row_driver.h. */
 
-/* FL_SUMS_FOR_MAP: sums that factors need, but not the value: they are 1 where no gradients are wanted.
- * FL_MAGNITUDES: maxima by which terms of the next fold are scaled, so that squares of doubles neither overflow nor
- * vanish. They are 1, and this fold is not made, unless a sum of squares is so large or small: one of the first totals
- * of the next fold, of which each belongs to the magnitude of the same number. (Those of floats, computed in double,
- * cannot be.) */
+/* FL_SUMS_FOR_MAP: sums that only factors need, not the value; 1 where no gradients are wanted. FL_MAGNITUDES: maxima
+ * by which terms of the next fold are scaled, so that squares of doubles neither overflow nor underflow. They are 1,
+ * and this fold is skipped, unless a sum of squares (total k of the next fold, for magnitude k) turns out too large or
+ * too small. Squares of floats, computed in double, cannot be. */
 typedef enum { FL_SUMS, FL_SUMS_FOR_MAP, FL_MAXIMA, FL_MAGNITUDES } fl_fold_kind;
 typedef struct {
     fl_fold_kind kind;
@@ -144,46 +145,47 @@ typedef struct {
 
 static inline int fl_are_sums(fl_fold_kind kind) { return kind == FL_SUMS || kind == FL_SUMS_FOR_MAP; }
 
-/* What a loss takes and keeps. */
+/* The arguments of a loss, and the sizes of its intermediate results. */
 typedef struct {
-    int vectors;    /* inputs with `length` numbers a row */
-    int given;      /* inputs with one number a row */
-    int parameters; /* one number each, or one a row */
-    int labels;     /* whether there is one a row: a position in it */
-    /* the kernels of softmax work on it (softmax.c), and not fold and map. A `finish` finds in the totals what their
+    int vectors;    /* inputs with `length` elements per row */
+    int given;      /* inputs with one value per row */
+    int parameters; /* scalars, or one value per row */
+    int labels;     /* whether there is a label per row: an index into it */
+    /* computed by the softmax kernels (softmax.c) in place of fold and map. The totals of its `finish` are what their
      * pass leaves of a row: see fl_row_sums */
     int of_softmax;
-    /* whether there are some a row: as many positions as numbers, up to the first that is negative. There are no folds
-     * and no map, for every element has to do with every label: `finish` writes outputs too. */
+    /* whether each row has a list of labels: `length` indices, up to the first negative one. There are no folds and no
+     * map, because every element interacts with every label: `finish` writes outputs too. */
     int lists;
-    /* the first vector is not read but there: no folds and no map, but the first two factors are its gradient and
-     * Hessian at the label; elsewhere they are 0 */
+    /* the first vector is read only at the label. There are no folds and no map: the first two factors are gradient
+     * and Hessian at the label, and elsewhere they are 0 */
     int at_label_only;
-    int by_class; /* formulas see the class weight at each position; else rows have that of their label */
+    int by_class; /* formulas see the class weight of each position; otherwise a row has that of its label */
     fl_row_fold folds[FL_MAX_FOLDS];
     int factors;
     int first_order; /* no Hessian */
-    /* special: 1 + a parameter. Where all rows have the number `at` of it, this loss is the same as the last one of
-     * the list before it that is not special, and is taken. */
+    /* special: 1 + the index of a parameter, or 0. Where that parameter is the scalar `at`, this loss is equal to the
+     * last one before it in the list that is not special, and replaces it. */
     int special;
     double at;
 } fl_row_shape;
 
-/* Some rows. What there is one of for each row is an array of doubles, padded to FL_ROWS + FL_PAD. */
+/* A block of rows. Per-row values are arrays of doubles, padded to a multiple of 8 rows and more. */
 typedef struct {
     size_t rows, length;
-    size_t first;     /* the first row, in arrays with a number of each, for `finish` */
-    size_t columns;   /* 0: rows lie one after the other, of 8 numbers at least; else columns do, so far apart */
-    double start, of; /* where in their rows the elements begin that are here, and the length of the rows */
-    int narrow;       /* vectors and outputs are floats, else doubles */
+    size_t first;     /* for `finish`: index of the first row in the per-row arrays */
+    size_t columns;   /* column stride in elements. 0: row-major, at least 8 elements per row */
+    double start, of; /* index of the first element in its row, if this is a part of a row; length of whole rows */
+    int narrow;       /* whether vectors and outputs are floats */
     const void *vectors[FL_MAX_INPUTS];
     const double *given[FL_MAX_GIVEN], *parameters[FL_MAX_PARAMETERS];
-    const double *label, *at_label; /* the position, as a number, and what the first vector has there */
-    const int64_t *lists;           /* or positions, `length` a row, and room for FL_LIST_NUMBERS(length) numbers */
+    const double *label, *at_label; /* the label, as a double, and the element of the first vector there */
+    const int64_t *lists;           /* lists of labels, `length` per row. `room`: FL_LIST_NUMBERS(length) doubles of
+                                     * scratch */
     double *room;
-    const double *weight, *scale; /* what values are multiplied by, and what gradients and Hessians are */
+    const double *weight, *scale; /* factor of values; factor of gradients and Hessians */
     const void *class_weight;     /* one for each element of a row, or NULL */
-    int class_weight_narrow;      /* they are floats, else doubles */
+    int class_weight_narrow;      /* whether they are floats */
     double *total[FL_MAX_TOTALS], *factor[FL_MAX_FACTORS], *value;
     void *outputs[FL_MAX_OUTPUTS]; /* gradients and Hessians, where not NULL; may be the vectors */
 } fl_row_args;
@@ -196,9 +198,9 @@ typedef struct {
     fl_row_kernel fold[FL_MAX_FOLDS], finish, map, map_hess; /* map: gradients only */
 } fl_row_loss;
 
-/* What a pass over rows of logits leaves behind. One class of each row, `index`, is kept out of the sum, so that its
- * probability's distance from 1, rest / (rest + term), is accurate however small. Both are relative to a
- * common factor e^base: logsumexp(x) = base + log(rest + term). */
+/* What a pass over rows of logits leaves. One class of each row, `index`, is excluded from the sum, so that 1 minus
+ * its probability, rest / (rest + term), is accurate however small. Both are relative to a common factor e^base:
+ * logsumexp(x) = base + log(rest + term). */
 typedef struct {
     double rest[FL_ROWS + FL_PAD];      /* sum over all other classes of e^(x - base) */
     double term[FL_ROWS + FL_PAD];      /* e^(x[index] - base) */
@@ -210,20 +212,19 @@ typedef struct {
 
 typedef struct {
     size_t rows, classes;
-    size_t columns; /* 0: rows lie one after the other; else columns do, so many numbers apart: `short_classes` only */
+    size_t columns; /* column stride in elements. 0: row-major. Class-major input requires classes <= short_classes */
     const void *logits;
-    size_t first;             /* where the rows begin in: */
-    int index_given;          /* row->index says which class to keep apart in each row; else that is the largest */
+    size_t first;             /* index of the first row in `row` and `multiplier` */
+    int index_given;          /* row->index is the class excluded in each row; otherwise that is the largest */
     const double *multiplier; /* of each row */
     fl_row_sums *row;
     void *out;         /* multiplier * softmax, or NULL */
     int minus_one_hot; /* out[index] -= multiplier, without cancellation */
-    /* called for rows whose sums are known, before multipliers are used, which it makes; NULL: there is nothing to do
-     */
+    /* called once the sums of rows are known, before their multipliers are used, which it computes; or NULL */
     fl_row_kernel finish;
     fl_row_args *finished;
-    void *
-        scratch; /* max(classes, FL_EXPONENTIALS) numbers; NULL: `out` is used, at the cost of a second pass over it */
+    void *scratch; /* max(classes, FL_EXPONENTIALS) elements. NULL: `out` is used, at the cost of a second pass over it
+                    */
 } fl_softmax_args;
 
 static inline void fl_finish_rows(const fl_softmax_args *args, size_t first, size_t rows)
@@ -235,7 +236,7 @@ static inline void fl_finish_rows(const fl_softmax_args *args, size_t first, siz
 }
 
 typedef struct {
-    int width; /* numbers in a register: a power of two */
+    int width; /* elements in a register: a power of two */
     size_t loss_count;
     const fl_pointwise_loss *losses;
     fl_pointwise_kernel run_program;
@@ -245,31 +246,31 @@ typedef struct {
     /* lanes[i mod FL_LANES] += x[i], in double, and the sum of lanes, folded in halves */
     void (*add)(size_t count, const void *x, double *lanes);
     double (*fold)(const double *lanes);
-    /* the same of x[i] y[i]; and of x[i], with what rounding takes from each lane in `lost` */
+    /* the same for x[i] y[i]; and for x[i], with the rounding errors of each lane added to `lost` (TwoSum) */
     void (*add_products)(size_t count, const void *x, const void *y, double *lanes);
     void (*add_exactly)(size_t count, const void *x, double *lanes, double *lost);
     /* to doubles (FL_F32 tables only); `from` may be the second half of `to` */
     void (*widen)(size_t count, const float *from, double *to);
     void (*multiply)(size_t count, void *x, const void *y); /* x *= y */
-    /* some numbers of another type, from the first on, to the kernel's: returns how many */
+    /* converts elements of another type to the kernel's, as many as fill registers: returns how many */
     size_t (*convert)(fl_type type, size_t count, const void *from, void *to);
     /* to = x where keep is not 0, else `other`; it may be x */
     void (*keep_or)(size_t count, const uint8_t *keep, const void *x, double other, void *to);
     int (*outside)(size_t count, const void *x, double low, double high); /* any x < low or x > high */
     int (*not_plus_minus_one)(size_t count, const void *x);               /* any |x| != 1, NaN excepted */
-    /* between float and the bits of shorter numbers (FL_F32 tables only); whole registers are read and written */
+    /* between float and 16-bit types (FL_F32 tables only); whole registers are read and written */
     void (*from_half)(size_t count, const uint16_t *from, float *to);
     void (*to_half)(size_t count, const float *from, uint16_t *to);
     void (*from_bfloat16)(size_t count, const uint16_t *from, float *to);
     void (*to_bfloat16)(size_t count, const float *from, uint16_t *to);
-    /* to[c][r] = from[r][c]; strides in numbers */
+    /* to[c][r] = from[r][c]; strides in elements */
     void (*transpose)(size_t rows, size_t columns, const void *from, ptrdiff_t from_stride, void *to,
                       ptrdiff_t to_stride);
     /* rows of logits; `columns` as above, of all arrays */
-    size_t short_classes; /* rows of no more than these are worked on side by side */
+    size_t short_classes; /* longest row that is processed side by side with others */
     void (*softmax)(const fl_softmax_args *);
-    /* the gradient of cross-entropy into `out` and its value, or NULL, up to a register past the last row; does not
-     * use `row` but for the labels */
+    /* two classes: the gradient of cross-entropy into `out`; its value, unless NULL, up to a register past the last
+     * row. Of `row` only labels are used */
     void (*two_classes)(const fl_softmax_args *, double *value);
     /* the same in parts of a row whose maximum is finite: it; where it is; what is known then; e^(x - base) into `e`,
      * unless that is NULL, and their sum without class `index`, if that is one of these. Padded: `e` may be written up
@@ -278,29 +279,30 @@ typedef struct {
     int64_t (*part_find)(size_t classes, const void *x, double value);
     void (*place_row)(double max, double logit, fl_row_sums *row, size_t at);
     double (*part_exp)(size_t classes, const void *x, double max, int64_t index, void *e, int padded);
-    /* out = log softmax of rows; `value` is -log p of the class kept apart, which is the likeliest */
+    /* out = log softmax of rows; `value` is -log p of the excluded class, which is the most probable */
     void (*log_softmax)(size_t rows, size_t classes, size_t columns, const void *x, const fl_row_sums *row,
                         size_t first, const double *value, void *out);
-    /* with a = weight * (share * target + even): the sums of a, but for class `apart`, and of a * (max - x) */
+    /* with a = weight * (share * target + even): the sum of a over all classes but `apart`, and that of a * (max - x)
+     */
     void (*cross_terms)(size_t classes, const void *x, const void *target, const void *weight, double share,
                         double even, double max, int64_t apart, double *total, double *gap);
     /* out = factor * out - by * a */
     void (*subtract_target)(size_t classes, double factor, const void *target, const void *weight, double share,
                             double even, double by, void *out);
     void (*scale_row)(size_t classes, const void *x, double by, void *out); /* out may be x */
-    /* from softmax p and the gradient by the result to the gradient by the logits; `row` is p's, out may be p or
-     * upstream */
+    /* from softmax p and the gradient with respect to it to the gradient with respect to the logits. `row` is that of
+     * p; out may be p or upstream */
     void (*softmax_backward)(size_t rows, size_t classes, size_t columns, const void *upstream, const fl_row_sums *row,
                              size_t first, const void *p, void *out);
     void (*log_softmax_backward)(size_t rows, size_t classes, size_t columns, const void *upstream,
                                  const fl_row_sums *row, size_t first, const void *p, void *out);
-    /* out = multiplier * p * (1 - p); `multiplier` is of the rows that `row` has, up to a register past the last */
+    /* out = multiplier * p * (1 - p); `multiplier` of the same rows as `row`, up to a register past the last */
     void (*softmax_hess)(size_t rows, size_t classes, const void *p, const fl_row_sums *row, size_t first,
                          const double *multiplier, void *out);
-    /* out = scale * (out + by * p^2), but of the class kept apart scale * at_index; all three of these rows */
+    /* out = scale * (out + by * p^2), but scale * at_index for the excluded class; the three are of these rows */
     void (*add_squares)(size_t rows, size_t classes, const void *p, const int64_t *index, const double *by,
                         const double *at_index, const double *scale, void *out);
-    /* whether any is not in [0, classes) (FL_F64 tables only) */
+    /* true if any is not in [0, classes) (FL_F64 tables only) */
     int (*labels_outside)(size_t count, size_t classes, const int64_t *label);
     /* -log softmax(x)[index] of each row, from what the softmax pass left (FL_F64 tables only) */
     void (*negative_log_probability)(size_t rows, const fl_row_sums *row, size_t first, double *out);
@@ -316,21 +318,21 @@ typedef struct {
 
 FL_API extern const fl_isa fl_isas[]; /* best first, ended by a NULL name */
 FL_API extern const fl_isa *fl_current_isa;
-FL_API int fl_dispatch(const char *wanted); /* NULL: the best; whether this CPU has it */
+FL_API int fl_dispatch(const char *wanted); /* NULL: the best. False if this CPU does not support it */
 
 /* ---- arrays (arrays.c) ---- */
 
-/* An array of any strides and type, seen through a shape that all operands of a call share (zero strides
- * broadcast). `direct`: contiguous, native and aligned, so that nothing but `data` and `type` is looked at. */
+/* An array of any strides and type, seen through a shape that all operands of a call share (zero strides broadcast).
+ * `direct`: contiguous, native and aligned; only `data` and `type` are then read. */
 typedef struct {
     char *data; /* NULL: absent */
     fl_type type;
     int swapped, direct;
     int ndim;
-    const ptrdiff_t *shape, *strides; /* bytes; only looked at where not direct */
+    const ptrdiff_t *shape, *strides; /* in bytes; read only where not direct */
 } fl_operand;
 
-/* Whether kernels can use it where it lies */
+/* True if kernels can use it in place */
 static inline int fl_is_ready(const fl_operand *operand, fl_type kernel_type)
 {
     return operand->direct && operand->type == kernel_type;
@@ -345,24 +347,24 @@ FL_API void fl_gather(const fl_operand *from, size_t start, size_t count, fl_typ
 FL_API void fl_gather_int64(const fl_operand *from, size_t start, size_t count, int64_t *to);
 FL_API void fl_gather_bools(const fl_operand *from, size_t start, size_t count, uint8_t *to);
 FL_API void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel_type, const void *from);
-/* Whether all are (see fl_is_moderate) */
+/* True if all elements are moderate (see fl_is_moderate) */
 FL_API int fl_all_moderate(const fl_operand *operand, size_t start, size_t count);
-/* Whether all are numbers from low to high */
+/* True if all elements are in [low, high] */
 FL_API int fl_all_between(const fl_operand *operand, size_t count, double low, double high);
-/* One number of each row of that length, at index[r]; and the same number to so many places */
+/* One element of each row of that length, at index[r]; and the same value to all these places */
 FL_API void fl_gather_places(const fl_operand *from, size_t first, size_t rows, size_t length, const int64_t *index,
                              double *to);
 FL_API void fl_scatter_places(const fl_operand *to, size_t first, size_t rows, size_t length, const int64_t *index,
                               const double *from);
 FL_API void fl_fill(const fl_operand *to, size_t start, size_t count, double x);
-/* Whether neighbours in memory are one after the other not in a row but in a column, as in a transposed matrix or in
- * images with their channels in front. Whole rows of such are gathered and scattered along memory. */
+/* True if the second-to-last axis has unit stride, as in a transposed matrix or in images with their channels in
+ * front. Whole rows of such are gathered and scattered along memory. */
 FL_API int fl_lies_across(const fl_operand *operand, fl_type kernel_type);
 /* At most FL_ROWS rows of such as columns, FL_ROWS numbers apart and filled up to a register: to there, or back */
 FL_API void fl_gather_columns(const fl_operand *from, size_t first, size_t rows, void *columns);
 FL_API void fl_scatter_columns(const fl_operand *to, size_t first, size_t rows, const void *columns);
 
-/* Copying past the cache, and waiting until that is done */
+/* Copies with non-temporal stores, and waits until they are done */
 FL_API extern const int fl_can_stream;
 FL_API void fl_stream(void *to, const void *from, size_t bytes);
 FL_API void fl_stream_end(void);
@@ -383,27 +385,28 @@ typedef struct {
     const fl_program *program; /* instead of a loss, if there is one */
     size_t count;
     double scale;       /* of gradients and Hessians */
-    double denominator; /* what the sum, gradients and Hessians are divided by; 0: the mean of nothing */
+    double denominator; /* divisor of the sum, gradients and Hessians; 0: the mean of no elements */
     int mean;           /* let it be the number of elements, or of those that `where` keeps, or their weights: */
     int weight_in_mean;
-    int check_first; /* nothing is to be written before all inputs are known to be inside their domains */
+    int check_first; /* check the domains of all inputs before anything is written */
     fl_operand inputs[FL_MAX_INPUTS];
     fl_domain domains[FL_MAX_INPUTS];
     double parameters[FL_MAX_PARAMETERS];
     fl_operand parameter_arrays[FL_MAX_PARAMETERS]; /* absent: the number above */
     fl_operand weight, grad_output, where;
-    double weight_number; /* of all elements, beside the array; 1 for none */
-    /* of the inputs whose second derivative is wanted: what is given is the Hessian's product with these */
+    double weight_number; /* scalar weight of all elements; 1 for none */
+    /* by input: if given, results are products of the Hessian with these vectors */
     fl_operand vectors[FL_MAX_INPUTS];
     int want_sum;
     int gauss_newton;
-    int given_results; /* they have been written before: where memory is new, streaming past the cache is slower */
+    int given_results; /* outputs were passed by the caller, so their pages are mapped; on fresh memory non-temporal
+                        * stores are slower */
     fl_operand outputs[FL_MAX_OUTPUTS]; /* wanted where present */
     double result;                      /* the reduced value */
     double *value_units, *weight_units; /* where the sums of units go, of FL_BLOCK * FL_CHUNK elements; or NULL */
-    /* what fl_pointwise makes of all this */
-    int in_double; /* arrays are of floats, but something is not: the kernels for doubles compute it */
-    int kernels;   /* of which loss: this one or, at parameters that make it plain, the next */
+    /* set by fl_pointwise */
+    int in_double; /* arrays of floats are computed by the kernels for doubles, because some scalar needs it */
+    int kernels;   /* index of the loss whose kernels are used: this one or, at plain parameters, the next */
     double numbers[FL_MAX_NUMBERS];
     const double *program_numbers;
 } fl_pointwise_call;
@@ -413,24 +416,24 @@ FL_API int fl_pointwise_find(const char *name);
 
 /* ---- programs (program.c) ---- */
 
-/* Name and number of operands of an operation; NULL: there is none of that number */
+/* Name and number of operands of an operation; NULL: there is no such operation */
 FL_API const char *fl_operation(int number, int *operands);
-/* Whether it is one that can be run: nothing out of bounds, nothing read before it is written */
+/* True if it can be run: nothing out of bounds, nothing read before it is written */
 FL_API int fl_program_check(const fl_program *program);
 FL_API void fl_program_bind(fl_program *program); /* makes it a loss */
-/* The numbers for one call; whether floats may compute with all of them */
+/* The numbers for one call. True if all of them are safe for float kernels */
 FL_API int fl_program_numbers(const fl_program *program, double scale, const double *parameters, double *numbers);
 
-/* Losses over rows: the axis of the rows is the last of every vector, all else has one number for each row. */
+/* Losses over rows: the axis of the rows is the last of every vector; all other arrays have one value per row. */
 typedef struct {
     int loss;
-    fl_type type; /* FL_F32 or FL_F64: what vectors, gradients and Hessians are read and written as */
+    fl_type type; /* FL_F32 or FL_F64: type of vectors, gradients and Hessians */
     size_t rows, length;
     fl_operand vectors[FL_MAX_INPUTS];
     fl_operand given[FL_MAX_GIVEN];
     fl_domain vector_domains[FL_MAX_INPUTS], domains[FL_MAX_GIVEN];
-    fl_operand labels, lists; /* lists: `length` a row */
-    const void *class_weight; /* `length` numbers, or NULL */
+    fl_operand labels, lists; /* lists: `length` labels per row */
+    const void *class_weight; /* `length` elements, or NULL */
     fl_type class_weight_type;
     int ignores; /* labels equal to: */
     int64_t ignore_index;
@@ -445,11 +448,12 @@ typedef struct {
     fl_operand outputs[FL_MAX_OUTPUTS]; /* wanted where present; by vector */
     double result;                      /* the reduced value */
     double *value_units, *weight_units; /* where the sums of units go (fl_row_units); or NULL */
-    size_t bad_row;                     /* where a label is out of range or a number out of its domain */
-    int bad_label;                      /* which of the two; of lists, bad_row is the place among all their labels */
+    size_t bad_row;                     /* the first row with a label out of range or a value outside its domain */
+    int bad_label;                      /* whether it was a label; for lists, bad_row is then the index among all
+                                         * labels */
 } fl_row_call;
 
-/* Before anything is written: that labels and numbers are legal in the rows that count, and how many these are */
+/* Call first: checks that labels and values are legal in the rows that count, and counts those rows */
 FL_API int fl_row_check(fl_row_call *call);
 FL_API int fl_row_run(fl_row_call *call);
 /* Rows in a unit of the sum of values, and in one of the sum of what the mean counts, which is a multiple of it: of a
@@ -457,10 +461,10 @@ FL_API int fl_row_run(fl_row_call *call);
 FL_API void fl_row_units(const fl_row_call *call, size_t *summed, size_t *counted);
 FL_API int fl_row_find(const char *name);
 
-/* For fl_row_run: a loss of the softmax */
+/* For fl_row_run: losses that the softmax kernels compute */
 FL_API int fl_softmax_run(fl_row_call *call, const fl_row_loss *loss);
 
-/* The softmax and its kin: rows of logits, the class axis moved last. */
+/* Softmax, log-softmax, logsumexp and cross-entropy: rows of logits, the class axis moved last. */
 typedef enum { FL_CROSS_ENTROPY, FL_SOFTMAX, FL_LOG_SOFTMAX, FL_LOGSUMEXP, FL_SUMS_OF_ROWS } fl_softmax_function;
 
 typedef struct {
@@ -472,12 +476,11 @@ typedef struct {
      * element */
     fl_operand labels; /* class indices, or */
     fl_operand probabilities;
-    const void *class_weight; /* `classes` numbers of the kernel's type, or NULL */
+    const void *class_weight; /* `classes` elements of the kernel's type, or NULL */
     int ignores;              /* labels equal to: */
     int64_t ignore_index;
     double label_smoothing, z_loss;
-    /* not cross-entropy, but another function of the label's probability, which this makes; its parameters as in
-     * fl_row_call */
+    /* another function of the label's probability than cross-entropy: its `finish`; parameters as in fl_row_call */
     fl_row_kernel finish;
     int parameter_count;
     const double *parameters;
@@ -486,7 +489,7 @@ typedef struct {
     int mean;     /* divide the sum, gradients and Hessian by: */
     double denominator;
     fl_operand grad_output;
-    fl_operand row_weight, where; /* of each row: what it is multiplied by, and whether it counts */
+    fl_operand row_weight, where; /* per row: weight, and whether the row counts */
     int want_sum;
     double *value_units;
     double *row_sums; /* FL_SUMS_OF_ROWS: the result. Of each row rest and term (fl_row_sums), max, and base - max */

@@ -467,8 +467,9 @@ def overlaps_itself(array: NDArray[Any]) -> bool:
 
 def overlap(a: NDArray[Any], b: NDArray[Any]) -> bool:
     """Whether arrays share bytes, and not only the range that these come from."""
+    most: Any = 1000  # NumPy's stubs know -1 and 0, or any number, from version to version
     try:
-        return np.shares_memory(a, b, max_work=1000)  # type: ignore[arg-type]
+        return np.shares_memory(a, b, max_work=most)
     except np.exceptions.TooHardError:
         return True
 

@@ -230,7 +230,7 @@ def plot(loss: Any, *, wrt: str | None = None, axes: Any = None, **options: Any)
     picture = Picture(loss, wrt, options)
     moving = picture.moving
     if picture.elementwise and moving in options:
-        t = np.asarray(options[moving], dtype=float).reshape(-1)
+        t: NDArray[Any] = np.asarray(options[moving], dtype=float).reshape(-1)
         picture.curves = [(label, {k: v for k, v in o.items() if k != moving}) for label, o in picture.curves]
     else:
         t = picture.points()

@@ -97,7 +97,7 @@ class least_squares_loss:
             second[(h == w) | ~np.isfinite(second)] = 0.0
             small = r < self.below
             u = (r[small] / self.below) ** self.power
-            near = np.polynomial.polynomial.polyval(u, self.series) / (2 * self.below**2)
+            near = np.polyval(self.series[::-1], u) / (2 * self.below**2)
             second[small] = near if self.power == 2 else near * self.below / np.maximum(r[small], 2.0**-500)
         return np.stack((2 * value, w, second))
 
@@ -197,7 +197,8 @@ class objective(_objective.Rows):
         """The vector of both."""
         if not self.fit_intercept:
             return np.ravel(coefficients)
-        return np.concatenate((coefficients, np.asarray(intercept)[..., None]), axis=-1).ravel()
+        both: NDArray[Any] = np.concatenate((coefficients, np.asarray(intercept)[..., None]), axis=-1)
+        return both.ravel()
 
     def by_parameters(self, by_scores: NDArray[Any], x: NDArray[Any]) -> NDArray[Any]:
         """Of sums over scores, and of the penalty, whose derivatives are linear in x."""

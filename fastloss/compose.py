@@ -10,22 +10,25 @@ import math
 import numbers
 import re
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from operator import attrgetter
 from types import SimpleNamespace
-from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar, overload
+from typing import Any, Generic, Literal, NamedTuple, ParamSpec, TypeVar, get_args, get_origin, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fastloss import _arguments, _core
 from fastloss._core import shown, type_name
-from fastloss._registry import ANY, FACES, GRAD, HESS, VALUE, Definition, Domain, with_faces
+from fastloss._registry import ANY, FACES, GRAD, HESS, VALUE, Definition, Domain, flag, with_faces
 from fastloss.formula import TooLong, Traced, TraceError, disagreement, grid, in_numpy
+from fastloss.formula.digits import finding, scattered
 from fastloss.partial import PartialSum, folded, start_of, subtrees
 from fastloss.products import HessianProduct
 from fastloss.reference import Described, Reference, no_attribute
 
+CHOICES = 16  # of a custom loss's options that are looked at when it is defined
 BLOCK = 8192  # elements of a custom loss evaluated at a time: a dozen temporaries of them fit the cache
 SMALLEST, LARGEST = (float(x) for x in (np.finfo(np.float32).tiny, np.finfo(np.float32).max))
 P = ParamSpec("P")
@@ -546,10 +549,26 @@ def uncertainty_weighted_sum(*terms: Any) -> UncertaintyWeightedSum:
 CACHED = type(functools.cache(len))
 
 
-class Formula:
-    """A formula of a user's: what it takes, read once, and what it returns, checked before it is believed."""
+def legal(function: Any, parameter: inspect.Parameter) -> tuple[Any, ...]:
+    """What an option may be, as far as that is known: a bool, or one of the strings of a Literal."""
+    if isinstance(parameter.default, (bool, np.bool_)):
+        return (False, True)
+    with contextlib.suppress(Exception):  # names in annotations that there are not
+        parameter = inspect.signature(function, eval_str=True).parameters[parameter.name]
+    if get_origin(parameter.annotation) is not Literal:
+        return ()
+    return tuple(a for a in get_args(parameter.annotation) if isinstance(a, str))
 
-    def __init__(self, function: Any, differentiable: Any, hessian: Any, domains: Any = None) -> None:
+
+class Formula:
+    """A formula of a user's: what it takes, read once, and what it returns, checked before it is believed.
+
+    Of one with options (bool and str) there is a formula for each choice of them that is asked for, `chosen` in it.
+    """
+
+    def __init__(
+        self, function: Any, differentiable: Any, hessian: Any, domains: Any = None, chosen: Any = None
+    ) -> None:
         whole = function
         while isinstance(whole, functools.partial):
             whole = whole.func
@@ -570,7 +589,11 @@ class Formula:
         if any(p.kind in (p.VAR_KEYWORD, p.VAR_POSITIONAL) for p in own):
             raise TypeError(f"{name}: signature has * or ** arguments, expected named ones only")
         self.inputs = tuple(p.name for p in own if p.kind is not p.KEYWORD_ONLY and p.default is p.empty)
-        self.defaults = {p.name: p.default for p in own if p.name not in self.inputs}
+        self.chosen: dict[str, Any] = chosen or {}
+        self.defaults = {p.name: p.default for p in own if p.name not in (*self.inputs, *self.chosen)}
+        options = () if chosen else [p for p in own if isinstance(p.default, (bool, np.bool_, str))]
+        self.choices = {p.name: legal(function, p) for p in options}
+        self.variants: dict[tuple[Any, ...], CustomDefinition] = {}  # by what is chosen
         self.by_position = tuple(p.name for p in own if p.kind is p.POSITIONAL_ONLY and p.default is not p.empty)
         if not self.inputs:
             raise TypeError(f"{name}: formula has no inputs, expected at least one argument without a default")
@@ -601,12 +624,70 @@ class Formula:
                 f"{name}: domains is {shown(domains)}, "
                 "expected a dict of inputs and pairs, the lowest and highest number"
             )
+        self.gauss_newton: bool | None = None  # as in Definition
         self.traced: Traced | None = None  # as a graph, if it can be
         self.reason = ""  # why not
+        self.error: Exception | None = None  # what it raises for a few numbers
+        if self.choices:
+            self.begin()
+        else:
+            self.trace()
 
     @property
     def results(self) -> tuple[str, ...]:
-        return ("value", "gradient", "Hessian") if self.hessian else ("value", "gradient")
+        of_value = ("value", "gradient", "Hessian", "Gauss-Newton Hessian")
+        return of_value[: 2 + self.hessian + bool(self.gauss_newton)]
+
+    # ---- options ----
+
+    def begin(self) -> None:
+        """Makes formulas of all choices that are known, if they are few, but at least of the default."""
+        known = [legal or (self.defaults[name],) for name, legal in self.choices.items()]
+        if math.prod(map(len, known)) > CHOICES:
+            known = [(self.defaults[name],) for name in self.choices]
+        first = self.variant({}).function
+        self.hessian, self.gauss_newton = first.hessian, first.gauss_newton
+        for choice in itertools.product(*known):
+            self.variant(dict(zip(self.choices, choice, strict=True)))
+        forms = [v.gauss_newton for v in self.variants.values()]
+        self.gauss_newton = None if None in forms else any(forms)
+
+    def variant(self, given: dict[str, Any]) -> CustomDefinition:
+        """The formula for a choice of the options. Raises TypeError or ValueError if there is none."""
+        key = tuple(self.choice(name, given.get(name, self.defaults[name])) for name in self.choices)
+        made = self.variants.get(key)
+        if made is None:
+            made = self.variants.setdefault(key, self.made(dict(zip(self.choices, key, strict=True))))
+        return made
+
+    def choice(self, name: str, value: Any) -> Any:
+        legal = self.choices[name]
+        if isinstance(self.defaults[name], (bool, np.bool_)):
+            return flag(self.__name__, {name: value}, name)
+        if legal:
+            return _arguments.option(self.__name__, name, value, legal)
+        if not isinstance(value, str):
+            raise ValueError(f"{self.__name__}: {name} is {shown(value)}, expected a string")
+        return str(value)
+
+    def made(self, chosen: dict[str, Any]) -> CustomDefinition:
+        formula = Formula(self.function, self.differentiable, self.wants_hessian, self.given_domains, chosen)
+        made, error = defined(formula), formula.error
+        if error is not None:
+            kind = type(error).__name__
+            raise ValueError(f"{self.__name__}: formula raises {kind} {formula.where}: {error}") from error
+        alike = [v.function.hessian == formula.hessian for v in self.variants.values()]
+        if not all(alike):
+            raise TypeError(f"{self.__name__}: formula gives {formula.expected()} {formula.where}, expected as many "
+                            "results as otherwise")  # fmt: skip
+        return made
+
+    @property
+    def where(self) -> str:
+        """For messages: what is chosen."""
+        return "where " + " and ".join(f"{name} is {value!r}" for name, value in self.chosen.items())
+
+    # ---- tracing ----
 
     def trace(self) -> None:
         """Looks at what it does. Raises TypeError for a value alone of which derivatives cannot be had."""
@@ -614,7 +695,7 @@ class Formula:
         try:
             self.traced = Traced(
                 function, len(self.inputs), [self.inputs.index(name) for name in self.differentiable],
-                list(self.by_position), list(self.defaults), {}, len(self.results),
+                list(self.by_position), list(self.defaults), self.chosen, len(self.results),
             )  # fmt: skip
         except Exception as error:  # of the formula's, whatever it is
             self.reason = f"{error}" if isinstance(error, TraceError) else f"it raises {type(error).__name__}: {error}"
@@ -629,6 +710,8 @@ class Formula:
             return
         if self.traced.value_alone:
             self.hessian = True
+            if self.traced.gauss_newton is not None:
+                self.gauss_newton = self.traced.has_own_gauss_newton
 
     def with_arrays(self) -> str:
         """What it does with a few numbers: gives the value alone, or nothing where arrays are no numbers."""
@@ -637,6 +720,7 @@ class Formula:
         try:
             result = in_numpy(self.call, x, named, writeable=True)
         except Exception as error:  # which others it raises when it is called
+            self.error = error
             refusals = (
                 r"truth value of an array|converted to Python scalar|boolean subtract|not supported for the input"
             )
@@ -648,6 +732,9 @@ class Formula:
         """Value, gradients and perhaps Hessians at inputs of one shape: arrays of that shape, the latter in tuples of
         one for each differentiable input, where they may be numbers.
         """
+        if self.choices:
+            own = {name: p for name, p in parameters.items() if name not in self.choices}
+            return self.variant(parameters).function(*inputs, **own)
         shape, count = np.shape(inputs[0]), len(self.differentiable)
         if len(shape) != 1:  # from the reference; blocks have one axis
             varying = {name: over(p, shape).reshape(-1) for name, p in parameters.items() if np.ndim(p)}
@@ -681,6 +768,7 @@ class Formula:
 
     def call(self, *inputs: Any, **parameters: Any) -> Any:
         """The function, some of whose parameters may have no name."""
+        parameters |= self.chosen
         behind = [parameters.pop(name) for name in self.by_position]
         try:
             return self.function(*inputs, *behind, **parameters)
@@ -718,8 +806,10 @@ class CustomDefinition(Definition):
     def __init__(self, formula: Formula) -> None:
         by, hessian, traced = formula.differentiable, formula.hessian, formula.traced
         self.compiled: Any = None  # the program, if the formula has one
-        super().__init__(formula, "pointwise", differentiable=by, hessian=hessian, gauss_newton=None,
-                         domains=formula.domains)  # fmt: skip
+        self.compiled_gauss_newton: Any = None  # another one, if that form of the Hessian is
+        self.kernels: dict[str, tuple[CustomDefinition, bool]] = {}  # by name
+        super().__init__(formula, "pointwise", differentiable=by, hessian=hessian, gauss_newton=formula.gauss_newton,
+                         domains=formula.domains, choices=tuple(formula.choices))  # fmt: skip
         self.mixed = False
         for name in (*self.inputs, *self.parameters):
             if name in self.shared:
@@ -727,12 +817,44 @@ class CustomDefinition(Definition):
                     f"{self.name}: formula has the argument {name!r}, expected another name (losses have it)"
                 )
         for name, default in self.defaults.items():
-            if default is not inspect.Parameter.empty:
+            if default is not inspect.Parameter.empty and name not in self.choices:
                 _arguments.numbers(self.name, name, default)
         if traced is not None and len(self.names) <= 16:
             with contextlib.suppress(TooLong):
                 self.compiled = traced.compiled
                 self.mixed = traced.mixed is not None
+                if self.gauss_newton and self.compiled.has_hessian:
+                    self.compiled_gauss_newton = traced.compiled_gauss_newton
+        if self.choices and all(v.compiled for v in formula.variants.values()):
+            first = self.variant({})
+            self.compiled, self.mixed = first.compiled, first.mixed
+
+    def variant(self, given: dict[str, Any]) -> CustomDefinition:
+        """The definition for a choice of options. Raises TypeError or ValueError if there is none."""
+        if not self.choices:
+            return self
+        made = self.function.variant(given)
+        if self.compiled and not made.compiled:
+            reason = made.function.reason or "it is too long"
+            raise TypeError(f"{self.name}: formula cannot be compiled {made.function.where}: {reason}")
+        return made
+
+    @property
+    def has_programs(self) -> tuple[bool, bool]:
+        """Of values and gradients, and of Hessians in all forms."""
+        if self.choices:
+            each = [v.has_programs for v in self.function.variants.values()]
+            return all(a for a, _ in each), all(b for _, b in each)
+        whole = self.compiled is not None and self.compiled.has_hessian
+        return self.compiled is not None, whole and (not self.gauss_newton or self.compiled_gauss_newton is not None)
+
+    def kernel_name(self, given: dict[str, Any]) -> str:
+        made = self.variant(given)
+        chosen = "".join(f", {name}={value!r}" for name, value in made.function.chosen.items())
+        form = bool(made.gauss_newton) and _arguments.gauss_newton_of(self, given)
+        name = f"{self.name}{chosen}{', Gauss-Newton' if form else ''}"
+        self.kernels[name] = made, form
+        return name
 
     def read(self, function: Any) -> tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]:
         given = {name: d for name, d in function.defaults.items() if d is not inspect.Parameter.empty}
@@ -755,7 +877,10 @@ class CustomDefinition(Definition):
         return sum(p.kind is not p.KEYWORD_ONLY for p in own)
 
     def program(self, kernel: str) -> Any:
-        return self.compiled and self.compiled.program
+        if not self.has_programs[0]:
+            return None
+        made, form = self.kernels[kernel]
+        return (made.compiled_gauss_newton or made.compiled if form else made.compiled).program
 
     def pickled(self, loss: Any) -> Any:
         """By the name of its formula, if that is its own too, as with a decorator; else by the formula."""
@@ -776,8 +901,15 @@ class CustomDefinition(Definition):
         if name == "check":
             return functools.partial(check, loss)
         if name == "program" and self.compiled is not None:
-            return self.compiled.listing(self.inputs, self.parameters)
+            return self.listing()
         return super().attribute(loss, name)
+
+    def listing(self) -> str:
+        """What is run, of each choice."""
+        if not self.choices:
+            listed: str = self.compiled.listing(self.inputs, self.parameters)
+            return listed
+        return "\n\n".join(f"{v.function.chosen}\n{v.listing()}" for v in self.function.variants.values())
 
 
 def restored(function: Any, differentiable: tuple[str, ...], hessian: bool, face: str, domains: Any = None) -> Any:
@@ -864,12 +996,12 @@ class CustomLoss(Custom, Generic[P, Result]):
         return inner, sum(1 for _ in blocks((1, *shape[1:])))
 
     def run(
-        self, _loss: Any, _kernel: str, dtype: Any, shape: Any, inputs: Any, parameters: Any, weight: Any, where: Any,
+        self, _loss: Any, kernel: str, dtype: Any, shape: Any, inputs: Any, parameters: Any, weight: Any, where: Any,
         grad_output: Any, scale: float, reduction: str, value: Any, grads: Any, hess: Any,
         _gauss_newton: bool, _check_first: bool, vectors: Any, units: list[Any] | None = None,
     ) -> tuple[int, float]:  # fmt: skip
         """What _core.run_pointwise does, a block at a time, by the formula."""
-        d = self.definition
+        d, form = self.definition.kernels[kernel]
         count = math.prod(shape)
         denominator = 1
         if reduction == "mean":
@@ -896,7 +1028,12 @@ class CustomLoss(Custom, Generic[P, Result]):
         vector = next((over(v, shape) for v in vectors if v is not None), None)
         by_value, by_derivative = (times(number, dtype) for number in (factor, scale * factor))
         at = [d.inputs.index(name) for name in d.differentiable]
-        into = [(a[i], order, k) for order, a in ((1, grads), (2, hess)) for k, i in enumerate(at) if a[i] is not None]
+        into = [
+            (a[i], order, k)
+            for order, a in ((1, grads), (3 if form else 2, hess))
+            for k, i in enumerate(at)
+            if a[i] is not None
+        ]
         sums = []
         with np.errstate(all="ignore"):
             for place in blocks(shape):
@@ -935,15 +1072,21 @@ def check(loss: Any, /, *inputs: Any, rtol: float = 1e-5, **parameters: Any) -> 
     """Compares the formula's gradients, and Hessians where it has them, with central differences at `inputs`,
     which should stay clear of kinks. Raises ValueError where they differ by more than `rtol`, relative to
     these, or where the formula gives something else for one element than it gives among others.
+
+    Without inputs it chooses some, and also looks for lost digits: it compares float32 results with those in float64
+    for numbers of all sizes, and warns of the worst, with what to write instead.
     """
     d: CustomDefinition = loss.definition
     for name in parameters:
-        if name not in d.inputs and name not in d.parameters:
+        if name not in d.inputs and name not in d.defaults and name not in d.parameters:
             raise TypeError(f"{d.name}.check() got an unexpected keyword argument {name!r}")
+    if not inputs and not any(name in parameters for name in d.inputs):
+        return check_everywhere(loss, rtol, parameters)
     given = _arguments.bind(loss, inputs, parameters).arguments
     _arguments.pointwise(
         loss, {**given, "reduction": "none"}, getattr(loss, "run", _core.run_pointwise)
     )  # what a call would refuse
+    d = d.variant(given)
     shape = np.shape(given[d.inputs[0]])
     own: dict[str, Any] = {name: given.get(name, d.defaults.get(name)) for name in (*d.inputs, *d.parameters)}
     wide = {
@@ -953,7 +1096,7 @@ def check(loss: Any, /, *inputs: Any, rtol: float = 1e-5, **parameters: Any) -> 
     }
     x = [wide.pop(name) for name in d.inputs]
     if x[0].size == 0:
-        return
+        return None
     options = {name: float(own[name]) for name in d.parameters if name not in wide} | wide
     with np.errstate(all="ignore"):
         results = d.function(*x, **options)
@@ -963,22 +1106,73 @@ def check(loss: Any, /, *inputs: Any, rtol: float = 1e-5, **parameters: Any) -> 
                 f"{d.name}: formula gives {float(results[0][0])} for the first element among others, "
                 f"{float(alone)} for it alone, expected the same"
             )
-        for i, by in enumerate(d.differentiable):
-            for order, kind in enumerate(d.function.results[1:]):
-                given_there = np.broadcast_to(results[order + 1][i], x[0].shape).astype(np.longdouble)
+        for what, wrong, given_there, numeric in against_differences(d, x, options, results, rtol):
+            if np.any(wrong):
+                first = np.flatnonzero(wrong)[0]
+                place = tuple(int(n) for n in np.unravel_index(first, shape))
+                raise ValueError(
+                    f"{d.name}: {what} is {float(given_there[first])} at index {place}, "
+                    f"finite differences give {float(f'{numeric[first]:.7g}')}"
+                )
+    return None
 
-                def along(shift: Any, k: int = d.inputs.index(by), order: int = order, i: int = i) -> Any:
-                    r = d.function(*x[:k], x[k] + shift, *x[k + 1 :], **options)
-                    return np.broadcast_to(r[1][i] if order else r[0], x[0].shape)
 
-                wrong, numeric = disagreement_of_differences(along, x[d.inputs.index(by)], given_there, rtol)
-                if np.any(wrong):
-                    first = np.flatnonzero(wrong)[0]
-                    place = tuple(int(n) for n in np.unravel_index(first, shape))
-                    raise ValueError(
-                        f"{d.name}: {kind} by {by} is {float(given_there[first])} at index {place}, "
-                        f"finite differences give {float(f'{numeric[first]:.7g}')}"
-                    )
+def against_differences(
+    d: CustomDefinition, x: list[Any], options: dict[str, Any], results: tuple[Any, ...], rtol: float
+) -> Iterator[tuple[str, NDArray[Any], NDArray[Any], NDArray[Any]]]:
+    """Of each derivative: its name, where it is wrong, itself, and what differences give."""
+    for i, by in enumerate(d.differentiable):
+        for order, kind in enumerate(d.function.results[1:3]):
+            given_there = np.broadcast_to(results[order + 1][i], x[0].shape).astype(np.longdouble)
+
+            def along(shift: Any, k: int = d.inputs.index(by), order: int = order, i: int = i) -> Any:
+                r = d.function(*x[:k], x[k] + shift, *x[k + 1 :], **options)
+                return np.broadcast_to(r[1][i] if order else r[0], x[0].shape)
+
+            wrong, numeric = disagreement_of_differences(along, x[d.inputs.index(by)], given_there, rtol)
+            yield f"{kind} by {by}", wrong, given_there, numeric
+
+
+def check_everywhere(loss: Any, rtol: float, parameters: dict[str, Any]) -> None:
+    """The same at points of its own, and digits in float32."""
+    d: CustomDefinition = loss.definition.variant(parameters)
+    kernel = d.kernel_name({})
+    bounds = [d.domain(name, np.float32, kernel)[1:] for name in d.inputs]
+    options = {}
+    for name in d.parameters:
+        number = parameters.get(name, d.defaults.get(name))
+        if number is None or np.ndim(number):
+            raise TypeError(f"{d.name}: {name} is {shown(number)}, expected one number where inputs are chosen")
+        options[name] = float(number)
+    x = [a.astype(np.longdouble) for a in scattered(bounds, 100)]
+    with np.errstate(all="ignore"):
+        results = d.function(*x, **options)
+        for what, wrong, given_there, numeric in against_differences(d, x, options, results, rtol):
+            # where it loses all digits in NumPy, differences of it say nothing
+            wrong &= np.isfinite(results[0]) & np.isfinite(numeric) & (np.abs(given_there - numeric) > 1e-9)
+            if np.any(wrong):
+                first = np.flatnonzero(wrong)[0]
+                at = " and ".join(f"{n} = {float(a[first]):g}" for n, a in zip(d.inputs, x, strict=True))
+                raise ValueError(
+                    f"{d.name}: {what} is {float(given_there[first])} at {at}, "
+                    f"finite differences give {float(f'{numeric[first]:.7g}')}"
+                )
+    kinds = [f"{kind} by {by}" for kind in d.function.results[1:3] for by in d.differentiable]
+
+    given = {**parameters, "reduction": "none"} | ({"wrt": d.differentiable} if len(d.differentiable) > 1 else {})
+
+    def run(x: list[Any]) -> list[Any]:
+        value, grads = loss.value_and_grad(*x, **given)
+        hess = loss.grad_and_hess(*x, **given)[1] if d.hessian else ()
+        return [value, *leaves(grads), *leaves(hess)]
+
+    traced = d.function.traced
+    roots: list[Any] = [None] * (1 + len(kinds))
+    if traced is not None:
+        roots = [traced.value, *traced.grads, *traced.hess]
+    text = finding(run, ["value", *kinds], roots, d.inputs, options, bounds)
+    if text:
+        warnings.warn(f"{d.name}: {text}", stacklevel=3)
 
 
 def blocks(shape: tuple[int, ...]) -> Iterator[Any]:
@@ -1053,8 +1247,11 @@ def disagreement_of_differences(
 
 
 def compiled_loss(definition: CustomDefinition) -> Any:
-    """A loss like every other, whose kernel is a program."""
-    return with_faces(definition, CustomReference(definition, VALUE))
+    """A loss like every other, whose kernel is a program; but if that is too long with the Hessian, this is NumPy's."""
+    loss = with_faces(definition, CustomReference(definition, VALUE))
+    if definition.hessian and not definition.has_programs[1]:
+        loss.grad_and_hess = CustomLoss(definition, GRAD | HESS, loss.reference.grad_and_hess)
+    return loss
 
 
 def agrees(loss: Any) -> bool:
@@ -1137,6 +1334,8 @@ def custom_loss(
         them where there are several `differentiable` inputs. A derivative that is the same everywhere may be one
         number. It may be any callable with a signature: a lambda, a bound method, a `functools.partial`, an object with
         ``__call__``.
+        A parameter whose default is a bool or a string is an option: it chooses what the formula does, and each choice
+        is compiled for itself. An annotation like ``Literal["left", "right"]`` says which strings there are.
     differentiable : tuple of str, optional
         The inputs that the gradients belong to; the first alone by default.
     hessian : bool, default False
@@ -1150,7 +1349,8 @@ def custom_loss(
         Takes `weight`, `where`, `reduction`, `grad_output` and `out` beside the formula's own arguments (and `wrt`,
         if there are several gradients), and has the faces ``.grad``, ``.value_and_grad`` and, with `hessian`,
         ``.grad_and_hess``. ``.check(*inputs, **parameters)`` compares the formula's derivatives with finite
-        differences. ``.reference`` evaluates it on whole arrays, in long double too. It can be copied and, where its
+        differences; without inputs it chooses some, and warns where float32 results lose digits, with what to write
+        instead. ``.reference`` evaluates it on whole arrays, in long double too. It can be copied and, where its
         formula can, pickled.
 
     Raises
@@ -1166,9 +1366,17 @@ def custom_loss(
     arithmetic, comparisons, ``np.where``, ``np.clip``, ``np.select`` and NumPy's exponential, logarithmic, hyperbolic
     and power functions, roots, ``expit``, ``log_expit``, ``xlogy`` and ``xlog1py`` of scipy.special.
 
+    Of a value alone that is made of squares, of convex functions or of functions of a residual's size, there is also
+    the Gauss-Newton form of the second derivative, ``hessian="gauss_newton"``: :math:`2 u'^2` for :math:`u^2`,
+    :math:`f''(u) u'^2` for a convex :math:`f`, and for a function of :math:`|u|`, :math:`u` linear, the weight of
+    iteratively reweighted least squares, the derivative times :math:`u' / u`, as of the built-in losses of residuals.
+    It is never negative.
+
     Derivatives of a value alone are those of what ``np.where`` takes; the mean of both sides where those of
     ``np.maximum`` or ``np.minimum`` meet, 0 if one of them is a constant, and for ``abs`` at 0. Where an input is NaN,
     value and derivatives are. Exponentials below the smallest normal number are 0.
+
+    If the program of second derivatives would be too long, NumPy evaluates these, and only these.
 
     A formula with derivatives that cannot be traced, has more than three inputs or four parameters, or is very long,
     is called with one-dimensional blocks that fit the cache instead. They are of the type computed in, float32 or
@@ -1202,12 +1410,13 @@ def custom_loss(
     """
     if formula is None:
         return lambda function: custom_loss(function, differentiable=differentiable, hessian=hessian, domains=domains)
-    made = Formula(formula, differentiable, hessian, domains)
-    made.trace()
-    definition = CustomDefinition(made)
-    if definition.compiled is not None:
-        loss = compiled_loss(definition)
-        if agrees(loss):
-            return loss
+    definition = defined(Formula(formula, differentiable, hessian, domains))
+    return compiled_loss(definition) if definition.compiled is not None else CustomLoss(definition)
+
+
+def defined(formula: Formula) -> CustomDefinition:
+    """With a program, if that gives what the formula gives."""
+    definition = CustomDefinition(formula)
+    if definition.compiled is not None and not definition.choices and not agrees(compiled_loss(definition)):
         definition.compiled, definition.mixed = None, False
-    return CustomLoss(definition)
+    return definition

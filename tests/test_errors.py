@@ -1055,9 +1055,40 @@ CATALOGUE = [
         "<lambda>: formula has the argument 'weight', expected another name (losses have it)",
     ),
     (
-        lambda: fl.custom_loss(lambda input, mode="l": input),
+        lambda: fl.custom_loss(lambda input, mode=1j: input),
         TypeError,
-        "<lambda>: mode has type <U1, expected real numbers",
+        "<lambda>: mode has type complex128, expected real numbers",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input, mode="l": input)(X, mode=3),
+        ValueError,
+        "<lambda>: mode is 3, expected a string",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input, mode="l": input * {"l": 1}[mode])(X, mode="x"),
+        ValueError,
+        "<lambda>: formula raises KeyError where mode is 'x': 'x'",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input, two=False: (input, 1.0) if two else input),
+        TypeError,
+        "<lambda>: formula gives (value, gradient by input) where two is True, expected as many results as otherwise",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input, mode="l": (input if mode == "l" else np.sort(input), 1.0))(X, mode="x"),
+        TypeError,
+        "<lambda>: formula cannot be compiled where mode is 'x': it mixes elements; write what one element costs, and "
+        "leave sums and means to reduction=",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input, *, a: input * a).check(),
+        TypeError,
+        "<lambda>: a is None, expected one number where inputs are chosen",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input: (input * 3, 2.0)).check(),
+        ValueError,
+        "<lambda>: gradient by input is 2.0 at input = -0.643462, finite differences give 3.0",
     ),
     (
         lambda: fl.custom_loss(four_inputs, differentiable="a"),

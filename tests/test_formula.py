@@ -9,7 +9,9 @@ import math
 import pickle
 import re
 import runpy
+import warnings
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -571,6 +573,288 @@ def run_maker(maker, x, y, *, p=0.7):
     return maker(x, y, p)
 
 
+# ---- options ----
+
+
+@fl.custom_loss
+def either(input, target, *, delta=1.0, kind: Literal["huber", "cauchy"] = "huber", half=True):
+    r = input - target
+    if kind == "huber":
+        value = np.where(abs(r) <= delta, r * r / 2, delta * (abs(r) - delta / 2))
+    else:
+        value = delta**2 / 2 * np.log(1 + (r / delta) ** 2)
+    return value if half else 2 * value
+
+
+def test_options_choose_what_is_run(dtype):
+    """One program a choice; with arrays, parameters and the other options as ever."""
+    x, y = support.uniform((2, 300), 1, -4, 4).astype(dtype)
+    like = {"huber": (fl.huber_loss, "delta"), "cauchy": (fl.cauchy_loss, "c")}
+    for kind, half, face in itertools.product(like, (True, False), FACES):
+        loss, parameter = like[kind]
+        for delta in (0.5, np.linspace(0.5, 2, 300).astype(dtype)):
+            ours = support.face(either, face)(x, y, kind=kind, half=half, delta=delta, reduction="none")
+            for a, b in zip(
+                flat(ours), flat(support.face(loss, face)(x, y, **{parameter: delta}, reduction="none")), strict=True
+            ):
+                np.testing.assert_allclose(a, b * dtype(1 if half else 2), rtol=100 * np.finfo(dtype).eps, atol=1e-6)
+    support.assert_same_bits(
+        either.grad(x, y, kind="cauchy"), either.grad(x, y, kind=np.str_("cauchy"), half=np.bool_(True))
+    )
+    assert either.reference([2.0], [0.0], kind="cauchy", half=False) == either([2.0], [0.0], kind="cauchy", half=False)
+    assert "{'kind': 'cauchy', 'half': False}\n" in either.program
+    either.check(x.astype(float)[:3], y.astype(float)[:3], kind="cauchy")
+    total = fl.weighted_sum((1.0, either, {"kind": "cauchy"}), (0.5, either))
+    assert total([2.0], [0.0]) == either([2.0], [0.0], kind="cauchy") + 0.75
+    assert pickle.loads(pickle.dumps(either)) is either
+
+
+def test_options_that_there_are_not():
+    for given, message in (
+        ({"kind": "x"}, "either: kind is 'x', expected 'huber' or 'cauchy'"),
+        ({"kind": None}, "either: kind is None, expected 'huber' or 'cauchy'"),
+        ({"half": 1}, "either: half is 1, expected True or False"),
+    ):
+        for face in (either, either.grad, either.reference):
+            with pytest.raises(ValueError, match=re.escape(message)):
+                face([1.0], [2.0], **given)
+
+
+def test_strings_that_no_annotation_lists():
+    """Each is traced when it is first given; the formula says which there are not."""
+    seen = []
+
+    def formula(x, side="both", /, *, squared=False):
+        seen.append(side)
+        if side not in ("left", "both", "long"):
+            raise KeyError(side)
+        x = np.minimum(x, 0) if side == "left" else sum(np.exp(x * k) for k in range(80)) if side == "long" else x
+        return x**2 if squared else np.abs(x)
+
+    loss = fl.custom_loss(formula)
+    assert set(seen) == {"both"}
+    assert [loss([2.0], side) for side in ("both", "left")] == [2, 0]
+    assert loss([2.0], "both", squared=True) == 4
+    count = len(seen)
+    assert loss([2.0], "left", squared=True) == 0
+    again = pickle.loads(pickle.dumps(fl.custom_loss(half_or_all)))
+    assert len(seen) > count
+    assert (again([3.0]), again([3.0], mode="half")) == (3, 1.5)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="formula: formula raises KeyError where side is 'x' and squared is False"):
+            loss([1.0], "x")
+        with pytest.raises(ValueError, match="formula: side is 3, expected a string"):
+            loss([1.0], 3)
+        with pytest.raises(TypeError, match="formula: formula cannot be compiled where side is 'long' and squared is "):
+            loss([1.0], "long")
+
+
+def half_or_all(x, *, mode="all"):
+    return x / 2 if mode == "half" else x
+
+
+def test_options_of_formulas_that_are_called_with_arrays():
+    """If one choice cannot be traced, none is."""
+
+    @fl.custom_loss
+    def loss(x, *, ordered: Literal["yes", "no"] = "no", twice: bool = False):
+        value = np.sort(x) if ordered == "yes" else x
+        factor = 2 if twice else 1
+        return factor * value, factor + 0 * x
+
+    assert type(loss) is fl.compose.CustomLoss
+    assert loss([2.0, 1.0], ordered="yes", reduction="none").tolist() == [1, 2]
+    assert loss([2.0, 1.0], twice=True, reduction="none").tolist() == [4, 2]
+    assert loss.grad([2.0, 1.0], twice=True, reduction="none").tolist() == [2, 2]
+    with pytest.raises(ValueError, match="loss: ordered is 'x', expected 'yes' or 'no'"):
+        loss([1.0], ordered="x")
+    with pytest.raises(ValueError, match="loss: twice is 'x', expected True or False"):
+        loss([1.0], twice="x")
+
+
+def test_choices_that_differ_in_kind_are_refused():
+    with pytest.raises(
+        TypeError, match=r"<lambda>: formula gives \(value, gradient by x, Hessian by x\) where b is True"
+    ):
+        fl.custom_loss(lambda x, *, b=False: x**2 if b else (x**2, 2 * x))
+    with pytest.raises(TypeError, match="calls sin"):
+        fl.custom_loss(lambda x, *, b=False: np.sin(x) if b else x)
+
+
+# ---- Hessians ----
+
+OWN_FORM = {huber: fl.huber_loss, log_cosh: fl.log_cosh_loss, pseudo_huber: fl.pseudo_huber_loss,
+            pinball: fl.pinball_loss, squared: fl.mse_loss, logistic: fl.binary_cross_entropy_with_logits,
+            poisson: fl.poisson_nll_loss}  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", OWN_FORM, ids=lambda f: f.__name__)
+def test_the_gauss_newton_form_is_that_of_the_built_in_loss(formula, dtype):
+    loss, like = fl.custom_loss(formula), OWN_FORM[formula]
+    x, y = support.uniform((500,), 1, -4, 4).astype(dtype), support.integers((500,), 2, 2).astype(dtype)
+    x[:2] = y[:2]
+    v, weight = support.uniform((2, 500), 3).astype(dtype)
+    for given in ({}, {"weight": weight, "reduction": "sum"}, {"reduction": "none"}):
+        own, theirs = (f.grad_and_hess(x, y, hessian="gauss_newton", **given)[1] for f in (loss, like))
+        if formula is not pinball:
+            np.testing.assert_allclose(own, theirs, rtol=64 * np.finfo(dtype).eps, atol=1e-7)
+        assert np.all(own >= 0)
+        np.testing.assert_allclose(
+            loss.hvp(x, y, vector=v, hessian="gauss_newton", **given), own * v, rtol=4 * np.finfo(dtype).eps
+        )
+    reference = loss.reference.grad_and_hess(x, y, hessian="gauss_newton", reduction="none")[1]
+    np.testing.assert_allclose(own, reference, rtol=64 * np.finfo(dtype).eps, atol=1e-7)
+    with pytest.raises(ValueError, match="hessian is 'x', expected 'exact' or 'gauss_newton'"):
+        loss.grad_and_hess(x, y, hessian="x")
+
+
+FORMS = {  # with the form by x, or None: that of the exact Hessian
+    "Cauchy": (lambda x, y: np.log(1 + (x - y) ** 2), lambda x, y: 2 / (1 + (x - y) ** 2)),
+    "Brier": (lambda x, y: (1 / (1 + np.exp(-x)) - y) ** 2, lambda x, y: 2 / (4 * np.cosh(x / 2) ** 2) ** 2),
+    "of an exponential": (lambda x, y: (np.exp(x) - y) ** 2, lambda x, y: 2 * np.exp(2 * x)),
+    "asymmetric": (lambda x, y: np.where(x > y, (x - y) ** 2, 3 * (x - y) ** 2), None),
+    "of straight pieces": (
+        lambda x, y: np.where(x - y > 0, x - y, -5 * (x - y)), lambda x, y: np.where(x > y, 1, 5) / np.abs(x - y)
+    ),
+    "multiples": (
+        lambda x, y: np.abs(x - y) + np.log(np.cosh(2 * (x - y))),
+        lambda x, y: 1 / np.abs(x - y) + 2 * np.tanh(2 * (x - y)) / (x - y),
+    ),
+    "of the mean": (lambda x, y: x - y * y * np.log(x + 3), None),
+    "|r|^1.5": (lambda x, y: np.abs(x - y) ** 1.5, lambda x, y: 1.5 / np.sqrt(np.abs(x - y))),
+    "negative": (lambda x, y: -((x - y) ** 2), lambda x, y: 0 * x),
+    "cubic": (lambda x, y: x**3, None),
+    "logarithm": (lambda x, y: y * y * np.log(1 + np.exp(x)) - np.log(np.abs(x) + 0.5) * 0, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "exact"), FORMS.values(), ids=FORMS)
+def test_the_gauss_newton_form_follows_the_shape(formula, exact):
+    loss = fl.custom_loss(formula)
+    x, y = support.uniform((2, 200), 4, -2, 2)
+    if loss.definition.gauss_newton is None:
+        assert exact is None
+        with pytest.raises(TypeError, match="hessian"):
+            loss.grad_and_hess(x, y, hessian="gauss_newton")
+        return
+    form = loss.grad_and_hess(x, y, hessian="gauss_newton", reduction="none")[1]
+    np.testing.assert_allclose(
+        form, exact(x, y) if exact else loss.grad_and_hess(x, y, reduction="none")[1], rtol=1e-12
+    )
+    assert np.all(form >= 0)
+
+
+def test_the_gauss_newton_form_of_several_inputs():
+    loss = fl.custom_loss(lambda x, y: np.log(1 + (x - y) ** 2), differentiable=("x", "y"))
+    x, y, v, w = support.uniform((4, 50), 1)
+    form = 2 / (1 + (x - y) ** 2)
+    for h in loss.grad_and_hess(x, y, hessian="gauss_newton", reduction="none")[1]:
+        np.testing.assert_allclose(h, form, rtol=1e-13)
+    for got, along in zip(loss.hvp(x, y, vector=(v, w), hessian="gauss_newton", reduction="sum"), (v, w), strict=True):
+        np.testing.assert_allclose(got, form * along, rtol=1e-13)
+    many = fl.custom_loss(lambda a, b, c, d: np.log(1 + (a - b * c + d) ** 2))  # which NumPy evaluates
+    a, b, c, d = support.uniform((4, 50), 2)
+    got = many.grad_and_hess(a, b, c, d, hessian="gauss_newton", reduction="none")[1]
+    np.testing.assert_allclose(got, 2 / (1 + (a - b * c + d) ** 2), rtol=1e-13)
+
+
+def test_a_hessian_that_is_too_long_is_numpys(dtype):
+    """And only that: value and gradient are programs."""
+
+    def long(x, *, a=1.0):
+        return functools.reduce(lambda v, k: v + np.log(1 + (x - k) ** 2) * np.exp(-a * x * x / k), range(1, 6), 0 * x)
+
+    loss = fl.custom_loss(long)
+    assert program_of(loss) is not None
+    assert not program_of(loss).has_hessian
+    assert type(loss.grad_and_hess) is fl.compose.CustomLoss
+    x, v = support.uniform((2, 500), 1, 0.25, 2).astype(dtype)
+    loss.check(x.astype(float))
+    g, h = loss.grad_and_hess(x, reduction="sum", weight=v)
+    np.testing.assert_allclose(
+        g, loss.grad(x, reduction="sum", weight=v), rtol=2e-4 if dtype is np.float32 else 1e-11, atol=1e-4
+    )
+    np.testing.assert_allclose(h * v, loss.hvp(x, reduction="sum", weight=v, vector=v), rtol=2e-6)
+    assert repr(loss.grad_and_hess).startswith("<custom loss long.grad_and_hess(")
+    assert pickle.loads(pickle.dumps(fl.custom_loss(squared).grad_and_hess))([1.0], [0.0])[1].tolist() == [2]
+
+
+# ---- digits ----
+
+LOSING = {  # what is warned of, and what is said to write
+    "1 - tanh": (lambda x: 1 - np.tanh(x), "In 1 - np.tanh(x), .*write 2 / (1 + np.exp(2 * x))"),
+    "tanh - 1": (lambda x: np.tanh(x) - 1, "write -2 / (1 + np.exp(2 * x))"),
+    "tanh + 1": (lambda x: np.tanh(x) + 1, "write 2 / (1 + np.exp(-2 * x))"),
+    "linex": (lambda x: np.exp(x) - x - 1, "write the series x**2 * (1 / 2 + x * (1 / 6 + x / 24))"),
+    "expm1 - x": (lambda x: np.expm1(x) - x, "write the series x**2 * (1 / 2 + x * (1 / 6 + x / 24))"),
+    "log1p - x": (lambda x: np.log1p(x * x) - x * x, "write the series (x * x)**2 * (-1 / 2 + "),
+    "power": (lambda x: (1 + x**2) ** 0.75 - 1, "write np.expm1(0.75 * np.log1p(x * x))"),
+    "1 - power": (lambda x: 1 - (1 + x**2) ** -0.75, "write -np.expm1(-0.75 * np.log1p(x * x))"),
+    "log of a sum": (lambda x: np.log(np.exp(x) + np.exp(-x)), "np.exp overflows; write np.logaddexp(x, -x)"),
+    "log(2 + exp)": (lambda x: np.log(2 + np.exp(x)), "write np.logaddexp(np.log(2), x)"),
+    "difference of logs": (
+        lambda x: np.log(x * x + 2) - np.log(np.abs(x) + 2), "write np.log1p(((2 + (x * x)) - (2 + np.abs(x))) / (2 +"
+    ),
+    "difference of roots": (lambda x: np.sqrt(4 + x * x) - 2, "write ((4 + (x * x)) - 2**2) / (np.sqrt(4 + (x * x)) +"),
+    "difference of squares": (lambda x: (x * x + 1) ** 2 - (1 - x * x) ** 2, "write ((1 + (x * x)) - (1 - (x * x))) *"),
+    "quotient": (lambda x: np.exp(x) / (2 + np.exp(x)), "both parts overflow"),
+}  # fmt: skip
+
+
+def warned(loss, **parameters):
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        loss.check(**parameters)
+    assert len(found) < 2
+    return "".join(str(w.message) for w in found)
+
+
+@pytest.mark.parametrize(("formula", "message"), LOSING.values(), ids=LOSING)
+def test_check_says_where_digits_are_lost(formula, message):
+    said = warned(fl.custom_loss(formula))
+    assert re.search(r"<lambda>: (value|gradient by x|Hessian by x) loses .* near x = .*: float32 gives ", said), said
+    assert all(part in said for part in message.split(".*")), said
+
+
+# what is said to be written loses none
+FOLLOWED = {
+    "2 / (1 + exp(2 x))": lambda x: 2 / (1 + np.exp(2 * x)),
+    "logaddexp": lambda x: np.logaddexp(x, -x),
+    "expm1 of log1p": lambda x: np.expm1(0.75 * np.log1p(x * x)),
+    "quotient": lambda x: x * x / (np.sqrt(4 + x * x) + 2),
+}
+
+
+@pytest.mark.parametrize("formula", [*BUILT_IN, hinge, *(f for f, _ in IDIOMS.values()), *FOLLOWED.values()])
+def test_check_is_silent_about_formulas_that_keep_digits(formula):
+    domains = {"target": (0, 1)} if formula in (logistic, focal) else {}
+    assert "value" not in warned(fl.custom_loss(formula, domains=domains))
+
+
+def test_check_finds_wrong_derivatives_at_points_of_its_own():
+    with pytest.raises(
+        ValueError, match=r"<lambda>: gradient by x is .* at x = .* and y = .*, finite differences give"
+    ):
+        fl.custom_loss(lambda x, y: ((x - y) ** 2, 3 * (x - y))).check()
+    with pytest.raises(ValueError, match="Hessian by x is"):  # of a formula that is called with blocks
+        fl.custom_loss(lambda x: (x**2, 2 * x, 3 + 0 * np.sort(x)), hessian=True).check()
+    scaled = fl.custom_loss(
+        lambda x, s, *, a: a * (np.log(s) + x * x / s), differentiable=("x", "s"), domains={"s": (1e-3, 1e3)}
+    )
+    assert warned(scaled, a=2.0) == ""
+    with pytest.raises(TypeError, match=r"a is None, expected one number where inputs are chosen"):
+        scaled.check()
+    assert warned(either, kind="cauchy") == ""
+
+
+def test_second_derivatives_of_roots_keep_their_digits():
+    """1 / (1 + r^2)^1.5, of pseudo-Huber written as it is and with an epsilon."""
+    x = np.geomspace(1e-6, 1e4, 60).astype(np.float32)
+    exact = (1 + x.astype(float) ** 2) ** -1.5
+    for formula in (lambda x: np.sqrt(1 + x**2) - 1, lambda x: np.sqrt(x * x + 1.0)):
+        np.testing.assert_allclose(fl.custom_loss(formula).grad_and_hess(x, reduction="sum")[1], exact, rtol=1e-6)
+
+
 # ---- programs ----
 
 
@@ -595,7 +879,7 @@ def test_no_program_writes_outside():
         except ValueError:
             continue
         loss = fl.custom_loss(squared)
-        loss.definition.compiled = type("Compiled", (), {"program": program})()
+        loss.definition.compiled = type("Compiled", (), {"program": program, "has_hessian": False})()
         loss = fl.compose.compiled_loss(loss.definition)
         around = np.full(300, 7.0)
         x = support.uniform((100,), ran)

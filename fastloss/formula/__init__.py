@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from fastloss import _core
 from fastloss.formula import rules
-from fastloss.formula.compile import TooLong, compiled
+from fastloss.formula.compile import Compiled, TooLong, compiled
 from fastloss.formula.graph import Node, evaluate
 from fastloss.formula.trace import Trace, TraceError
 
@@ -42,9 +42,12 @@ class Traced:
         self.grads: list[Node]
         self.hess: list[Node]
         self.mixed: Node | None = None
+        self.gauss_newton: list[Node] | None = None  # that form of the Hessians, if there is one
         if self.value_alone:
             self.value = rules.number(made)
-            self.grads, self.hess, self.mixed = rules.derivatives(trace.graph, self.value, differentiable)
+            self.grads, self.hess, self.mixed, self.gauss_newton = rules.derivatives(
+                trace.graph, self.value, differentiable
+            )
             return
         if len(made) != results or not isinstance(made[0], Node):
             raise TraceError("it does not return what it should")  # which is said when it is called
@@ -60,23 +63,40 @@ class Traced:
         """Whether it is the same for all elements, as a mean is, and not made of them."""
         return value.uniform and not value.is_mask
 
+    @property
+    def has_own_gauss_newton(self) -> bool:
+        """Whether that form is not the Hessian itself."""
+        return self.gauss_newton is not None and self.gauss_newton != self.hess
+
     @cached_property
-    def compiled(self) -> Any:
-        """Raises TooLong."""
+    def compiled(self) -> Compiled:
+        """Without Hessians, if it is too long with them. Raises TooLong."""
+        try:
+            return self._compiled(self.hess, self.mixed)
+        except TooLong:
+            if not self.value_alone:
+                raise
+            return self._compiled([], None)
+
+    @cached_property
+    def compiled_gauss_newton(self) -> Compiled:
+        """The same with that form of the Hessians, whose mixed derivative is 0. Raises TooLong."""
+        return self._compiled(self.gauss_newton or [], self.mixed and self.value.graph.constant(0))
+
+    def _compiled(self, hess: list[Node], mixed: Node | None) -> Compiled:
         if self.inputs > _core.PROGRAM["inputs"] or self.parameters > _core.PROGRAM["parameters"]:
             raise TooLong("it has too many arguments")
-        return compiled(
-            self.value.graph, self.value, self.grads, self.hess, self.mixed, self.by, self.inputs, self.parameters
-        )
+        return compiled(self.value.graph, self.value, self.grads, hess, mixed, self.by, self.inputs, self.parameters)
 
-    def derivatives(self, inputs: Any, parameters: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-        """In NumPy, in the type of the inputs."""
+    def derivatives(self, inputs: Any, parameters: Any) -> tuple[tuple[Any, ...], ...]:
+        """Gradients, Hessians and, if it is another one, their Gauss-Newton form, in the type of the inputs."""
         count = len(self.grads)
-        made = evaluate([*self.grads, *self.hess], inputs, parameters)
+        forms = self.gauss_newton or [] if self.has_own_gauss_newton else []
+        made = evaluate([*self.grads, *self.hess, *forms], inputs, parameters)
         missing = np.any([np.isnan(x) for x in inputs], axis=0)
         with np.errstate(all="ignore"):
             made = [np.where(missing, inputs[0].dtype.type(np.nan), a) for a in made]
-        return tuple(made[:count]), tuple(made[count:])
+        return tuple(tuple(made[k : k + count]) for k in range(0, len(made), count))
 
 
 def grid(bounds: list[tuple[float, float]]) -> list[NDArray[Any]]:

@@ -153,6 +153,10 @@ class Lowering:
         limit = self.node("equal", self.node("add", large, large), large)  # 0 or infinite
         return self.node("select", limit, large, plain)
 
+    def root_slope(self, u: Node, c: Node) -> Node:
+        root = self.node("sqrt", self.node("add", c, self.node("multiply", u, u)))
+        return self.node("divide", u, root)
+
     def xlogy(self, a: Node, b: Node) -> Node:
         return self._x_times(a, b, self.node("log", b))
 
@@ -222,6 +226,7 @@ class Compiled:
 
     def __init__(self, results: dict[int, Node], codes: list[list[int]], inputs: int, parameters: int) -> None:
         self.inputs, self.parameters = inputs, parameters
+        self.has_hessian = any(HESSIAN <= output < MIXED for output in results)
         lowering = Lowering()
         roots = [lowering.of(node) for node in guarded(results, inputs).values()]
         self.results = dict(zip(results, fused(roots, lowering.graph), strict=True))

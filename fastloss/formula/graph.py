@@ -181,6 +181,7 @@ IN_NUMPY: dict[str, Callable[..., Any]] = {
     "log_cosh": _log_cosh,
     "tanh_slope": _tanh_slope,
     "root_less_1": _root_less_1,
+    "root_slope": lambda u, c: u / np.sqrt(c + u * u),
     "logaddexp": np.logaddexp,
     "log_1_less_exp": _log_1_less_exp,
     "hypot": np.hypot,

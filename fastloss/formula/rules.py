@@ -6,9 +6,11 @@ has each of them.
 
 from __future__ import annotations
 
+import functools
 import math
+from typing import Any
 
-from fastloss.formula.graph import IN_NUMPY, Graph, Node, evaluate
+from fastloss.formula.graph import IN_NUMPY, Graph, Node, below, evaluate
 
 # ---- arithmetic ----
 
@@ -229,6 +231,16 @@ def sqrt(a: Node) -> Node:
     if a.operation == "multiply" and a.operands[0] is a.operands[1]:
         return absolute(a.operands[0])
     return folded("sqrt", a)
+
+
+def of_square(node: Node) -> tuple[Node, Node] | None:
+    """U and c, the same for all elements, where the node is the root of c + u^2, perhaps less 1."""
+    of = node.operands[0] if node.operation == "sqrt" else add(constant(node, 1), node.operands[0])
+    for k, o in enumerate(of.operands if of.operation == "add" else ()):
+        c = of.operands[1 - k]
+        if o.operation == "multiply" and o.operands[0] is o.operands[1] and c.uniform:
+            return o.operands[0], c
+    return None
 
 
 def sign(a: Node) -> Node:
@@ -491,6 +503,11 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             return first if db is None else _minus(first, multiply(node, divide(db, b)))
         case "absolute":
             return None if da is None else times_sign(da, a)
+        case "sqrt" | "root_less_1" if (root := of_square(node)) is not None:
+            return _times(folded("root_slope", *root), memory[root[0].place])
+        case "root_slope":  # u / sqrt(c + u^2)
+            s = sqrt(add(b, square(a)))
+            return _times(divide(divide(divide(b, s), s), s), da)
         case "sqrt":
             return _times(divide(constant(a, 0.5), node), da)
         case "exp":
@@ -569,8 +586,153 @@ def _ratio(a: Node, b: Node, db: Node) -> Node:
     return select(equal(a, zero), zero, multiply(divide(a, b), db))
 
 
-def derivatives(graph: Graph, value: Node, wrt: list[int]) -> tuple[list[Node], list[Node], Node | None]:
-    """The gradients and second derivatives by these inputs, and the mixed one if there are two of them."""
+# ---- Gauss-Newton ----
+
+
+def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node | None:
+    """A second derivative without the parts of it that can be negative; None if the shape of the formula gives none.
+
+    Of a square of u it is 2 u'^2, of another convex function f''(u) u'^2, of a function of |u|, u = a x + b, or of
+    straight pieces that meet at u = 0, the weight of iteratively reweighted least squares, u' / u times the slope.
+    Sums, choices and factors keep their shape. `memory` has the slopes of all nodes.
+    """
+    zero, one, two = (constant(value, number) for number in (0, 1, 2))
+    varying: set[int] = set()
+    linear: set[int] = set()
+    base: dict[int, Node] = {}  # of a linear node: what it is a multiple of; of an even function of one: the same
+    single: dict[int, Node] = {}  # of any function of multiples of one linear node: the same
+    form: dict[int, tuple[Node | None, ...]] = {}  # of a node and of its negative
+    sure: set[int] = {zero.place}  # forms that cannot be negative
+
+    def square_of_slope(node: Node, factor: Node) -> Node:
+        slope = memory[node.place]
+        if slope is None:
+            return zero
+        made = multiply(factor, square(slope))
+        sure.add(made.place)
+        return made
+
+    def both_of(make: Any, a: Node | None, b: Node | None) -> Node | None:
+        if a is None or b is None:
+            return None
+        made: Node = make(a, b)
+        if {a.place, b.place} <= sure:
+            sure.add(made.place)
+        return made
+
+    def times(factor: Node, a: Node | None) -> Node | None:
+        return a if a is None or a is zero else positive(multiply(factor, a), factor, a)
+
+    def weight(node: Node, u: Node) -> Node:
+        slope, inner = memory[node.place] or zero, memory[u.place] or zero
+        if slope.operation in ("sign", "times_sign") and slope.operands[-1] is u:
+            size = slope.operands[0] if slope.operation == "times_sign" else one
+            ratio = divide(multiply(size, inner), absolute(u))
+        else:
+            ratio = divide(multiply(slope, inner), u)
+        return select(equal(u, zero), derivative(slope, by, memory) or zero, ratio)
+
+    def positive(made: Node, factor: Node, a: Node) -> Node:
+        known = (
+            factor.operation in ("absolute", "exp", "number", "sigmoid", "softplus")
+            or (factor.is_constant() and factor.number >= 0)
+            or (factor.operation == "multiply" and factor.operands[0] is factor.operands[1])
+        )
+        if known and a.place in sure:
+            sure.add(made.place)
+        return made
+
+    for node in below([value]):
+        ops = node.operands
+        moving = [o for o in ops if o.place in varying]
+        if not moving and not (node.operation == "input" and node.number == by):
+            form[node.place] = zero, zero
+            continue
+        varying.add(node.place)
+        a, b = (*ops, node, node)[:2]
+        straight = all(o.place in linear for o in moving) and not any(o.is_mask for o in moving)
+        scaled_ = node.operation in ("multiply", "divide") and len(moving) == 1 and a.place != b.place and (
+            node.operation == "multiply" or a is moving[0]
+        )  # fmt: skip
+        if node.operation == "input" or (straight and (node.operation in ("add", "subtract", "negative") or scaled_)):
+            linear.add(node.place)
+            base[node.place] = base[moving[0].place] if scaled_ or node.operation == "negative" else node
+            form[node.place] = zero, zero
+            continue
+        even = node.operation in ("absolute", "log_cosh", "cosh") or (node.operation == "multiply" and a is b)
+        if even and a.place in linear:
+            base[node.place] = base[a.place]
+        elif all(o.place in base and o.place not in linear and base[o.place] is base[moving[0].place] for o in moving):
+            base[node.place] = base[moving[0].place]
+        below_ = [single.get(o.place, base.get(o.place)) for o in moving]
+        if below_[0] is not None and all(u is below_[0] for u in below_):
+            single[node.place] = below_[0]
+        if node.is_mask:
+            continue
+        made: tuple[Node | None, ...] = (None, None)
+        match node.operation:
+            case "add":
+                made = (
+                    both_of(add, form[a.place][0], form[b.place][0]),
+                    both_of(add, form[a.place][1], form[b.place][1]),
+                )
+            case "subtract":
+                made = (
+                    both_of(add, form[a.place][0], form[b.place][1]),
+                    both_of(add, form[a.place][1], form[b.place][0]),
+                )
+            case "negative":
+                made = form[a.place][1], form[a.place][0]
+            case "multiply" if a is b:
+                made = square_of_slope(a, two), None
+            case "multiply" if len(moving) == 1:
+                factor = b if moving[0] is a else a
+                up, down = form[moving[0].place]
+                if factor.is_constant() and factor.number < 0:
+                    factor, up, down = negative(factor), down, up
+                made = times(factor, up), times(factor, down)
+            case "divide" if moving == [a]:
+                up, down = form[a.place]
+                if b.is_constant() and b.number < 0:
+                    b, up, down = negative(b), down, up
+                made = tuple(None if f is None else positive(divide(f, b), b, f) for f in (up, down))
+            case "select":
+                made = tuple(
+                    both_of(functools.partial(select, a), form[b.place][k], form[ops[2].place][k]) for k in (0, 1)
+                )
+            case "maximum" | "minimum":
+                first = less(b, a) if node.operation == "maximum" else less(a, b)
+                made = tuple(
+                    both_of(functools.partial(select, first), form[a.place][k], form[b.place][k]) for k in (0, 1)
+                )
+            case "exp" | "expm1":
+                made = square_of_slope(a, exp(a)), None
+            case "softplus" | "logistic":
+                made = square_of_slope(a, folded("sigmoid_slope", a)) if moving == [a] else None, None
+            case "softplus_minus":
+                made = both_of(add, square_of_slope(a, folded("sigmoid_slope", a)), form[b.place][1]), None
+            case "log":
+                made = None, square_of_slope(a, divide(one, square(a)))
+            case "log1p":
+                made = None, square_of_slope(a, divide(one, square(add(one, a))))
+            case "xlogy" | "xlog1py" if moving == [b]:
+                of = b if node.operation == "xlogy" else add(one, b)
+                made = None, times(a, square_of_slope(b, divide(one, square(of))))
+        if made[0] is None and node.place in base:
+            made = weight(node, base[node.place]), made[1]
+        form[node.place] = made
+    found = form[value.place][0]
+    if found is zero and value.place in single and value.place not in linear:  # of straight pieces
+        found = weight(value, single[value.place])
+    return found if found is None or found.place in sure else maximum(zero, found)
+
+
+def derivatives(
+    graph: Graph, value: Node, wrt: list[int]
+) -> tuple[list[Node], list[Node], Node | None, list[Node] | None]:
+    """The gradients and second derivatives by these inputs, the mixed one if there are two of them, and the
+    Gauss-Newton form of the second ones, if the formula has one.
+    """
     memories: dict[int, dict[int, Node | None]] = {k: {} for k in wrt}
 
     def by(node: Node, k: int) -> Node:
@@ -579,4 +741,6 @@ def derivatives(graph: Graph, value: Node, wrt: list[int]) -> tuple[list[Node], 
 
     grads = [by(value, k) for k in wrt]
     hess = [by(g, k) for g, k in zip(grads, wrt, strict=True)]
-    return grads, hess, by(grads[0], wrt[1]) if len(wrt) == 2 else None
+    forms = [gauss_newton(value, k, memories[k]) for k in wrt]
+    found = [f for f in forms if f is not None]
+    return grads, hess, by(grads[0], wrt[1]) if len(wrt) == 2 else None, found if len(found) == len(wrt) else None

@@ -113,7 +113,7 @@ setup(
         Extension(
             "fastloss._core",
             sources=["fastloss/_core.pyx", *sorted(glob("csrc/**/*.c", recursive=True))],
-            depends=sorted(glob("csrc/**/*.h", recursive=True)),
+            depends=[*sorted(glob("csrc/**/*.h", recursive=True)), "fastloss/include/fastloss/capi.h"],
             include_dirs=["csrc", numpy.get_include()],
             define_macros=[("NPY_NO_DEPRECATED_API", "NPY_1_7_API_VERSION")],
             extra_compile_args=flags,

@@ -9,6 +9,7 @@ _core.use_isa(_os.environ.get("FASTLOSS_ISA") or None)
 
 # the most used families come first in the catalogue, and so in tables
 from fastloss import binary, nn, reference, regression, rowwise  # noqa: E402, F401
+from fastloss._interface import get_include  # noqa: E402
 from fastloss.binary import (  # noqa: E402
     asymmetric_loss,
     binary_cross_entropy,
@@ -145,6 +146,7 @@ __all__ = [
     "generalized_box_iou_loss",
     "generalized_cross_entropy",
     "generalized_kl_div",
+    "get_include",
     "get_num_threads",
     "hinge_embedding_loss",
     "hinge_loss",

@@ -8,8 +8,9 @@ else goes to `_arguments`, which checks and converts and comes back through `run
 """
 cimport cython
 from cpython.object cimport PyObject
+from cpython.pycapsule cimport PyCapsule_GetPointer, PyCapsule_New
 from libc.stdint cimport int64_t
-from libc.stdlib cimport free, malloc
+from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memset
 cimport numpy as cnp
 
@@ -211,6 +212,34 @@ cdef extern from "fastloss.h" nogil:
     const fl_isa fl_isas[]
     const fl_isa *fl_current_isa
     int fl_dispatch(const char *)
+
+cdef extern from "capi.h" nogil:
+    enum:
+        FL_MAX_ARGUMENTS
+        FL_ELEMENTS
+        FL_ROW_LOSS
+        FL_SOFTMAXES
+        FASTLOSS_MAX_INPUTS
+        FASTLOSS_MAX_PARAMETERS
+    ctypedef struct fastloss_description:
+        size_t size
+        const char *name
+        int64_t rows, length, arguments, outputs, reduces
+    ctypedef struct fastloss_argument:
+        size_t size
+        const char *name
+        int64_t role, place, flags
+        double standard, low, high, gap_low, gap_high
+    ctypedef struct fl_argument:
+        fastloss_argument what "is"
+        fl_domain domains[2]
+    ctypedef struct fastloss_loss:
+        fastloss_description what "is"
+        int family, kernel, weight_in_mean, narrow, gauss_newton
+        fl_argument arguments[FL_MAX_ARGUMENTS]
+    ctypedef struct fastloss_api:
+        const fastloss_loss *(*find)(const char *) noexcept nogil
+    fastloss_api fl_c_api
 
 cdef extern from "threads.h" nogil:
     enum:
@@ -1879,6 +1908,65 @@ def shown(value):
 
 
 OK, NO_MEMORY, OUT_OF_DOMAIN = FL_OK, FL_NO_MEMORY, FL_OUT_OF_DOMAIN
+
+
+# ---- the interface for C: capi.c, include/fastloss/capi.h ----
+
+# by name: a capsule with what C knows of a loss, and the strings in it; for as long as the process lives
+cdef dict c_losses = {}
+
+
+def c_loss(str name):
+    """What `find` of the interface for C gives, as a capsule: of any name and options that are spelled like a call.
+    Raises an error if there is no such loss.
+    """
+    cdef fastloss_loss *made
+    cdef fastloss_argument *argument
+    cdef int k, number
+    if name in c_losses:
+        return c_losses[name][0]
+    from fastloss import _interface  # which only these need
+    loss, arguments = _interface.described(name)
+    assert len(arguments) <= FL_MAX_ARGUMENTS, name
+    made = <fastloss_loss *>calloc(1, sizeof(fastloss_loss))
+    if made == NULL:
+        raise MemoryError
+    texts = [name.encode(), *(argument["name"].encode() for argument in arguments)]
+    made.what.size = sizeof(made.what)
+    made.what.name = texts[0]
+    made.what.rows, made.what.length, made.what.outputs = loss["rows"], loss["length"], loss["outputs"]
+    made.what.reduces, made.what.arguments = loss["reduces"], len(arguments)
+    made.weight_in_mean, made.narrow = loss["weight_in_mean"], loss["narrow"]
+    made.gauss_newton = loss["gauss_newton"]
+    if loss["family"] == "pointwise":
+        made.family, made.kernel = FL_ELEMENTS, kernel_named(loss["kernel"])
+    elif loss["family"] == "rows":
+        made.family, made.kernel = FL_ROW_LOSS, row_kernel_named(loss["kernel"])
+    else:
+        made.family, made.kernel = FL_SOFTMAXES, SOFTMAXES[loss["kernel"]][0]
+    for k, about in enumerate(arguments):
+        argument = &made.arguments[k].what
+        argument.size = sizeof(argument[0])
+        argument.name = texts[k + 1]
+        argument.role, argument.place, argument.flags = about["role"], about["place"], about["flags"]
+        argument.standard, argument.low, argument.high = about["standard"], about["low"], about["high"]
+        argument.gap_low, argument.gap_high = about["gap"]
+        for number in range(2):
+            kind, low, high = about["domains"][number]
+            made.arguments[k].domains[number] = fl_domain(kind, low, high)
+    capsule = PyCapsule_New(made, "fastloss_loss", NULL)
+    return c_losses.setdefault(name, (capsule, texts))[0]  # perhaps another thread was faster
+
+
+cdef const fastloss_loss *find_c_loss(const char *name) noexcept with gil:
+    try:
+        return <const fastloss_loss *>PyCapsule_GetPointer(c_loss(name.decode()), "fastloss_loss")
+    except Exception:
+        return NULL
+
+
+fl_c_api.find = find_c_loss
+c_api = PyCapsule_New(&fl_c_api, "fastloss._core.c_api", NULL)
 
 
 # ---- instruction sets ----

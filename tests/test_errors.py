@@ -1493,6 +1493,21 @@ CATALOGUE += [
         ValueError,
         "weighted_sum: partial has other terms, expected the same",
     ),
+    (
+        lambda: _core.c_loss("no_loss"),
+        ValueError,
+        "find: name is 'no_loss', expected that of a loss",
+    ),
+    (
+        lambda: _core.c_loss("huber_loss(1)"),
+        ValueError,
+        "huber_loss: options are '(1)', expected (name=value, ...)",
+    ),
+    (
+        lambda: _core.c_loss("poisson_nll_loss(delta=1)"),
+        ValueError,
+        "poisson_nll_loss: options are ['delta'], expected some of ['log_input', 'full']",
+    ),
 ]
 
 EVERY = [*CATALOGUE, *NAMES, *((run, TypeError, message) for run, message in SIGNATURES)]

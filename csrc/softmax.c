@@ -428,7 +428,7 @@ static void run_tile(const fl_softmax_call *call, const fl_table *table, const t
         return;
     }
     if (want_hess) hessian_rows(call, table, multiplier, rows, at, s);
-    if (want_grad || !want_hess) {
+    if (want_grad || !want_hess || (is_of_two(call) && wants_values(call))) {
         args.out = want_grad ? rows_for(&call->grad, first, classes, type, s->p) : NULL;
         if (call->finish) finished.scale = multiplier;
         args.multiplier = call->finish ? s->slope : multiplier;

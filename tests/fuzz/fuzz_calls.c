@@ -1,11 +1,15 @@
 /* Calls of the C core drawn from bytes, for libFuzzer: any loss and outputs, element-wise, over rows or of the
  * softmax, types, strides, broadcasting, masks, in place, labels in and out of range, instruction sets, threads. Each
  * array is allocated to the byte, so that AddressSanitizer sees whatever leaves it; checks are called where the Python
- * wrapper calls them. .ci/sanitizers builds and runs it. */
+ * wrapper calls them. .ci/sanitizers builds and runs it.
+ *
+ * With -DHASHES it is a program of its own, which hashes what a fixed sequence of calls leaves in its arrays, a line
+ * for each instruction set, for other systems and compilers to be compared by (.ci/emulated). */
 #include "fastloss.h"
 #include "threads.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +26,13 @@ static size_t draw(size_t n)
     return x % n;
 }
 
-static void *blocks[MAX_ARRAYS];
+/* An array's memory; elements lie in it without gaps, from `first` on. */
+static struct {
+    char *memory, *first;
+    size_t bytes;
+    fl_type type;
+    int swapped;
+} blocks[MAX_ARRAYS];
 static ptrdiff_t dims[MAX_ARRAYS][2 * FL_MAX_DIMS];
 static int arrays;
 
@@ -69,6 +79,18 @@ static void fill(char *at, size_t bytes, fl_type type, double low, double high)
     }
 }
 
+static char *new_block(size_t bytes, size_t shift, fl_type type, double low, double high)
+{
+    char *memory = malloc(bytes + shift), *first = memory + shift;
+    blocks[arrays].memory = memory;
+    blocks[arrays].first = first;
+    blocks[arrays].bytes = bytes;
+    blocks[arrays].type = type;
+    blocks[arrays].swapped = 0;
+    fill(first, bytes, type, low, high);
+    return first;
+}
+
 /* An operand of that shape in memory of its own, of drawn strides; those of results are different from 0. */
 static fl_operand draw_operand(const layout *l, fl_type type, int result, double low, double high)
 {
@@ -95,11 +117,10 @@ static fl_operand draw_operand(const layout *l, fl_type type, int result, double
             after += span;
     }
     size_t bytes = (size_t)(before + after + size), shift = plain ? 0 : draw(2);
-    char *memory = blocks[arrays] = malloc(bytes + shift);
-    fill(memory + shift, bytes, type, low, high);
+    char *first = new_block(bytes, shift, type, low, high);
+    int swapped = blocks[arrays].swapped = !plain && draw(4) == 0;
     fl_operand operand;
-    fl_operand_set(&operand, memory + shift + before, type, !plain && draw(4) == 0, l->ndim, l->extent, strides,
-                   dims[arrays++]);
+    fl_operand_set(&operand, first + before, type, swapped, l->ndim, l->extent, strides, dims[arrays++]);
     return operand;
 }
 
@@ -116,7 +137,7 @@ static fl_operand result_like(const layout *l, fl_type kernel_type)
     return draw_operand(l, draw_float(kernel_type), 1, 0, 0);
 }
 
-static void pointwise(void)
+static double pointwise(void)
 {
     layout l = draw_layout(0, 40000);
     fl_pointwise_call call = {.type = (fl_type)draw(2),
@@ -154,10 +175,11 @@ static void pointwise(void)
     call.mean = (int)draw(2);
     call.weight_in_mean = (int)draw(2);
     call.check_first = (int)draw(2);
-    fl_pointwise(&call);
+    if (fl_pointwise(&call) != FL_OK) return NAN;
+    return call.want_sum ? call.result : 0;
 }
 
-static void rows(void)
+static double rows(void)
 {
     layout all = draw_layout(1, 40000), without = all;
     size_t classes = (size_t)all.extent[--without.ndim];
@@ -176,14 +198,14 @@ static void rows(void)
     if (entropy && draw(3)) {
         fl_type type = (fl_type)(FL_I8 + draw(8));
         double most = type == FL_I8 && classes > 127 ? 127 : (type == FL_U8 && classes > 255) ? 255 : (double)classes;
-        call.labels = draw_operand(&without, type, 0, draw(6) ? 0 : -INFINITY, draw(6) ? most : 1e6);
+        double low = draw(6) ? 0 : -INFINITY, high = draw(6) ? most : 1e6;
+        call.labels = draw_operand(&without, type, 0, low, high);
     } else if (entropy) {
         call.probabilities = draw_operand(&all, draw_float(call.type), 0, 0, 1);
     }
     if (entropy && draw(3) == 0) {
-        size_t bytes = classes * item_size[call.type];
-        call.class_weight = blocks[arrays++] = malloc(bytes);
-        fill((char *)call.class_weight, bytes, call.type, 0, 2);
+        call.class_weight = new_block(classes * item_size[call.type], 0, call.type, 0, 2);
+        arrays++;
     }
     if (entropy && draw(3) == 0) call.label_smoothing = 0.1;
     if (draw(2) || !one) call.grad_output = number_like(one ? &without : &all, call.type);
@@ -194,10 +216,11 @@ static void rows(void)
     if (draw(2))
         call.grad = draw(2) && fl_is_ready(&call.logits, call.type) ? call.logits : result_like(&all, call.type);
     if (one && draw(3) == 0) call.hess = result_like(&all, call.type);
-    fl_softmax(&call);
+    if (fl_softmax(&call) != FL_OK) return NAN;
+    return call.want_sum ? call.result : 0;
 }
 
-static void row_losses(void)
+static double row_losses(void)
 {
     const fl_table *table = fl_current_isa->tables[FL_F64];
     fl_row_call call = {.loss = (int)draw(table->row_loss_count),
@@ -237,16 +260,16 @@ static void row_losses(void)
         double most = type == FL_I8 && call.length > 127   ? 127
                       : type == FL_U8 && call.length > 255 ? 255
                                                            : (double)call.length;
-        double low = draw(6) ? 0 : is->lists && type < FL_U8 ? -1 : -INFINITY;
+        double low = draw(6) ? 0 : is->lists && type < FL_U8 ? -1 : -INFINITY, high = draw(6) ? most : 1e6;
         fl_operand *to = is->lists ? &call.lists : &call.labels;
-        *to = draw_operand(is->lists ? &all : &without, type, 0, low, draw(6) ? most : 1e6);
+        *to = draw_operand(is->lists ? &all : &without, type, 0, low, high);
         call.ignores = !is->lists && draw(4) > 0;
         call.ignore_index = draw(2) ? -100 : (int64_t)draw(call.length);
     }
     if ((is->labels || is->by_class) && draw(3) == 0) {
-        size_t bytes = call.length * item_size[call.class_weight_type];
-        call.class_weight = blocks[arrays++] = malloc(bytes);
-        fill((char *)call.class_weight, bytes, call.class_weight_type, 0, 2);
+        call.class_weight =
+            new_block(call.length * item_size[call.class_weight_type], 0, call.class_weight_type, 0, 2);
+        arrays++;
     }
     if (draw(3) == 0) call.weight = number_like(&without, call.type);
     if (draw(3) == 0) call.grad_output = number_like(&without, call.type);
@@ -257,20 +280,80 @@ static void row_losses(void)
         if (draw(2)) call.outputs[FL_GRAD + k] = in_place ? call.vectors[k] : result_like(&all, call.type);
         if (!is->first_order && draw(3) == 0) call.outputs[FL_HESS + k] = result_like(&all, call.type);
     }
-    if (fl_row_check(&call) == FL_OK) fl_row_run(&call);
+    if (fl_row_check(&call) != FL_OK || fl_row_run(&call) != FL_OK) return NAN;
+    return call.want_sum ? call.result : 0;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* One call; its sum, 0 without one, or NaN if it was refused and may have left anything in the arrays. */
+static double call_once(const uint8_t *data, size_t size)
 {
-    static const char *const isas[] = {"avx512", "avx2", "sse2", "scalar", "neon"};
     next_byte = data;
     bytes_left = size;
-    if (!fl_dispatch(isas[draw(5)])) fl_dispatch(NULL);
     size_t threads = draw(4) ? 1 : 3;
     fl_threads_setup((int)threads, (int)threads);
     fl_threads_share_above(threads == 1 ? -1 : 0);
-    void (*const kinds[])(void) = {pointwise, rows, row_losses};
-    kinds[draw(3)]();
-    while (arrays > 0) free(blocks[--arrays]);
+    double (*const kinds[])(void) = {pointwise, rows, row_losses};
+    return kinds[draw(3)]();
+}
+
+static void free_blocks(void)
+{
+    while (arrays > 0) free(blocks[--arrays].memory);
+}
+
+static const char *const isas[] = {"avx512", "avx2", "sse2", "scalar", "neon"};
+
+#if defined(HASHES)
+static uint64_t mix(uint64_t hash, uint64_t x) { return (hash ^ x) * 0x100000001B3u; }
+
+/* Every NaN is the same: which of two goes on is left to the compiler. */
+static uint64_t mix_block(uint64_t hash, int k)
+{
+    static const uint64_t infinity[] = {0x7F800000, 0x7FF0000000000000, 0x7C00, 0x7F80};
+    size_t size = item_size[blocks[k].type];
+    for (size_t at = 0; at < blocks[k].bytes; at += size) {
+        uint64_t x = 0;
+        for (size_t byte = 0; byte < size; byte++)
+            x = x << 8 | (uint8_t)blocks[k].first[at + (blocks[k].swapped ? byte : size - 1 - byte)];
+        uint64_t sign = (uint64_t)1 << (8 * size - 1);
+        if (blocks[k].type <= FL_BF16 && (x & (sign - 1)) > infinity[blocks[k].type]) x = sign;
+        hash = mix(hash, x);
+    }
+    return hash;
+}
+
+int main(void)
+{
+    for (size_t isa = 0; isa < sizeof isas / sizeof *isas; isa++) {
+        if (!fl_dispatch(isas[isa])) continue;
+        uint64_t hash = 0xCBF29CE484222325u, state = 1;
+        int done = 0;
+        for (int n = 0; n < 20000; n++) {
+            uint8_t data[400];
+            for (size_t k = 0; k < sizeof data; k++) {
+                state = state * 6364136223846793005u + 1442695040888963407u;
+                data[k] = (uint8_t)(state >> 56);
+            }
+            double sum = call_once(data, sizeof data);
+            if (sum == sum) {
+                done++;
+                uint64_t bits;
+                memcpy(&bits, &sum, sizeof bits);
+                hash = mix(hash, bits);
+                for (int k = 0; k < arrays; k++) hash = mix_block(hash, k);
+            }
+            free_blocks();
+        }
+        printf("%s %d calls %08x%08x\n", isas[isa], done, (unsigned)(hash >> 32), (unsigned)hash);
+    }
     return 0;
 }
+#else
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0 || !fl_dispatch(isas[data[0] % (sizeof isas / sizeof *isas)])) fl_dispatch(NULL);
+    call_once(data + (size > 0), size - (size > 0));
+    free_blocks();
+    return 0;
+}
+#endif

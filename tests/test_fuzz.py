@@ -17,6 +17,7 @@ pytest.importorskip("mpmath")
 import fuzz_formulas
 import fuzz_numbers
 import fuzz_protocols
+import fuzz_requests
 
 SECONDS = float(os.environ.get("FASTLOSS_FUZZ_SECONDS", "120"))
 SEED = int(os.environ.get("FASTLOSS_FUZZ_SEED", "1"))
@@ -34,6 +35,10 @@ def test_some_numbers():
 
 def test_some_formulas():
     assert not (faults := fuzz_formulas.run(60, 0, most_calls=200)), told(faults)
+
+
+def test_some_requests():
+    assert not (faults := fuzz_requests.run(60, 0, most=500)), told(faults)
 
 
 @pytest.mark.heavy

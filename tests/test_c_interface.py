@@ -163,6 +163,24 @@ def test_in_place_and_between_other_numbers():
     support.assert_same_bits(weight, fl.huber_loss.grad(X, Y, weight=np.array([2.0, 3.0, 4.0]), reduction="none"))
 
 
+@pytest.mark.parametrize("classes", [2, 3, 40])
+def test_any_results_of_rows_together(classes):
+    x, labels = support.uniform((6, classes), 1, -3, 3), support.integers((6,), 2, classes)
+    expected = dict(zip(("value", "grad", "hess"), (fl.cross_entropy(x, labels, reduction="none"),
+                    *fl.cross_entropy.grad_and_hess(x, labels, reduction="none")), strict=True))  # fmt: skip
+    for wanted in (("value",), ("grad",), ("hess",), ("value", "hess"), ("grad", "hess"), ("value", "grad", "hess")):
+        made = c.Call("cross_entropy")
+        made.shape(x.shape)
+        made.put(made.request.input[0], x)
+        made.put(made.request.input[1], labels)
+        found = {name: np.full(expected[name].shape, np.nan) for name in wanted}
+        for name, result in found.items():
+            made.put(made.request.value if name == "value" else getattr(made.request, name)[0], result)
+        assert made.run() == "OK"
+        for name, result in found.items():
+            support.assert_same_bits(result, expected[name], f"{name} of {wanted}")
+
+
 def test_arrays_of_no_elements():
     empty = np.zeros((0, 3))
     for reduction, expected in ((c.SUM, 0.0), (c.MEAN, np.nan)):

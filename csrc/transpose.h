@@ -75,7 +75,7 @@ INLINE void transpose_lines(int tall, size_t few, size_t many, const REAL *from,
         REAL *y = tall ? to + (ptrdiff_t)i * to_stride : to + i;
         _Pragma("GCC unroll 4") for (size_t k = 0; k < many; k++)
         {
-            *y = *x;
+            memcpy(y, x, sizeof *x); /* which need not be aligned */
             x += tall ? from_stride : 1;
             y += tall ? 1 : to_stride;
         }

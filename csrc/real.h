@@ -16,6 +16,9 @@
 #include <string.h>
 
 #define INLINE static inline __attribute__((always_inline, unused))
+#ifndef ELEMENTARY /* functions such as exp_: inlined, but where code is to be small */
+#define ELEMENTARY INLINE
+#endif
 
 #define BACKEND_SCALAR 1
 #define BACKEND_SSE2 2

@@ -98,7 +98,7 @@ INLINE real product_rest_(real a, real b, real product)
 #endif
 }
 
-INLINE real2 two_product_(real a, real b)
+ELEMENTARY real2 two_product_(real a, real b)
 {
     real product = a * b;
     return (real2){product, product_rest_(a, b, product)};
@@ -177,7 +177,7 @@ INLINE real exp_join_(exp_reduced r)
 }
 
 /* e^x, flushed; any x. Error 0.90 ULP (all) at 0x1.ab8dfp+4, 0.89 at -0x1.1fc6e5f73bcfcp+2 */
-INLINE real exp_(real x)
+ELEMENTARY real exp_(real x)
 {
     real y = exp_join_(exp_reduce_(x, all_(R(ROUND))));
     y = select_(x <= all_(R(EXP_MAX)), y, x + all_(R(INFINITY))); /* NaN stays NaN */
@@ -186,7 +186,7 @@ INLINE real exp_(real x)
 
 /* e^x - c, and e^x as exp_ has it. Where they cancel, the two largest terms are 2^n and c, and their difference is
  * exact: the error is then at most a quarter of an ULP of e^x. */
-INLINE real exp_minus_(real x, real c, real *power)
+ELEMENTARY real exp_minus_(real x, real c, real *power)
 {
     *power = exp_(x);
     exp_reduced r = exp_reduce_(x, all_(R(ROUND)));
@@ -199,7 +199,7 @@ INLINE real exp_minus_(real x, real c, real *power)
  * exponent bits of y overflow into those of infinity or NaN, or underflow into those of subnormal numbers.
  * Error 0.89 ULP where x + rest is 0x1.da632ap-4 times 0x1.800008p+1, 0.88 for -0x1.aa91a2617d57p+2 times
  * 0x1.4cccccccccccdp+0 */
-INLINE real exp_sum_(real x, real rest)
+ELEMENTARY real exp_sum_(real x, real rest)
 {
     real y = exp_join_(exp_reduce_sum_(x, rest, all_(R(ROUND))));
     mask no_overflow = x <= all_(R(EXP_MAX + 0.25)), finite = y <= all_(R(LARGEST));
@@ -247,10 +247,10 @@ INLINE real exp_shifted_sum_(real x, real rest, exp_shift shift)
 }
 
 /* e^x for x <= 0, flushed; cheaper than exp_ */
-INLINE real exp_nonpositive_(real x) { return exp_shifted_(x, exp_shift_by_(alli_(0))); }
+ELEMENTARY real exp_nonpositive_(real x) { return exp_shifted_(x, exp_shift_by_(alli_(0))); }
 
 /* The same with its error from rounding t and the result */
-INLINE real2 exp_nonpositive2_(real x)
+ELEMENTARY real2 exp_nonpositive2_(real x)
 {
     exp_shift shift = exp_shift_by_(alli_(0));
     exp_reduced r = exp_reduce_(x, shift.round);
@@ -260,7 +260,7 @@ INLINE real2 exp_nonpositive2_(real x)
 }
 
 /* 1 - e^x for x <= 0, with full relative accuracy if e^x is not much below 1/2 */
-INLINE real one_minus_exp_(real x)
+ELEMENTARY real one_minus_exp_(real x)
 {
     exp_reduced r = exp_reduce_(x, all_(R(ROUND) + R(EXPONENT_BIAS)));
     real scale = power_of_2_(r.z);
@@ -281,7 +281,7 @@ INLINE real one_minus_exp_(real x)
 
 /* any x: -1 at -inf; the sign of -0 is lost. Error 1.32 ULP (all) at 0x1.10bd98p+4,
  * 1.22 at -0x1.297b908870698p-2 */
-INLINE real expm1_(real x)
+ELEMENTARY real expm1_(real x)
 {
     x = max_(all_(R(-50)), min_(all_(R(EXP_MAX + 0.25)), x));
     real round = all_(R(ROUND) + R(EXPONENT_BIAS - 1));
@@ -306,7 +306,7 @@ INLINE real expm1_(real x)
 #endif
 
 /* Error 0.73 ULP (all) at -0x1.14172cp-1, 0.90 at 0x1.16a9d8c1413eap-1 */
-INLINE real tanh_small_(real x)
+ELEMENTARY real tanh_small_(real x)
 {
     real u = x * x;
     return fma_(x * u, TANH_POLY(u), x);
@@ -316,7 +316,7 @@ INLINE real tanh_small_(real x)
  * With s = 2^n, 1 + e^-x = (1 + s) + s t P(t) is a double-double number, and the quotient is corrected by its low part
  * and by the remainder of the division.
  * Error 1.10 ULP (all) at -0x1.04a2dap+4, 1.10 at -0x1.e8105355069cap+1 */
-INLINE real sigmoid_(real x)
+ELEMENTARY real sigmoid_(real x)
 {
     exp_reduced r = exp_reduce_(-min_(all_(R(MANTISSA_BITS * 2)), x), all_(R(ROUND) + R(EXPONENT_BIAS)));
     real scale = power_of_2_(r.z);
@@ -341,7 +341,7 @@ INLINE real sigmoid_(real x)
 
 /* 2^k log(1 + e) for e in [0, 1], given E = 2^k e and 2^k: e may be subnormal or 0 where E is not.
  * Error 0.99 ULP (all) at 0x1.fd174p-7, 0.92 at 0x1.491587380ed31p-1 */
-INLINE real log1p_unit_times_(real e, real E, real power)
+ELEMENTARY real log1p_unit_times_(real e, real E, real power)
 {
     (void)power;
 #if REAL_IS_FLOAT
@@ -364,7 +364,7 @@ INLINE real log1p_unit_times_(real e, real E, real power)
 INLINE real log1p_unit_(real e) { return log1p_unit_times_(e, e, all_(1)); }
 
 /* k ln2 + log(1 + f) for f in [-1/4, 1/2]: the two largest terms, k LN2_HI (exact) and f, are added without error */
-INLINE real log_join_(real k, real f)
+ELEMENTARY real log_join_(real k, real f)
 {
 #if REAL_IS_FLOAT
     /* f + f^2 Q(f), relative error 5.3e-9 */
@@ -409,7 +409,7 @@ INLINE real log_split_any_(real x, real *m)
 
 /* log(x): -inf at 0, NaN for negative x; subnormal x are right too.
  * Error 0.96 ULP (all) at 0x1.7fc608p-1, 1.03 at 0x1.7fcdfde7d874dp-1 */
-INLINE real log_(real x)
+ELEMENTARY real log_(real x)
 {
     real m;
     real k = log_split_any_(x, &m);
@@ -420,7 +420,7 @@ INLINE real log_(real x)
 
 /* log(u) of a double-double number, u.high >= 2^-EXPONENT_BIAS: u.high = 2^k m, and f = (m - 1) + u.low / 2^k, exact.
  * Not for infinity and NaN. */
-INLINE real log_corrected_(real2 u)
+ELEMENTARY real log_corrected_(real2 u)
 {
     real m;
     ireal i = log_split_(u.high, &m);
@@ -431,7 +431,7 @@ INLINE real log_corrected_(real2 u)
 
 /* log(1 + x), by way of 1 + x and its rounding error. -inf at -1, NaN below. Error 0.96 ULP (all) at
  * -0x1.0073fp-2, 1.04 at -0x1.062ccb9e227c6p-2 */
-INLINE real log1p_(real x)
+ELEMENTARY real log1p_(real x)
 {
     real y = log_corrected_(quick_two_sum_(all_(1), x)); /* inexact for x > 1, where it does not matter */
     y = select_(x < all_(R(INFINITY)), y, x);

@@ -5,6 +5,7 @@
 
 #if defined(__x86_64__)
 #define BACKEND BACKEND_SSE2
+#define ELEMENTARY static __attribute__((noinline, unused)) /* for a small wheel */
 #define REAL float
 #define REAL_IS_FLOAT 1
 #define TABLE fl_sse2_f32

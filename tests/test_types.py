@@ -115,7 +115,7 @@ X = support.uniform((N,), 1, 0.1, 0.9)
 LABELS = support.integers((N,), 2, 2)
 
 
-@pytest.mark.parametrize(("first", "second"), itertools.product(TYPES, TYPES))
+@pytest.mark.parametrize(("first", "second"), list(itertools.product(TYPES, TYPES)))
 def test_mixtures_take_the_fast_path(no_slow_path, first, second):
     x, y = (9 * X).astype(first), LABELS.astype(second)
     where, weight = LABELS == 0, np.arange(N).astype(second)

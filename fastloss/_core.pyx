@@ -317,9 +317,11 @@ cdef extern from *:
     """
     static inline void *load(void **from) { return __atomic_load_n(from, __ATOMIC_ACQUIRE); }
     static inline void store(void **to, void *what) { __atomic_store_n(to, what, __ATOMIC_RELEASE); }
+    static _Atomic int bfloat16_number = -1;
     """
     void *load(void **) noexcept nogil
     void store(void **, void *) noexcept nogil
+    int bfloat16_number  # what NumPy knows the type by, once one has been met
 
 cdef enum:
     MAX_SLOTS = 16
@@ -353,9 +355,6 @@ cdef dict SOFTMAXES = {
     "log_softmax": (FL_LOG_SOFTMAX, ("input", "axis")),
     "logsumexp": (FL_LOGSUMEXP, ("input", "axis", "keepdims")),
 }
-
-
-cdef int bfloat16_number = -1  # what NumPy knows the type by, once one has been met
 
 
 cdef inline int integer_type(PyArrayObject *array) noexcept:
@@ -1550,10 +1549,10 @@ def type_name(dtype):
     name = type_names.get(dtype)
     if name is None:
         name = dtype.name
+        if name == "bfloat16" and dtype.num >= NPY_USERDEF:
+            bfloat16_number = dtype.num  # before another thread can find the name
         if name in SUPPORTED:
             type_names[dtype] = name
-        if name == "bfloat16" and dtype.num >= NPY_USERDEF and bfloat16_number != dtype.num:
-            bfloat16_number = dtype.num
     return name
 
 

@@ -649,7 +649,7 @@ class Formula:
         self.hessian, self.gauss_newton = first.hessian, first.gauss_newton
         for choice in itertools.product(*known):
             self.variant(dict(zip(self.choices, choice, strict=True)))
-        forms = [v.gauss_newton for v in self.variants.values()]
+        forms = [v.gauss_newton for v in self.known]
         self.gauss_newton = None if None in forms else any(forms)
 
     def variant(self, given: dict[str, Any]) -> CustomDefinition:
@@ -659,6 +659,11 @@ class Formula:
         if made is None:
             made = self.variants.setdefault(key, self.made(dict(zip(self.choices, key, strict=True))))
         return made
+
+    @property
+    def known(self) -> list[CustomDefinition]:
+        """The formulas made so far: a copy, for other threads may add to them."""
+        return list(self.variants.values())
 
     def choice(self, name: str, value: Any) -> Any:
         legal = self.choices[name]
@@ -676,7 +681,7 @@ class Formula:
         if error is not None:
             kind = type(error).__name__
             raise ValueError(f"{self.__name__}: formula raises {kind} {formula.where}: {error}") from error
-        alike = [v.function.hessian == formula.hessian for v in self.variants.values()]
+        alike = [v.function.hessian == formula.hessian for v in self.known]
         if not all(alike):
             raise TypeError(f"{self.__name__}: formula gives {formula.expected()} {formula.where}, expected as many "
                             "results as otherwise")  # fmt: skip
@@ -825,7 +830,7 @@ class CustomDefinition(Definition):
                 self.mixed = traced.mixed is not None
                 if self.gauss_newton and self.compiled.has_hessian:
                     self.compiled_gauss_newton = traced.compiled_gauss_newton
-        if self.choices and all(v.compiled for v in formula.variants.values()):
+        if self.choices and all(v.compiled for v in formula.known):
             first = self.variant({})
             self.compiled, self.mixed = first.compiled, first.mixed
 
@@ -843,7 +848,7 @@ class CustomDefinition(Definition):
     def has_programs(self) -> tuple[bool, bool]:
         """Of values and gradients, and of Hessians in all forms."""
         if self.choices:
-            each = [v.has_programs for v in self.function.variants.values()]
+            each = [v.has_programs for v in self.function.known]
             return all(a for a, _ in each), all(b for _, b in each)
         whole = self.compiled is not None and self.compiled.has_hessian
         return self.compiled is not None, whole and (not self.gauss_newton or self.compiled_gauss_newton is not None)
@@ -909,7 +914,7 @@ class CustomDefinition(Definition):
         if not self.choices:
             listed: str = self.compiled.listing(self.inputs, self.parameters)
             return listed
-        return "\n\n".join(f"{v.function.chosen}\n{v.listing()}" for v in self.function.variants.values())
+        return "\n\n".join(f"{v.function.chosen}\n{v.listing()}" for v in self.function.known)
 
 
 def restored(function: Any, differentiable: tuple[str, ...], hessian: bool, face: str, domains: Any = None) -> Any:

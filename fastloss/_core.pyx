@@ -877,9 +877,7 @@ cdef class Loss:
                         if PyObject_RichCompareBool(name, PyTuple_GET_ITEM(<PyObject *>self.names, k), Py_EQ):
                             break
                     else:
-                        raise TypeError(
-                            f"{self.__qualname__}() got an unexpected keyword argument {<object>name!r}"
-                        )
+                        raise _arguments.unexpected(self, <object>name)
                 if slots[k] != NULL:
                     raise TypeError(f"{self.__qualname__}() got multiple values for argument {<object>name!r}")
                 slots[k] = args[given + i]
@@ -1959,6 +1957,8 @@ def c_loss(str name):
 
 
 cdef const fastloss_loss *find_c_loss(const char *name) noexcept with gil:
+    if name == NULL:
+        return NULL
     try:
         return <const fastloss_loss *>PyCapsule_GetPointer(c_loss(name.decode()), "fastloss_loss")
     except Exception:

@@ -766,7 +766,7 @@ class Formula:
             return value
         return value, *self.traced.derivatives(inputs, [parameters[name] for name in self.defaults])
 
-    def call(self, *inputs: Any, **parameters: Any) -> Any:
+    def call(self, /, *inputs: Any, **parameters: Any) -> Any:
         """The function, some of whose parameters may have no name."""
         parameters |= self.chosen
         behind = [parameters.pop(name) for name in self.by_position]
@@ -812,7 +812,7 @@ class CustomDefinition(Definition):
                          domains=formula.domains, choices=tuple(formula.choices))  # fmt: skip
         self.mixed = False
         for name in (*self.inputs, *self.parameters):
-            if name in self.shared:
+            if name in (*self.shared, "wrt", "hessian", "vector", "start", "rtol"):  # of some face or method
                 raise TypeError(
                     f"{self.name}: formula has the argument {name!r}, expected another name (losses have it)"
                 )
@@ -825,7 +825,7 @@ class CustomDefinition(Definition):
                 self.mixed = traced.mixed is not None
                 if self.gauss_newton and self.compiled.has_hessian:
                     self.compiled_gauss_newton = traced.compiled_gauss_newton
-        if self.choices and all(v.compiled for v in formula.variants.values()):
+        if self.choices and len(self.names) <= 16 and all(v.compiled for v in formula.variants.values()):
             first = self.variant({})
             self.compiled, self.mixed = first.compiled, first.mixed
 

@@ -485,7 +485,7 @@ class Pieces:
     def places(self) -> str:
         return "elements" if self.definition.family == "pointwise" else "rows"
 
-    def __call__(self, *args: Any, start: Any = 0, **options: Any) -> Partial:
+    def __call__(self, /, *args: Any, start: Any = 0, **options: Any) -> Partial:
         arguments, d = reference._arguments, self.definition
         given = arguments.bind(self, args, options, d.signature).arguments
         start = start_of(d.name, start)

@@ -282,11 +282,13 @@ def test_losses_are_described_as_their_definitions_are():
 def test_options_choose_formulas():
     assert c.api.find(b"poisson_nll_loss(full=True, log_input=False)")
     for name in ("", "no_loss", "huber_loss_soft", "huber_loss(delta=2.0)", "huber_loss(", "poisson_nll_loss(full=3)",
-                 "poisson_nll_loss(True)", "poisson_nll_loss(**{})", "huber_loss[0](full=True)"):  # fmt: skip
+                 "poisson_nll_loss(True)", "poisson_nll_loss(**{})", "huber_loss[0](full=True)",
+                 "poisson_nll_loss(full=True, full=False)", "poisson_nll_loss(full=True)(full=True)"):  # fmt: skip
         assert c.api.find(name.encode()) is None
         with pytest.raises((ValueError, SyntaxError)):
             _core.c_loss(name)
     assert c.api.find(b"\xff") is None
+    assert c.api.find(None) is None
 
 
 # ---- requests that are wrong ----

@@ -876,6 +876,10 @@ class CustomDefinition(Definition):
         own = self.function.__signature__.parameters.values()
         return sum(p.kind is not p.KEYWORD_ONLY for p in own)
 
+    def settings(self, kernel: str) -> dict[str, Any]:
+        traced = self.kernels[kernel][0].function.traced
+        return {} if traced is None else {"formula (digest)": traced.digest}
+
     def program(self, kernel: str) -> Any:
         if not self.has_programs[0]:
             return None

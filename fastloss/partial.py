@@ -511,6 +511,7 @@ class Pieces:
         return {
             "dtype": _core.type_name(_core.result_types(array)[0]),
             **({} if kernel == d.name else {"kernel": kernel}),
+            **d.settings(kernel),
             **{name: value if isinstance(value, float) else VARIES for name, value in named},
         }
 

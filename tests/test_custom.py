@@ -767,3 +767,18 @@ def test_other_processes(tmp_path):
     )
     assert run.stdout.startswith("[12.0] [8.0, "), run.stderr
     assert "20.0, array([28.])]" in run.stdout
+
+
+def test_partial_results_of_different_formulas_do_not_merge():
+    def scaled(c):
+        return fl.custom_loss(lambda x, t: c * (x - t) ** 2)
+
+    one, again, other = scaled(1.0), scaled(1.0), scaled(100.0)
+    assert (one.partial([3.0], [0.0]) + again.partial([1.0], [0.0], start=1)).value() == 5.0
+    with pytest.raises(ValueError, match=r"<lambda>: partial has formula \(digest\) '\w+', expected"):
+        one.partial([3.0], [0.0]) + other.partial([3.0], [0.0], start=1)
+    left, right = fl.Running(one), fl.Running(other)
+    left.update([3.0], [0.0])
+    right.update([3.0], [0.0])
+    with pytest.raises(ValueError, match="formula"):
+        left.merge(right)

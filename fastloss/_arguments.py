@@ -45,7 +45,20 @@ def bind(
     try:
         return (signature or loss.definition.signature).bind(*args, **kwargs)
     except TypeError as error:
+        if "'hessian'" in str(error):
+            raise unexpected(loss, "hessian") from None
         raise TypeError(f"{loss.__qualname__}() {error}") from None
+
+
+def unexpected(loss: Any, name: str) -> TypeError:
+    """The error for an argument of that name."""
+    d = loss.definition
+    if name == "hessian" and d.hessian and d.gauss_newton is None:
+        return TypeError(
+            f"{loss.__qualname__}: argument hessian is given, expected none: the loss has no Gauss-Newton form, which "
+            "is made of squares, convex functions and functions of a residual's size"
+        )
+    return TypeError(f"{loss.__qualname__}() got an unexpected keyword argument {name!r}")
 
 
 def is_masked(value: Any) -> bool:

@@ -224,7 +224,7 @@ cdef extern from "capi.h" nogil:
     ctypedef struct fastloss_description:
         size_t size
         const char *name
-        int64_t rows, length, arguments, outputs, reduces
+        int64_t rows, length, arguments, outputs, reduces, by_row
     ctypedef struct fastloss_argument:
         size_t size
         const char *name
@@ -876,9 +876,7 @@ cdef class Loss:
                         if PyObject_RichCompareBool(name, PyTuple_GET_ITEM(<PyObject *>self.names, k), Py_EQ):
                             break
                     else:
-                        raise TypeError(
-                            f"{self.__qualname__}() got an unexpected keyword argument {<object>name!r}"
-                        )
+                        raise _arguments.unexpected(self, <object>name)
                 if slots[k] != NULL:
                     raise TypeError(f"{self.__qualname__}() got multiple values for argument {<object>name!r}")
                 slots[k] = args[given + i]
@@ -1943,6 +1941,7 @@ def c_loss(str name):
         made.family, made.kernel = FL_ROW_LOSS, row_kernel_named(loss["kernel"])
     else:
         made.family, made.kernel = FL_SOFTMAXES, SOFTMAXES[loss["kernel"]][0]
+    made.what.by_row = made.family == FL_ROW_LOSS or (made.family == FL_SOFTMAXES and made.kernel == FL_LOGSUMEXP)
     for k, about in enumerate(arguments):
         argument = &made.arguments[k].what
         argument.size = sizeof(argument[0])
@@ -1958,6 +1957,8 @@ def c_loss(str name):
 
 
 cdef const fastloss_loss *find_c_loss(const char *name) noexcept with gil:
+    if name == NULL:
+        return NULL
     try:
         return <const fastloss_loss *>PyCapsule_GetPointer(c_loss(name.decode()), "fastloss_loss")
     except Exception:

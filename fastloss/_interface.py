@@ -82,7 +82,8 @@ def found(text: str) -> tuple[Definition, dict[str, Any]]:
     options: dict[str, Any] = {}
     if bracket:
         call = ast.parse(text, mode="eval").body
-        if not isinstance(call, ast.Call) or call.args:
+        is_call = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and not call.args
+        if not is_call or len({option.arg for option in call.keywords}) < len(call.keywords):
             raise ValueError(f"{name}: options are {text[len(name) :]!r}, expected (name=value, ...)")
         options = {str(option.arg): ast.literal_eval(option.value) for option in call.keywords}
     soft = name not in catalogue and name.endswith("_soft")

@@ -412,6 +412,10 @@ class Definition:
         """How many arguments may come by position."""
         return len(self.inputs)
 
+    def settings(self, kernel: str) -> dict[str, Any]:
+        """What partial results must have in common beside the name."""
+        return {}
+
     def program(self, kernel: str) -> Any:
         """The program of that name, if it is no kernel in C."""
         return None

@@ -771,7 +771,7 @@ class Formula:
             return value
         return value, *self.traced.derivatives(inputs, [parameters[name] for name in self.defaults])
 
-    def call(self, *inputs: Any, **parameters: Any) -> Any:
+    def call(self, /, *inputs: Any, **parameters: Any) -> Any:
         """The function, some of whose parameters may have no name."""
         parameters |= self.chosen
         behind = [parameters.pop(name) for name in self.by_position]
@@ -817,7 +817,7 @@ class CustomDefinition(Definition):
                          domains=formula.domains, choices=tuple(formula.choices))  # fmt: skip
         self.mixed = False
         for name in (*self.inputs, *self.parameters):
-            if name in self.shared:
+            if name in (*self.shared, "wrt", "hessian", "vector", "start", "rtol"):  # of some face or method
                 raise TypeError(
                     f"{self.name}: formula has the argument {name!r}, expected another name (losses have it)"
                 )
@@ -830,7 +830,7 @@ class CustomDefinition(Definition):
                 self.mixed = traced.mixed is not None
                 if self.gauss_newton and self.compiled.has_hessian:
                     self.compiled_gauss_newton = traced.compiled_gauss_newton
-        if self.choices and all(v.compiled for v in formula.known):
+        if self.choices and len(self.names) <= 16 and all(v.compiled for v in formula.known):
             first = self.variant({})
             self.compiled, self.mixed = first.compiled, first.mixed
 
@@ -880,6 +880,10 @@ class CustomDefinition(Definition):
     def positional(self) -> int:
         own = self.function.__signature__.parameters.values()
         return sum(p.kind is not p.KEYWORD_ONLY for p in own)
+
+    def settings(self, kernel: str) -> dict[str, Any]:
+        traced = self.kernels[kernel][0].function.traced
+        return {} if traced is None else {"formula (digest)": traced.digest}
 
     def program(self, kernel: str) -> Any:
         if not self.has_programs[0]:

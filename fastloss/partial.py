@@ -485,7 +485,7 @@ class Pieces:
     def places(self) -> str:
         return "elements" if self.definition.family == "pointwise" else "rows"
 
-    def __call__(self, *args: Any, start: Any = 0, **options: Any) -> Partial:
+    def __call__(self, /, *args: Any, start: Any = 0, **options: Any) -> Partial:
         arguments, d = reference._arguments, self.definition
         given = arguments.bind(self, args, options, d.signature).arguments
         start = start_of(d.name, start)
@@ -511,6 +511,7 @@ class Pieces:
         return {
             "dtype": _core.type_name(_core.result_types(array)[0]),
             **({} if kernel == d.name else {"kernel": kernel}),
+            **d.settings(kernel),
             **{name: value if isinstance(value, float) else VARIES for name, value in named},
         }
 

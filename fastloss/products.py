@@ -87,7 +87,7 @@ class HessianProduct:
             notes="" if d.family == "pointwise" or not condition else BY_DEFINITION.format(condition=condition),
         )
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         arguments, d = reference._arguments, self.definition
         given = arguments.bind(self, args, kwargs, self.__signature__).arguments
         if d.family == "pointwise":

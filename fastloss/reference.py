@@ -69,7 +69,7 @@ class Reference(Described):
             for name, wanted in definition.faces:
                 setattr(self, name, Reference(definition, wanted))
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         d = self.definition
         bound = _arguments.bind(self, args, kwargs)
         bound.apply_defaults()

@@ -263,6 +263,12 @@ def test_losses_are_described_as_their_definitions_are():
         assert description.name.decode() == name
         assert description.outputs == 3 | 4 * d.hessian
         assert (bool(description.rows), description.length) == (d.family != "pointwise", d.length or 0)
+        shape = (2, 1, d.length or 3) if description.rows else (2, 3)
+        inputs = [np.ones(shape if x not in d.numbers else shape[:-1]) for x in d.inputs]
+        if d.labels in d.inputs:
+            inputs[d.inputs.index(d.labels)] = np.zeros(shape if d.lists else shape[:-1], int)
+        none = {"reduction": "none"} if description.reduces else {}
+        assert np.shape(loss(*inputs, **none)) == (shape[:-1] if description.by_row else shape)
         arguments = {argument.name.decode(): argument for argument in c.arguments_of(handle)}
         options = {"reduction", "wrt", "hessian", "out", "axis", "keepdim", "keepdims", *d.choices}
         assert set(arguments) == set(d.names) - options
@@ -282,11 +288,13 @@ def test_losses_are_described_as_their_definitions_are():
 def test_options_choose_formulas():
     assert c.api.find(b"poisson_nll_loss(full=True, log_input=False)")
     for name in ("", "no_loss", "huber_loss_soft", "huber_loss(delta=2.0)", "huber_loss(", "poisson_nll_loss(full=3)",
-                 "poisson_nll_loss(True)", "poisson_nll_loss(**{})", "huber_loss[0](full=True)"):  # fmt: skip
+                 "poisson_nll_loss(True)", "poisson_nll_loss(**{})", "huber_loss[0](full=True)",
+                 "poisson_nll_loss(full=True, full=False)", "poisson_nll_loss(full=True)(full=True)"):  # fmt: skip
         assert c.api.find(name.encode()) is None
         with pytest.raises((ValueError, SyntaxError)):
             _core.c_loss(name)
     assert c.api.find(b"\xff") is None
+    assert c.api.find(None) is None
 
 
 # ---- requests that are wrong ----

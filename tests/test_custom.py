@@ -167,7 +167,18 @@ def test_differentiable_is_checked(differentiable, error, message):
             return a, 1
 
 
-@pytest.mark.parametrize("name", ["weight", "where", "reduction", "grad_output", "out"])
+def test_a_parameter_may_be_called_self():
+    loss = fl.custom_loss(lambda x, t, *, self=1.0: self * (x - t) ** 2)
+    for value in (loss([3.0], [1.0], self=2.0), loss.partial([3.0], [1.0], self=2.0).value()):
+        assert value == 8.0
+    assert loss.hvp([3.0], [1.0], vector=[1.0], self=2.0) == 4.0
+    assert loss.reference([3.0], [1.0], self=2.0) == 8.0
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["weight", "where", "reduction", "grad_output", "out", "wrt", "hessian", "vector", "start", "rtol"],
+)
 def test_names_that_losses_have(name):
     for text in (f"lambda {name}: 0", f"lambda input, {name}: 0", f"lambda input, *, {name}=1.0: 0"):
         with pytest.raises(TypeError, match=f"formula has the argument '{name}', expected another name"):
@@ -191,15 +202,9 @@ def test_names_that_losses_have(name):
         (functools.cache(lambda a: 0), "is cached by functools"),
         (functools.partial(functools.lru_cache(lambda a, b: 0), 1), "is cached by functools"),
         (max, "expected one whose signature is known"),
-        (lambda a, b, wrt: a, None),
     ],
 )
 def test_formulas_that_cannot_work_are_refused_at_once(formula, message):
-    if message is None:  # `wrt` is an option only where there are several gradients
-        assert fl.custom_loss(formula)
-        with pytest.raises(TypeError, match="argument 'wrt', expected another name"):
-            fl.custom_loss(formula, differentiable=("a", "b"))
-        return
     with pytest.raises(TypeError, match=message):
         fl.custom_loss(formula)
 
@@ -762,3 +767,18 @@ def test_other_processes(tmp_path):
     )
     assert run.stdout.startswith("[12.0] [8.0, "), run.stderr
     assert "20.0, array([28.])]" in run.stdout
+
+
+def test_partial_results_of_different_formulas_do_not_merge():
+    def scaled(c):
+        return fl.custom_loss(lambda x, t: c * (x - t) ** 2)
+
+    one, again, other = scaled(1.0), scaled(1.0), scaled(100.0)
+    assert (one.partial([3.0], [0.0]) + again.partial([1.0], [0.0], start=1)).value() == 5.0
+    with pytest.raises(ValueError, match=r"<lambda>: partial has formula \(digest\) '\w+', expected"):
+        one.partial([3.0], [0.0]) + other.partial([3.0], [0.0], start=1)
+    left, right = fl.Running(one), fl.Running(other)
+    left.update([3.0], [0.0])
+    right.update([3.0], [0.0])
+    with pytest.raises(ValueError, match="formula"):
+        left.merge(right)

@@ -37,6 +37,9 @@ def doubled(input, target):
     return input - target, 2 * np.ones_like(input)
 
 
+cubed = fl.custom_loss(lambda input: input**3)
+
+
 def sometimes_wrong():
     calls = []
 
@@ -1341,6 +1344,14 @@ CATALOGUE = [
 SIGNATURES = [
     (lambda: fl.mse_loss(X), "mse_loss() missing required argument 'target'"),
     (lambda: fl.mse_loss.grad(X, X, X), "mse_loss.grad() takes 2 positional arguments but 3 were given"),
+    *(
+        (
+            lambda face=face: face(X, hessian="gauss_newton"),
+            f"{face.__qualname__}: argument hessian is given, expected none: the loss has no Gauss-Newton form, which "
+            "is made of squares, convex functions and functions of a residual's size",
+        )
+        for face in (cubed.grad_and_hess, cubed.reference.grad_and_hess)
+    ),
     (lambda: fl.mse_loss(X, X, colour=1), "mse_loss() got an unexpected keyword argument 'colour'"),
     (lambda: fl.mse_loss(X, X, input=X), "mse_loss() got multiple values for argument 'input'"),
     (lambda: fl.linear_cross_entropy(X), "linear_cross_entropy() missing a required argument: 'linear_weight'"),

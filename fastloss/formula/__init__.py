@@ -4,6 +4,7 @@ a program (compile.py) that csrc/program.h runs.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import warnings
 from functools import cached_property
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from fastloss import _core
 from fastloss.formula import rules
 from fastloss.formula.compile import Compiled, TooLong, compiled
-from fastloss.formula.graph import Node, evaluate
+from fastloss.formula.graph import Node, below, evaluate
 from fastloss.formula.trace import Trace, TraceError
 
 __all__ = ["TooLong", "TraceError", "Traced", "disagreement", "grid"]
@@ -67,6 +68,12 @@ class Traced:
     def has_own_gauss_newton(self) -> bool:
         """Whether that form is not the Hessian itself."""
         return self.gauss_newton is not None and self.gauss_newton != self.hess
+
+    @cached_property
+    def digest(self) -> str:
+        """The same for formulas whose value is the same, wherever they are defined."""
+        nodes = [(n.operation, [o.place for o in n.operands], n.number) for n in below([self.value])]
+        return hashlib.blake2b(repr(nodes).encode(), digest_size=12).hexdigest()
 
     @cached_property
     def compiled(self) -> Compiled:

@@ -670,6 +670,8 @@ def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node |
         if node.is_mask:
             continue
         made: tuple[Node | None, ...] = (None, None)
+        of_size = node.place in base  # whose weight is not 0 at the minimum, where f'' u'^2 may be
+        sloping = [o for o in moving if memory[o.place] is not None]  # of the rest, constant pieces
         match node.operation:
             case "add":
                 made = (
@@ -683,15 +685,15 @@ def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node |
                 )
             case "negative":
                 made = form[a.place][1], form[a.place][0]
-            case "multiply" if a is b:
+            case "multiply" if a is b and (a.place in linear or not of_size):
                 made = square_of_slope(a, two), None
-            case "multiply" if len(moving) == 1:
-                factor = b if moving[0] is a else a
-                up, down = form[moving[0].place]
+            case "multiply" if len(sloping) == 1:
+                factor = b if sloping[0] is a else a
+                up, down = form[sloping[0].place]
                 if factor.is_constant() and factor.number < 0:
                     factor, up, down = negative(factor), down, up
                 made = times(factor, up), times(factor, down)
-            case "divide" if moving == [a]:
+            case "divide" if sloping == [a]:
                 up, down = form[a.place]
                 if b.is_constant() and b.number < 0:
                     b, up, down = negative(b), down, up
@@ -705,17 +707,21 @@ def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node |
                 made = tuple(
                     both_of(functools.partial(select, first), form[a.place][k], form[b.place][k]) for k in (0, 1)
                 )
-            case "exp" | "expm1":
+            case "exp" | "expm1" if not of_size:
                 made = square_of_slope(a, exp(a)), None
-            case "softplus" | "logistic":
-                made = square_of_slope(a, folded("sigmoid_slope", a)) if moving == [a] else None, None
+            case "softplus" | "logistic" if not of_size:
+                made = square_of_slope(a, folded("sigmoid_slope", a)) if sloping == [a] else None, None
+            case "cosh" if not of_size:
+                made = square_of_slope(a, node), None
+            case "log_cosh" if not of_size:
+                made = square_of_slope(a, folded("tanh_slope", a)), None
             case "softplus_minus":
                 made = both_of(add, square_of_slope(a, folded("sigmoid_slope", a)), form[b.place][1]), None
             case "log":
                 made = None, square_of_slope(a, divide(one, square(a)))
             case "log1p":
                 made = None, square_of_slope(a, divide(one, square(add(one, a))))
-            case "xlogy" | "xlog1py" if moving == [b]:
+            case "xlogy" | "xlog1py" if sloping == [b]:
                 of = b if node.operation == "xlogy" else add(one, b)
                 made = None, times(a, square_of_slope(b, divide(one, square(of))))
         if made[0] is None and node.place in base:

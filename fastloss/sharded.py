@@ -219,7 +219,7 @@ class ClassSums:
         return Partial(
             name=NAME, places="rows", reduction=reduction, covered=((start, start + count),) if count else (),
             settings={"dtype": self.dtype, "classes": self.classes, **self.options},
-            total=Sum((), expanded(in_parts(self._values()))), rows=0, factor=1.0,
+            total=Sum((), expanded(in_parts(self._values()))), rows=0, factor=1.0, unit_weight=1.0,
             kept=0 if weighted else int(np.count_nonzero(self._checked() == SEEN)),
             weights=Sum((), expanded(in_parts(self._counts()))) if weighted else None,
         )  # fmt: skip

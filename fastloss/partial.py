@@ -452,8 +452,8 @@ class Running:
 
 def start_of(name: str, value: Any, argument: str = "start") -> int:
     start: int = reference._arguments.integer(name, argument, value)
-    if start < 0:
-        raise ValueError(f"{name}: {argument} is {shown(start)}, expected an integer >= 0")
+    if not 0 <= start < 2**63:
+        raise ValueError(f"{name}: {argument} is {shown(start)}, expected an integer in [0, 2^63)")
     return start
 
 
@@ -617,7 +617,7 @@ class Pieces:
         """
         d: Definition = self.definition
         shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
-        extents = tuple(reference._arguments.integer(d.name, "shape", n) for n in shape)
+        extents = tuple(start_of(d.name, n, "shape") for n in shape)
         if d.family == "pointwise":
             return self.units_of(extents)[0]
         if d.family != "rows":

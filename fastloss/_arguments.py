@@ -678,6 +678,17 @@ def whole_numbers(name: str, target: NDArray[Any], classes: int) -> NDArray[Any]
     raise TypeError(f"{name}: target has {has}, expected integers for class indices, as of target.astype(int)")
 
 
+def check_classes(name: str, labels: NDArray[Any], counts: NDArray[np.bool_], classes: int, ignore_index: Any) -> None:
+    """Raises what is wrong with class indices that count."""
+    wrong = counts & ((labels < 0) | (labels >= classes))
+    if np.any(wrong):
+        at = tuple(int(k) for k in np.argwhere(wrong)[0])
+        ignored = "" if ignore_index is None else f" or ignore_index {shown(ignore_index)}"
+        raise IndexError(
+            f"{name}: target has {int(labels[at])} at index {at}, expected a class in [0, {classes}){ignored}"
+        )
+
+
 def refuse_label_to_ignore(name: str, ignore_index: int) -> None:
     if ignore_index >= 0:
         raise ValueError(

@@ -100,12 +100,8 @@ class Regions:
             return
         counts, target = self.target != self.ignored, self.target
         if self.mode == "multiclass":
-            wrong = counts & ((target < 0) | (target >= self.classes))
-            if np.any(wrong):
-                at = tuple(int(k) for k in np.argwhere(wrong)[0])
-                ignored = "" if math.isnan(self.ignored) else f" or ignore_index {self.ignored:.0f}"
-                expected = f"expected a class in [0, {self.classes}){ignored}"
-                raise IndexError(f"{name}: target has {int(target[at])} at index {at}, {expected}")
+            ignored = None if math.isnan(self.ignored) else int(self.ignored)
+            _arguments.check_classes(name, target, counts, self.classes, ignored)
             counts = np.expand_dims(counts, 1)
         probabilities = [("target", target)] * (self.mode != "multiclass") + [("input", self.x)] * (
             not self.from_logits

@@ -313,7 +313,8 @@ class Counted(Block):
             return (self.loss.partial(*[x] * len(d.inputs), **{d.row_weight: weight}, **about, **last),)
         x = self.like(*rows)
         if d.weight_in_mean and d.family == "pointwise":
-            return (regression.mse_loss.partial(x, x, weight=given.get("weight"), **about),)
+            common = cancels(given.get("weight"), d)
+            return (regression.mse_loss.partial(x, x, weight=None if common else given.get("weight"), **about),)
         return (regression.l2_loss.partial(x, x, **about),)
 
     def like(self, *shape: Any) -> NDArray[Any]:

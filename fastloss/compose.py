@@ -649,8 +649,8 @@ class Formula:
         self.hessian, self.gauss_newton = first.hessian, first.gauss_newton
         for choice in itertools.product(*known):
             self.variant(dict(zip(self.choices, choice, strict=True)))
-        forms = [v.gauss_newton for v in self.variants.values()]
-        self.gauss_newton = None if None in forms else any(forms)
+        forms = {v.gauss_newton for v in self.variants.values()}
+        self.gauss_newton = None if forms == {None} else True  # choices may differ, also those not known yet
 
     def variant(self, given: dict[str, Any]) -> CustomDefinition:
         """The formula for a choice of the options. Raises TypeError or ValueError if there is none."""
@@ -827,6 +827,7 @@ class CustomDefinition(Definition):
                     self.compiled_gauss_newton = traced.compiled_gauss_newton
         if self.choices and len(self.names) <= 16 and all(v.compiled for v in formula.variants.values()):
             first = self.variant({})
+            self.known_programs = self.has_programs
             self.compiled, self.mixed = first.compiled, first.mixed
 
     def variant(self, given: dict[str, Any]) -> CustomDefinition:
@@ -834,7 +835,7 @@ class CustomDefinition(Definition):
         if not self.choices:
             return self
         made = self.function.variant(given)
-        if self.compiled and not made.compiled:
+        if self.compiled and not all(b or not a for a, b in zip(self.known_programs, made.has_programs, strict=True)):
             reason = made.function.reason or "it is too long"
             raise TypeError(f"{self.name}: formula cannot be compiled {made.function.where}: {reason}")
         return made
@@ -851,7 +852,13 @@ class CustomDefinition(Definition):
     def kernel_name(self, given: dict[str, Any]) -> str:
         made = self.variant(given)
         chosen = "".join(f", {name}={value!r}" for name, value in made.function.chosen.items())
-        form = bool(made.gauss_newton) and _arguments.gauss_newton_of(self, given)
+        form = _arguments.gauss_newton_of(self, given)
+        if form and made.gauss_newton is None:
+            raise TypeError(
+                f"{self.name}: hessian is 'gauss_newton', expected 'exact' {made.function.where}: the formula has no "
+                "Gauss-Newton form"
+            )
+        form &= bool(made.gauss_newton)
         name = f"{self.name}{chosen}{', Gauss-Newton' if form else ''}"
         self.kernels[name] = made, form
         return name
@@ -1374,7 +1381,7 @@ def custom_loss(
     the Gauss-Newton form of the second derivative, ``hessian="gauss_newton"``: :math:`2 u'^2` for :math:`u^2`,
     :math:`f''(u) u'^2` for a convex :math:`f`, and for a function of :math:`|u|`, :math:`u` linear, the weight of
     iteratively reweighted least squares, the derivative times :math:`u' / u`, as of the built-in losses of residuals.
-    It is never negative.
+    It is never negative. Of options each choice has its own; one whose formula has none is refused with it.
 
     Derivatives of a value alone are those of what ``np.where`` takes; the mean of both sides where those of
     ``np.maximum`` or ``np.minimum`` meet, 0 if one of them is a constant, and for ``abs`` at 0. Where an input is NaN,

@@ -1084,6 +1084,13 @@ CATALOGUE = [
         "leave sums and means to reduction=",
     ),
     (
+        lambda: fl.custom_loss(lambda input, odd=False: input**3 if odd else input**2).grad_and_hess(
+            X, odd=True, hessian="gauss_newton"
+        ),
+        TypeError,
+        "<lambda>: hessian is 'gauss_newton', expected 'exact' where odd is True: the formula has no Gauss-Newton form",
+    ),
+    (
         lambda: fl.custom_loss(lambda input, *, a: input * a).check(),
         TypeError,
         "<lambda>: a is None, expected one number where inputs are chosen",

@@ -455,7 +455,7 @@ def _times(a: Node, b: Node | None) -> Node | None:
 
 
 def signed(n: Node, depth: int = 30) -> tuple[Node | None, Node] | None:
-    """u and y if n = sign(u) y; u is None if n is 0."""
+    """U and y if n = sign(u) y; u is None if n is 0."""
     if depth == 0:
         return None
     ops = n.operands
@@ -477,6 +477,11 @@ def signed(n: Node, depth: int = 30) -> tuple[Node | None, Node] | None:
                 if found := signed(a, depth // 2):
                     return found[0], multiply(found[1], b)
             return None
+        case "select" if ops[0].operation == "equal" and ops[1].is_constant(0):  # see _unless_0
+            found = signed(ops[2], depth - 1)
+            if found and found[0] in ops[0].operands:
+                return found
+    match n.operation:
         case "add" | "subtract" | "select":
             parts = [signed(o, depth // 2) for o in ops[-2:]]
             if None in parts:
@@ -502,6 +507,12 @@ def _plus(a: Node | None, b: Node | None) -> Node | None:
 
 def _minus(a: Node | None, b: Node | None) -> Node | None:
     return a if b is None else negative(b) if a is None else subtract(a, b)
+
+
+def _unless_0(a: Node, slope: Node | None) -> Node | None:
+    """The slope, or 0 at u = 0 if a is |u|: not infinity times 0."""
+    is_size = slope is not None and a.operation == "absolute"
+    return _choose(equal(a.operands[0], constant(a, 0)), None, slope) if is_size else slope
 
 
 def _choose(mask: Node, a: Node | None, b: Node | None) -> Node | None:
@@ -551,7 +562,7 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             s = sqrt(add(b, square(a)))
             return _times(divide(divide(divide(b, s), s), s), da)
         case "sqrt":
-            return _times(divide(constant(a, 0.5), node), da)
+            return _unless_0(a, _times(divide(constant(a, 0.5), node), da))
         case "exp":
             return _times(node, da)
         case "expm1":
@@ -574,7 +585,10 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             elif not b.is_constant():  # x^0 has no slope at 0 either
                 factor = select(equal(b, zero), zero, factor)
             by_power = _times(select(equal(node, zero), zero, multiply(node, log(a))), db)
-            return _plus(_times(factor, da), by_power)
+            by_base = _times(factor, da)
+            if not b.is_constant() or b.number < 1:
+                by_base = _unless_0(a, by_base)
+            return _plus(by_base, by_power)
         case "minimum" | "maximum":
             chosen, other = (less(b, a), less(a, b)) if node.operation == "maximum" else (less(a, b), less(b, a))
             if da is None or db is None:  # at a tie the smaller one, which is 0

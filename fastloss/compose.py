@@ -10,6 +10,7 @@ import math
 import numbers
 import re
 import sys
+import types
 import warnings
 from collections.abc import Callable, Iterator
 from operator import attrgetter
@@ -22,11 +23,12 @@ from numpy.typing import NDArray
 from fastloss import _arguments, _core
 from fastloss._core import shown, type_name
 from fastloss._registry import ANY, FACES, GRAD, HESS, VALUE, Definition, Domain, flag, with_faces
-from fastloss.formula import TooLong, Traced, TraceError, disagreement, grid, in_numpy
+from fastloss.formula import TooLong, Traced, TraceError, differ, disagreement, grid, in_numpy
 from fastloss.formula.digits import finding, scattered
 from fastloss.partial import PartialSum, folded, start_of, subtrees
 from fastloss.products import HessianProduct
 from fastloss.reference import Described, Reference, no_attribute
+from fastloss.version import __version__
 
 CHOICES = 16  # of a custom loss's options that are looked at when it is defined
 BLOCK = 8192  # elements of a custom loss evaluated at a time: a dozen temporaries of them fit the cache
@@ -638,6 +640,12 @@ class Formula:
         of_value = ("value", "gradient", "Hessian", "Gauss-Newton Hessian")
         return of_value[: 2 + self.hessian + bool(self.gauss_newton)]
 
+    @property
+    def digest(self) -> str:
+        """That of its value, where it is traced; with options, of the default ones."""
+        formula = self.variant({}).function if self.choices else self
+        return "" if formula.traced is None else formula.traced.digest
+
     # ---- options ----
 
     def begin(self) -> None:
@@ -649,8 +657,8 @@ class Formula:
         self.hessian, self.gauss_newton = first.hessian, first.gauss_newton
         for choice in itertools.product(*known):
             self.variant(dict(zip(self.choices, choice, strict=True)))
-        forms = [v.gauss_newton for v in self.known]
-        self.gauss_newton = None if None in forms else any(forms)
+        forms = {v.gauss_newton for v in self.known}
+        self.gauss_newton = None if forms == {None} else True  # choices may differ, also those not known yet
 
     def variant(self, given: dict[str, Any]) -> CustomDefinition:
         """The formula for a choice of the options. Raises TypeError or ValueError if there is none."""
@@ -832,6 +840,7 @@ class CustomDefinition(Definition):
                     self.compiled_gauss_newton = traced.compiled_gauss_newton
         if self.choices and len(self.names) <= 16 and all(v.compiled for v in formula.known):
             first = self.variant({})
+            self.known_programs = self.has_programs
             self.compiled, self.mixed = first.compiled, first.mixed
 
     def variant(self, given: dict[str, Any]) -> CustomDefinition:
@@ -839,7 +848,7 @@ class CustomDefinition(Definition):
         if not self.choices:
             return self
         made = self.function.variant(given)
-        if self.compiled and not made.compiled:
+        if self.compiled and not all(b or not a for a, b in zip(self.known_programs, made.has_programs, strict=True)):
             reason = made.function.reason or "it is too long"
             raise TypeError(f"{self.name}: formula cannot be compiled {made.function.where}: {reason}")
         return made
@@ -856,7 +865,13 @@ class CustomDefinition(Definition):
     def kernel_name(self, given: dict[str, Any]) -> str:
         made = self.variant(given)
         chosen = "".join(f", {name}={value!r}" for name, value in made.function.chosen.items())
-        form = bool(made.gauss_newton) and _arguments.gauss_newton_of(self, given)
+        form = _arguments.gauss_newton_of(self, given)
+        if form and made.gauss_newton is None:
+            raise TypeError(
+                f"{self.name}: hessian is 'gauss_newton', expected 'exact' {made.function.where}: the formula has no "
+                "Gauss-Newton form"
+            )
+        form &= bool(made.gauss_newton)
         name = f"{self.name}{chosen}{', Gauss-Newton' if form else ''}"
         self.kernels[name] = made, form
         return name
@@ -882,8 +897,8 @@ class CustomDefinition(Definition):
         return sum(p.kind is not p.KEYWORD_ONLY for p in own)
 
     def settings(self, kernel: str) -> dict[str, Any]:
-        traced = self.kernels[kernel][0].function.traced
-        return {} if traced is None else {"formula (digest)": traced.digest}
+        formula = self.kernels[kernel][0].function
+        return {"formula (digest)": formula.digest or f"{formula.__module__}.{formula.__qualname__}"}
 
     def program(self, kernel: str) -> Any:
         if not self.has_programs[0]:
@@ -900,17 +915,25 @@ class CustomDefinition(Definition):
             found = attrgetter(path)(sys.modules[formula.__module__])
         except (AttributeError, KeyError):
             found = None
+        function = formula.function
         if getattr(found, "definition", None) is self:
-            return path + (face and "." + face)
-        return restored, (formula.function, formula.differentiable, formula.wants_hessian, face, formula.given_domains)
+            if formula.__module__ != "__main__" or not inspect.isfunction(function):
+                return path + (face and "." + face)
+            # another process has another __main__: cloudpickle sends its functions; to pickle this one is an attribute
+            function.__qualname__ = f"{path}.__wrapped__"
+        given = (function, formula.differentiable, formula.wants_hessian, face, formula.given_domains)
+        return restored, (*given, formula.digest and (__version__, formula.digest))
 
     def attribute(self, loss: Any, name: str) -> Any:
         if name == "face":
             return FACE_NAMES.get(loss.outputs, "")
         if name == "check":
-            return functools.partial(check, loss)
+            return types.MethodType(check, loss)
         if name == "program" and self.compiled is not None:
             return self.listing()
+        if name == "program":
+            why = self.function.reason or "it is too long, or has too many arguments"
+            raise AttributeError(f"{loss.__qualname__} has no .program, its formula is called with arrays: {why}")
         return super().attribute(loss, name)
 
     def listing(self) -> str:
@@ -921,9 +944,19 @@ class CustomDefinition(Definition):
         return "\n\n".join(f"{v.function.chosen}\n{v.listing()}" for v in self.function.known)
 
 
-def restored(function: Any, differentiable: tuple[str, ...], hessian: bool, face: str, domains: Any = None) -> Any:
-    """A face of a custom loss that no module has under its name, from a pickle."""
+def restored(
+    function: Any, differentiable: tuple[str, ...], hessian: bool, face: str, domains: Any = None, digest: Any = "",
+) -> Any:  # fmt: skip
+    """A face of a custom loss that no module has under its name, from a pickle. Raises ValueError if its formula has
+    become another one: if it depends on something that has changed since it was traced.
+    """
     loss = custom_loss(function, differentiable=differentiable, hessian=hessian, domains=domains)
+    d = loss.definition
+    if digest and digest[0] == __version__ and digest[1] != d.function.digest:
+        raise ValueError(
+            f"{d.name}: formula gives something else than when its loss was made, expected the same: what it takes "
+            "from elsewhere (globals, attributes) has changed before it was pickled"
+        )
     return attrgetter(face)(loss) if face else loss
 
 
@@ -1293,14 +1326,19 @@ def agrees(loss: Any) -> bool:
         theirs = [results[0], *itertools.chain.from_iterable(results[1:])]
         for a, b in zip(theirs, ours, strict=False):  # of the value alone, this is its program's own
             place = disagreement(a, b)
+            if place is not None and not alone:
+                return False
+            if place is not None:
+                # where more digits give NumPy something else, it is not to be believed
+                with contextlib.suppress(Exception):
+                    better = in_numpy(d.function.call, [column.astype(np.longdouble) for column in x], named)
+                    place = disagreement(np.where(differ(a, better), np.nan, a), b)
             if place is None:
                 continue
-            if not alone:
-                return False
             at = ", ".join(f"{n} = {column[place]:g}" for n, column in zip(d.inputs, x, strict=True))
             raise TypeError(
                 f"{d.name}: formula gives {a[place]:g} at {at} when it is called again, and {b[place]:g} as it was "
-                "traced; let it depend on its arguments alone, without operators in place"
+                "traced; let it depend on its arguments alone, or write it so that NumPy keeps its digits there, too"
             )
     return True
 
@@ -1344,7 +1382,8 @@ def custom_loss(
         number. It may be any callable with a signature: a lambda, a bound method, a `functools.partial`, an object with
         ``__call__``.
         A parameter whose default is a bool or a string is an option: it chooses what the formula does, and each choice
-        is compiled for itself. An annotation like ``Literal["left", "right"]`` says which strings there are.
+        is compiled for itself and kept. An annotation like ``Literal["left", "right"]`` says which strings there are;
+        other strings are accepted too where there is none, and traced when they are first given.
     differentiable : tuple of str, optional
         The inputs that the gradients belong to; the first alone by default.
     hessian : bool, default False
@@ -1379,7 +1418,7 @@ def custom_loss(
     the Gauss-Newton form of the second derivative, ``hessian="gauss_newton"``: :math:`2 u'^2` for :math:`u^2`,
     :math:`f''(u) u'^2` for a convex :math:`f`, and for a function of :math:`|u|`, :math:`u` linear, the weight of
     iteratively reweighted least squares, the derivative times :math:`u' / u`, as of the built-in losses of residuals.
-    It is never negative.
+    It is never negative. Of options each choice has its own; one whose formula has none is refused with it.
 
     Derivatives of a value alone are those of what ``np.where`` takes; the mean of both sides where those of
     ``np.maximum`` or ``np.minimum`` meet, 0 if one of them is a constant, and for ``abs`` at 0. Where an input is NaN,

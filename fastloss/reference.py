@@ -106,7 +106,10 @@ class Reference(Described):
         q = {name: np.asarray(given[name], dtype)[()] for name in d.parameters}  # numbers and arrays
         q |= {name: given[name] for name in d.choices}
         value, grads, *hessians = d.function(*x, **q)  # none, or exact and perhaps Gauss-Newton
-        hess = hessians[_arguments.gauss_newton_of(d, given)] if hessians else ()
+        form = _arguments.gauss_newton_of(d, given)
+        if form:
+            d.kernel_name(given)  # raises if what is chosen has none
+        hess = hessians[-1 if form else 0] if hessians else ()
         grads, hess = (a if isinstance(a, tuple) else (a,) for a in (grads, hess))
         weight = np.broadcast_to(np.asarray(1 if given.get("weight") is None else given["weight"], dtype), shape)
         keep = np.broadcast_to(True if given.get("where") is None else given["where"], shape)

@@ -11,6 +11,7 @@ import pickle
 import subprocess
 import sys
 import weakref
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -782,3 +783,53 @@ def test_partial_results_of_different_formulas_do_not_merge():
     right.update([3.0], [0.0])
     with pytest.raises(ValueError, match="formula"):
         left.merge(right)
+
+
+def test_a_program_that_is_no_module_sends_its_losses_by_value(tmp_path):
+    """As cloudpickle sends functions of it; to pickle the loss is an attribute of it as before."""
+    script = tmp_path / "main.py"
+    script.write_text(
+        "import multiprocessing, pickle, fastloss as fl\n"
+        "@fl.custom_loss\n"
+        "def q(x, t):\n"
+        "    return (x - t) ** 4\n"
+        "if __name__ == '__main__':\n"
+        "    again = pickle.loads(pickle.dumps(q.grad))\n"
+        "    assert again([2.0], [0.0]) == 32 and again.__qualname__ == 'q.grad', again\n"
+        "    with multiprocessing.get_context('spawn').Pool(1) as pool:\n"
+        "        assert pool.apply(q, ([2.0], [0.0])) == 16\n"
+        "    try:\n"
+        "        import cloudpickle\n"
+        "    except ImportError:\n"
+        "        pass\n"
+        "    else:\n"
+        "        import subprocess, sys\n"
+        "        code = 'import pickle, sys; assert pickle.load(sys.stdin.buffer)([2.0], [0.0]) == 16'\n"
+        "        subprocess.run([sys.executable, '-c', code], input=cloudpickle.dumps(q), check=True)\n"
+    )
+    path = os.pathsep.join([str(Path(fl.__file__).parent.parent), os.environ.get("PYTHONPATH", "")])
+    subprocess.run([sys.executable, str(script)], check=True, env=os.environ | {"PYTHONPATH": path})
+
+
+class Held:
+    c = 2.0
+
+    def formula(self, x, t):
+        return self.c * (x - t) ** 2
+
+
+def test_a_pickle_whose_formula_has_become_another_one_is_refused():
+    held = Held()
+    loss = fl.custom_loss(held.formula)
+    assert pickle.loads(pickle.dumps(loss))([1.0], [0.0]) == 2
+    held.c = 5.0
+    assert copy.deepcopy(loss)([1.0], [0.0]) == 2
+    with pytest.raises(ValueError, match="formula: formula gives something else than when its loss was made"):
+        pickle.loads(pickle.dumps(loss))
+
+
+def test_partial_results_of_a_custom_loss_are_not_those_of_a_built_in_one_of_its_name():
+    for formula in (lambda x, t: (x - t) ** 4, lambda x, t: (np.sort(x - t), 1.0)):
+        formula.__name__ = "mse_loss"
+        with pytest.raises(ValueError, match=r"mse_loss: partial has formula \(digest\) None, expected '"):
+            fl.custom_loss(formula).partial([3.0], [0.0]) + fl.mse_loss.partial([1.0], [0.0], start=1)

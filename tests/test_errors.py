@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import fastloss as fl
-from fastloss import _core, threads
+from fastloss import _core, compose, threads
 from fastloss._registry import Definition
 
 X = np.zeros((4, 3), np.float32)
@@ -1084,6 +1084,13 @@ CATALOGUE = [
         "leave sums and means to reduction=",
     ),
     (
+        lambda: fl.custom_loss(lambda input, odd=False: input**3 if odd else input**2).grad_and_hess(
+            X, odd=True, hessian="gauss_newton"
+        ),
+        TypeError,
+        "<lambda>: hessian is 'gauss_newton', expected 'exact' where odd is True: the formula has no Gauss-Newton form",
+    ),
+    (
         lambda: fl.custom_loss(lambda input, *, a: input * a).check(),
         TypeError,
         "<lambda>: a is None, expected one number where inputs are chosen",
@@ -1135,10 +1142,16 @@ CATALOGUE = [
         "one element costs, and leave sums and means to reduction=. Or return them too: (value, gradient by input)",
     ),
     (
+        lambda: compose.restored(doubled.__wrapped__, ("input",), False, "", None, (fl.__version__, "of another")),
+        ValueError,
+        "doubled: formula gives something else than when its loss was made, expected the same: what it takes from "
+        "elsewhere (globals, attributes) has changed before it was pickled",
+    ),
+    (
         lambda: fl.custom_loss(sometimes_wrong()),
         TypeError,
         "wrong: formula gives -20 at input = -10 when it is called again, and -10 as it was traced; let it depend on "
-        "its arguments alone, without operators in place",
+        "its arguments alone, or write it so that NumPy keeps its digits there, too",
     ),
     (
         lambda: fl.custom_loss(lambda input: input if type(input) is not np.ndarray else input[0]["a"]),
@@ -1370,6 +1383,12 @@ SIGNATURES = [
 
 NAMES = [
     (lambda: fl.nn.NoSuchLoss, AttributeError, "module 'fastloss.nn' has no attribute 'NoSuchLoss'"),
+    (
+        lambda: averaged.program,
+        AttributeError,
+        "averaged has no .program, its formula is called with arrays: it mixes elements; write what one element costs, "
+        "and leave sums and means to reduction=",
+    ),
     (lambda: fl.mse_loss.no_such_face, AttributeError, "mse_loss has no .no_such_face"),
     (lambda: type(averaged).__new__(type(averaged)).no_such_face, AttributeError, "definition"),
 ]

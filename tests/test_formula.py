@@ -765,6 +765,67 @@ def test_the_gauss_newton_form_follows_the_shape(formula, exact):
     assert np.all(form >= 0)
 
 
+OF_SIZE = {  # even and smooth, written with kinks that meet or cancel: second derivative and weight at 0
+    "Fair": (lambda u: np.abs(u) - np.log1p(np.abs(u)), 1),
+    "log-cosh": (lambda u: np.abs(u) + np.log1p(np.exp(-2 * np.abs(u))), 1),
+    "cosh": (lambda u: np.cosh(np.abs(u)), 1),
+    "tanh": (lambda u: np.abs(u) * np.tanh(np.abs(u)), 2),
+    "Huber": (lambda u: np.minimum(np.abs(u), 1) * (np.abs(u) - 0.5 * np.minimum(np.abs(u), 1)), 1),
+    "exponentials": (lambda u: np.abs(u) - (1 - np.exp(-np.abs(u))), 1),
+    "flat": (lambda u: u**2 - np.log1p(u**2), 0),
+    "quotient": (lambda u: u**2 / (1 + np.abs(u)), 2),
+    "exponential": (lambda u: np.exp(u**2), 2),
+    "1.5": (lambda u: np.abs(u) ** 1.5, np.inf),
+}
+
+
+@pytest.mark.parametrize(("formula", "at_0"), OF_SIZE.values(), ids=OF_SIZE)
+def test_functions_of_a_residuals_size(formula, at_0):
+    loss = fl.custom_loss(lambda x, t: formula(x - t))
+    u = np.array([0.0, 1e-4, -1e-4, 0.3, -2.0, 5.0])
+    zero = np.zeros(6)
+    (g, h), weight = loss.grad_and_hess(u, zero, reduction="none"), None
+    weight = loss.grad_and_hess(u, zero, reduction="none", hessian="gauss_newton")[1]
+    assert g[0] == 0
+    assert (h[0], weight[0]) == (at_0, at_0)
+    np.testing.assert_allclose(weight[1:], g[1:] / u[1:], rtol=1e-12)
+    if np.isfinite(at_0):
+        np.testing.assert_allclose(h[1:3], at_0, rtol=1e-3, atol=1e-6)
+
+
+def test_a_sign_alone_is_0_at_0():
+    loss = fl.custom_loss(lambda x, t: (x - t) * np.abs(x - t))
+    assert loss.grad_and_hess([0.0, 2.0, -2.0], [0.0] * 3, reduction="none")[1].tolist() == [0, 2, -2]
+
+
+def test_each_choice_has_its_own_gauss_newton_form():
+    def formula(x, t, *, kind="square"):
+        u = x - t
+        return u**2 if kind == "square" else np.log1p(u**2) if kind == "Cauchy" else x * u**2
+
+    loss = fl.custom_loss(formula)
+    for face in (loss.grad_and_hess, loss.reference.grad_and_hess):
+        form = functools.partial(face, [-2.0], [0.0], hessian="gauss_newton", reduction="none")
+        assert form()[1] == 2
+        assert form(kind="Cauchy")[1] == 0.4
+        with pytest.raises(TypeError, match="hessian is 'gauss_newton', expected 'exact' where kind is 'other'"):
+            form(kind="other")
+        assert face([-2.0], [0.0], kind="other", reduction="none")[1] == -12
+    flag = fl.custom_loss(lambda x, t, *, odd=False: x * (x - t) ** 2 if odd else (x - t) ** 2)
+    assert flag.grad_and_hess([1.0], [0.0], hessian="gauss_newton")[1] == 2
+    with pytest.raises(TypeError, match="expected 'exact' where odd is True"):
+        flag.grad_and_hess([1.0], [0.0], odd=True, hessian="gauss_newton")
+
+
+def test_a_choice_whose_hessian_is_too_long_is_refused_when_it_is_first_made():
+    def long(x):
+        return functools.reduce(lambda v, k: v + np.log(1 + (x - k) ** 2) * np.exp(-x * x / k), range(1, 9), 0 * x)
+
+    loss = fl.custom_loss(lambda x, *, kind="short": x**2 if kind == "short" else long(x))
+    with pytest.raises(TypeError, match="cannot be compiled where kind is 'long': it is too long"):
+        loss.grad_and_hess([1.0], kind="long")
+
+
 def test_the_gauss_newton_form_of_several_inputs():
     loss = fl.custom_loss(lambda x, y: np.log(1 + (x - y) ** 2), differentiable=("x", "y"))
     x, y, v, w = support.uniform((4, 50), 1)
@@ -1246,3 +1307,13 @@ def test_the_example(capsys):
     assert found["scale"] == pytest.approx(0.3, abs=0.03)
     assert 1 / 6 < found["mixed"] < 0.5
     assert "sold out" in capsys.readouterr().out
+
+
+def test_powers_that_numpy_has_and_digits_that_it_loses():
+    """Not refused: of -inf to the power of 1.5, and where NumPy's value is that of a rounded number."""
+    x = np.array([-np.inf, -1.0, 0.0, 4.0])
+    np.testing.assert_array_equal(fl.custom_loss(lambda x: x**1.5)(x, reduction="none"), [np.inf, np.nan, 0, 8])
+    assert fl.custom_loss(lambda x, t: np.log1p(x - t + 2) ** 1.5)([4.0], [1.0]) > 0
+    assert fl.custom_loss(lambda x: x**4 / np.log(1 + x**4))([1e-4]) == 1
+    root = fl.custom_loss(lambda x, t, *, p=0.5: np.abs(x - t) ** p + np.sqrt(np.abs(x - t)))
+    assert root.grad([1.0, 2.0], [1.0, 1.0], reduction="none").tolist() == [0, 1]

@@ -19,7 +19,7 @@ from fastloss.formula.compile import Compiled, TooLong, compiled
 from fastloss.formula.graph import Node, below, evaluate
 from fastloss.formula.trace import Trace, TraceError
 
-__all__ = ["TooLong", "TraceError", "Traced", "disagreement", "grid"]
+__all__ = ["TooLong", "TraceError", "Traced", "differ", "disagreement", "grid"]
 
 # where a program is compared with its formula: kinks and what is around them, and nothing that overflows
 PLACES = (-10.0, -2.5, -1.0, -0.5, 0.0, 1e-3, 0.3, 0.5, 1.0, 2.0, 7.5)
@@ -129,10 +129,15 @@ def in_numpy(function: Any, inputs: Any, named: dict[str, Any], *, writeable: bo
         return function(*inputs, **named)
 
 
-def disagreement(of_formula: Any, of_program: Any) -> int | None:
-    """The first place where two results differ by more than rounding, if a formula has numbers there."""
+def differ(of_formula: Any, of_program: Any) -> NDArray[np.bool_]:
+    """Where two results differ by more than rounding, if a formula has numbers there."""
     a, b = (np.broadcast_arrays(np.asarray(x, np.float64), of_program)[0] for x in (of_formula, of_program))
     with np.errstate(all="ignore"):
         near = np.abs(a - b) <= 1e-7 * np.abs(a) + 1e-9
-    wrong = ~((a == b) | near | np.isnan(a))
+    return np.asarray(~((a == b) | near | np.isnan(a)))
+
+
+def disagreement(of_formula: Any, of_program: Any) -> int | None:
+    """The first place where they differ."""
+    wrong = differ(of_formula, of_program)
     return int(np.argmax(wrong)) if np.any(wrong) else None

@@ -131,7 +131,13 @@ class Lowering:
         return self.node("times_sign", self.node("select_less", a, one, near, far), u)
 
     def power(self, a: Node, p: Node) -> Node:
-        return self.node("multiply", a, self.node("sqrt", a)) if p.is_constant(1.5) else self.node("power", a, p)
+        if not p.is_constant(1.5):
+            return self.node("power", a, p)
+        root = self.node("sqrt", a)
+        if a.operation in ("absolute", "exp", "sqrt") or (a.operation == "multiply" and a.operands[0] is a.operands[1]):
+            return self.node("multiply", a, root)
+        infinite = self.node("equal", a, self.number_(-math.inf))  # as C has it
+        return self.node("select", infinite, self.number_(math.inf), self.node("multiply", a, root))
 
     def logaddexp(self, a: Node, b: Node) -> Node:
         zero, same = self.number_(0), self.node("equal", a, b)

@@ -454,12 +454,65 @@ def _times(a: Node, b: Node | None) -> Node | None:
     return None if b is None else multiply(a, b)
 
 
+def signed(n: Node, depth: int = 30) -> tuple[Node | None, Node] | None:
+    """U and y if n = sign(u) y; u is None if n is 0."""
+    if depth == 0:
+        return None
+    ops = n.operands
+    match n.operation:
+        case "constant":
+            return (None, n) if n.number == 0 else None
+        case "sign":
+            return ops[0], constant(n, 1)
+        case "times_sign":
+            return ops[1], ops[0]
+        case "negative":
+            found = signed(ops[0], depth - 1)
+            return found and (found[0], negative(found[1]))
+        case "divide":
+            found = signed(ops[0], depth - 1)
+            return found and (found[0], divide(found[1], ops[1]))
+        case "multiply":
+            for a, b in (ops, ops[::-1]):
+                if found := signed(a, depth // 2):
+                    return found[0], multiply(found[1], b)
+            return None
+        case "select" if ops[0].operation == "equal" and ops[1].is_constant(0):  # see _unless_0
+            found = signed(ops[2], depth - 1)
+            if found and found[0] in ops[0].operands:
+                return found
+    match n.operation:
+        case "add" | "subtract" | "select":
+            parts = [signed(o, depth // 2) for o in ops[-2:]]
+            if None in parts:
+                return None
+            (u, a), (v, b) = parts  # type: ignore[misc]
+            if u is not v and u is not None and v is not None:
+                return None
+            made = {"add": add, "subtract": subtract, "select": functools.partial(select, ops[0])}[n.operation]
+            return u or v, made(a, b)
+    return None
+
+
+def _signs(a: Node, b: Node | None) -> Node | None:
+    """The product, where the sign of u times itself is 1 at u = 0 too, as on both sides of it."""
+    x = signed(a)
+    y = signed(b) if x and x[0] and b is not None else None
+    return multiply(x[1], y[1]) if x and y and x[0] is y[0] else _times(a, b)
+
+
 def _plus(a: Node | None, b: Node | None) -> Node | None:
     return b if a is None else a if b is None else add(a, b)
 
 
 def _minus(a: Node | None, b: Node | None) -> Node | None:
     return a if b is None else negative(b) if a is None else subtract(a, b)
+
+
+def _unless_0(a: Node, slope: Node | None) -> Node | None:
+    """The slope, or 0 at u = 0 if a is |u|: not infinity times 0."""
+    is_size = slope is not None and a.operation == "absolute"
+    return _choose(equal(a.operands[0], constant(a, 0)), None, slope) if is_size else slope
 
 
 def _choose(mask: Node, a: Node | None, b: Node | None) -> Node | None:
@@ -495,12 +548,12 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             for x, d in ((a, db), (b, da)):  # a mask is a choice: 0 times anything that is not taken
                 if x.operation == "number":
                     return _choose(x.operands[0], d, None)
-            return _plus(_times(b, da), _times(a, db))
+            return _plus(_signs(b, da), _signs(a, db))
         case "divide":
             first = None if da is None else divide(da, b)
             if b.operation == "exp":  # whose relative slope does not overflow
-                return _minus(first, _times(node, memory[b.operands[0].place]))
-            return first if db is None else _minus(first, multiply(node, divide(db, b)))
+                return _minus(first, _signs(node, memory[b.operands[0].place]))
+            return first if db is None else _minus(first, _signs(node, divide(db, b)))
         case "absolute":
             return None if da is None else times_sign(da, a)
         case "sqrt" | "root_less_1" if (root := of_square(node)) is not None:
@@ -509,7 +562,7 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             s = sqrt(add(b, square(a)))
             return _times(divide(divide(divide(b, s), s), s), da)
         case "sqrt":
-            return _times(divide(constant(a, 0.5), node), da)
+            return _unless_0(a, _times(divide(constant(a, 0.5), node), da))
         case "exp":
             return _times(node, da)
         case "expm1":
@@ -532,7 +585,10 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             elif not b.is_constant():  # x^0 has no slope at 0 either
                 factor = select(equal(b, zero), zero, factor)
             by_power = _times(select(equal(node, zero), zero, multiply(node, log(a))), db)
-            return _plus(_times(factor, da), by_power)
+            by_base = _times(factor, da)
+            if not b.is_constant() or b.number < 1:
+                by_base = _unless_0(a, by_base)
+            return _plus(by_base, by_power)
         case "minimum" | "maximum":
             chosen, other = (less(b, a), less(a, b)) if node.operation == "maximum" else (less(a, b), less(b, a))
             if da is None or db is None:  # at a tie the smaller one, which is 0
@@ -543,7 +599,8 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
         case "copysign":
             return None if da is None else multiply(copysign(constant(a, 1), b), times_sign(da, a))
         case "times_sign":
-            return None if da is None else times_sign(da, b)
+            u = None if da is None else signed(da)
+            return da and (u[1] if u and u[0] is b else times_sign(da, b))
         case "softplus":
             return _times(sigmoid(a), da)
         case "softplus_minus":
@@ -670,8 +727,15 @@ def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node |
         if node.is_mask:
             continue
         made: tuple[Node | None, ...] = (None, None)
-        of_size = node.place in base  # whose weight is not 0 at the minimum, where f'' u'^2 may be
         sloping = [o for o in moving if memory[o.place] is not None]  # of the rest, constant pieces
+        is_square = node.operation == "multiply" and a is b
+        kept = node.operation in ("negative", "select", "minimum", "maximum") or len(sloping) == 1
+        kept &= node.operation in ("negative", "select", "minimum", "maximum", "multiply", "divide")
+        if node.place in base and not kept and not (is_square and a.place in linear):
+            # also where forms of a part are known: f'' u'^2 is 0 at the minimum, and 1 / |u| - 1 / |u| is not exact
+            made = weight(node, base[node.place]), None
+            form[node.place] = made[0], made[0] and negative(made[0])
+            continue
         match node.operation:
             case "add":
                 made = (
@@ -685,7 +749,7 @@ def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node |
                 )
             case "negative":
                 made = form[a.place][1], form[a.place][0]
-            case "multiply" if a is b and (a.place in linear or not of_size):
+            case "multiply" if is_square:
                 made = square_of_slope(a, two), None
             case "multiply" if len(sloping) == 1:
                 factor = b if sloping[0] is a else a
@@ -707,13 +771,13 @@ def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node |
                 made = tuple(
                     both_of(functools.partial(select, first), form[a.place][k], form[b.place][k]) for k in (0, 1)
                 )
-            case "exp" | "expm1" if not of_size:
+            case "exp" | "expm1":
                 made = square_of_slope(a, exp(a)), None
-            case "softplus" | "logistic" if not of_size:
+            case "softplus" | "logistic":
                 made = square_of_slope(a, folded("sigmoid_slope", a)) if sloping == [a] else None, None
-            case "cosh" if not of_size:
+            case "cosh":
                 made = square_of_slope(a, node), None
-            case "log_cosh" if not of_size:
+            case "log_cosh":
                 made = square_of_slope(a, folded("tanh_slope", a)), None
             case "softplus_minus":
                 made = both_of(add, square_of_slope(a, folded("sigmoid_slope", a)), form[b.place][1]), None

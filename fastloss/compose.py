@@ -309,7 +309,7 @@ class WeightedSum:
                     total = array
                     continue
                 with np.errstate(all="ignore"):  # of infinities, say
-                    np.add(total, array, total)
+                    total += array
             sums.append(total)
         return tuple(sums) if plan.several else sums[0]
 
@@ -340,6 +340,10 @@ def moved(name: str, results: tuple[Any, ...], out: Any) -> tuple[Any, ...]:
         return tuple(map(nested, part)) if isinstance(part, tuple) else next(places)
 
     arrays, outs = list(leaves(results)), out if isinstance(out, tuple) else (out,)
+    for array in arrays:
+        if not isinstance(array, (np.ndarray, np.generic)):
+            kind = f"{type(array).__module__.split('.')[0]} {type(array).__name__}"
+            raise TypeError(f"{name}: out is given, expected none for results of type {kind}")
     if len(outs) != len(arrays):
         raise ValueError(f"{name}: out has {len(outs)} arrays, expected {len(arrays)}")
     made: list[NDArray[Any]] = []
@@ -893,7 +897,11 @@ class CustomDefinition(Definition):
             found = None
         if getattr(found, "definition", None) is self:
             return path + (face and "." + face)
-        return restored, (formula.function, formula.differentiable, formula.wants_hessian, face, formula.given_domains)
+        return self.by_value(loss)
+
+    def by_value(self, loss: Any) -> Any:
+        f = self.function
+        return restored, (f.function, f.differentiable, f.wants_hessian, loss.face, f.given_domains)
 
     def attribute(self, loss: Any, name: str) -> Any:
         if name == "face":

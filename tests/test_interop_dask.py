@@ -282,6 +282,11 @@ def test_losses_of_ones_own_and_sums():
     for options in ({}, {"where": x > 0.3}):
         assert_close(fld.wrap(objective).value_and_grad(lazy, y, **options), objective.value_and_grad(x, y, **options))
     assert_close(fld.wrap(objective).grad_and_hess(lazy, y), objective.grad_and_hess(x, y))
+    rows = da.from_array(x, chunks=8192)[lazy > 0.3]  # of sizes that are not known
+    assert_close(fld.wrap(objective).grad(rows, 0.0), objective.grad(x[x > 0.3], 0.0))
+    with pytest.raises(TypeError, match="weighted_sum: out is given, expected none for results of type dask Array"):
+        fld.wrap(objective).grad(lazy, y, out=np.empty_like(x))
+    assert fld.wrap(fld.mse_loss) is fld.mse_loss
     for unknown in (np.mean, fl.mse_loss.grad, fl.uncertainty_weighted_sum(fl.mse_loss), "mse_loss"):
         with pytest.raises(TypeError, match=r"wrap: loss is .*, expected a loss of fastloss"):
             fld.wrap(unknown)
@@ -343,6 +348,41 @@ def test_sizes_that_are_not_known():
         fld.gaussian_nll_loss.grad(lazy, targets, 0.3, wrt="var")
     with pytest.raises(IndexError, match=r"cross_entropy: target has 10\d at index \(0,\) of chunk \(3,\), expected"):
         fld.cross_entropy(lazy, da.from_array(labels + 100 * (np.arange(40) // 9 == 3), chunks=9)[mask]).compute()
+
+
+def test_counts_of_sizes_that_are_not_known():
+    """Of rows, whatever other arrays there are."""
+    z, soft = support.uniform((12, 3), 1), support.uniform((12, 3), 2, 0.1, 1)
+    for columns in (3, 2):
+        lazy = da.from_array(z, chunks=(5, columns))
+        kept = lazy[:, 0] > -1
+        p, q = lazy[kept], da.from_array(soft, chunks=(5, columns))[kept]
+        given = {"reduction": "batchmean"}
+        assert_close(fld.kl_div.value_and_grad(p, q, **given), fl.kl_div.value_and_grad(z, soft, **given))
+    where = soft[0] > 0.5  # of columns
+    assert_close(
+        fld.kl_div.value_and_grad(p, q, where=where, **given), fl.kl_div.value_and_grad(z, soft, where=where, **given)
+    )
+    weight = np.array([1, 2, 3.0])
+    p, q = (da.from_array(a, chunks=(5, 3))[da.from_array(z, chunks=(5, 3))[:, 0] > -1] for a in (z, soft))
+    for options in ({}, {"weight": weight}, {"weight": weight, "sample_weight": 0.3}):
+        for name in ("cross_entropy", "categorical_cross_entropy"):
+            own, lazily = (abs(z) / 2, abs(p) / 2) if name[0:3] == "cat" else (z, p)
+            found = getattr(fld, name).value_and_grad(lazily, q, **options)
+            assert_close(found, getattr(fl, name).value_and_grad(own, soft, **options))
+
+
+def test_nothing_is_spread_over_a_chunk_of_unknown_size():
+    x, few = da.from_array(np.arange(12.0), chunks=4), np.array([1, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 1], bool)
+    short = x[da.from_array(few, chunks=4)] + 1.0  # chunks of 1, 4 and 1
+    z, labels = da.from_array(np.zeros((12, 3)), chunks=(4, 3)), da.zeros(12, chunks=4, dtype=int)
+    for call in (
+        lambda: fld.mse_loss(x, 0.0, weight=short), lambda: fld.mse_loss.grad(x, 0.0, where=short > 0),
+        lambda: fld.huber_loss(x, 0.0, delta=short), lambda: fld.cross_entropy(z, labels, sample_weight=short),
+        lambda: fld.cross_entropy(z.rechunk((4, 2)), labels, where=short > 0),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match=r"_\w+: \w+ has shape \(1,\) in a chunk, expected \(4,\)"):
+            dask.compute(call())
 
 
 def test_columns_of_tables():
@@ -413,6 +453,22 @@ def test_names_and_objects():
     assert fld.mse_loss.__doc__ == fl.mse_loss.__doc__
     assert "cross_entropy" in dir(fld)
     assert fld.mse_loss is fld.mse_loss
+
+
+def test_losses_of_main_are_sent_with_their_formulas(tmp_path):
+    """Of a notebook, say: other processes have another __main__."""
+    (tmp_path / "notebook.py").write_text(
+        "import cloudpickle, subprocess, sys, dask.array as da, fastloss as fl\n"
+        "from fastloss.interop import dask as fld\n"
+        "@fl.custom_loss\n"
+        "def quartic(input, target):\n"
+        "    return (input - target) ** 4\n"
+        "lazy = fld.wrap(quartic)(da.arange(4.0, chunks=2), 0.0)\n"
+        "code = 'import sys, cloudpickle; print(cloudpickle.load(sys.stdin.buffer).compute(scheduler=\"sync\"))'\n"
+        "subprocess.run([sys.executable, '-c', code], input=cloudpickle.dumps(lazy), check=True)\n"
+    )
+    run = subprocess.run([sys.executable, tmp_path / "notebook.py"], capture_output=True, text=True, timeout=60)
+    assert run.stdout.strip() == "24.5", run.stderr
 
 
 def test_without_dask():

@@ -22,7 +22,6 @@ import math
 import operator
 import re
 from collections.abc import Iterator
-from copy import copy
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -215,6 +214,21 @@ class Layout:
         return self.rows[len(self.rows) - len(shape) :]
 
 
+class ByValue:
+    """What is pickled for a custom loss that other processes do not find by its name."""
+
+    def __init__(self, loss: Any) -> None:
+        self.loss = loss
+
+    def __reduce__(self) -> Any:
+        return self.loss.definition.by_value(self.loss)
+
+
+def carried(loss: Any) -> Any:
+    """To be sent: __main__ is another one elsewhere."""
+    return ByValue(loss) if hasattr(loss.definition, "by_value") and loss.__module__ == "__main__" else loss
+
+
 class Block:
     """What is done with a block of each argument. axes: those of each argument along which its blocks move."""
 
@@ -227,12 +241,29 @@ class Block:
     def __dask_tokenize__(self) -> Any:
         return dask.base.normalize_token((type(self).__name__, *vars(self).values()))
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "loss": carried(self.loss)}
+
     def __call__(self, place: Any, *blocks: Any) -> tuple[Any, ...]:
         place, given = alone(place), dict(zip(self.axes, map(alone, blocks), strict=True))
         try:
+            self.check(given)
             return self.run(place, given)
         except (IndexError, TypeError, ValueError) as error:
             raise placed(error, place, self.name, self.axes) from None
+
+    def check(self, given: dict[str, Any]) -> None:
+        """Sizes that were not known: nothing is spread over a chunk."""
+        first: Any = given.get(self.loss.definition.inputs[0])
+        for name, own in self.axes.items() if first is not None else ():
+            for k, axis in enumerate(own):
+                if axis < first.ndim and given[name].shape[k] != first.shape[axis]:
+                    expected = tuple(
+                        first.shape[a] if a < first.ndim else n for a, n in zip(own, given[name].shape, strict=True)
+                    )
+                    raise ValueError(
+                        f"{self.name}: {name} has shape {given[name].shape} in a chunk, expected {expected}"
+                    )
 
     def run(self, place: Place, given: dict[str, Any]) -> tuple[Any, ...]:
         """The results, one after the other."""
@@ -246,7 +277,10 @@ class Block:
         results: tuple[Any, ...] = ()
         if self.face in ("", "value_and_grad"):
             own = {name: a for name, a in given.items() if name not in ("wrt", "hessian")}
-            results = (self.loss.partial(**own, start=place.start or 0),)
+            part = self.loss.partial(**own, start=place.start or 0)
+            if any(place.block[1:]):  # whose first axis other blocks have as well
+                part.rows = 0
+            results = (part,)
         if self.face:
             given["reduction"] = "sum"
             if count is not None:
@@ -302,7 +336,10 @@ class Counted(Block):
         known = place.shape if first is None else first.shape
         rows = tuple(known[axis] for axis in self.rows)
         if None in rows:
-            rows = next(a.shape for name, a in given.items() if len(self.axes.get(name, ())) == len(rows))
+            own, array = next((self.axes[k], given[k]) for k in self.axes if set(self.axes[k]) >= set(self.rows))
+            rows = tuple(array.shape[own.index(axis)] for axis in self.rows)
+        if self.reduction == "batchmean":
+            return (regression.l2_loss.partial(*[self.like(0 if any(place.block[1:]) else known[0])] * 2),)
         about |= {} if where is None else {"where": where}
         class_weight, weight = given.get(d.class_weight or "weight"), given.get(d.row_weight)
         if labels is not None and labels.shape == rows and labels.dtype.kind in "biuf":
@@ -432,18 +469,12 @@ class Merged(NamedTuple):
 
 
 class Value(NamedTuple):
-    """The end of a reduction: the value that all blocks come to. rows: how many there are on the first axis, if known,
-    for blocks along other axes have the same ones.
-    """
+    """The end of a reduction: the value that all blocks come to."""
 
     merged: Merged
-    rows: int | None
 
     def __call__(self, parts: Any, **_: Any) -> Any:
-        whole = copy(self.merged(parts))
-        if self.rows is not None:
-            whole.rows = self.rows
-        return np.float64(whole.value())
+        return np.float64(self.merged(parts).value())
 
 
 class Denominator(NamedTuple):
@@ -587,6 +618,13 @@ class Call:
         axis, shapes = self.axes[name][k], self.layout.shapes
         return axis < len(self.layout.shape) and shapes[name][k] == 1 != self.layout.shape[axis]
 
+    def shifts(self, name: str) -> Axes:
+        """The axes along which an index moves with the block."""
+        own = self.axes.get(name, ())
+        return tuple(
+            self.x.ndim if name in self.arrays and self.is_spread(name, k) else axis for k, axis in enumerate(own)
+        )
+
     def aligned(self, name: str, array: Any) -> Any:
         first, chunks = self.d.inputs[0], []
         for k, axis in enumerate(self.axes[name]):
@@ -634,8 +672,7 @@ class Call:
         for k, (dtype, shape) in enumerate(zip(self.dtypes, self.shapes, strict=True)):
             is_value = k == 0 and self.outputs & VALUE
             if is_value and self.reduction != "none" and d.family != "segmentation":
-                rows = known(self.x.shape[0]) if self.x.ndim else None
-                made.append(total(blocks, k, f"{d.name}-value", Value(self.merged, rows)))
+                made.append(total(blocks, k, f"{d.name}-value", Value(self.merged)))
             elif is_value:
                 axes = () if self.reduction != "none" else self.layout.values
                 made.append(self.part(blocks, k, axes, shape, dtype, f"{d.name}-value"))
@@ -657,7 +694,7 @@ class Call:
         made: list[Any] = []
         values = self.by_block(OfRows, f"{d.name}-rows", {"sums": own["sums"]}, options, like=own["sums"])
         if self.outputs & VALUE and self.reduced:
-            made.append(total(values, 0, f"{d.name}-value", Value(self.merged, None)))
+            made.append(total(values, 0, f"{d.name}-value", Value(self.merged)))
         elif self.outputs & VALUE and d.name in ("cross_entropy", "logsumexp"):
             made.append(self.part(values, 0, self.layout.values, self.shapes[0], self.dtypes[0], f"{d.name}-value"))
         if self.outputs & GRAD and self.reduced:
@@ -720,10 +757,7 @@ class Call:
         """
         n = self.x.ndim
         axes = {name: self.axes.get(name, ()) for name in arrays}
-        shifts = {  # of the axes along which an index moves with the block
-            name: tuple(n if name in self.arrays and self.is_spread(name, k) else a for k, a in enumerate(axes[name]))
-            for name in arrays
-        }
+        shifts = {name: self.shifts(name) for name in arrays}
         operands = [part for name, a in arrays.items() for part in (a, axes[name])]
         every = tuple(range(n))
         return da.blockwise(
@@ -797,14 +831,14 @@ class Call:
         weighs = d.weight_in_mean or d.family == "linear"
         counted = [labels, "where"] + [d.class_weight, d.row_weight, "weight"] * weighs
         names = [name for name in dict.fromkeys(counted) if name and name in self.arrays]
+        names = [] if self.reduction == "batchmean" else names
         numbers = [name for name in counted if name and self.options.get(name) is not None]
         if self.reduction == "batchmean" or not (names or numbers):
             count = math.prod(self.x.shape[axis] for axis in axes)
             if not math.isnan(count):
                 return count
         known = not any(map(math.isnan, self.x.shape))
-        tells = [name for name in names if set(self.axes[name]) >= set(self.layout.rows)]
-        if not known and not tells:
+        if not known and not any(set(self.shifts(name)) >= set(self.layout.rows) for name in names):
             names.append(d.inputs[0])
         arrays = {name: self.arrays[name] for name in names}
         blocks = self.by_block(Counted, f"{d.name}-count", arrays, self.options)
@@ -843,13 +877,15 @@ class Bridge(Described):
         return f"<{__name__}.{self.__qualname__}{self.__signature__}>"
 
     def __reduce__(self) -> Any:
-        return (getattr, (wrap(self.loss), self.face)) if self.face else (wrap, (self.loss,))
+        return (getattr, (wrap(self.loss), self.face)) if self.face else (wrap, (carried(self.loss),))
 
 
 def wrap(loss: Any) -> Any:
     """A loss of fastloss, one that `fastloss.custom_loss` has made, or a weighted sum of them, for dask arrays."""
     if type(loss) is WeightedSum and loss.outputs == VALUE:
         return WeightedSum(tuple(term._replace(loss=wrap(term.loss)) for term in loss.terms))
+    if isinstance(loss, Bridge) and not loss.face:
+        return loss
     if getattr(loss, "outputs", None) != VALUE or not isinstance(getattr(loss, "definition", None), Definition):
         raise TypeError(f"wrap: loss is {shown(loss)}, expected a loss of fastloss, of custom_loss or of weighted_sum")
     return Bridge(loss)

@@ -311,7 +311,7 @@ class WeightedSum:
                     total = array
                     continue
                 with np.errstate(all="ignore"):  # of infinities, say
-                    np.add(total, array, total)
+                    total += array
             sums.append(total)
         return tuple(sums) if plan.several else sums[0]
 
@@ -342,6 +342,10 @@ def moved(name: str, results: tuple[Any, ...], out: Any) -> tuple[Any, ...]:
         return tuple(map(nested, part)) if isinstance(part, tuple) else next(places)
 
     arrays, outs = list(leaves(results)), out if isinstance(out, tuple) else (out,)
+    for array in arrays:
+        if not isinstance(array, (np.ndarray, np.generic)):
+            kind = f"{type(array).__module__.split('.')[0]} {type(array).__name__}"
+            raise TypeError(f"{name}: out is given, expected none for results of type {kind}")
     if len(outs) != len(arrays):
         raise ValueError(f"{name}: out has {len(outs)} arrays, expected {len(arrays)}")
     made: list[NDArray[Any]] = []

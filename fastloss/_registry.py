@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fastloss import reference
-from fastloss._core import Loss, shown
+from fastloss._core import DOMAIN_KINDS, Loss, shown
 from fastloss.partial import Pieces
 from fastloss.products import HessianProduct
 
@@ -504,13 +504,14 @@ class Definition:
         return "\n".join(found)
 
     def domain(self, argument: str, dtype: Any, kernel: str) -> tuple[int, float, float]:
-        """As _core wants it: kind (any, range, plus or minus one) and bounds."""
+        """What the C core checks: the kind of the domain, and the least and the greatest legal number of this type"""
         domain = self.domains.get(argument, ANY)
         if domain.plus_minus_one:
-            return 2, -1.0, 1.0
+            return DOMAIN_KINDS["plus or minus one"], -1.0, 1.0
         if domain.boxes:
-            return 3, 0.0, 0.0
-        return (0 if domain == ANY or not domain.holds_for(kernel) else 1), *domain.bounds(dtype)
+            return DOMAIN_KINDS["boxes"], 0.0, 0.0
+        kind = "any" if domain == ANY or not domain.holds_for(kernel) else "range"
+        return DOMAIN_KINDS[kind], *domain.bounds(dtype)
 
     def kernel_name(self, given: dict[str, Any]) -> str:
         """The kernel for these arguments. Raises ValueError for a choice that there is not."""

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastloss import _arguments, _core
+from fastloss._arguments import PointwiseRequest
 from fastloss._core import shown, type_name
 from fastloss._registry import ANY, FACES, GRAD, HESS, VALUE, Definition, Domain, flag, with_faces
 from fastloss.formula import TooLong, Traced, TraceError, disagreement, grid, in_numpy
@@ -824,13 +825,13 @@ class CustomDefinition(Definition):
         for name, default in self.defaults.items():
             if default is not inspect.Parameter.empty and name not in self.choices:
                 _arguments.numbers(self.name, name, default)
-        if traced is not None and len(self.names) <= 16:
+        if traced is not None and len(self.names) <= _core.MAX_ARGUMENTS:
             with contextlib.suppress(TooLong):
                 self.compiled = traced.compiled
                 self.mixed = traced.mixed is not None
                 if self.gauss_newton and self.compiled.has_hessian:
                     self.compiled_gauss_newton = traced.compiled_gauss_newton
-        if self.choices and len(self.names) <= 16 and all(v.compiled for v in formula.known):
+        if self.choices and len(self.names) <= _core.MAX_ARGUMENTS and all(v.compiled for v in formula.known):
             first = self.variant({})
             self.compiled, self.mixed = first.compiled, first.mixed
 
@@ -1004,16 +1005,15 @@ class CustomLoss(Custom, Generic[P, Result]):
             return max(1, BLOCK // max(1, inner) * inner), 1
         return inner, sum(1 for _ in blocks((1, *shape[1:])))
 
-    def run(
-        self, _loss: Any, kernel: str, dtype: Any, shape: Any, inputs: Any, parameters: Any, weight: Any, where: Any,
-        grad_output: Any, scale: float, reduction: str, value: Any, grads: Any, hess: Any,
-        _gauss_newton: bool, _check_first: bool, vectors: Any, units: list[Any] | None = None,
-    ) -> tuple[int, float]:  # fmt: skip
-        """What _core.run_pointwise does, a block at a time, by the formula."""
-        d, form = self.definition.kernels[kernel]
+    def run(self, request: PointwiseRequest, units: list[Any] | None = None) -> tuple[int, float]:
+        """As _core.run_pointwise, by the formula in NumPy, a block at a time"""
+        d, form = self.definition.kernels[request.kernel]
+        dtype, shape, weight, where, scale = (
+            request.dtype, request.shape, request.weight, request.where, request.scale
+        )  # fmt: skip
         count = math.prod(shape)
         denominator = 1
-        if reduction == "mean":
+        if request.reduction == "mean":
             denominator = count
             if where is not None and where.size:  # any byte but 0 is true
                 denominator = int(np.count_nonzero(where.view(np.uint8))) * (count // where.size)
@@ -1025,21 +1025,23 @@ class CustomLoss(Custom, Generic[P, Result]):
         factor = 1.0
         if weight is not None and np.ndim(weight) == 0:
             factor, weight = float(weight), None
-        named = dict(zip(d.parameters, parameters, strict=True))
+        named = dict(zip(d.parameters, request.parameters, strict=True))
         options: dict[str, Any] = {name: p for name, p in named.items() if isinstance(p, float)}
         varying = {name: over(p, shape) for name, p in named.items() if name not in options}
+        inputs: Any
         inputs, (weight, where, upstream) = (
-            [a if a is None else over(a, shape) for a in several] for several in (inputs, (weight, where, grad_output))
+            [a if a is None else over(a, shape) for a in several]
+            for several in (request.inputs, (weight, where, request.grad_output))
         )
         for name, a in zip(d.inputs, inputs, strict=True):
             if name in d.domains and np.any(d.domains[name].outside(a) & (True if where is None else where)):
                 return _core.OUT_OF_DOMAIN, math.nan
-        vector = next((over(v, shape) for v in vectors if v is not None), None)
+        vector = next((over(v, shape) for v in request.vectors if v is not None), None)
         by_value, by_derivative = (times(number, dtype) for number in (factor, scale * factor))
         at = [d.inputs.index(name) for name in d.differentiable]
         into = [
             (a[i], order, k)
-            for order, a in ((1, grads), (3 if form else 2, hess))
+            for order, a in ((1, request.grads), (3 if form else 2, request.hess))
             for k, i in enumerate(at)
             if a[i] is not None
         ]
@@ -1058,7 +1060,7 @@ class CustomLoss(Custom, Generic[P, Result]):
                     g = part(upstream, place, dtype)
                     columns = [(a, column * g) for a, column in columns]
                 if self.outputs & VALUE:
-                    columns.insert(0, (value, results[0] if factor == 1 else by_value(results[0])))
+                    columns.insert(0, (request.value, results[0] if factor == 1 else by_value(results[0])))
                 if weight is not None:
                     w = part(weight, place, dtype)
                     columns = [(a, column * w) for a, column in columns]

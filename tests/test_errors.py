@@ -74,10 +74,6 @@ def three_numbers(b, c, d):
 cached = functools.cache(no_such_kernel)
 
 
-def softmax(input, *, keepdims=False, axis=-1):
-    """Its arguments are not in the order that the fast path knows."""
-
-
 @fl.custom_loss(differentiable=("a", "b"), hessian=True)
 def two_inputs(a, b):
     return a * b, (b, a), (0, 0)
@@ -1276,12 +1272,6 @@ CATALOGUE = [
         lambda: _core.Loss(Definition(no_such_kernel, "pointwise"), 1),
         ValueError,
         "no_such_kernel: C kernel is missing",
-    ),
-    (
-        lambda: _core.Loss(Definition(softmax, "rowwise"), 1),
-        ValueError,
-        "softmax: signature has ('input', 'keepdims', 'axis', 'reduction', 'hessian', 'grad_output', 'out'), "
-        "expected ('input', 'axis') first",
     ),
     # products with Hessians
     (

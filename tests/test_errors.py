@@ -1572,10 +1572,13 @@ def test_messages_have_one_form():
 
 
 # ---- none is missing ----
+#
+# Only the sources say which errors there are, so they are parsed. Whether the catalogue reaches a statement is told by
+# the traceback of what it raises.
 
 
 def python_sites(text):
-    """First and last line of each statement that raises something of its own."""
+    """First and last line of each statement that raises an error of its own."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
             yield node.lineno, node.end_lineno

@@ -397,7 +397,7 @@ typedef struct {
     fl_operand parameter_arrays[FL_MAX_PARAMETERS]; /* absent: the number above */
     fl_operand weight, grad_output, where;
     double weight_number; /* scalar weight of all elements; 1 for none */
-    /* by input: if given, results are products of the Hessian with these vectors */
+    /* for each input: if given, the result is the product of the Hessian with this vector */
     fl_operand vectors[FL_MAX_INPUTS];
     int want_sum;
     int gauss_newton;
@@ -437,17 +437,17 @@ typedef struct {
     fl_operand labels, lists; /* lists: `length` labels per row */
     const void *class_weight; /* `length` elements, or NULL */
     fl_type class_weight_type;
-    int ignores; /* labels equal to: */
+    int ignores; /* rows whose label is `ignore_index` are excluded */
     int64_t ignore_index;
     double parameters[FL_MAX_PARAMETERS];
     fl_operand parameter_arrays[FL_MAX_PARAMETERS]; /* absent: the number above */
     fl_operand weight, where, grad_output;
     double scale;       /* of gradients and Hessians */
-    int mean;           /* divide the sum, gradients and Hessians by: */
-    double denominator; /* (fl_row_check) the number of rows that count, or of their weights: */
-    int weight_in_mean;
+    int mean;           /* divide the sum, gradients and Hessians by the number of rows that count */
+    int weight_in_mean; /* or by the sum of their weights */
+    double denominator; /* which fl_row_check finds */
     int want_sum;
-    fl_operand outputs[FL_MAX_OUTPUTS]; /* wanted where present; by vector */
+    fl_operand outputs[FL_MAX_OUTPUTS]; /* for each vector; wanted where present */
     double result;                      /* the reduced value */
     double *value_units, *weight_units; /* where the sums of units go (fl_row_units); or NULL */
     size_t bad_row;                     /* the first row with a label out of range or a value outside its domain */

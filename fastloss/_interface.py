@@ -81,7 +81,7 @@ def found(text: str) -> tuple[Definition, dict[str, Any]]:
     name, bracket, _ = text.partition("(")
     options: dict[str, Any] = {}
     if bracket:
-        call = ast.parse(text, mode="eval").body
+        call: Any = ast.parse(text, mode="eval").body
         is_call = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and not call.args
         if not is_call or len({option.arg for option in call.keywords}) < len(call.keywords):
             raise ValueError(f"{name}: options are {text[len(name) :]!r}, expected (name=value, ...)")

@@ -509,7 +509,7 @@ def linear_cross_entropy(
            [ 0.2112,  0.4683]])
     """
     own = {"weight": weight, "label_smoothing": label_smoothing, "axis": -1}
-    own |= {"ignore_index": -100 if ignore_index is None else ignore_index}
+    own |= {"ignore_index": ignore_index}
     own |= {name: options[name] for name in ("reduction", "grad_output")}
     x, w = np.asarray(input), np.asarray(linear_weight)
     logits = x @ w.T + (0 if linear_bias is None else np.asarray(linear_bias))

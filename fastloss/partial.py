@@ -527,17 +527,12 @@ class Pieces:
         found: dict[str, Any] = {}
         inner: Any = _core.run_pointwise if isinstance(self.loss, _core.Loss) else self.loss.run
 
-        def run(
-            loss: Any, kernel: str, dtype: Any, shape: tuple[int, ...], inputs: Any, parameters: Any, weight: Any,
-            where: Any, *rest: Any,
-        ) -> tuple[int, float]:  # fmt: skip
+        def run(request: Any) -> tuple[int, float]:
             units: list[Any] = []
-            result: tuple[int, float] = inner(
-                loss, kernel, dtype, shape, inputs, parameters, weight, where, *rest, units=units
-            )
+            result: tuple[int, float] = inner(request, units=units)
             found.update(
-                units=units, shape=shape, weight=weight, where=where,
-                settings=self._settings(kernel, inputs[0], parameters),
+                units=units, shape=request.shape, weight=request.weight, where=request.where,
+                settings=self._settings(request.kernel, request.inputs[0], request.parameters),
             )  # fmt: skip
             return result
 
@@ -567,22 +562,18 @@ class Pieces:
         d: Definition = self.definition
         found: dict[str, Any] = {}
 
-        def run(
-            loss: Any, kernel: str, dtype: Any, vectors: Any, numbers: Any, parameters: Any, labels: Any,
-            class_weight: Any, ignore_index: Any, weight: Any, *rest: Any,
-        ) -> tuple[int, float, int, bool]:  # fmt: skip
+        def run(request: Any) -> tuple[int, float, int, bool]:
             units: list[Any] = []
-            result = _core.run_row_loss(
-                loss, kernel, dtype, vectors, numbers, parameters, labels, class_weight, ignore_index, weight, *rest,
-                units=units,
-            )  # fmt: skip
-            settings = self._settings(kernel, vectors[0], parameters) | {"length": vectors[0].shape[-1]}
-            if ignore_index is not None:
-                settings["ignore_index"] = ignore_index
+            result = _core.run_row_loss(request, units=units)
+            x, class_weight = request.vectors[0], request.class_weight
+            settings = self._settings(request.kernel, x, request.parameters) | {"length": x.shape[-1]}
+            if request.ignore_index is not None:
+                settings["ignore_index"] = request.ignore_index
             if class_weight is not None:
                 settings[f"{d.class_weight} (digest)"] = digest(class_weight)
-            in_mean = d.weight_in_mean and (weight is not None or (labels is not None and class_weight is not None))
-            found.update(units=units, settings=settings, in_mean=in_mean, count=math.prod(vectors[0].shape[:-1]))
+            by_class = request.labels is not None and class_weight is not None
+            in_mean = d.weight_in_mean and (request.weight is not None or by_class)
+            found.update(units=units, settings=settings, in_mean=in_mean, count=math.prod(x.shape[:-1]))
             return result
 
         reference._arguments.rows(self.loss, given, run)

@@ -165,7 +165,7 @@ class OverlapLoss(Assembled):
             if r.from_logits:
                 r.x = r.x.astype(kernel_type, copy=False)
                 p = softmax(r.x, axis=1)
-                ignored = -100 if math.isnan(r.ignored) else int(r.ignored)
+                ignored = None if math.isnan(r.ignored) else int(r.ignored)
                 rest = generalized_cross_entropy(r.x, r.target, q=1.0, reduction="none", ignore_index=ignored)
             else:
                 rest = np.squeeze(1 - r.labelled(r.x.astype(kernel_type, copy=False)), 1)
@@ -219,10 +219,19 @@ class OverlapLoss(Assembled):
 
         klass, ignored = shaped(np.arange(float(r.classes))), np.full((), r.ignored)
         nothing = (None,) * (len(rows) - 1)
-        status, *_ = _core.run_row_loss(
-            part, part.definition.name, kernel_type, rows, [klass, ignored], numbers, None, None, None, None, None,
-            shaped(factor), 1.0, "none", shaped(losses), (r.rows(grad), *nothing), (None, *nothing), axes=axes,
-        )  # fmt: skip
+        request = _arguments.RowRequest(
+            loss=part,
+            kernel=part.definition.name,
+            dtype=kernel_type,
+            vectors=rows,
+            numbers=[klass, ignored],
+            parameters=numbers,
+            grads=[r.rows(grad), *nothing],
+            hess=[None, *nothing],
+            value=shaped(losses),
+            grad_output=shaped(factor),
+        )
+        status, *_ = _core.run_row_loss(request, axes=axes)
         if status == _core.NO_MEMORY:
             raise MemoryError
 

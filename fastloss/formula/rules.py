@@ -489,8 +489,9 @@ def signed(n: Node, depth: int = 30) -> tuple[Node | None, Node] | None:
             (u, a), (v, b) = parts  # type: ignore[misc]
             if u is not v and u is not None and v is not None:
                 return None
-            made = {"add": add, "subtract": subtract, "select": functools.partial(select, ops[0])}[n.operation]
-            return u or v, made(a, b)
+            if n.operation == "select":
+                return u or v, select(ops[0], a, b)
+            return u or v, add(a, b) if n.operation == "add" else subtract(a, b)
     return None
 
 
@@ -599,8 +600,8 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
         case "copysign":
             return None if da is None else multiply(copysign(constant(a, 1), b), times_sign(da, a))
         case "times_sign":
-            u = None if da is None else signed(da)
-            return da and (u[1] if u and u[0] is b else times_sign(da, b))
+            twice = None if da is None else signed(da)
+            return da and (twice[1] if twice and twice[0] is b else times_sign(da, b))
         case "softplus":
             return _times(sigmoid(a), da)
         case "softplus_minus":

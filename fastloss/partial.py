@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import math
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ from fastloss import _core, reference
 from fastloss._core import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from fastloss._registry import Definition
 
@@ -172,7 +173,107 @@ def covering(pieces: Sequence[tuple[int, int]]) -> tuple[tuple[tuple[int, int], 
 # ---- partial results ----
 
 
-class Partial:
+class Piece:
+    # What is known of some places of a whole, and merges with what is known of others.
+
+    __slots__ = ("covered", "name", "places", "reduction", "settings")
+
+    name: str
+    places: str  # what `covered` counts: "elements", "rows" or "images"
+    reduction: str
+    settings: dict[str, Any]  # what pieces must have in common
+    covered: tuple[tuple[int, int], ...]  # from where to where, in order
+
+    def __init__(self, **fields: Any) -> None:
+        for field in self._names():
+            setattr(self, field, fields[field])
+
+    @classmethod
+    def _names(cls) -> list[str]:
+        return [name for base in cls.__mro__ for name in getattr(base, "__slots__", ())]
+
+    def _fields(self) -> dict[str, Any]:
+        return {field: getattr(self, field) for field in self._names()}
+
+    value: Callable[..., Any]
+    _sums: Callable[..., dict[str, Any]]  # fields of this and another together
+
+    def _without_places(self) -> dict[str, Any]:
+        """The fields that know where they belong, as if they did not."""
+        return {}
+
+    @property
+    def count(self) -> int:
+        """How many elements or rows the pieces have."""
+        return sum(end - start for start, end in self.covered)
+
+    # ---- merging ----
+
+    def __add__(self, other: Any) -> Any:
+        if type(other) is int and other == 0:  # sum() begins with it
+            return self
+        if type(other) is not type(self):
+            return NotImplemented
+        self._check(other)
+        return self._with(other, self._cover(other))
+
+    __radd__ = __add__
+
+    def _with(self, other: Any, covered: tuple[tuple[int, int], ...]) -> Any:
+        return type(self)(**{**self._fields(), **self._sums(other), "covered": covered})
+
+    def _check(self, other: Piece) -> None:
+        if self.name != other.name:
+            raise ValueError(f"{self.name}: partial is of {other.name}, expected the same loss")
+        mine, theirs = ({"reduction": p.reduction, **p.settings} for p in (self, other))
+        for key in {**mine, **theirs}:
+            a, b = mine.get(key), theirs.get(key)
+            if a != b:
+                raise ValueError(
+                    f"{self.name}: partial has {key} {shown(b)}, expected {shown(a)} as the others"
+                    + (" (weights that differ are arrays)" if key == "weight" else "")
+                )
+
+    def _cover(self, other: Piece) -> tuple[tuple[int, int], ...]:
+        covered, again = covering((*self.covered, *other.covered))
+        if again:
+            has = f"{self.places} {again[0]} to {again[1]} again"
+            raise ValueError(f"{self.name}: partial has {has}, expected them once")
+        return covered
+
+    def followed_by(self, other: Any) -> Any:
+        """Merged with what comes behind it, wherever its places have been."""
+        self._check(other)
+        end = self.covered[-1][1] if self.covered else 0
+        own = {"covered": ((end, end + other.count),) if other.count else ()}
+        moved = type(self)(**{**other._fields(), **other._without_places(), **own})
+        return self._with(moved, self._cover(moved))
+
+    # ---- as an object ----
+
+    def __reduce__(self) -> Any:
+        return restored, (type(self), *self._fields().values())
+
+    def __eq__(self, other: Any) -> bool:
+        return type(other) is type(self) and repr(self._fields()) == repr(other._fields())  # NaN is NaN
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        at = ""
+        if self.covered and self.covered != ((0, self.count),):
+            parts = [f"{start} to {end}" for start, end in self.covered]
+            at = f" ({', '.join(parts if len(parts) < 4 else [*parts[:2], '...', parts[-1]])})"
+        kind = f"fastloss.{type(self).__name__} of {self.name}"
+        return f"<{kind}: {self.reduction} of {self.count} {self.places}{at}, {self.value()!r}>"
+
+
+def restored(kind: Any, *fields: Any) -> Any:
+    """From a pickle."""
+    return kind(**dict(zip(kind._names(), fields, strict=True)))
+
+
+class Partial(Piece):
     """What a piece of the data contributes to a loss, or several pieces do: made by ``loss.partial``.
 
     ``p + q`` merges two of them, ``sum`` any number, in any order: each piece must be there once. It can be pickled,
@@ -194,33 +295,14 @@ class Partial:
     True
     """
 
-    __slots__ = (
-        "covered", "factor", "kept", "name", "places", "reduction", "rows", "settings", "total", "unit_weight",
-        "weights",
-    )  # fmt: skip
+    __slots__ = ("factor", "kept", "rows", "total", "unit_weight", "weights")
 
-    name: str
-    places: str  # what `covered` counts: "elements" or "rows"
-    reduction: str
-    settings: dict[str, Any]  # what pieces must have in common
-    covered: tuple[tuple[int, int], ...]  # from where to where, in order
     total: Sum  # of values
     kept: int  # how many elements or rows count, unless their weights do:
     weights: Sum | None
     rows: int  # on the first axis, for 'batchmean'
     factor: float  # a weight that all elements have in common
     unit_weight: float  # what the mean counts of it: the factor where it divides by weights, else 1
-
-    def __init__(self, **fields: Any) -> None:
-        for field in Partial.__slots__:
-            setattr(self, field, fields[field])
-
-    # ---- what it says ----
-
-    @property
-    def count(self) -> int:
-        """How many elements or rows the pieces have."""
-        return sum(end - start for start, end in self.covered)
 
     @property
     def denominator(self) -> float:
@@ -253,85 +335,16 @@ class Partial:
             return self.total.value() / self.kept
         return self.total.value() / denominator * self.factor
 
-    # ---- merging ----
-
-    def __add__(self, other: Any) -> Partial:
-        if type(other) is int and other == 0:  # sum() begins with it
-            return self
-        if type(other) is not Partial:
-            return NotImplemented
-        self._check(other)
-        return self._with(other, self._cover(other))
-
-    __radd__ = __add__
-
-    def _with(self, other: Partial, covered: tuple[tuple[int, int], ...]) -> Partial:
+    def _sums(self, other: Partial) -> dict[str, Any]:
         weights = self.weights
         if other.weights is not None:
             weights = other.weights if weights is None else weights + other.weights
-        return Partial(
-            name=self.name, places=self.places, reduction=self.reduction, settings=self.settings, covered=covered,
-            factor=self.factor, unit_weight=self.unit_weight,
-            total=self.total + other.total, kept=self.kept + other.kept, weights=weights, rows=self.rows + other.rows,
-        )  # fmt: skip
+        return {"total": self.total + other.total, "kept": self.kept + other.kept, "weights": weights,
+                "rows": self.rows + other.rows}  # fmt: skip
 
-    def _check(self, other: Partial) -> None:
-        if self.name != other.name:
-            raise ValueError(f"{self.name}: partial is of {other.name}, expected the same loss")
-        mine, theirs = ({"reduction": p.reduction, **p.settings} for p in (self, other))
-        for key in {**mine, **theirs}:
-            a, b = mine.get(key), theirs.get(key)
-            if a != b:
-                raise ValueError(
-                    f"{self.name}: partial has {key} {shown(b)}, expected {shown(a)} as the others"
-                    + (" (weights that differ are arrays)" if key == "weight" else "")
-                )
-
-    def _cover(self, other: Partial) -> tuple[tuple[int, int], ...]:
-        covered, again = covering((*self.covered, *other.covered))
-        if again:
-            has = f"{self.places} {again[0]} to {again[1]} again"
-            raise ValueError(f"{self.name}: partial has {has}, expected them once")
-        return covered
-
-    def followed_by(self, other: Partial) -> Partial:
-        """Merged with what comes behind it, wherever its places have been."""
-        self._check(other)
-        end = self.covered[-1][1] if self.covered else 0
-        moved = other._with(other._nothing(), ((end, end + other.count),) if other.count else ())
-        moved.total = other.total.without_places()
-        moved.weights = None if other.weights is None else other.weights.without_places()
-        return self._with(moved, self._cover(moved))
-
-    def _nothing(self) -> Partial:
-        return Partial(**{**self._fields(), "covered": (), "total": Sum(), "kept": 0, "weights": None, "rows": 0})
-
-    # ---- as an object ----
-
-    def _fields(self) -> dict[str, Any]:
-        return {field: getattr(self, field) for field in Partial.__slots__}
-
-    def __reduce__(self) -> Any:
-        return restored, tuple(getattr(self, field) for field in Partial.__slots__)
-
-    def __eq__(self, other: Any) -> bool:
-        return type(other) is Partial and self._fields() == other._fields()
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        at = ""
-        if self.covered and self.covered != ((0, self.count),):
-            parts = [f"{start} to {end}" for start, end in self.covered]
-            at = f" ({', '.join(parts if len(parts) < 4 else [*parts[:2], '...', parts[-1]])})"
-        return (
-            f"<fastloss.Partial of {self.name}: {self.reduction} of {self.count} {self.places}{at}, {self.value()!r}>"
-        )
-
-
-def restored(*fields: Any) -> Partial:
-    """From a pickle."""
-    return Partial(**dict(zip(Partial.__slots__, fields, strict=True)))
+    def _without_places(self) -> dict[str, Any]:
+        weights = None if self.weights is None else self.weights.without_places()
+        return {"total": self.total.without_places(), "weights": weights}
 
 
 class PartialSum:
@@ -444,7 +457,7 @@ class Running:
     def __repr__(self) -> str:
         if self.partial is None:
             return f"<fastloss.Running of {getattr(self.loss, '__name__', self.loss)}: nothing yet>"
-        return repr(self.partial).replace("PartialSum", "Running").replace("Partial", "Running")
+        return re.sub(r"^<fastloss\.\w+", "<fastloss.Running", repr(self.partial))
 
 
 # ---- the face of a loss ----

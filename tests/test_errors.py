@@ -1396,6 +1396,10 @@ def shard(x=X, y=Y, **options):
     return fl.ClassShard(x, y, **options)
 
 
+def regions():
+    return fl.dice_loss.partial(X, Y, mode="multiclass")
+
+
 CATALOGUE += [
     (
         lambda: partial() + partial(fl.huber_loss, start=4),
@@ -1471,6 +1475,16 @@ CATALOGUE += [
         lambda: shard(first_class=-1),
         ValueError,
         "cross_entropy: first_class is -1, expected an integer in [0, 2^63)",
+    ),
+    (
+        lambda: regions().grad(X[:2, :2], Y[:2] % 2),
+        ValueError,
+        "dice_loss: input has 2 classes, expected 3 as the others",
+    ),
+    (
+        lambda: regions() + fl.dice_loss.partial(X, Y, mode="multiclass", start=4, smooth=1.0),
+        ValueError,
+        "dice_loss: partial has smooth 1.0, expected 0.0 as the others",
     ),
     (
         lambda: shard(classes=2),

@@ -13,7 +13,7 @@ import hashlib
 import inspect
 import math
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -183,17 +183,17 @@ class Piece:
     reduction: str
     settings: dict[str, Any]  # what pieces must have in common
     covered: tuple[tuple[int, int], ...]  # from where to where, in order
+    _names: ClassVar[tuple[str, ...]]
 
     def __init__(self, **fields: Any) -> None:
-        for field in self._names():
+        for field in self._names:
             setattr(self, field, fields[field])
 
-    @classmethod
-    def _names(cls) -> list[str]:
-        return [name for base in cls.__mro__ for name in getattr(base, "__slots__", ())]
+    def __init_subclass__(cls) -> None:
+        cls._names = tuple(name for base in cls.__mro__ for name in getattr(base, "__slots__", ()))
 
     def _fields(self) -> dict[str, Any]:
-        return {field: getattr(self, field) for field in self._names()}
+        return {field: getattr(self, field) for field in self._names}
 
     value: Callable[..., Any]
     _sums: Callable[..., dict[str, Any]]  # fields of this and another together
@@ -228,6 +228,8 @@ class Piece:
         mine, theirs = ({"reduction": p.reduction, **p.settings} for p in (self, other))
         for key in {**mine, **theirs}:
             a, b = mine.get(key), theirs.get(key)
+            if a != b and key.endswith(" (digest)"):
+                raise ValueError(f"{self.name}: partial has another {key[:-9]}, expected that of the others")
             if a != b:
                 raise ValueError(
                     f"{self.name}: partial has {key} {shown(b)}, expected {shown(a)} as the others"
@@ -270,7 +272,7 @@ class Piece:
 
 def restored(kind: Any, *fields: Any) -> Any:
     """From a pickle."""
-    return kind(**dict(zip(kind._names(), fields, strict=True)))
+    return kind(**dict(zip(kind._names, fields, strict=True)))
 
 
 class Partial(Piece):
@@ -357,7 +359,9 @@ class PartialSum:
 
     @property
     def scale(self) -> tuple[Any, ...]:
-        """What goes into `grad_output` of the gradients of pieces, term by term, the term's weight included."""
+        """What goes into `grad_output` of the gradients of pieces, term by term, the term's weight included: for
+        ``term.loss.grad(..., **term.options, reduction="sum", grad_output=scale)``.
+        """
         return tuple(
             tuple(w * s for s in p.scale) if isinstance(p.scale, tuple) else w * p.scale
             for w, p in zip(self.weights, self.terms, strict=True)
@@ -431,6 +435,10 @@ class Running:
         definition = getattr(loss, "definition", None)
         if definition is not None:
             reference._arguments.check_options(definition, options)
+        known = inspect.signature(loss.partial).parameters
+        if unknown := [option for option in options if option not in known]:
+            name = getattr(loss, "name", None) or loss.__name__
+            raise TypeError(f"Running: options have {shown(unknown[0])}, expected those of {name}")
         self.loss, self.options = loss, options
         self.partial: Any = None
 
@@ -443,6 +451,8 @@ class Running:
         """Adds the batches of another, of the same loss: of another process, say."""
         if type(other) is not Running:
             raise TypeError(f"Running: other is {shown(other)}, expected Running")
+        if self.partial is None and other.loss is not self.loss and repr(other.loss) != repr(self.loss):
+            raise ValueError(f"Running: other is of {shown(other.loss)}, expected {shown(self.loss)}")
         if other.partial is not None:
             self.partial = other.partial if self.partial is None else self.partial.followed_by(other.partial)
 
@@ -526,15 +536,19 @@ class Pieces:
         covered = ((start, start + count),) if count else ()
         return Partial(name=self.definition.name, places=self.places, covered=covered, **fields)
 
-    def _settings(self, kernel: str, array: Any, parameters: Any) -> dict[str, Any]:
+    def _settings(self, given: dict[str, Any], kernel: str, like: Any, parameters: Any) -> dict[str, Any]:
+        """What pieces must have in common; like: an array with an axis for each that parameters may have."""
         d: Definition = self.definition
-        named = zip(d.parameters, parameters, strict=True)
-        return {
-            "dtype": _core.type_name(_core.result_types(array)[0]),
-            **({} if kernel == d.name else {"kernel": kernel}),
-            **d.settings(kernel),
-            **{name: value if isinstance(value, float) else VARIES for name, value in named},
-        }
+        settings: dict[str, Any] = {"dtype": _core.type_name(_core.result_types(like)[0]), **d.settings(kernel)}
+        settings |= {choice: given.get(choice, d.defaults.get(choice)) for choice in d.choices}
+        for name, value in zip(d.parameters, parameters, strict=True):
+            if isinstance(value, float):
+                settings[name] = value
+            elif value.ndim == like.ndim and (like.ndim == 0 or value.shape[0] == like.shape[0]):
+                settings[name] = VARIES
+            else:  # the same in all pieces
+                settings[f"{name} (digest)"] = digest(value)
+        return settings
 
     def _of_elements(self, given: dict[str, Any], start: int, reduction: str) -> Partial:
         found: dict[str, Any] = {}
@@ -545,7 +559,7 @@ class Pieces:
             result: tuple[int, float] = inner(request, units=units)
             found.update(
                 units=units, shape=request.shape, weight=request.weight, where=request.where,
-                settings=self._settings(request.kernel, request.inputs[0], request.parameters),
+                settings=self._settings(given, request.kernel, request.inputs[0], request.parameters),
             )  # fmt: skip
             return result
 
@@ -578,13 +592,15 @@ class Pieces:
         def run(request: Any) -> tuple[int, float, int, bool]:
             units: list[Any] = []
             result = _core.run_row_loss(request, units=units)
-            x, class_weight = request.vectors[0], request.class_weight
-            settings = self._settings(request.kernel, x, request.parameters) | {"length": x.shape[-1]}
+            x, labels, class_weight = request.vectors[0], request.labels, request.class_weight
+            settings = self._settings(given, request.kernel, x[..., 0], request.parameters) | {"length": x.shape[-1]}
+            if d.soft:
+                settings["target"] = "class indices" if labels is not None else "probabilities"
             if request.ignore_index is not None:
                 settings["ignore_index"] = request.ignore_index
             if class_weight is not None:
                 settings[f"{d.class_weight} (digest)"] = digest(class_weight)
-            by_class = request.labels is not None and class_weight is not None
+            by_class = labels is not None and class_weight is not None
             in_mean = d.weight_in_mean and (request.weight is not None or by_class)
             found.update(units=units, settings=settings, in_mean=in_mean, count=math.prod(x.shape[:-1]))
             return result
@@ -608,7 +624,7 @@ class Pieces:
             rows=0, factor=1.0, unit_weight=1.0,
         )  # fmt: skip
 
-    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+    def unit(self, shape: Any, *, weighted: bool = True, axis: int | None = None) -> int:
         """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data.
 
         It is counted as `start` is: in elements or, of losses over rows, in rows.
@@ -619,6 +635,8 @@ class Pieces:
             Of the first input, or of a piece of it (whose first axis may be shorter).
         weighted : bool, default True
             Whether there may be weights that the mean divides by. Without them the unit of some losses is smaller.
+        axis : int, optional
+            That of the rows, if it is given to the loss.
         """
         d: Definition = self.definition
         shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
@@ -629,8 +647,7 @@ class Pieces:
             return 1
         if not extents:
             raise ValueError(f"{d.name}: shape is (), expected at least one axis")
-        axis = d.defaults.get("axis", -1)
-        length = extents[min(1 if axis is None else axis, len(extents) - 1)]
+        length = extents[reference._arguments.row_axis(d, {"axis": axis}, np.broadcast_to(0.0, extents))]
         every = 1
         for about in (d, d.soft):
             if about is not None:

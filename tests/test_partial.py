@@ -427,6 +427,8 @@ def test_unit():
     rows = fl.cross_entropy.unit((1, 10), weighted=False)
     assert fl.cross_entropy.unit((1, 10)) % rows == 0
     assert fl.cross_entropy.unit((1, 10, 4, 4)) == fl.cross_entropy.unit((1, 10))
+    assert fl.cross_entropy.unit((5, 40_000), axis=0) == fl.cross_entropy.unit((40_000, 5))
+    assert fl.softmax_focal_loss.unit((7,)) == fl.softmax_focal_loss.unit((1, 7))
     assert fl.linear_cross_entropy.unit((5, 3)) == 1
 
 
@@ -437,13 +439,45 @@ WEIGHTS = [1.0, 2.0, 3.0]
 
 def test_class_weights_must_be_the_same():
     p = fl.cross_entropy.partial(Z, L, weight=WEIGHTS)
-    with pytest.raises(ValueError, match=r"partial has weight \(digest\) None, expected"):
+    with pytest.raises(ValueError, match=r"partial has another weight, expected that of the others"):
         p + fl.cross_entropy.partial(Z, L, start=4)
     assert (p + fl.cross_entropy.partial(Z, L, weight=np.float32(WEIGHTS), start=4)).count == 8
     with pytest.raises(TypeError):
         p + 1
     assert p != 1
     assert sum([p]) is p
+
+
+def times_squares(k):
+    @fl.custom_loss
+    def scaled(input, target):
+        return k * (input - target) ** 2
+
+    return scaled
+
+
+def test_what_pieces_must_have_in_common():
+    soft, several = np.ones((4, 3)) / 3, {"quantiles": [0.1, 0.5, 0.9]}
+    own = {"quantiles": [0.2, 0.5, 0.9]}
+    namesake = fl.custom_loss(lambda input, target: (input - target) ** 4)
+    namesake.definition.name = "mse_loss"
+    for p, q, message in (
+        (fl.cross_entropy.partial(Z, L), fl.cross_entropy.partial(Z, soft, start=4),
+         "partial has target 'probabilities', expected 'class indices' as the others"),
+        (fl.kl_div.partial(Z, soft, log_target=True), fl.kl_div.partial(Z, soft, start=12),
+         "kl_div: partial has log_target False, expected True as the others"),
+        (fl.multi_quantile_loss.partial(Z, L, **several), fl.multi_quantile_loss.partial(Z, L, **own, start=12),
+         "multi_quantile_loss: partial has another quantiles, expected that of the others"),
+        (times_squares(1.0).partial(X, Y), times_squares(5.0).partial(X, Y, start=5), "scaled: partial has another formula"),
+        (fl.mse_loss.partial(X, Y), namesake.partial(X, Y, start=5), "mse_loss: partial has another formula"),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match=message):
+            p + q
+    assert (times_squares(2.0).partial(X, Y) + times_squares(2.0).partial(X, Y, start=5)).count == 10
+    delta = np.arange(1.0, 6.0)
+    assert (
+        fl.huber_loss.partial(X, Y, delta=delta) + fl.huber_loss.partial(X, Y, delta=2 * delta, start=5)
+    ).count == 10
 
 
 def test_functions_have_none():

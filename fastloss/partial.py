@@ -136,10 +136,16 @@ class Sum(NamedTuple):
             return Sum((), expanded(units.tolist()))
 
     def __add__(self, other: Sum) -> Sum:  # type: ignore[override]
-        runs: list[Run] = []
-        for run in sorted((*self.runs, *other.runs)):
+        before, behind = sorted((self.runs, other.runs))
+        if before and behind and before[-1].end > behind[0].first:
+            before, behind = (), tuple(sorted((*before, *behind)))
+        runs = list(before)
+        for k, run in enumerate(behind):
             if runs and runs[-1].end == run.first:
                 runs[-1] = runs[-1].followed_by(run)
+            elif before:  # no others touch
+                runs += behind[k:]
+                break
             else:
                 runs.append(run)
         loose = expanded((*self.loose, *other.loose)) if self.loose and other.loose else self.loose or other.loose
@@ -157,14 +163,22 @@ class Sum(NamedTuple):
         return exact_sum(self.numbers())
 
 
-def covering(pieces: Sequence[tuple[int, int]]) -> tuple[tuple[tuple[int, int], ...], tuple[int, int] | None]:
-    """Pieces from one place to another, put together; and what is there twice, if anything is."""
-    covered: list[tuple[int, int]] = []
-    for start, end in sorted(pieces):
+def covering(
+    some: tuple[tuple[int, int], ...], more: tuple[tuple[int, int], ...]
+) -> tuple[tuple[tuple[int, int], ...], tuple[int, int] | None]:
+    """Places from here to there, both put together; and what is there twice, if anything is."""
+    before, behind = sorted((some, more))
+    if before and behind and before[-1][1] > behind[0][0]:
+        before, behind = (), tuple(sorted((*before, *behind)))
+    covered = list(before)
+    for k, (start, end) in enumerate(behind):
         if covered and start < covered[-1][1]:
             return tuple(covered), (start, min(end, covered[-1][1]))
         if covered and start == covered[-1][1]:
             covered[-1] = covered[-1][0], end
+        elif before:  # no others touch
+            covered += behind[k:]
+            break
         else:
             covered.append((start, end))
     return tuple(covered), None
@@ -237,7 +251,7 @@ class Piece:
                 )
 
     def _cover(self, other: Piece) -> tuple[tuple[int, int], ...]:
-        covered, again = covering((*self.covered, *other.covered))
+        covered, again = covering(self.covered, other.covered)
         if again:
             has = f"{self.places} {again[0]} to {again[1]} again"
             raise ValueError(f"{self.name}: partial has {has}, expected them once")

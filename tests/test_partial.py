@@ -468,7 +468,8 @@ def test_what_pieces_must_have_in_common():
          "kl_div: partial has log_target False, expected True as the others"),
         (fl.multi_quantile_loss.partial(Z, L, **several), fl.multi_quantile_loss.partial(Z, L, **own, start=12),
          "multi_quantile_loss: partial has another quantiles, expected that of the others"),
-        (times_squares(1.0).partial(X, Y), times_squares(5.0).partial(X, Y, start=5), "scaled: partial has another formula"),
+        (times_squares(1.0).partial(X, Y), times_squares(5.0).partial(X, Y, start=5),
+         "scaled: partial has another formula"),
         (fl.mse_loss.partial(X, Y), namesake.partial(X, Y, start=5), "mse_loss: partial has another formula"),
     ):  # fmt: skip
         with pytest.raises(ValueError, match=message):

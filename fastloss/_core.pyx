@@ -1333,6 +1333,38 @@ cdef PyObject *softmaxes_vectorcall(
     return <PyObject *>result
 
 
+cdef inline bint put_ignore_index(Loss loss, PyObject *given, fl_row_call *call) noexcept:
+    """Sets the label whose rows are excluded. False if the slow path must decide."""
+    cdef int overflow = 0
+    call.ignore_index = loss.default_ignore_index
+    if given != NULL:
+        if not PyLong_CheckExact(given):
+            return False
+        call.ignore_index = PyLong_AsLongLongAndOverflow(given, &overflow)
+        if overflow or (loss.at_labels < 0 and call.ignore_index >= 0):
+            return False
+    call.ignores = loss.at_labels >= 0 and (call.labels.type != FL_U64 or call.ignore_index >= 0)
+    return True
+
+
+cdef inline bint put_class_weight(Loss loss, PyObject *given, Rows *rows, double *few, fl_row_call *call) noexcept:
+    """Sets the class weights, in place or, if there are few, converted. False if the slow path must decide."""
+    cdef fl_operand operand
+    cdef Line line
+    memset(&operand, 0, sizeof(operand))
+    if not put(&operand, given, 1, &rows.shape[2], &line):
+        return False
+    call.class_weight = operand.data
+    call.class_weight_type = operand.type
+    if not operand.direct or (operand.type != call.type and operand.type != FL_F64):
+        if call.length > FEW:
+            return False
+        fl_gather(&operand, 0, call.length, FL_F64, few)
+        call.class_weight = few
+        call.class_weight_type = FL_F64
+    return not loss.narrow or call.type != FL_F32 or suits_floats(&operand, call.length)
+
+
 cdef inline int check_and_run(fl_row_call *call) noexcept nogil:
     cdef int status = fl_row_check(call)
     return status if status != FL_OK else fl_row_run(call)
@@ -1343,14 +1375,12 @@ cdef object row_loss(Loss self, PyObject **slots):
     cdef fl_row_call call
     cdef Rows rows
     cdef double few[FEW]
-    cdef int k, type, number, axis, status, overflow = 0, wanted, reads = 0, outputs = self.outputs
+    cdef int k, type, number, axis, status, wanted, reads = 0, outputs = self.outputs
     cdef int reduction = self.reduction(slots)
     cdef PyObject *read[FL_MAX_INPUTS + FL_MAX_GIVEN + 5]
     cdef PyObject *given
     cdef PyObject *out = slots[self.at_out]
     cdef PyArrayObject *first = <PyArrayObject *>slots[self.at_vector[0]]
-    cdef fl_operand class_weight
-    cdef Line class_line
     cdef Plan plan = self.plan(slots)
     cdef list grads = None, hesses = None
     if plan is None:
@@ -1419,33 +1449,14 @@ cdef object row_loss(Loss self, PyObject **slots):
             return self.convert(slots)
         read[reads] = given
         reads += 1
-    if self.at_ignore_index >= 0:
-        given = slots[self.at_ignore_index]
-        call.ignore_index = self.default_ignore_index
-        if given != NULL:
-            if not PyLong_CheckExact(given):
-                return self.convert(slots)
-            call.ignore_index = PyLong_AsLongLongAndOverflow(given, &overflow)
-            if overflow or (self.at_labels < 0 and call.ignore_index >= 0):
-                return self.convert(slots)
-        call.ignores = self.at_labels >= 0 and (call.labels.type != FL_U64 or call.ignore_index >= 0)
+    if self.at_ignore_index >= 0 and not put_ignore_index(self, slots[self.at_ignore_index], &call):
+        return self.convert(slots)
     if self.at_class_weight >= 0 and not absent(slots[self.at_class_weight]):
         given = slots[self.at_class_weight]
-        memset(&class_weight, 0, sizeof(class_weight))
-        if not put(&class_weight, given, 1, &rows.shape[2], &class_line):
+        if not put_class_weight(self, given, &rows, few, &call):
             return self.convert(slots)
-        call.class_weight = PyArray_DATA(<PyArrayObject *>given)
-        call.class_weight_type = class_weight.type
-        if not class_weight.direct or (class_weight.type != call.type and class_weight.type != FL_F64):
-            if call.length > FEW:
-                return self.convert(slots)
-            fl_gather(&class_weight, 0, call.length, FL_F64, few)
-            call.class_weight = few
-            call.class_weight_type = FL_F64
         read[reads] = given
         reads += 1
-        if self.narrow and call.type == FL_F32 and not suits_floats(&class_weight, call.length):
-            return self.convert(slots)
     if self.at_weight >= 0 and not absent(slots[self.at_weight]):
         given = slots[self.at_weight]
         if put_per_row(&call.weight, given, &rows):

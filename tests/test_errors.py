@@ -1664,7 +1664,7 @@ def test_every_place_that_raises_is_in_the_catalogue():
     folder = Path(fl.__file__).parent
     sites = {
         (path.name, first, last)
-        for path in folder.glob("*.py*")
+        for path in [*folder.glob("*.py*"), *(folder / "compose").glob("*.py")]
         if path.suffix in (".py", ".pyx") and path.name != "__main__.py"  # the command's own: test_tour.py
         for first, last in (python_sites if path.suffix == ".py" else cython_sites)(path.read_text())
     }

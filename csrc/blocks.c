@@ -88,7 +88,7 @@ static int in_domain(const fl_table *table, const fl_domain *domain, size_t coun
 
 static const fl_pointwise_loss *loss_of(const fl_pointwise_call *call, fl_type type)
 {
-    return call->program ? &call->program->as[type] : &fl_current_isa->tables[type]->losses[call->kernels];
+    return call->program ? fl_program_loss(call->program, type) : &fl_current_isa->tables[type]->losses[call->kernels];
 }
 
 static fl_pointwise_kernel kernel_for(const fl_pointwise_loss *loss, const fl_pointwise_call *call, int per_element,

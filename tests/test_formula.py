@@ -950,7 +950,7 @@ def test_no_program_writes_outside():
         code = []
         ready = [0, 1, 3]
         for k in range(length):
-            number, operands = list(operations.values())[random.integers(len(operations))]
+            number, operands, _ = list(operations.values())[random.integers(len(operations))]
             wild = random.random() < 0.05
             to = int(random.integers(256)) if wild else 51 + k % 3 if k < length - 1 else 75
             places = [int(random.integers(256)) if wild else int(random.choice(ready)) for _ in range(operands)]

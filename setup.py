@@ -61,8 +61,9 @@ class BuildExt(build_ext):
         compile_all = self.compiler.compile
 
         def compile_one(source, *args, extra_postargs=None, **kwargs):
-            # kernels of CPUs older than 2013 are made small, for a small wheel
-            small = ["-Os"] if Path(source).name.startswith("sse2") and sys.platform != "win32" else []
+            # for a small wheel: kernels of CPUs older than 2013, and Cython's C, whose calls take as long at -O1
+            small = {"sse2_f32": ["-Os"], "sse2_f64": ["-Os"], "_core": ["-O1"]}.get(Path(source).stem, [])
+            small = [] if sys.platform == "win32" else small
             return compile_all([source], *args, extra_postargs=[*(extra_postargs or []), *small], **kwargs)
 
         def compile_each(sources, *args, **kwargs):

@@ -1,19 +1,19 @@
-/* Elements of any array in C order, whatever its strides, byte order and type: the gather and scatter that
- * keep kernels simple. */
+/* Gather and scatter: elements of any array in C order, whatever its strides, byte order and type. They keep kernels
+ * simple. */
 #include "fastloss.h"
 
 #include <string.h>
 
-static const size_t item_size[] = {4, 8, 2, 2, 1, 2, 4, 8, 1, 2, 4, 8, 1};
+const size_t fl_item_size[] = {4, 8, 2, 2, 1, 2, 4, 8, 1, 2, 4, 8, 1};
 
 void fl_operand_set(fl_operand *operand, void *data, fl_type type, int swapped, int ndim, const ptrdiff_t *shape,
                     const ptrdiff_t *strides, ptrdiff_t *dims)
 {
-    ptrdiff_t size = (ptrdiff_t)item_size[type], *to_shape = dims, *to_strides = dims + FL_MAX_DIMS;
+    ptrdiff_t size = (ptrdiff_t)fl_item_size[type], *to_shape = dims, *to_strides = dims + FL_MAX_DIMS;
     int n = 0;
     for (int d = 0; d < ndim; d++) {
         if (shape[d] == 1) continue;
-        if (n > 0 && to_strides[n - 1] == strides[d] * shape[d]) { /* one with the dimension outside it */
+        if (n > 0 && to_strides[n - 1] == strides[d] * shape[d]) { /* merged with the previous dimension */
             to_shape[n - 1] *= shape[d];
             to_strides[n - 1] = strides[d];
         } else {
@@ -44,36 +44,37 @@ static inline void reverse_bytes(void *x, size_t size)
     }
 }
 
-/* Numbers at any distance and alignment: the loop for those of foreign byte order is one of its own. */
+/* Elements of any stride and alignment. Those in foreign byte order have a loop of their own. */
 #define GATHER(ctype, expression)                                                                                     \
-    for (size_t i = 0; !swapped && i < count; i++, from += stride) {                                                  \
-        ctype x;                                                                                                      \
-        memcpy(&x, from, sizeof x);                                                                                   \
-        to[i] = expression;                                                                                           \
-    }                                                                                                                 \
-    for (size_t i = 0; swapped && i < count; i++, from += stride) {                                                   \
-        ctype x;                                                                                                      \
-        memcpy(&x, from, sizeof x);                                                                                   \
-        reverse_bytes(&x, sizeof x);                                                                                  \
-        to[i] = expression;                                                                                           \
-    }                                                                                                                 \
-    break
+    do {                                                                                                              \
+        for (size_t i = 0; !swapped && i < count; i++, from += stride) {                                              \
+            ctype x;                                                                                                  \
+            memcpy(&x, from, sizeof x);                                                                               \
+            to[i] = expression;                                                                                       \
+        }                                                                                                             \
+        for (size_t i = 0; swapped && i < count; i++, from += stride) {                                               \
+            ctype x;                                                                                                  \
+            memcpy(&x, from, sizeof x);                                                                               \
+            reverse_bytes(&x, sizeof x);                                                                              \
+            to[i] = expression;                                                                                       \
+        }                                                                                                             \
+    } while (0)
 
 #define DEFINE_GATHER_RUN(name, result)                                                                               \
     static void name(const char *from, ptrdiff_t stride, fl_type type, int swapped, size_t count, result *to)         \
     {                                                                                                                 \
         switch (type) {                                                                                               \
-        case FL_F32: GATHER(float, (result)x);                                                                        \
-        case FL_F64: GATHER(double, (result)x);                                                                       \
-        case FL_I8: GATHER(int8_t, (result)x);                                                                        \
-        case FL_I16: GATHER(int16_t, (result)x);                                                                      \
-        case FL_I32: GATHER(int32_t, (result)x);                                                                      \
-        case FL_I64: GATHER(int64_t, (result)x);                                                                      \
-        case FL_U8: GATHER(uint8_t, (result)x);                                                                       \
-        case FL_U16: GATHER(uint16_t, (result)x);                                                                     \
-        case FL_U32: GATHER(uint32_t, (result)x);                                                                     \
-        case FL_U64: GATHER(uint64_t, (result)x);                                                                     \
-        case FL_BOOL: GATHER(uint8_t, (result)(x != 0));                                                              \
+        case FL_F32: GATHER(float, (result)x); break;                                                                 \
+        case FL_F64: GATHER(double, (result)x); break;                                                                \
+        case FL_I8: GATHER(int8_t, (result)x); break;                                                                 \
+        case FL_I16: GATHER(int16_t, (result)x); break;                                                               \
+        case FL_I32: GATHER(int32_t, (result)x); break;                                                               \
+        case FL_I64: GATHER(int64_t, (result)x); break;                                                               \
+        case FL_U8: GATHER(uint8_t, (result)x); break;                                                                \
+        case FL_U16: GATHER(uint16_t, (result)x); break;                                                              \
+        case FL_U32: GATHER(uint32_t, (result)x); break;                                                              \
+        case FL_U64: GATHER(uint64_t, (result)x); break;                                                              \
+        case FL_BOOL: GATHER(uint8_t, (result)(x != 0)); break;                                                       \
         default: break;                                                                                               \
         }                                                                                                             \
     }
@@ -82,23 +83,24 @@ DEFINE_GATHER_RUN(gather_f32, float)
 DEFINE_GATHER_RUN(gather_f64, double)
 
 #define SCATTER(ctype, expression)                                                                                    \
-    for (size_t i = 0; !swapped && i < count; i++, to += stride) {                                                    \
-        ctype x = expression;                                                                                         \
-        memcpy(to, &x, sizeof x);                                                                                     \
-    }                                                                                                                 \
-    for (size_t i = 0; swapped && i < count; i++, to += stride) {                                                     \
-        ctype x = expression;                                                                                         \
-        reverse_bytes(&x, sizeof x);                                                                                  \
-        memcpy(to, &x, sizeof x);                                                                                     \
-    }                                                                                                                 \
-    break
+    do {                                                                                                              \
+        for (size_t i = 0; !swapped && i < count; i++, to += stride) {                                                \
+            ctype x = expression;                                                                                     \
+            memcpy(to, &x, sizeof x);                                                                                 \
+        }                                                                                                             \
+        for (size_t i = 0; swapped && i < count; i++, to += stride) {                                                 \
+            ctype x = expression;                                                                                     \
+            reverse_bytes(&x, sizeof x);                                                                              \
+            memcpy(to, &x, sizeof x);                                                                                 \
+        }                                                                                                             \
+    } while (0)
 
 #define DEFINE_SCATTER_RUN(name, source)                                                                              \
     static void name(char *to, ptrdiff_t stride, fl_type type, int swapped, size_t count, const source *from)         \
     {                                                                                                                 \
         switch (type) {                                                                                               \
-        case FL_F32: SCATTER(float, (float)from[i]);                                                                  \
-        case FL_F64: SCATTER(double, (double)from[i]);                                                                \
+        case FL_F32: SCATTER(float, (float)from[i]); break;                                                           \
+        case FL_F64: SCATTER(double, (double)from[i]); break;                                                         \
         default: break;                                                                                               \
         }                                                                                                             \
     }
@@ -106,7 +108,7 @@ DEFINE_GATHER_RUN(gather_f64, double)
 DEFINE_SCATTER_RUN(scatter_f32, float)
 DEFINE_SCATTER_RUN(scatter_f64, double)
 
-/* float16 and bfloat16: some at a time, by way of floats */
+/* float16 and bfloat16 are converted by way of floats, HALVES elements at a time. */
 #define HALVES 256
 
 static int is_half(fl_type type) { return type == FL_F16 || type == FL_BF16; }
@@ -134,7 +136,7 @@ static void gather_halves(const char *from, ptrdiff_t stride, fl_type type, int 
     _Alignas(FL_PAD) uint16_t halves[HALVES];
     _Alignas(FL_PAD) float numbers[HALVES];
     size_t start = 0;
-    if (stride == sizeof *halves && !swapped && kernel_type == FL_F32) { /* what fills registers, at once */
+    if (stride == sizeof *halves && !swapped && kernel_type == FL_F32) { /* whole registers, without a copy */
         start = count - count % (size_t)floats->width;
         convert(start, (const void *)from, to);
         from += start * sizeof *halves;
@@ -170,7 +172,7 @@ static void scatter_halves(char *to, ptrdiff_t stride, fl_type type, int swapped
     }
 }
 
-/* Walks over an operand in C order, one run along its last dimension at a time. */
+/* A position in an operand, which is walked over in C order, one run along the last dimension at a time */
 typedef struct {
     ptrdiff_t index[FL_MAX_DIMS];
     char *at;
@@ -195,7 +197,7 @@ static size_t run_length(const fl_operand *operand, const cursor *c, size_t coun
     return left < count ? left : count;
 }
 
-/* by `run` along dimension d */
+/* Moves on by `run` elements along dimension d, at most to its end. */
 static void advance(const fl_operand *operand, cursor *c, int d, size_t run)
 {
     c->index[d] += (ptrdiff_t)run;
@@ -209,14 +211,14 @@ static void advance(const fl_operand *operand, cursor *c, int d, size_t run)
 
 int fl_lies_across(const fl_operand *operand, fl_type kernel_type)
 {
-    ptrdiff_t size = (ptrdiff_t)item_size[kernel_type];
+    ptrdiff_t size = (ptrdiff_t)fl_item_size[kernel_type];
     int last = operand->ndim - 1;
     return operand->data && !operand->direct && last > 0 && operand->type == kernel_type && !operand->swapped &&
            operand->strides[last - 1] == size && operand->strides[last] % size == 0 &&
            (uintptr_t)operand->data % (uintptr_t)size == 0;
 }
 
-/* How many whole rows come next of an operand that lies across */
+/* The number of whole rows that follow in an operand that lies across; 0 inside a row */
 static size_t whole_rows(const fl_operand *operand, const cursor *c, size_t count)
 {
     int last = operand->ndim - 1;
@@ -229,15 +231,15 @@ static size_t whole_rows(const fl_operand *operand, const cursor *c, size_t coun
 static void gather_run(const fl_operand *from, const char *at, ptrdiff_t stride, size_t count, fl_type kernel_type,
                        void *to)
 {
-    int in_line = !from->swapped && stride == (ptrdiff_t)item_size[from->type];
+    int in_line = !from->swapped && stride == (ptrdiff_t)fl_item_size[from->type];
     if (in_line && from->type == kernel_type) {
-        memcpy(to, at, count * item_size[kernel_type]);
+        memcpy(to, at, count * fl_item_size[kernel_type]);
         return;
     }
     if (in_line) {
         size_t done = fl_current_isa->tables[kernel_type]->convert(from->type, count, at, to);
         at += (ptrdiff_t)done * stride;
-        to = (char *)to + done * item_size[kernel_type];
+        to = (char *)to + done * fl_item_size[kernel_type];
         count -= done;
     }
     if (is_half(from->type))
@@ -250,7 +252,7 @@ static void gather_run(const fl_operand *from, const char *at, ptrdiff_t stride,
 
 void fl_gather(const fl_operand *from, size_t start, size_t count, fl_type kernel_type, void *to)
 {
-    size_t size = item_size[from->type];
+    size_t size = fl_item_size[from->type];
     if (from->direct) {
         gather_run(from, from->data + start * size, (ptrdiff_t)size, count, kernel_type, to);
         return;
@@ -269,14 +271,14 @@ void fl_gather(const fl_operand *from, size_t start, size_t count, fl_type kerne
             gather_run(from, c.at, from->strides[last], run, kernel_type, out);
             advance(from, &c, last, run);
         }
-        out += run * item_size[kernel_type];
+        out += run * fl_item_size[kernel_type];
         count -= run;
     }
 }
 
-/* So many of them as doubles, where they lie or gathered */
-#define LOOKED_AT 256
+#define SCANNED 256 /* elements tested at a time */
 
+/* Elements as doubles: in place, or gathered into `own` */
 static const double *doubles_of(const fl_operand *operand, size_t start, size_t count, double *own)
 {
     if (fl_is_ready(operand, FL_F64)) return (const double *)operand->data + start;
@@ -284,14 +286,14 @@ static const double *doubles_of(const fl_operand *operand, size_t start, size_t 
     return own;
 }
 
-/* Mostly all are, which is seen at once; the rest is told from zeros, infinities and NaN by bits. */
+/* Nearly always all elements pass the first test. If not, zeros, infinities and NaN are recognised by their bits. */
 int fl_all_moderate(const fl_operand *operand, size_t start, size_t count)
 {
     const uint64_t infinite = 0x7ff0000000000000, least = 0x3c30000000000000, most = 0x43b0000000000000;
-    double own[LOOKED_AT];
+    double own[SCANNED];
     int moderate = 1;
     for (size_t n; count > 0 && moderate; start += n, count -= n) {
-        n = count < LOOKED_AT ? count : LOOKED_AT;
+        n = count < SCANNED ? count : SCANNED;
         const double *x = doubles_of(operand, start, n, own);
         if (!fl_current_isa->tables[FL_F64]->outside(n, x, 0x1p-60, 0x1p60)) continue;
         for (size_t i = 0; i < n; i++) {
@@ -306,10 +308,10 @@ int fl_all_moderate(const fl_operand *operand, size_t start, size_t count)
 
 int fl_all_between(const fl_operand *operand, size_t count, double low, double high)
 {
-    double own[LOOKED_AT];
+    double own[SCANNED];
     int between = 1;
     for (size_t start = 0, n; start < count && between; start += n) {
-        n = count - start < LOOKED_AT ? count - start : LOOKED_AT;
+        n = count - start < SCANNED ? count - start : SCANNED;
         const double *x = doubles_of(operand, start, n, own);
         between = !fl_current_isa->tables[FL_F64]->outside(n, x, low, high);
         for (size_t i = 0; i < n; i++) between &= x[i] == x[i];
@@ -320,15 +322,15 @@ int fl_all_between(const fl_operand *operand, size_t count, double low, double h
 static void gather_int64(const char *from, ptrdiff_t stride, fl_type type, int swapped, size_t count, int64_t *to)
 {
     switch (type) {
-    case FL_I8: GATHER(int8_t, x);
-    case FL_I16: GATHER(int16_t, x);
-    case FL_I32: GATHER(int32_t, x);
-    case FL_I64: GATHER(int64_t, x);
-    case FL_U8: GATHER(uint8_t, x);
-    case FL_U16: GATHER(uint16_t, x);
-    case FL_U32: GATHER(uint32_t, x);
-    case FL_U64: GATHER(uint64_t, (int64_t)x);
-    case FL_BOOL: GATHER(uint8_t, x != 0);
+    case FL_I8: GATHER(int8_t, x); break;
+    case FL_I16: GATHER(int16_t, x); break;
+    case FL_I32: GATHER(int32_t, x); break;
+    case FL_I64: GATHER(int64_t, x); break;
+    case FL_U8: GATHER(uint8_t, x); break;
+    case FL_U16: GATHER(uint16_t, x); break;
+    case FL_U32: GATHER(uint32_t, x); break;
+    case FL_U64: GATHER(uint64_t, (int64_t)x); break;
+    case FL_BOOL: GATHER(uint8_t, x != 0); break;
     default: break;
     }
 }
@@ -336,7 +338,7 @@ static void gather_int64(const char *from, ptrdiff_t stride, fl_type type, int s
 void fl_gather_int64(const fl_operand *from, size_t start, size_t count, int64_t *to)
 {
     if (from->direct) {
-        size_t size = item_size[from->type];
+        size_t size = fl_item_size[from->type];
         const char *at = from->data + start * size;
         if (from->type == FL_I64)
             memcpy(to, at, count * size);
@@ -372,8 +374,8 @@ void fl_gather_bools(const fl_operand *from, size_t start, size_t count, uint8_t
 static void scatter_run(const fl_operand *to, char *at, ptrdiff_t stride, size_t count, fl_type kernel_type,
                         const void *from)
 {
-    if (to->type == kernel_type && !to->swapped && stride == (ptrdiff_t)item_size[kernel_type])
-        memcpy(at, from, count * item_size[kernel_type]);
+    if (to->type == kernel_type && !to->swapped && stride == (ptrdiff_t)fl_item_size[kernel_type])
+        memcpy(at, from, count * fl_item_size[kernel_type]);
     else if (is_half(to->type))
         scatter_halves(at, stride, to->type, to->swapped, count, kernel_type, from);
     else if (kernel_type == FL_F32)
@@ -384,7 +386,7 @@ static void scatter_run(const fl_operand *to, char *at, ptrdiff_t stride, size_t
 
 void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel_type, const void *from)
 {
-    size_t size = item_size[to->type];
+    size_t size = fl_item_size[to->type];
     if (to->direct) {
         scatter_run(to, to->data + start * size, (ptrdiff_t)size, count, kernel_type, from);
         return;
@@ -403,39 +405,40 @@ void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel
             scatter_run(to, c.at, to->strides[last], run, kernel_type, in);
             advance(to, &c, last, run);
         }
-        in += run * item_size[kernel_type];
+        in += run * fl_item_size[kernel_type];
         count -= run;
     }
 }
 
-/* ---- one number of each row, and the same number everywhere ---- */
+/* ---- one element of each row, and the same value everywhere ---- */
 
-#define PLACES 256 /* at a time */
+#define PLACES 256 /* rows at a time */
 
 #define COPY_PLACES(bytes)                                                                                            \
-    for (size_t r = 0; r < rows; r++, row += row_stride, packed += bytes) {                                           \
-        char *place = row + (ptrdiff_t)index[r] * stride;                                                             \
-        memcpy(gather ? packed : place, gather ? place : packed, bytes);                                              \
-    }                                                                                                                 \
-    break
+    do {                                                                                                              \
+        for (size_t r = 0; r < rows; r++, row += row_stride, packed += bytes) {                                       \
+            char *place = row + (ptrdiff_t)index[r] * stride;                                                         \
+            memcpy(gather ? packed : place, gather ? place : packed, bytes);                                          \
+        }                                                                                                             \
+    } while (0)
 
 static void copy_run_of_places(size_t size, char *row, ptrdiff_t row_stride, ptrdiff_t stride, size_t rows,
                                const int64_t *index, char *packed, int gather)
 {
     switch (size) {
-    case 1: COPY_PLACES(1);
-    case 2: COPY_PLACES(2);
-    case 4: COPY_PLACES(4);
-    default: COPY_PLACES(8);
+    case 1: COPY_PLACES(1); break;
+    case 2: COPY_PLACES(2); break;
+    case 4: COPY_PLACES(4); break;
+    default: COPY_PLACES(8); break;
     }
 }
 
-/* Between the array and `packed`, as they are. The last dimension is that of the rows, alone or with all that has been
- * made one with it. */
+/* Copies the element at index[r] of each row between the array and `packed`, unconverted. The operand's last dimension
+ * is the axis of the rows, alone or merged with axes before it. */
 static void copy_places(const fl_operand *operand, size_t first, size_t rows, size_t length, const int64_t *index,
                         char *packed, int gather)
 {
-    size_t size = item_size[operand->type], run;
+    size_t size = fl_item_size[operand->type], run;
     if (operand->direct) {
         copy_run_of_places(size, operand->data + first * length * size, (ptrdiff_t)(length * size), (ptrdiff_t)size,
                            rows, index, packed, gather);
@@ -460,7 +463,7 @@ void fl_gather_places(const fl_operand *from, size_t first, size_t rows, size_t 
     for (size_t r = 0, n; r < rows; r += n) {
         n = rows - r < PLACES ? rows - r : PLACES;
         copy_places(from, first + r, n, length, index + r, packed, 1);
-        gather_run(from, packed, (ptrdiff_t)item_size[from->type], n, FL_F64, to + r);
+        gather_run(from, packed, (ptrdiff_t)fl_item_size[from->type], n, FL_F64, to + r);
     }
 }
 
@@ -470,7 +473,7 @@ void fl_scatter_places(const fl_operand *to, size_t first, size_t rows, size_t l
     char packed[PLACES * sizeof(double)];
     for (size_t r = 0, n; r < rows; r += n) {
         n = rows - r < PLACES ? rows - r : PLACES;
-        scatter_run(to, packed, (ptrdiff_t)item_size[to->type], n, FL_F64, from + r);
+        scatter_run(to, packed, (ptrdiff_t)fl_item_size[to->type], n, FL_F64, from + r);
         copy_places(to, first + r, n, length, index + r, packed, 0);
     }
 }
@@ -496,8 +499,8 @@ static void fill_run(char *at, ptrdiff_t stride, size_t count, const char *item,
 void fl_fill(const fl_operand *to, size_t start, size_t count, double x)
 {
     char item[sizeof(double)];
-    ptrdiff_t item_stride = (ptrdiff_t)item_size[to->type];
-    size_t size = item_size[to->type];
+    ptrdiff_t item_stride = (ptrdiff_t)fl_item_size[to->type];
+    size_t size = fl_item_size[to->type];
     int zero = x == 0, last = to->ndim - 1, across = fl_lies_across(to, to->type);
     scatter_run(to, item, item_stride, 1, FL_F64, &x);
     if (to->direct) {
@@ -518,9 +521,9 @@ void fl_fill(const fl_operand *to, size_t start, size_t count, double x)
     }
 }
 
-/* ---- rows as columns ---- */
+/* ---- transposed rows, as columns ---- */
 
-/* What follows a piece of a column is fetched into the cache: there are too many columns for the CPU to notice. */
+/* Prefetches the next piece of a column: there are more streams than the hardware prefetcher tracks. */
 static void prefetch(const char *x, size_t bytes)
 {
     for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(x + i, 0, 2);
@@ -529,7 +532,7 @@ static void prefetch(const char *x, size_t bytes)
 static void copy_columns(const fl_operand *operand, size_t first, size_t rows, char *columns, int gather)
 {
     int last = operand->ndim - 1;
-    size_t size = item_size[operand->type], classes = (size_t)operand->shape[last], run;
+    size_t size = fl_item_size[operand->type], classes = (size_t)operand->shape[last], run;
     cursor c = cursor_at(operand, first * classes);
     for (; rows > 0; rows -= run, columns += run * size) {
         run = whole_rows(operand, &c, rows * classes);
@@ -544,7 +547,7 @@ static void copy_columns(const fl_operand *operand, size_t first, size_t rows, c
 
 void fl_gather_columns(const fl_operand *from, size_t first, size_t rows, void *columns)
 {
-    size_t size = item_size[from->type], classes = (size_t)from->shape[from->ndim - 1];
+    size_t size = fl_item_size[from->type], classes = (size_t)from->shape[from->ndim - 1];
     copy_columns(from, first, rows, columns, 1);
     for (size_t k = 0; k < classes && rows % FL_PAD; k++)
         memset((char *)columns + (k * FL_ROWS + rows) * size, 0, (FL_PAD - rows % FL_PAD) * size);
@@ -555,14 +558,14 @@ void fl_scatter_columns(const fl_operand *to, size_t first, size_t rows, const v
     copy_columns(to, first, rows, (char *)columns, 0);
 }
 
-/* ---- past the cache ---- */
+/* ---- non-temporal stores ---- */
 
 #if defined(__x86_64__)
 #include <emmintrin.h>
 
 const int fl_can_stream = 1;
 
-/* A line of the cache takes several stores; they are joined on their way to memory. */
+/* Several stores fill a line of the cache; the write-combining buffer joins them. */
 void fl_stream(void *to, const void *from, size_t bytes)
 {
     size_t head = (size_t)(-(uintptr_t)to % 16), i = head < bytes ? head : bytes;

@@ -1,5 +1,5 @@
 /* Element-wise calls, a cache-sized block at a time: everything that does not depend on which loss it is.
- * Strides and types, domains, weights, masks, upstream gradients and sums are composed around the kernel. */
+ * Strides and types, domains, weights, masks, upstream gradients and sums are handled around the kernel. */
 #include "fastloss.h"
 #include "float_state.h"
 #include "threads.h"
@@ -12,21 +12,21 @@
 
 static const size_t type_size[] = {sizeof(float), sizeof(double)};
 
-/* Results go past the cache, so many bytes at a time, in calls that touch more than are in any cache, if the first
- * chunks show that memory is what takes the time: in nanoseconds per byte. Else the kernel would wait for it. */
+/* Results are written with non-temporal stores, STREAMED_BYTES at a time, in calls that touch more than LARGE_BYTES,
+ * if the fastest of the first TRIAL chunks took less than QUICK nanoseconds per byte. Such a call is bound by memory;
+ * one that is bound by arithmetic would stall on these stores. */
 #define STREAMED_BYTES 2048
-#define LARGE_BYTES 64e6
+#define LARGE_BYTES 64e6 /* more than any cache holds */
 #define TRIAL 16
 #define QUICK 0.06
 
-/* The sum of so much per element, or of less, has digits that floats had not. */
+/* If a sum of floats is at most this per element, values may have underflowed. It is then computed again in double. */
 #define FAINT 0x1p-100
 
-/* Bytes in each buffer of a small call that needs all of them. These lie on the stack, of which a thread may have
- * little. */
+/* Bytes of each buffer on the stack, if a call needs all buffers. A thread may have little stack. */
 #define SMALL 256
 
-/* Which operand a buffer is for: one block of each that cannot be used where it lies */
+/* Buffers hold one block of each operand that cannot be used in place. */
 enum {
     INPUTS,
     PARAMETERS = INPUTS + FL_MAX_INPUTS,
@@ -44,7 +44,7 @@ static const void *fetch(const fl_operand *operand, size_t start, size_t count, 
     return buffer;
 }
 
-/* The same as doubles, by way of floats: what is computed in double is about the same numbers. */
+/* The same in double, by way of floats: both types compute with the same elements. */
 static const void *fetch_floats(const fl_operand *operand, size_t start, size_t count, void *buffer)
 {
     const void *floats = fetch(operand, start, count, FL_F32, (float *)buffer + count);
@@ -52,13 +52,13 @@ static const void *fetch_floats(const fl_operand *operand, size_t start, size_t 
     return buffer;
 }
 
-/* How many bytes are not 0: eight at a time, each as its highest bit */
+/* The number of bytes that are not 0. Eight are tested at a time; the highest bit of each tells. */
 static size_t count_kept(const uint8_t *keep, size_t count)
 {
     const uint64_t low = 0x7f7f7f7f7f7f7f7f, ones = 0x0101010101010101;
     size_t kept = 0, i = 0;
     while (i + 8 <= count) {
-        uint64_t sum = 0; /* of each of the eight, at most 255 */
+        uint64_t sum = 0; /* eight counts, each a byte of at most 255 */
         for (size_t end = i + 8 * 255; i + 8 <= count && i < end; i += 8) {
             uint64_t x;
             memcpy(&x, keep + i, sizeof x);
@@ -71,7 +71,7 @@ static size_t count_kept(const uint8_t *keep, size_t count)
     return kept;
 }
 
-/* A value inside the domain, to stand for elements that are masked out. */
+/* A value inside the domain, to replace excluded elements */
 static double inside(const fl_domain *domain)
 {
     if (domain->kind == FL_PLUS_MINUS_ONE) return 1;
@@ -86,9 +86,23 @@ static int in_domain(const fl_table *table, const fl_domain *domain, size_t coun
     return 1;
 }
 
-static const fl_pointwise_loss *loss_of(const fl_pointwise_call *call, fl_type type)
+/* What follows from a call as a whole, once fl_pointwise has found it out. */
+typedef struct {
+    const fl_pointwise_call *call;
+    int kernels;   /* index of the loss whose kernels are used: the call's or, at plain parameters, the next */
+    int in_double; /* arrays of floats are computed by the kernels for doubles, because some scalar needs it */
+    int checked;   /* no input is outside its domain */
+    double scale;  /* of gradients and Hessians: with the denominator and the scalar weight */
+    double weight; /* scalar weight of values, unless it cancels */
+    double denominator;
+    double numbers[FL_MAX_NUMBERS];
+    const double *program_numbers;
+} job;
+
+static const fl_pointwise_loss *loss_of(const job *j, fl_type type)
 {
-    return call->program ? fl_program_loss(call->program, type) : &fl_current_isa->tables[type]->losses[call->kernels];
+    const fl_program *program = j->call->program;
+    return program ? fl_program_loss(program, type) : &fl_current_isa->tables[type]->losses[j->kernels];
 }
 
 static fl_pointwise_kernel kernel_for(const fl_pointwise_loss *loss, const fl_pointwise_call *call, int per_element,
@@ -110,50 +124,51 @@ static fl_pointwise_kernel kernel_for(const fl_pointwise_loss *loss, const fl_po
     }
 }
 
-/* Results are written by the kernel itself, or block by block from a buffer. */
+/* How a result is stored: by the kernel itself, or block by block from a buffer, perhaps with non-temporal stores */
 typedef enum { ABSENT, IN_PLACE, SCATTERED, STREAMED } way;
 
-/* What the blocks of a call have in common, and the sums of values of a chunk. One for each thread. */
+/* What the blocks of a call share, and the sums of values of one chunk. Each thread has its own. */
 typedef struct {
-    const fl_pointwise_call *call;
-    fl_type type; /* that is computed in */
+    const job *job;
+    const fl_pointwise_call *call; /* the job's */
+    fl_type type;                  /* computed in */
     const fl_table *table;
     const fl_pointwise_loss *loss;
     fl_pointwise_kernel kernel;
-    int sum_apart; /* the values are stored to a block in cache, perhaps composed with something, then summed */
-    int composed;  /* something is to be done to what the kernel gives */
-    int products;  /* of Hessians with so many vectors */
-    size_t block;  /* elements at a time */
+    int sum_stored; /* values are stored to a buffer, weighted if there are weights, and then summed */
+    int composed;   /* results are processed further after the kernel */
+    int products;   /* number of vectors that the Hessian is multiplied by */
+    size_t block;   /* elements at a time */
     way way[FL_MAX_OUTPUTS];
     size_t streamed_bytes;
     fl_pointwise_args args;
     float scale;
     _Alignas(FL_PAD) double lanes[FL_LANES(sizeof(double))];
-    _Alignas(FL_PAD) double lost[FL_LANES(sizeof(double))]; /* by these, in a sum of weights */
-    int keeps;                                              /* is anything kept? */
-    char *kept[KEEP]; /* of a chunk of floats that are to be summed, what results are written over */
-    void *memory;     /* of the buffers, NULL: they are the small ones */
+    _Alignas(FL_PAD) double lost[FL_LANES(sizeof(double))]; /* rounding errors of `lanes`, in a sum of weights */
+    int keeps;                                              /* true if anything is in `kept` */
+    char *kept[KEEP]; /* operands of a chunk that results overwrite, in case its sum is computed again */
+    void *memory;     /* allocated for the buffers; NULL: they are in `small` */
     char *buffers;
-    size_t room;            /* bytes in each, */
-    size_t capacity;        /* and numbers, without the padding */
-    uint8_t place[BUFFERS]; /* of the buffers that are needed among them */
+    size_t room;            /* bytes of each buffer */
+    size_t capacity;        /* elements of each buffer, without the padding */
+    uint8_t place[BUFFERS]; /* index of each buffer that is needed */
     _Alignas(FL_PAD) char small[BUFFERS * (SMALL + FL_PAD)];
 } worker;
 
 static void *buffer(worker *w, int which) { return w->buffers + w->place[which] * w->room; }
 
-/* Bytes of an element in all arrays, if results are too large for the cache to keep any of this call, else 0 */
-static size_t streamed_bytes(const fl_pointwise_call *call, const fl_pointwise_loss *loss)
+/* Bytes per element, over all arrays, of a call so large that results may be streamed; otherwise 0 */
+static size_t streamed_bytes(const job *j, const fl_pointwise_loss *loss)
 {
+    const fl_pointwise_call *call = j->call;
     size_t arrays = (size_t)loss->inputs;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) arrays += call->outputs[k].data != NULL;
     size_t bytes = arrays * type_size[call->type];
-    return fl_can_stream && !call->in_double && call->given_results && (double)(call->count * bytes) > LARGE_BYTES
-               ? bytes
-               : 0;
+    return fl_can_stream && !j->in_double && call->given_results && (double)(call->count * bytes) > LARGE_BYTES ? bytes
+                                                                                                                : 0;
 }
 
-/* One that takes the place of an input is in the cache already. */
+/* True if a result overwrites an input: its memory is in the cache already. */
 static int replaces_input(const fl_pointwise_call *call, const fl_operand *result)
 {
     int replaces = 0;
@@ -178,7 +193,7 @@ static void release_buffers(worker *w)
 
 static int is_weighted(const fl_pointwise_call *call) { return call->where.data || call->weight.data; }
 
-/* Whether something that results are composed with lies where this result goes */
+/* True if a result overwrites weights, upstream gradients or vectors, which other results may still need */
 static int replaces_factor(const fl_pointwise_call *call, const fl_operand *result)
 {
     int replaces = call->weight.data == result->data || call->grad_output.data == result->data;
@@ -186,17 +201,17 @@ static int replaces_factor(const fl_pointwise_call *call, const fl_operand *resu
     return replaces;
 }
 
-/* Where results go. Those that lie where something is that they, or others, are to be composed with go there after all
- * that has been read. */
+/* Chooses how each result is stored. One that overwrites a factor of results waits in a buffer until all have been
+ * multiplied by it. */
 static void choose_ways(worker *w, int streams)
 {
     const fl_pointwise_call *call = w->call;
-    w->composed = is_weighted(call) || call->grad_output.data || w->products || w->sum_apart;
+    w->composed = is_weighted(call) || call->grad_output.data || w->products || w->sum_stored;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) {
         const fl_operand *result = &call->outputs[k];
         w->way[k] = ABSENT;
         if (!result->data) continue;
-        int composed = w->products || (k == FL_VALUE && call->weight_number != 1) || replaces_factor(call, result);
+        int composed = w->products || (k == FL_VALUE && w->job->weight != 1) || replaces_factor(call, result);
         w->way[k] = !fl_is_ready(result, w->type)              ? SCATTERED
                     : streams && !replaces_input(call, result) ? STREAMED
                     : composed                                 ? SCATTERED
@@ -205,10 +220,15 @@ static void choose_ways(worker *w, int streams)
     }
 }
 
-/* Whether kernels may have the input of an element that is masked out: there is nothing that it may not be. */
+/* True if excluded elements of an input need not be replaced: there are none, or its domain is everything. */
 static int takes_all(const worker *w, int input)
 {
     return !w->call->where.data || w->call->domains[input].kind == FL_ANY;
+}
+
+static int is_unchecked(const worker *w, int input)
+{
+    return !w->job->checked && w->call->domains[input].kind != FL_ANY;
 }
 
 static int needs(const worker *w, int which)
@@ -216,18 +236,17 @@ static int needs(const worker *w, int which)
     const fl_pointwise_call *call = w->call;
     if (which < PARAMETERS)
         return which < w->loss->inputs &&
-               (call->in_double || !fl_is_ready(&call->inputs[which], w->type) || !takes_all(w, which));
+               (w->job->in_double || !fl_is_ready(&call->inputs[which], w->type) || !takes_all(w, which));
     if (which < FACTOR) return w->args.per_element && which - PARAMETERS < w->loss->parameters;
     if (which == FACTOR) return 1;
     if (which == KEEP) return call->where.data && !fl_is_ready(&call->where, FL_BOOL);
     if (which < OUTPUTS) return call->vectors[which - VECTORS].data != NULL;
     int output = which - OUTPUTS, may_be_streamed = w->streamed_bytes && call->outputs[output].data;
-    return w->way[output] > IN_PLACE || may_be_streamed || w->products || (output == FL_VALUE && w->sum_apart);
+    return w->way[output] > IN_PLACE || may_be_streamed || w->products || (output == FL_VALUE && w->sum_stored);
 }
 
-/* Memory for the buffers, if anything is to pass through them. Operands whose neighbours in memory are not neighbours
- * in C order share lines of the cache between rows: such calls take all of a chunk at a time. Without memory it is
- * slower, no more. */
+/* Memory for the buffers, if any are needed. A block of transposed operands is a whole chunk, because each line of the
+ * cache holds elements of many rows. If allocation fails, blocks are shorter and the call slower. */
 static void take_buffers(worker *w)
 {
     const fl_pointwise_call *call = w->call;
@@ -254,14 +273,14 @@ static void take_buffers(worker *w)
     w->room = room;
 }
 
-/* How many elements at a time */
+/* Chooses the number of elements in a block */
 static void choose_block(worker *w, int streams)
 {
     const fl_pointwise_call *call = w->call;
-    int through = w->composed || w->args.per_element, once = !through; /* nothing is passed through twice */
+    int through = w->composed || w->args.per_element, once = !through; /* once: nothing is read or written twice */
     for (int k = 0; k < w->loss->inputs; k++) {
         through |= !fl_is_ready(&call->inputs[k], w->type);
-        once &= fl_is_ready(&call->inputs[k], w->type) && call->domains[k].kind == FL_ANY;
+        once &= fl_is_ready(&call->inputs[k], w->type) && !is_unchecked(w, k);
     }
     size_t streamed = STREAMED_BYTES / type_size[w->type];
     w->block = once ? FL_BLOCK * FL_CHUNK : !through ? FL_BLOCK : w->capacity;
@@ -270,31 +289,33 @@ static void choose_block(worker *w, int streams)
         if (w->way[k] != ABSENT) w->args.outputs[k] = buffer(w, OUTPUTS + k);
 }
 
-static void prepare(worker *w, const fl_pointwise_call *call)
+static void prepare(worker *w, const job *j)
 {
-    w->call = call;
+    const fl_pointwise_call *call = w->call = j->call;
+    w->job = j;
     w->keeps = 0;
-    w->type = call->in_double ? FL_F64 : call->type;
+    w->type = j->in_double ? FL_F64 : call->type;
     w->table = fl_current_isa->tables[w->type];
-    const fl_pointwise_loss *loss = w->loss = loss_of(call, w->type);
+    const fl_pointwise_loss *loss = w->loss = loss_of(j, w->type);
     memset(&w->args, 0, sizeof w->args);
     for (int k = 0; k < loss->parameters; k++) w->args.per_element |= call->parameter_arrays[k].data != NULL;
     w->products = 0;
     for (int k = 0; k < loss->inputs; k++) w->products += call->vectors[k].data != NULL;
     w->kernel = kernel_for(loss, call, w->args.per_element, w->products);
-    w->sum_apart = call->want_sum && (is_weighted(call) || (w->kernel == loss->full && !call->program));
-    w->args.numbers = call->program ? call->program_numbers : call->numbers;
+    w->sum_stored = call->want_sum && (is_weighted(call) || (w->kernel == loss->full && !call->program));
+    w->args.numbers = call->program ? j->program_numbers : j->numbers;
     w->args.program = call->program;
-    w->scale = (float)call->scale;
-    w->args.scale = w->type == FL_F32 ? (const void *)&w->scale : &call->scale;
-    w->args.lanes = call->want_sum && !w->sum_apart ? w->lanes : NULL;
+    w->scale = (float)j->scale;
+    w->args.scale = w->type == FL_F32 ? (const void *)&w->scale : &j->scale;
+    w->args.lanes = call->want_sum && !w->sum_stored ? w->lanes : NULL;
     w->args.gauss_newton = call->gauss_newton;
-    w->streamed_bytes = streamed_bytes(call, loss);
+    w->streamed_bytes = streamed_bytes(j, loss);
     choose_ways(w, 0);
     take_buffers(w);
     choose_block(w, 0);
-    if (w->sum_apart) w->args.outputs[FL_VALUE] = buffer(w, OUTPUTS + FL_VALUE);
-    if (w->products && w->kernel == loss->grad_hess) w->args.outputs[FL_GRAD] = buffer(w, OUTPUTS + FL_GRAD);
+    if (w->sum_stored) w->args.outputs[FL_VALUE] = buffer(w, OUTPUTS + FL_VALUE);
+    if (w->products && w->kernel == loss->grad_hess && w->kernel != loss->full)
+        w->args.outputs[FL_GRAD] = buffer(w, OUTPUTS + FL_GRAD);
     if (w->products > 1) w->args.outputs[FL_CROSS] = buffer(w, OUTPUTS + FL_CROSS);
 }
 
@@ -308,25 +329,25 @@ static const uint8_t *fetch_mask(worker *w, size_t start, size_t count)
     return buffer(w, KEEP);
 }
 
-/* The inputs of one block, checked. Elements that are masked out are replaced where they might not be legal. */
+/* The inputs of one block, checked. Excluded elements are replaced first if they may be outside the domain. */
 static int fetch_inputs(worker *w, size_t start, size_t count, const void **inputs, const uint8_t *keep)
 {
     const fl_pointwise_call *call = w->call;
     for (int k = 0; k < w->loss->inputs; k++) {
         const fl_domain *domain = &call->domains[k];
         void *own = buffer(w, INPUTS + k);
-        inputs[k] = call->in_double ? fetch_floats(&call->inputs[k], start, count, own)
-                                    : fetch(&call->inputs[k], start, count, w->type, own);
+        inputs[k] = w->job->in_double ? fetch_floats(&call->inputs[k], start, count, own)
+                                      : fetch(&call->inputs[k], start, count, w->type, own);
         if (!takes_all(w, k)) {
             w->table->keep_or(count, keep, inputs[k], inside(domain), own);
             inputs[k] = own;
         }
-        if (!in_domain(w->table, domain, count, inputs[k])) return FL_OUT_OF_DOMAIN;
+        if (is_unchecked(w, k) && !in_domain(w->table, domain, count, inputs[k])) return FL_OUT_OF_DOMAIN;
     }
     return FL_OK;
 }
 
-/* The kernel on any count: what is left after whole registers goes through padded copies. */
+/* Runs the kernel on any number of elements. Those after the last whole register go through padded copies. */
 static void apply(worker *w, fl_pointwise_args *args, size_t count)
 {
     const fl_pointwise_loss *loss = w->loss;
@@ -364,7 +385,7 @@ static void fill(fl_type type, size_t count, void *x, double number)
             ((double *)x)[i] = number;
 }
 
-/* Parameters of one block, if there is one for each element. */
+/* The parameters of one block, if they are per element */
 static void fetch_parameters(worker *w, size_t start, size_t count, const void **parameters)
 {
     const fl_pointwise_call *call = w->call;
@@ -374,7 +395,7 @@ static void fetch_parameters(worker *w, size_t start, size_t count, const void *
         if (call->parameter_arrays[k].data)
             parameters[k] = fetch(&call->parameter_arrays[k], start, count, w->type, own);
         else
-            fill(w->type, count, own, call->numbers[k]);
+            fill(w->type, count, own, w->job->numbers[k]);
     }
 }
 
@@ -387,7 +408,7 @@ static void add(fl_type type, size_t count, void *x, const void *y)
             ((double *)x)[i] += ((const double *)y)[i];
 }
 
-/* From second derivatives to products of the Hessian with vectors, by each input that there is one for. */
+/* Turns second derivatives into products of the Hessian with vectors, for each input that has one. */
 static void multiply_by_vectors(worker *w, size_t start, size_t count, const uint8_t *keep)
 {
     const fl_pointwise_call *call = w->call;
@@ -408,7 +429,7 @@ static void multiply_by_vectors(worker *w, size_t start, size_t count, const uin
         }
 }
 
-/* What results are multiplied by, with nothing that is masked out: it may be infinite, or NaN */
+/* A factor of results. Excluded elements of it may be infinite or NaN, and become 0. */
 static const void *fetch_factor(worker *w, const fl_operand *factor, size_t start, size_t count, const uint8_t *keep)
 {
     void *own = buffer(w, FACTOR);
@@ -418,7 +439,7 @@ static const void *fetch_factor(worker *w, const fl_operand *factor, size_t star
     return own;
 }
 
-/* What is left to be done to the results of a block before they are in their places. */
+/* Applies mask, vectors, weights and upstream gradients to the results of a block, adds and stores them. */
 static void compose(worker *w, size_t start, size_t count, const uint8_t *keep)
 {
     const fl_pointwise_call *call = w->call;
@@ -431,17 +452,17 @@ static void compose(worker *w, size_t start, size_t count, const uint8_t *keep)
     if (w->products) multiply_by_vectors(w, start, count, keep);
     if (call->weight.data) {
         const void *factor = fetch_factor(w, &call->weight, start, count, keep);
-        if (w->sum_apart) w->table->add_products(count, results[FL_VALUE], factor, w->lanes);
-        for (int k = w->sum_apart ? FL_GRAD : FL_VALUE; k < FL_MAX_OUTPUTS; k++)
+        if (w->sum_stored) w->table->add_products(count, results[FL_VALUE], factor, w->lanes);
+        for (int k = w->sum_stored ? FL_GRAD : FL_VALUE; k < FL_MAX_OUTPUTS; k++)
             if (results[k]) w->table->multiply(count, results[k], factor);
-    } else if (w->sum_apart) {
+    } else if (w->sum_stored) {
         w->table->add(count, results[FL_VALUE], w->lanes);
-    } else if (results[FL_VALUE] && call->weight_number != 1) {
-        fill(type, count, own, call->weight_number);
+    } else if (results[FL_VALUE] && w->job->weight != 1) {
+        fill(type, count, own, w->job->weight);
         if (keep) w->table->keep_or(count, keep, own, 0, own); /* it may be infinite */
         w->table->multiply(count, results[FL_VALUE], own);
     }
-    if (call->grad_output.data) { /* it does not act on the value */
+    if (call->grad_output.data) { /* not a factor of the value */
         const void *factor = fetch_factor(w, &call->grad_output, start, count, keep);
         for (int k = FL_GRAD; k < FL_MAX_OUTPUTS; k++)
             if (results[k]) w->table->multiply(count, results[k], factor);
@@ -472,7 +493,7 @@ static int check_block(worker *w, size_t start, size_t count)
     return fetch_inputs(w, start, count, inputs, fetch_mask(w, start, count));
 }
 
-/* Adds what the mean counts: weight (1 if absent) where `where` holds (everywhere if absent). */
+/* Adds to the denominator of the mean the weights (1 if absent) of the elements that are included. */
 static int weigh_block(worker *w, size_t start, size_t count)
 {
     const fl_pointwise_call *call = w->call;
@@ -497,7 +518,7 @@ static int suits_floats(const fl_operand *operand, size_t start, size_t count)
     return !holds_more_than_floats(operand) || fl_all_moderate(operand, start, count);
 }
 
-/* Whether all elements of an array are floats, whatever its type */
+/* True if a float holds each element of an array exactly, whatever its type */
 static int are_floats(worker *w, const fl_operand *operand, size_t start, size_t count)
 {
     int floats = 1;
@@ -539,7 +560,7 @@ static int is_overwritten(const fl_pointwise_call *call, const fl_operand *opera
     return overwritten;
 }
 
-/* What results of the chunk will be written over, in case its values are to be summed again. */
+/* Copies the operands of a chunk that results will overwrite, in case its sum is computed again. */
 static int keep_overwritten(worker *w, size_t start, size_t count)
 {
     size_t all = w->call->count, step = (size_t)FL_BLOCK * FL_CHUNK;
@@ -555,14 +576,14 @@ static int keep_overwritten(worker *w, size_t start, size_t count)
     return FL_OK;
 }
 
-/* Whether a sum of floats is the sum of what they stand for: none beyond the largest, few below the smallest */
+/* True if the values that were summed as floats neither overflowed nor underflowed by much */
 static int is_sound(double sum, size_t count)
 {
     double size = fabs(sum);
     return size > FAINT * (double)count && size <= DBL_MAX;
 }
 
-/* The sum of nothing is 0 */
+/* True if the mask includes any element; the sum of none is 0, and is sound. */
 static int keeps_any(worker *w, size_t start, size_t end)
 {
     for (size_t i = start, n; w->call->where.data && i < end; i += n) {
@@ -572,11 +593,13 @@ static int keeps_any(worker *w, size_t start, size_t end)
     return !w->call->where.data;
 }
 
-/* The values of a chunk, which has been computed in floats. Seldom, so with scratch of its own. */
+/* The sum of a chunk's values, computed in double after it was in float. Rare, so it has a worker of its own. */
 static __attribute__((noinline)) double sum_in_double(const worker *floats, size_t start, size_t end)
 {
     fl_pointwise_call call = *floats->call;
-    call.in_double = 1;
+    job j = *floats->job;
+    j.call = &call;
+    j.in_double = 1;
     call.grad_output.data = NULL;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) call.outputs[k].data = NULL;
     for (int k = 0; k < FL_MAX_INPUTS; k++) call.vectors[k].data = NULL;
@@ -587,7 +610,7 @@ static __attribute__((noinline)) double sum_in_double(const worker *floats, size
         operand->data = (char *)((uintptr_t)floats->kept[k] - start * sizeof(float));
     }
     worker w;
-    prepare(&w, &call);
+    prepare(&w, &j);
     memset(w.lanes, 0, sizeof w.lanes);
     for (size_t i = start; i < end; i += w.block) run_block(&w, i, end - i < w.block ? end - i : w.block);
     release_buffers(&w);
@@ -595,9 +618,9 @@ static __attribute__((noinline)) double sum_in_double(const worker *floats, size
 }
 
 typedef struct {
-    const fl_pointwise_call *call;
+    const job *job;
     block_function function;
-    double *partial; /* per chunk, whichever thread it falls to */
+    double *partial; /* the sum of each chunk */
     atomic_int status;
 } block_loop;
 
@@ -605,11 +628,12 @@ typedef struct {
 static void run_chunks(void *context, fl_units *units)
 {
     block_loop *loop = context;
-    size_t step = (size_t)FL_BLOCK * FL_CHUNK, all = loop->call->count, c;
+    const fl_pointwise_call *call = loop->job->call;
+    size_t step = (size_t)FL_BLOCK * FL_CHUNK, all = call->count, c;
     worker w;
-    prepare(&w, loop->call);
-    int sums_floats = w.type == FL_F32 && loop->call->want_sum && loop->function == run_block;
-    double began = 0, least = INFINITY; /* time of a chunk */
+    prepare(&w, loop->job);
+    int sums_floats = w.type == FL_F32 && call->want_sum && loop->function == run_block;
+    double began = 0, least = INFINITY; /* start of a chunk, and the shortest time of one, in ns */
     for (int n = 0; fl_next(units, &c); n++) {
         int status = loop->status, trial = w.streamed_bytes && n < TRIAL;
         size_t end = all - c * step < step ? all : (c + 1) * step;
@@ -621,7 +645,7 @@ static void run_chunks(void *context, fl_units *units)
         }
         memset(w.lanes, 0, sizeof w.lanes);
         if (loop->function == weigh_block) memset(w.lost, 0, sizeof w.lost);
-        if (sums_floats && loop->call->given_results && status == FL_OK)
+        if (sums_floats && call->given_results && status == FL_OK)
             status = keep_overwritten(&w, c * step, end - c * step);
         for (size_t i = c * step; i < end && status == FL_OK; i += w.block)
             status = loop->function(&w, i, end - i < w.block ? end - i : w.block);
@@ -640,14 +664,14 @@ static void run_chunks(void *context, fl_units *units)
     release_buffers(&w);
 }
 
-/* Chunks are independent of each other: threads share them. `units`: see fl_fold */
-static int for_each_block(const fl_pointwise_call *call, block_function function, double *sum, double *units)
+/* Calls the function for every block. Chunks are independent, so threads share them. `units`: see fl_fold */
+static int for_each_block(const job *j, block_function function, double *sum, double *units)
 {
-    size_t step = (size_t)FL_BLOCK * FL_CHUNK, chunks = (call->count + step - 1) / step;
+    size_t step = (size_t)FL_BLOCK * FL_CHUNK, count = j->call->count, chunks = (count + step - 1) / step;
     double few[64], *partial = chunks <= 64 ? few : malloc(chunks * sizeof *partial);
     if (!partial) return FL_NO_MEMORY;
-    block_loop loop = {call, function, partial, FL_OK};
-    fl_parallel_for(chunks, (double)call->count, run_chunks, &loop);
+    block_loop loop = {j, function, partial, FL_OK};
+    fl_parallel_for(chunks, (double)count, run_chunks, &loop);
     if (loop.status == FL_OK) *sum = fl_fold(partial, chunks, units);
     if (partial != few) free(partial);
     return loop.status;
@@ -660,13 +684,14 @@ static int is_restricted(const fl_pointwise_call *call)
     return restricted;
 }
 
-/* A number is a double, whatever the arrays are of: one that floats cannot hold, or only without room for what is made
- * of it, takes the whole call to double. So do arrays of parameters that no array of floats could hold, and numbers
- * beside arrays, unless they are floats: what is made of all of them is made by the kernel. */
-static int wants_double(const fl_pointwise_call *call, const fl_pointwise_loss *loss, int *status)
+/* True if a call for arrays of floats is computed in double, because a scalar, or an element of a wider array of
+ * factors or parameters, is not moderate (fl_is_moderate). Where a parameter is per element, kernels derive constants
+ * in their own type, so all parameters must be floats exactly. */
+static int wants_double(const job *j, const fl_pointwise_loss *loss, int *status)
 {
+    const fl_pointwise_call *call = j->call;
     int arrays = 0, wider = holds_more_than_floats(&call->weight) || holds_more_than_floats(&call->grad_output);
-    int wants = !fl_is_moderate(call->weight_number);
+    int wants = !fl_is_moderate(j->weight);
     for (int k = 0; k < loss->inputs; k++) wider |= holds_more_than_floats(&call->vectors[k]);
     for (int k = 0; k < loss->parameters; k++) {
         arrays |= call->parameter_arrays[k].data != NULL;
@@ -674,50 +699,59 @@ static int wants_double(const fl_pointwise_call *call, const fl_pointwise_loss *
     }
     for (int k = 0; k < loss->parameters; k++)
         if (!call->parameter_arrays[k].data)
-            wants |= !fl_is_moderate(call->numbers[k]) || (arrays && !is_float(call->numbers[k]));
+            wants |= !fl_is_moderate(j->numbers[k]) || (arrays && !is_float(j->numbers[k]));
     double nothing;
     if (wants || !wider) return wants;
-    *status = for_each_block(call, look_at_block, &nothing, NULL);
+    *status = for_each_block(j, look_at_block, &nothing, NULL);
     if (*status != FL_IMMODERATE) return 0;
     *status = FL_OK;
     return 1;
 }
 
-int fl_pointwise(fl_pointwise_call *call)
+/* Everything but the pass over results: the kernels, the numbers that they read, and the denominator */
+static int plan(job *j, const fl_pointwise_loss *loss, double *program_numbers)
 {
-    fl_float_state state = fl_enter();
-    call->kernels = call->loss;
-    const fl_pointwise_loss *loss = loss_of(call, FL_F64);
-    int status = FL_OK, arrays = 0;
-    double nothing, program_numbers[FL_PROGRAM_NUMBERS];
-    /* a weight that all elements have in common cancels, where it can be divided by */
-    if (call->mean && call->weight_in_mean && call->weight_number != 0 && isfinite(call->weight_number))
-        call->weight_number = 1;
+    const fl_pointwise_call *call = j->call;
+    int status = FL_OK, arrays = 0, counts = call->where.data || (call->weight.data && call->weight_in_mean);
+    double nothing;
     for (int k = 0; k < loss->parameters; k++) {
-        call->numbers[k] = call->parameters[k];
+        j->numbers[k] = call->parameters[k];
         arrays |= call->parameter_arrays[k].data != NULL;
     }
-    call->numbers[FL_PLAIN] = 0;
-    if (loss->parameters) loss->derive(call->numbers);
-    call->kernels += (!arrays && call->numbers[FL_PLAIN] == 1);
-    call->in_double = call->type == FL_F32 && wants_double(call, loss, &status);
+    j->numbers[FL_PLAIN] = 0;
+    if (loss->parameters) loss->derive(j->numbers);
+    j->kernels += (!arrays && j->numbers[FL_PLAIN] == 1);
+    j->in_double = call->type == FL_F32 && wants_double(j, loss, &status);
     if (call->check_first && is_restricted(call) && status == FL_OK)
-        status = for_each_block(call, check_block, &nothing, NULL);
-    for (int k = 0; call->check_first && !call->where.data && k < FL_MAX_INPUTS; k++)
-        call->domains[k].kind = FL_ANY; /* once is enough */
-    if (call->mean) call->denominator = (double)call->count;
-    if (call->mean && status == FL_OK && (call->where.data || (call->weight.data && call->weight_in_mean)))
-        status = for_each_block(call, weigh_block, &call->denominator, call->weight_units);
-    if (call->mean && call->weight_in_mean) call->denominator *= call->weight_number;
-    call->scale = call->denominator ? call->scale / call->denominator * call->weight_number : 0;
-    call->in_double |= call->type == FL_F32 && !fl_is_moderate(call->scale);
+        status = for_each_block(j, check_block, &nothing, NULL);
+    j->checked = call->check_first && !call->where.data;
+    if (call->mean) j->denominator = (double)call->count;
+    if (call->mean && counts && status == FL_OK)
+        status = for_each_block(j, weigh_block, &j->denominator, call->weight_units);
+    if (call->mean && call->weight_in_mean) j->denominator *= j->weight;
+    j->scale = j->denominator ? call->scale / j->denominator * j->weight : 0;
+    j->in_double |= call->type == FL_F32 && !fl_is_moderate(j->scale);
     if (call->program) {
-        call->program_numbers = program_numbers;
-        call->in_double |=
-            !fl_program_numbers(call->program, call->scale, call->parameters, program_numbers) && call->type == FL_F32;
+        j->program_numbers = program_numbers;
+        j->in_double |=
+            !fl_program_numbers(call->program, j->scale, call->parameters, program_numbers) && call->type == FL_F32;
     }
-    if (status == FL_OK) status = for_each_block(call, run_block, &call->result, call->value_units);
-    call->result = call->denominator ? call->result / call->denominator * call->weight_number : NAN;
+    return status;
+}
+
+int fl_pointwise(const fl_pointwise_call *call, fl_pointwise_result *result)
+{
+    fl_float_state state = fl_enter();
+    job j = {.call = call, .kernels = call->loss, .denominator = call->denominator};
+    double sum = 0, program_numbers[FL_PROGRAM_NUMBERS];
+    /* a scalar weight cancels in a weighted mean, unless it is 0 or infinite */
+    int cancels = call->mean && call->weight_in_mean && call->weight_number != 0 && isfinite(call->weight_number);
+    j.weight = cancels ? 1 : call->weight_number;
+    int status = plan(&j, loss_of(&j, FL_F64), program_numbers);
+    if (status == FL_OK) status = for_each_block(&j, run_block, &sum, call->value_units);
+    result->value = j.denominator ? sum / j.denominator * j.weight : NAN;
+    result->denominator = j.denominator;
+    result->weight = j.weight;
     fl_leave(state);
     return status;
 }

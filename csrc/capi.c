@@ -1,5 +1,5 @@
-/* The interface for C, Cython and Numba (fastloss/include/fastloss/capi.h): requests are checked and become calls of
- * the core, as the arguments of a Python call do in _core.pyx. */
+/* The interface for C, Cython and Numba (fastloss/include/fastloss/capi.h). Requests are checked and become calls of
+ * the core, as the arguments of Python calls do in _core.pyx. */
 #include "capi.h"
 #include "float_state.h"
 
@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define MAX_ARRAYS (3 * FASTLOSS_MAX_INPUTS + FASTLOSS_MAX_PARAMETERS + 5)
-#define LOOKED_AT 256 /* numbers at a time */
+#define SCANNED 256 /* elements at a time */
 
 #define SAME_TYPE(public, inside) _Static_assert(FASTLOSS_##public == FL_##inside + 1, "types are numbered alike")
 SAME_TYPE(FLOAT32, F32);
@@ -19,8 +19,6 @@ SAME_TYPE(INT8, I8);
 SAME_TYPE(INT64, I64);
 SAME_TYPE(UINT64, U64);
 SAME_TYPE(BOOL, BOOL);
-
-static const size_t item_size[] = {4, 8, 2, 2, 1, 2, 4, 8, 1, 2, 4, 8, 1};
 
 /* Sets of types: a bit for each */
 enum { INTEGERS = 0xff << FL_I8 | 1 << FL_BOOL, BOOLS = 1 << FL_BOOL, NUMBERS = (1 << (FL_BOOL + 1)) - 1 };
@@ -33,17 +31,17 @@ typedef struct {
     const fastloss_array *array;
     extent of;
     int result;
-    uintptr_t low, high; /* from its lowest byte to the one behind its highest */
-    size_t step, size;   /* its elements lie at multiples of `step` from the lowest; bytes of each */
+    uintptr_t low, high; /* its first byte, and the one after its last */
+    size_t step, size;   /* elements are at multiples of `step` bytes from `low`; bytes of an element */
 } region;
 
 typedef struct {
     fastloss_request q;
     const fastloss_loss *loss;
-    fl_type type; /* that is computed in */
+    fl_type type; /* computed in */
     int results;  /* the types that array results may have */
     size_t count, rows, length;
-    size_t steps[2][FASTLOSS_MAX_DIMS]; /* elements from one to the next in C order, of what is WHOLE and BY_ROW */
+    size_t steps[2][FASTLOSS_MAX_DIMS]; /* strides in C order, in elements, of arrays that are WHOLE and BY_ROW */
     int used;
     region regions[MAX_ARRAYS];
     ptrdiff_t dims[MAX_ARRAYS][2 * FASTLOSS_MAX_DIMS];
@@ -64,7 +62,7 @@ static int ends_with_zeros(const void *x, size_t size, size_t known)
     return 1;
 }
 
-/* Copies as much of `from` as the caller has room for, whose `size` stays. */
+/* Copies a structure to the caller's, whose `size` stays and whose later fields, of a newer version, become 0. */
 static int copy_out(void *to, const void *from, size_t known)
 {
     size_t size = *(const size_t *)to;
@@ -132,7 +130,7 @@ static const ptrdiff_t *shape_of(const work *w, extent of)
 static ptrdiff_t stride_of(const work *w, const fastloss_array *a, extent of, int d)
 {
     if (a->strides) return a->strides[d];
-    return (ptrdiff_t)((of == BY_CLASS ? 1 : w->steps[of][d]) * item_size[a->type - 1]);
+    return (ptrdiff_t)((of == BY_CLASS ? 1 : w->steps[of][d]) * fl_item_size[a->type - 1]);
 }
 
 static size_t elements_of(const work *w, extent of)
@@ -140,7 +138,7 @@ static size_t elements_of(const work *w, extent of)
     return of == WHOLE ? w->count : of == BY_ROW ? w->rows : of == BY_CLASS ? w->length : 1;
 }
 
-/* Whether no two elements of a result lie on each other: each step goes over all that smaller ones reach. */
+/* True if elements of a result may overlap: a stride is shorter than the extent of all smaller ones. */
 static int overlaps_itself(const work *w, const region *r)
 {
     const ptrdiff_t *shape = shape_of(w, r->of);
@@ -156,7 +154,7 @@ static int overlaps_itself(const work *w, const region *r)
     return 0;
 }
 
-/* What it covers, unless that is more than there is */
+/* Finds the memory of an array. Fails if it exceeds the address space, or if a result overlaps itself. */
 static int cover(const work *w, region *r)
 {
     const fastloss_array *a = r->array;
@@ -184,14 +182,14 @@ static int cover(const work *w, region *r)
     return r->result && a->strides && elements && overlaps_itself(w, r) ? FASTLOSS_BAD_STRIDES : FASTLOSS_OK;
 }
 
-/* Puts an array where a call wants it, if it is given and of one of these types. */
+/* Makes an operand of an array, if it is given. Fails if its type is none of `types`. */
 static int put(work *w, fl_operand *to, const fastloss_array *a, extent of, int types, int result)
 {
     if (!a->data) return FASTLOSS_OK;
     if (a->type < 1 || a->type > FASTLOSS_BOOL || !(types >> (a->type - 1) & 1)) return FASTLOSS_BAD_TYPE;
     fl_type type = (fl_type)(a->type - 1);
     region *r = &w->regions[w->used];
-    *r = (region){.array = a, .of = of, .result = result, .size = item_size[type]};
+    *r = (region){.array = a, .of = of, .result = result, .size = fl_item_size[type]};
     int status = cover(w, r);
     if (status != FASTLOSS_OK) return status;
     if (!a->strides && (uintptr_t)a->data % r->size == 0) {
@@ -209,8 +207,8 @@ static int put(work *w, fl_operand *to, const fastloss_array *a, extent of, int 
     return FASTLOSS_OK;
 }
 
-/* Whether no byte belongs to both: their ranges are apart, or they lie between each other as fields of records do. */
-static int are_apart(const region *a, const region *b)
+/* True if no byte belongs to both: their ranges are disjoint, or they interleave as fields of records do. */
+static int are_disjoint(const region *a, const region *b)
 {
     if (a->high <= b->low || b->high <= a->low) return 1;
     size_t step = common_divisor(a->step, b->step);
@@ -219,8 +217,8 @@ static int are_apart(const region *a, const region *b)
     return from_a >= a->size && step - from_a >= b->size;
 }
 
-/* Whether each element of one lies exactly where that of the other does: it is read before it is overwritten. */
-static int are_the_same(const work *w, const region *a, const region *b)
+/* True if element i of both is at the same address for all i: it is read before it is overwritten. */
+static int are_same_elements(const work *w, const region *a, const region *b)
 {
     if (a->array->data != b->array->data || a->array->type != b->array->type || a->of != b->of) return 0;
     for (int d = 0; d < axes_of(w, a->of); d++)
@@ -234,13 +232,13 @@ static int check_overlap(const work *w)
     for (int r = 0; r < w->used; r++)
         for (int k = 0; w->regions[r].result && k < w->used; k++) {
             const region *a = &w->regions[r], *b = &w->regions[k];
-            if (k == r || (b->result && k > r) || are_apart(a, b)) continue;
-            if (b->result || !are_the_same(w, a, b)) return FASTLOSS_OVERLAP;
+            if (k == r || (b->result && k > r) || are_disjoint(a, b)) continue;
+            if (b->result || !are_same_elements(w, a, b)) return FASTLOSS_OVERLAP;
         }
     return FASTLOSS_OK;
 }
 
-/* ---- numbers inside their domains ---- */
+/* ---- domains ---- */
 
 static int is_legal(const fastloss_argument *is, double x)
 {
@@ -249,12 +247,12 @@ static int is_legal(const fastloss_argument *is, double x)
     return low && high && !(x > is->gap_low && x < is->gap_high);
 }
 
-/* Where the first illegal parameter is among those that count; none: SIZE_MAX */
+/* Index of the first parameter outside its domain at an element that is included; SIZE_MAX: none */
 static size_t first_illegal(const fastloss_argument *is, const fl_operand *x, const fl_operand *where, size_t count)
 {
-    double numbers[LOOKED_AT], keep[LOOKED_AT];
+    double numbers[SCANNED], keep[SCANNED];
     for (size_t start = 0, n; start < count; start += n) {
-        n = count - start < LOOKED_AT ? count - start : LOOKED_AT;
+        n = count - start < SCANNED ? count - start : SCANNED;
         fl_gather(x, start, n, FL_F64, numbers);
         if (where->data) fl_gather(where, start, n, FL_F64, keep);
         for (size_t i = 0; i < n; i++)
@@ -263,7 +261,7 @@ static size_t first_illegal(const fastloss_argument *is, const fl_operand *x, co
     return SIZE_MAX;
 }
 
-/* The same of inputs that kernels have refused. `length`: elements for each number of the mask */
+/* The same for inputs that kernels have refused. `length`: elements for each element of the mask */
 static size_t first_outside(const fl_domain *domain, const fl_operand *x, fl_type type, const fl_operand *where,
                             size_t start, size_t count, size_t length)
 {
@@ -285,6 +283,7 @@ static size_t first_outside(const fl_domain *domain, const fl_operand *x, fl_typ
     return SIZE_MAX;
 }
 
+/* Reports which argument is wrong, and where. */
 static int wrong(work *w, int number, size_t index, int status)
 {
     w->q.error_argument = number;
@@ -294,7 +293,7 @@ static int wrong(work *w, int number, size_t index, int status)
 
 /* ---- what all kinds of losses have in common ---- */
 
-/* Where the arguments of a call go, whatever its kind; NULL: it has no such thing */
+/* Where the arguments go in a call of any kind; NULL: nowhere, it has no such argument */
 typedef struct {
     fl_operand *vectors, *given, *labels, *lists, *parameter_arrays, *class_weight, *weight, *where, *grad_output;
     fl_domain *domains, *given_domains;
@@ -330,7 +329,7 @@ static int put_inputs(work *w, const slots *to)
     return status;
 }
 
-/* Options; those that the loss does not have may not be given. */
+/* Options. Giving one that the loss does not have is an error. */
 static int put_options(work *w, const slots *to)
 {
     fastloss_request *q = &w->q;
@@ -391,7 +390,7 @@ static int put_results(work *w, const slots *to)
     const fastloss_request *q = &w->q;
     int vectors = 0, status = FASTLOSS_OK;
     unsigned wanted = 0;
-    fl_operand number; /* put_number writes it */
+    fl_operand number; /* only to be checked: put_reduced writes it */
     if (q->reduction == FASTLOSS_NONE)
         status = put(w, to->value, &q->value, to->of_value, w->results, 1);
     else
@@ -422,7 +421,7 @@ static int put_all(work *w, const slots *to)
     return status == FASTLOSS_OK ? put_results(w, to) : status;
 }
 
-/* Which argument it was, and where, after the core has said that one is out of its domain */
+/* Finds the argument that the core has found outside its domain, and where. */
 static int out_of_domain(work *w, const slots *to, size_t start, size_t count)
 {
     static const fl_operand everywhere = {0};
@@ -435,7 +434,7 @@ static int out_of_domain(work *w, const slots *to, size_t start, size_t count)
                                   to->where ? to->where : &everywhere, start / by, count / by, length);
         if (at != SIZE_MAX) return wrong(w, k, at, FASTLOSS_OUT_OF_DOMAIN);
     }
-    return FASTLOSS_OUT_OF_DOMAIN; /* another thread has changed it meanwhile */
+    return FASTLOSS_OUT_OF_DOMAIN; /* another thread has changed it since */
 }
 
 static int suits_floats(const fl_operand *x, size_t count)
@@ -443,15 +442,15 @@ static int suits_floats(const fl_operand *x, size_t count)
     return !x->data || computed_in(x->type) == FL_F32 || fl_all_moderate(x, 0, count);
 }
 
-static void put_number(const work *w, double x)
+static void put_reduced(const work *w, double x)
 {
     if (w->q.value.data && w->q.reduction != FASTLOSS_NONE) memcpy(w->q.value.data, &x, sizeof x);
 }
 
 /* ---- kinds of losses ---- */
 
-/* All the same: it is one number */
-static int is_one_number(const work *w, const fastloss_array *a)
+/* True if all strides are 0: a scalar that was broadcast */
+static int is_scalar(const work *w, const fastloss_array *a)
 {
     int one = a->data && a->strides && w->count > 0 && w->q.ndim > 0;
     for (int d = 0; one && d < w->q.ndim; d++) one = a->strides[d] == 0;
@@ -476,8 +475,8 @@ static int run_elements(work *w)
     int status = put_all(w, &to);
     if (status != FASTLOSS_OK) return status;
     double weight = 1;
-    if (is_one_number(w, &w->q.weight)) fl_gather(&call.weight, 0, 1, FL_F64, &weight);
-    if (is_one_number(w, &w->q.weight) && isfinite(weight)) call.weight.data = NULL;
+    if (is_scalar(w, &w->q.weight)) fl_gather(&call.weight, 0, 1, FL_F64, &weight);
+    if (is_scalar(w, &w->q.weight) && isfinite(weight)) call.weight.data = NULL;
     call.weight_number = call.weight.data ? 1 : weight;
     call.type = w->type;
     call.loss = w->loss->kernel;
@@ -489,16 +488,12 @@ static int run_elements(work *w)
     call.gauss_newton = w->loss->gauss_newton && w->q.options & FASTLOSS_GAUSS_NEWTON;
     call.want_sum = w->q.reduction != FASTLOSS_NONE && w->q.value.data;
     call.check_first = call.given_results = 1;
-    fl_domain domains[FL_MAX_INPUTS]; /* the call forgets its own */
-    memcpy(domains, call.domains, sizeof domains);
-    status = fl_pointwise(&call);
-    if (status == FL_OUT_OF_DOMAIN) {
-        memcpy(call.domains, domains, sizeof domains);
-        return out_of_domain(w, &to, 0, w->count);
-    }
+    fl_pointwise_result result;
+    status = fl_pointwise(&call, &result);
+    if (status == FL_OUT_OF_DOMAIN) return out_of_domain(w, &to, 0, w->count);
     if (status != FL_OK) return FASTLOSS_NO_MEMORY;
-    w->q.denominator = call.denominator;
-    put_number(w, call.result);
+    w->q.denominator = result.denominator;
+    put_reduced(w, result.value);
     return FASTLOSS_OK;
 }
 
@@ -506,7 +501,7 @@ static int run_row_loss(work *w)
 {
     fl_row_call call;
     fl_operand class_weight = {0};
-    double few[LOOKED_AT], *own = few;
+    double few[SCANNED], *own = few;
     memset(&call, 0, sizeof call);
     const slots to = {.vectors = call.vectors,
                       .given = call.given,
@@ -551,7 +546,7 @@ static int run_row_loss(work *w)
     call.class_weight = class_weight.data;
     call.class_weight_type = class_weight.type;
     if (class_weight.data && !(class_weight.direct && class_weight.type <= FL_F64)) {
-        if (call.length > LOOKED_AT) own = malloc(call.length * sizeof *own);
+        if (call.length > SCANNED) own = malloc(call.length * sizeof *own);
         if (!own) return FASTLOSS_NO_MEMORY;
         fl_gather(&class_weight, 0, call.length, FL_F64, own);
         call.class_weight = own;
@@ -564,7 +559,7 @@ static int run_row_loss(work *w)
     if (status == FL_OUT_OF_DOMAIN) return out_of_domain(w, &to, call.bad_row * call.length, call.length);
     if (status != FL_OK) return FASTLOSS_NO_MEMORY;
     w->q.denominator = call.mean ? call.denominator : 1;
-    put_number(w, call.result);
+    put_reduced(w, call.result);
     return FASTLOSS_OK;
 }
 
@@ -605,7 +600,7 @@ static int take_shape(work *w)
     const fastloss_request *q = &w->q;
     int rows = w->loss->is.rows != 0;
     if (q->ndim < rows || q->ndim > FASTLOSS_MAX_DIMS || (q->ndim && !q->shape)) return FASTLOSS_BAD_SHAPE;
-    size_t all = 1; /* elements, of axes that have any */
+    size_t all = 1; /* the product of all extents that are not 0 */
     w->count = w->rows = 1;
     for (int d = (int)q->ndim - 1; d >= 0; d--) {
         if (q->shape[d] < 0) return FASTLOSS_BAD_SHAPE;
@@ -658,7 +653,7 @@ static int run(fastloss_request *request)
     static int (*const kinds[])(work *) = {run_elements, run_row_loss, run_softmaxes};
     if (!request || request->size < sizeof *request) return FASTLOSS_BAD_SIZE;
     work w;
-    fl_float_state state = fl_enter(); /* for numbers that are looked at here */
+    fl_float_state state = fl_enter(); /* for checks here */
     int status = take(&w, request);
     if (status == FASTLOSS_OK) status = kinds[w.loss->family](&w);
     fl_leave(state);

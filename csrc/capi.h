@@ -1,4 +1,4 @@
-/* What _core.pyx tells capi.c of a loss, from its definition. */
+/* What _core.pyx tells capi.c about a loss, from its definition */
 #ifndef FASTLOSS_INSIDE_CAPI_H
 #define FASTLOSS_INSIDE_CAPI_H
 
@@ -11,7 +11,7 @@ typedef enum { FL_ELEMENTS, FL_ROW_LOSS, FL_SOFTMAXES } fl_family;
 
 typedef struct {
     fastloss_argument is;
-    fl_domain domains[2]; /* of an input, by the type that is computed in */
+    fl_domain domains[2]; /* of an input, by the type computed in */
 } fl_argument;
 
 struct fastloss_loss {

@@ -32,7 +32,7 @@ INLINE void run_compiled(compiled_formula formula, compiled_derivation derived, 
     int wants_value = outputs & (WANT_VALUE | WANT_ANY), adds = wants_value && lanes;
     int stores = (outputs & WANT_VALUE) ? !lanes : any && to[FL_VALUE];
     real64 sums[SUMS] = {0};
-    if (adds && HANDED_ROUND) {
+    if (adds && ROTATED) {
         UNROLL
         for (int k = 0; k < SUMS; k++) sums[k] = load64_(lanes + k * WIDTH64);
     }
@@ -45,8 +45,8 @@ INLINE void run_compiled(compiled_formula formula, compiled_derivation derived, 
         }
         jet j = formula(x, q);
         if (stores) store_(to[FL_VALUE] + i, j.value);
-        if (adds && HANDED_ROUND) add_and_turn_(sums, j.value);
-        if (adds && !HANDED_ROUND) add_in_memory_(lanes + i % LANES, j.value);
+        if (adds && ROTATED) add_and_rotate_(sums, j.value);
+        if (adds && !ROTATED) add_in_memory_(lanes + i % LANES, j.value);
         UNROLL
         for (int k = 0; k < (any ? inputs : 1); k++) {
             if ((outputs & WANT_GRAD) || (any && to[FL_GRAD + k])) store_(to[FL_GRAD + k] + i, j.grad[k]);
@@ -54,7 +54,7 @@ INLINE void run_compiled(compiled_formula formula, compiled_derivation derived, 
         }
         if (any && to[FL_CROSS]) store_(to[FL_CROSS] + i, j.cross);
     }
-    if (adds && HANDED_ROUND)
+    if (adds && ROTATED)
         for (int k = 0; k < SUMS; k++) store64_(lanes + ((size_t)(k * WIDTH64) + count) % LANES, sums[k]);
 }
 

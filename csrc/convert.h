@@ -1,5 +1,5 @@
-/* Numbers of other types as those that kernels compute with, and what a mask keeps of them. Arrays are contiguous and
- * native, of any alignment; nothing beyond their ends is read or written. */
+/* Conversion to the kernel's type, and selection by a mask. Arrays are contiguous and in native byte order, of any
+ * alignment. Nothing beyond their ends is read or written. */
 
 #if BACKEND == BACKEND_SCALAR
 typedef uint8_t bytes;
@@ -20,7 +20,7 @@ typedef int64_t longs LANES_OF(int64_t);
 #define AS(type, x) __builtin_convertvector(x, type)
 #endif
 
-/* From bytes by way of all lengths between: the compiler has instructions for each step, but not for all at once. */
+/* Integers are widened one step at a time: the compiler finds an instruction for each step, but not for several. */
 INLINE real from_bytes_(bytes x) { return AS(real, AS(ints, AS(shorts, x))); }
 INLINE real from_bools_(bytes x) { return AS(real, AS(ints, AS(shorts, (x != 0) & 1))); }
 INLINE real from_signed_bytes_(signed_bytes x) { return AS(real, AS(ints, AS(shorts, x))); }
@@ -30,14 +30,15 @@ INLINE real from_ints_(ints x) { return AS(real, x); }
 INLINE real from_longs_(longs x) { return AS(real, x); }
 
 #define CONVERT(type, from_)                                                                                          \
-    for (size_t i = 0; i < whole; i += WIDTH) {                                                                       \
-        type x;                                                                                                       \
-        memcpy(&x, (const char *)from + i / WIDTH * sizeof x, sizeof x);                                              \
-        store_((REAL *)to + i, from_(x));                                                                             \
-    }                                                                                                                 \
-    break
+    do {                                                                                                              \
+        for (size_t i = 0; i < whole; i += WIDTH) {                                                                   \
+            type x;                                                                                                   \
+            memcpy(&x, (const char *)from + i / WIDTH * sizeof x, sizeof x);                                          \
+            store_((REAL *)to + i, from_(x));                                                                         \
+        }                                                                                                             \
+    } while (0)
 
-/* As many as fill registers, for types that have instructions for it. Returns how many that is. */
+/* Converts as many elements as fill whole registers, and returns their number: 0 for types without instructions. */
 static size_t convert(fl_type type, size_t count, const void *from, void *to)
 {
     size_t whole = count - count % WIDTH;
@@ -55,13 +56,13 @@ static size_t convert(fl_type type, size_t count, const void *from, void *to)
         for (size_t i = 0; i < whole; i += WIDTH) store_((REAL *)to + i, load_floats_((const float *)from + i));
         break;
 #endif
-    case FL_I8: CONVERT(signed_bytes, from_signed_bytes_);
-    case FL_U8: CONVERT(bytes, from_bytes_);
-    case FL_BOOL: CONVERT(bytes, from_bools_);
-    case FL_I16: CONVERT(shorts, from_shorts_);
-    case FL_U16: CONVERT(unsigned_shorts, from_unsigned_shorts_);
-    case FL_I32: CONVERT(ints, from_ints_);
-    case FL_I64: CONVERT(longs, from_longs_);
+    case FL_I8: CONVERT(signed_bytes, from_signed_bytes_); break;
+    case FL_U8: CONVERT(bytes, from_bytes_); break;
+    case FL_BOOL: CONVERT(bytes, from_bools_); break;
+    case FL_I16: CONVERT(shorts, from_shorts_); break;
+    case FL_U16: CONVERT(unsigned_shorts, from_unsigned_shorts_); break;
+    case FL_I32: CONVERT(ints, from_ints_); break;
+    case FL_I64: CONVERT(longs, from_longs_); break;
     default: return 0;
     }
     return whole;
@@ -80,7 +81,7 @@ INLINE mask kept_(const uint8_t *keep)
 #endif
 }
 
-/* to = keep ? x : other; it may be x */
+/* to = keep ? x : other, element by element; `to` may be x */
 static void keep_or(size_t count, const uint8_t *keep, const void *x, double other, void *to)
 {
     const REAL *from = x;

@@ -1,10 +1,10 @@
-/* Which instruction set runs: the best that this CPU and its operating system support, unless told otherwise. */
+/* Chooses the instruction set: the best that the CPU and the operating system support, unless told otherwise. */
 #include "fastloss.h"
 #include "target.h"
 
 #include <string.h>
 
-/* One macro pairs names and tables: a wrong pair would give the same bits, and no test would notice. */
+/* One macro pairs names and tables. No test would notice a wrong pair, because all tables give the same bits. */
 #define ISA(name, supported)                                                                                          \
     {                                                                                                                 \
         #name, supported, { &fl_##name##_f32, &fl_##name##_f64 }                                                      \
@@ -19,7 +19,7 @@ FL_API extern const fl_table fl_scalar_f32, fl_scalar_f64;
 
 FL_API extern const fl_table fl_sse2_f32, fl_sse2_f64, fl_avx2_f32, fl_avx2_f64, fl_avx512_f32, fl_avx512_f64;
 
-/* Registers whose state the operating system saves: the bits of XCR0, or 0 if the CPU lacks XGETBV. */
+/* The registers whose state the operating system saves, as bits of XCR0; 0 if the CPU has no XGETBV */
 static unsigned saved_state(void)
 {
     unsigned a, b, c, d;

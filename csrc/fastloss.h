@@ -42,6 +42,8 @@ typedef enum {
     FL_BOOL
 } fl_type;
 
+FL_API extern const size_t fl_item_size[]; /* bytes, by type */
+
 enum { FL_OK = 0, FL_NO_MEMORY = -1, FL_OUT_OF_DOMAIN = -2, FL_IMMODERATE = -3 /* inside only */ };
 
 /* Whether float kernels may compute with a double: its inverse and its square are in the range of floats, unless it is
@@ -331,9 +333,9 @@ FL_API void fl_scatter_places(const fl_operand *to, size_t first, size_t rows, s
                               const double *from);
 FL_API void fl_fill(const fl_operand *to, size_t start, size_t count, double x);
 /* True if the second-to-last axis has unit stride, as in a transposed matrix or in images with their channels in
- * front. Whole rows of such are gathered and scattered along memory. */
+ * front. Whole rows of such an operand are gathered and scattered in memory order. */
 FL_API int fl_lies_across(const fl_operand *operand, fl_type kernel_type);
-/* At most FL_ROWS rows of such as columns, FL_ROWS numbers apart and filled up to a register: to there, or back */
+/* At most FL_ROWS rows of such an operand to columns of stride FL_ROWS, padded with zeros to a register; and back */
 FL_API void fl_gather_columns(const fl_operand *from, size_t first, size_t rows, void *columns);
 FL_API void fl_scatter_columns(const fl_operand *to, size_t first, size_t rows, const void *columns);
 
@@ -358,33 +360,33 @@ typedef struct {
     const fl_program *program; /* instead of a loss, if there is one */
     size_t count;
     double scale;       /* of gradients and Hessians */
-    double denominator; /* divisor of the sum, gradients and Hessians; 0: the mean of no elements */
-    int mean;           /* let it be the number of elements, or of those that `where` keeps, or their weights: */
-    int weight_in_mean;
-    int check_first; /* check the domains of all inputs before anything is written */
+    int mean;           /* divide the sum, gradients and Hessians by the number of elements that `where` includes */
+    int weight_in_mean; /* or by the sum of their weights */
+    double denominator; /* if not `mean`: divisor of the sum, gradients and Hessians */
+    int check_first;    /* check the domains of all inputs before anything is written */
     fl_operand inputs[FL_MAX_INPUTS];
     fl_domain domains[FL_MAX_INPUTS];
     double parameters[FL_MAX_PARAMETERS];
     fl_operand parameter_arrays[FL_MAX_PARAMETERS]; /* absent: the number above */
     fl_operand weight, grad_output, where;
     double weight_number; /* scalar weight of all elements; 1 for none */
-    /* by input: if given, results are products of the Hessian with these vectors */
+    /* for each input: if given, the result is the product of the Hessian with this vector */
     fl_operand vectors[FL_MAX_INPUTS];
     int want_sum;
     int gauss_newton;
     int given_results; /* outputs were passed by the caller, so their pages are mapped; on fresh memory non-temporal
                         * stores are slower */
     fl_operand outputs[FL_MAX_OUTPUTS]; /* wanted where present */
-    double result;                      /* the reduced value */
     double *value_units, *weight_units; /* where the sums of units go, of FL_BLOCK * FL_CHUNK elements; or NULL */
-    /* set by fl_pointwise */
-    int in_double; /* arrays of floats are computed by the kernels for doubles, because some scalar needs it */
-    int kernels;   /* index of the loss whose kernels are used: this one or, at plain parameters, the next */
-    double numbers[FL_MAX_NUMBERS];
-    const double *program_numbers;
 } fl_pointwise_call;
 
-FL_API int fl_pointwise(fl_pointwise_call *call);
+typedef struct {
+    double value;       /* the reduced value, if wanted */
+    double denominator; /* what it was divided by; 0: the mean of no elements */
+    double weight;      /* scalar weight that it was multiplied by */
+} fl_pointwise_result;
+
+FL_API int fl_pointwise(const fl_pointwise_call *call, fl_pointwise_result *result);
 FL_API int fl_pointwise_find(const char *name);
 
 /* ---- programs (program.c) ---- */
@@ -414,17 +416,17 @@ typedef struct {
     fl_operand labels, lists; /* lists: `length` labels per row */
     const void *class_weight; /* `length` elements, or NULL */
     fl_type class_weight_type;
-    int ignores; /* labels equal to: */
+    int ignores; /* rows whose label is `ignore_index` are excluded */
     int64_t ignore_index;
     double parameters[FL_MAX_PARAMETERS];
     fl_operand parameter_arrays[FL_MAX_PARAMETERS]; /* absent: the number above */
     fl_operand weight, where, grad_output;
     double scale;       /* of gradients and Hessians */
-    int mean;           /* divide the sum, gradients and Hessians by: */
-    double denominator; /* (fl_row_check) the number of rows that count, or of their weights: */
-    int weight_in_mean;
+    int mean;           /* divide the sum, gradients and Hessians by the number of rows that count */
+    int weight_in_mean; /* or by the sum of their weights */
+    double denominator; /* which fl_row_check finds */
     int want_sum;
-    fl_operand outputs[FL_MAX_OUTPUTS]; /* wanted where present; by vector */
+    fl_operand outputs[FL_MAX_OUTPUTS]; /* for each vector; wanted where present */
     double result;                      /* the reduced value */
     double *value_units, *weight_units; /* where the sums of units go (fl_row_units); or NULL */
     size_t bad_row;                     /* the first row with a label out of range or a value outside its domain */

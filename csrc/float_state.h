@@ -1,5 +1,5 @@
-/* Kernels run in the default floating-point environment, whatever another library has left (rounding, flushing
- * of subnormals), and leave no exception flags behind. */
+/* Kernels run in the default floating-point environment, whatever rounding mode or flushing of subnormal numbers
+ * another library has set, and leave no exception flags behind. */
 #ifndef FASTLOSS_FLOAT_STATE_H
 #define FASTLOSS_FLOAT_STATE_H
 
@@ -48,7 +48,7 @@ static inline void fl_leave(fl_float_state state)
     __asm__ volatile("msr fpsr, %0" : : "r"(state.status));
 }
 
-#elif defined(__wasm__) /* which has only the default environment */
+#elif defined(__wasm__) /* it has only the default environment */
 
 typedef int fl_float_state;
 

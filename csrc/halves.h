@@ -1,5 +1,5 @@
-/* Conversion of float16 and bfloat16, held in uint16_t, to float and back, rounded to nearest even. Whole registers
- * are read and written, so both buffers are padded to a multiple of WIDTH elements. */
+/* Conversion of float16 and bfloat16, held in uint16_t, to float and back, with rounding to nearest even. Whole
+ * registers are read and written, so both buffers are padded to a multiple of WIDTH elements. */
 
 #if BACKEND == BACKEND_SCALAR
 INLINE ireal load_halves_(const uint16_t *from) { return *from; }
@@ -31,7 +31,7 @@ static void from_half(size_t count, const uint16_t *from, float *to)
 {
     for (size_t i = 0; i < count; i += WIDTH) {
         ireal half = load_halves_(from + i), magnitude = half & alli_(0x7fff), bits = shift_left_(magnitude, 13);
-        real x = from_bits_(bits) * all_(0x1p112f); /* adjusts the exponent bias, for subnormal numbers too */
+        real x = from_bits_(bits) * all_(0x1p112f); /* corrects the exponent's bias, of subnormal numbers too */
         bits = selecti_(magnitude >= alli_(HALF_INFINITE), bits | alli_(INFINITE), bits_(x));
         store_(to + i, from_bits_(bits | shift_left_(half & alli_(0x8000), 16)));
     }
@@ -43,7 +43,7 @@ static void to_half(size_t count, const float *from, uint16_t *to)
         ireal bits = bits_(load_(from + i)), magnitude = bits & alli_(INT32_MAX);
         ireal rounded = addi_(magnitude, alli_(0xfff) + (shift_right_(magnitude, 13) & alli_(1)));
         ireal half = shift_right_(addi_(rounded, alli_(-(112 << 23))), 13);
-        /* rounded to a multiple of 2^-24, the smallest half: the unit in the last place of floats in [1/2, 1) */
+        /* adding 1/2 rounds to a multiple of 2^-24: the smallest half, and the unit in the last place of [1/2, 1) */
         ireal subnormal = bits_(from_bits_(magnitude) + all_(0.5f)) - bits_(all_(0.5f));
         half = selecti_(magnitude < alli_(HALF_NORMAL), subnormal, half);
         half = selecti_(magnitude >= alli_(HALF_OVERFLOW), alli_(HALF_INFINITE), half);

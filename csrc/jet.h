@@ -1,35 +1,36 @@
-/* What formulas of losses give, and how the values of elements are added up. */
+/* What the formula of a loss returns, and how the values of elements are summed. */
 #ifndef FASTLOSS_JET_H
 #define FASTLOSS_JET_H
 
 #include "pointwise.h"
 #include "real.h"
 
-/* What a formula returns: the loss of one element, its first and second derivative by each input, and the
- * Gauss-Newton form of the latter, which is never negative; `cross` is the mixed derivative by two inputs. The
- * compiler drops what a kernel does not store. Where an input is NaN, value and gradients are; second derivatives,
- * often constant, are made so below. */
+/* What a formula returns: the loss of one element, its first and second derivatives with respect to each input, and
+ * the Gauss-Newton form of the latter, which is never negative. `cross` is the mixed derivative with respect to two
+ * inputs. The compiler drops what a kernel does not store. Where an input is NaN, a formula's value and gradients have
+ * to be NaN; second derivatives, which are often constant, are made NaN below. */
 typedef struct {
     real value, grad[FL_MAX_INPUTS], hess[FL_MAX_INPUTS], gauss_newton[FL_MAX_INPUTS], cross;
 } jet;
 
-/* The jet of a loss that is convex in its first input and differentiated by nothing else; and of one that is not
- * convex, with its Gauss-Newton form. */
+/* The jet of a loss that is differentiated with respect to its first input alone: convex, and not convex with a
+ * Gauss-Newton form of its own. */
 #define CONVEX(value_, grad_, hess_) NON_CONVEX(value_, grad_, hess_, hess_)
 #define NON_CONVEX(value_, grad_, hess_, gauss_newton_)                                                               \
     ((jet){.value = value_, .grad = {grad_}, .hess = {hess_}, .gauss_newton = {gauss_newton_}})
 
 #define LANES FL_LANES((int)sizeof(REAL))
 
-/* WHERE_GIVEN: of these, what has a pointer */
+/* WHERE_GIVEN: only those of the outputs that have a pointer */
 enum { WANT_VALUE = 1, WANT_GRAD = 2, WANT_HESS = 4, WANT_ANY = 8, WHERE_GIVEN = 16 };
 
-/* The sums of values: up to four registers of lanes are handed round, so that the next one is always first; more stay
- * in memory, where it is a while until one is needed again. */
+/* Sums of values. Up to four accumulators are rotated, so that the next one is always sums[0]; once the loop is
+ * unrolled this is free. More of them stay in memory, where the reuse distance hides the latency of store forwarding.
+ */
 #define SUMS (LANES / WIDTH64)
-#define HANDED_ROUND (SUMS <= 4)
+#define ROTATED (SUMS <= 4)
 
-INLINE void add_and_turn_(real64 *sums, real x)
+INLINE void add_and_rotate_(real64 *sums, real x)
 {
     real64 first[WIDENED];
     add_widened_(sums, x);

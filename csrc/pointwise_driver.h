@@ -1,20 +1,21 @@
 /* The element loop: written once, instantiated for every loss and choice of outputs. */
 #include "jet.h"
 
-/* x: the inputs; q: the parameters and then what is made of them by a derivation, which is of doubles unless there are
- * parameters per element. A formula that multiplies large numbers by one of them, or subtracts what it is near to,
- * asks for the part of it that a float does not hold. */
+/* x: the inputs. q: the parameters, followed by the constants that the derivation computes from them, in double unless
+ * a parameter is per element. A formula that multiplies large values by one of these, or subtracts a value near it,
+ * takes its low part too, which a float does not hold. */
 typedef jet (*pointwise_formula)(const real *x, const real *q);
 typedef void (*derivation)(const real *q, real *derived);
 
 INLINE void nothing(const real *q, real *derived) { (void)q, (void)derived; }
 
-/* 1 minus a parameter, the only one */
+/* 1 minus the only parameter */
 INLINE void complement(const real *q, real *derived) { derived[0] = R(1) - q[0]; }
 
-/* 0 for NaN: what is missing of an infinite number */
+/* 0 for NaN, the low part of an infinite number */
 INLINE double not_nan(double x) { return x == x ? x : 0; }
 
+/* The low part of a number: the rounding error of its float */
 INLINE real low_(const real *q, int number)
 {
 #if REAL_IS_FLOAT
@@ -25,10 +26,10 @@ INLINE real low_(const real *q, int number)
 #endif
 }
 
-/* One of the numbers, as the double it is */
+/* A number with all digits of the double */
 INLINE real2 number2_(const real *q, int number) { return (real2){q[number], low_(q, number)}; }
 
-/* x - c as if c, one of the numbers, was the double; the difference from its float is given */
+/* x - c with all digits of c, a double of `q`. `difference`: x minus c as a float */
 INLINE real less_low_(real difference, const real *q, int number)
 {
 #if REAL_IS_FLOAT
@@ -54,7 +55,7 @@ INLINE void derive(derivation derived, int parameters, double *numbers)
 }
 #endif
 
-/* In a loop, to keep the code of so many kernels small. */
+/* A loop over the outputs keeps the code of the many `full` kernels small. */
 INLINE void store_any(const fl_pointwise_args *args, int inputs, size_t i, const jet *j, real scale)
 {
     real all[FL_CROSS];
@@ -74,7 +75,7 @@ INLINE void store_any(const fl_pointwise_args *args, int inputs, size_t i, const
 INLINE void run_pointwise(pointwise_formula formula, derivation derived, int inputs, int parameters, int outputs,
                           const fl_pointwise_args *args)
 {
-    /* local, so that stores cannot be thought to change them */
+    /* local copies: the compiler cannot rule out that a store changes *args */
     const REAL *from[FL_MAX_INPUTS], *parameter[FL_MAX_PARAMETERS];
     REAL *value = args->outputs[FL_VALUE], *grad = args->outputs[FL_GRAD], *hess = args->outputs[FL_HESS];
     real x[FL_MAX_INPUTS], q[2 * FL_MAX_NUMBERS], scale = all_(*(const REAL *)args->scale);
@@ -90,11 +91,11 @@ INLINE void run_pointwise(pointwise_formula formula, derivation derived, int inp
         }
     }
     int wants_value = !(outputs & WHERE_GIVEN) || value, wants_grad = !(outputs & WHERE_GIVEN) || grad;
-    /* Values that are only summed are added to their lanes, by the same loop. */
+    /* Values that are only summed are added to lanes in this loop. */
     double *lanes = args->lanes;
     int adds = (outputs & WANT_VALUE) && lanes;
     real64 sums[SUMS] = {0};
-    if (adds && HANDED_ROUND) {
+    if (adds && ROTATED) {
         UNROLL
         for (int k = 0; k < SUMS; k++) sums[k] = load64_(lanes + k * WIDTH64);
     }
@@ -109,18 +110,18 @@ INLINE void run_pointwise(pointwise_formula formula, derivation derived, int inp
         jet j = formula(x, q);
         if (outputs & WANT_ANY) store_any(args, inputs, i, &j, scale);
         if ((outputs & WANT_VALUE) && !adds && wants_value) store_(value + i, j.value);
-        if ((outputs & WANT_VALUE) && adds && HANDED_ROUND) add_and_turn_(sums, j.value);
-        if ((outputs & WANT_VALUE) && adds && !HANDED_ROUND) add_in_memory_(lanes + i % LANES, j.value);
+        if ((outputs & WANT_VALUE) && adds && ROTATED) add_and_rotate_(sums, j.value);
+        if ((outputs & WANT_VALUE) && adds && !ROTATED) add_in_memory_(lanes + i % LANES, j.value);
         if ((outputs & WANT_GRAD) && wants_grad) store_(grad + i, j.grad[0] * scale);
         if (outputs & WANT_HESS) store_(hess + i, unless_nan_(j.grad[0], j.hess[0] * scale));
     }
-    if (adds && HANDED_ROUND)
+    if (adds && ROTATED)
         for (int k = 0; k < SUMS; k++) store64_(lanes + ((size_t)(k * WIDTH64) + count) % LANES, sums[k]);
 }
 
 /* ---- what the block layer composes with them ---- */
 
-/* Folds lanes in halves: the same tree everywhere. */
+/* Adds lanes pairwise, in halves: in the same order on every instruction set. */
 INLINE double fold_(double *lane, int lanes)
 {
     UNROLL
@@ -131,7 +132,7 @@ INLINE double fold_(double *lane, int lanes)
     return lane[0];
 }
 
-/* LANES numbers from `from`, or the `count` there are and the rest filled, in `padded` */
+/* LANES elements at `from`. If there are only `count`, they are copied to `padded` and filled up. */
 INLINE const REAL *lanes_of_(const REAL *from, size_t count, REAL fill, REAL *padded)
 {
     if (count >= LANES) return from;
@@ -140,7 +141,7 @@ INLINE const REAL *lanes_of_(const REAL *from, size_t count, REAL fill, REAL *pa
     return padded;
 }
 
-/* The same of LANES lanes in registers, which it overwrites */
+/* The same for LANES lanes in registers, which are overwritten */
 INLINE double fold_registers_(real64 *sums)
 {
     double lane[WIDTH64];
@@ -153,7 +154,7 @@ INLINE double fold_registers_(real64 *sums)
     return fold_(lane, WIDTH64);
 }
 
-/* Converted to double first, so exact but for the additions. */
+/* Elements are converted to double first, so only additions round. */
 INLINE void add_to_registers_(size_t count, const REAL *x, real64 *sums)
 {
     for (size_t i = 0; i < count; i += LANES) {
@@ -198,7 +199,7 @@ static void widen(size_t count, const float *from, double *to)
     for (size_t i = 0; i < whole; i += WIDTH64) store64_(to + i, widen_(from + i));
     for (size_t i = whole; i < count; i++) {
         float x = from[i];
-        memcpy(to + i, &(double){x}, sizeof *to); /* where `from` may lie */
+        memcpy(to + i, &(double){x}, sizeof *to); /* `from` may overlap `to` */
     }
 }
 #endif
@@ -240,14 +241,13 @@ static void add_exactly(size_t count, const void *x, double *lanes, double *lost
     }
 }
 
-/* Both return 0 or 1, and take NaN to be inside. Four registers side by side, not to wait for one extreme each time.
- */
+/* Both tests return 0 or 1, and count NaN as inside. Four independent accumulators hide the latency of min and max. */
 
 static int outside(size_t count, const void *x, double low, double high)
 {
     const REAL *from = x;
     size_t i = 0;
-    real lowest[4], highest[4]; /* second arguments, so that they stay where x is NaN */
+    real lowest[4], highest[4]; /* the second arguments of min_ and max_, which they return if x is NaN */
     UNROLL
     for (int r = 0; r < 4; r++) lowest[r] = all_(R(low)), highest[r] = all_(R(high));
     for (; i + 4 * WIDTH <= count; i += 4 * WIDTH) {
@@ -269,7 +269,7 @@ static int not_plus_minus_one(size_t count, const void *x)
 {
     const REAL *from = x;
     size_t i = 0;
-    ireal different[4], one = bits_(all_(1)); /* bits, by which only NaN is not told from other numbers */
+    ireal different[4], one = bits_(all_(1)); /* bit patterns differ for NaN too: elements are compared below */
     UNROLL
     for (int r = 0; r < 4; r++) different[r] = alli_(0);
     for (; i + 4 * WIDTH <= count; i += 4 * WIDTH) {

@@ -54,10 +54,8 @@ typedef struct {
 /* ---- what formulas are written with, besides real.h ---- */
 
 INLINE void add_product_(real *total, real x, real y) { *total = fma_(x, y, *total); }
-INLINE void raise_(real *total, real x)
-{
-    *total = select_(*total != *total, *total, max_(*total, x));
-} /* keeps NaN */
+/* The larger of the two; NaN stays. */
+INLINE void raise_(real *total, real x) { *total = select_(*total != *total, *total, max_(*total, x)); }
 
 /* 2^-n for x in [2^n, 2^(n + 1)), n clamped to [lowest, 1000]; NaN counts as small */
 INLINE real inverse_unit_(real x, int lowest)
@@ -70,12 +68,12 @@ INLINE real inverse_unit_(real x, int lowest)
 
 /* ---- loops ---- */
 
-INLINE real load_number(const void *from, size_t at, int narrow)
+INLINE real load_typed(const void *from, size_t at, int narrow)
 {
     return narrow ? load_floats_((const float *)from + at) : load_((const double *)from + at);
 }
 
-INLINE void store_number(void *to, size_t at, int narrow, real x)
+INLINE void store_typed(void *to, size_t at, int narrow, real x)
 {
     if (narrow)
         store_floats_((float *)to + at, x);
@@ -83,17 +81,17 @@ INLINE void store_number(void *to, size_t at, int narrow, real x)
         store_((double *)to + at, x);
 }
 
-/* a per-row value: of one row in all lanes, or of one row in each */
-INLINE real of_rows(const double *number, size_t r, int across)
+/* A per-row value: broadcast to all lanes or, across rows, that of one row in each lane */
+INLINE real per_row(const double *values, size_t r, int across)
 {
-    return across ? load_(number + r) : all_(number[r]);
+    return across ? load_(values + r) : all_(values[r]);
 }
 
 INLINE real class_weight_at(const fl_row_args *args, size_t position, int across)
 {
     const void *weight = args->class_weight;
     if (!weight) return all_(1);
-    if (!across) return load_number(weight, position, args->class_weight_narrow);
+    if (!across) return load_typed(weight, position, args->class_weight_narrow);
     return all_(args->class_weight_narrow ? ((const float *)weight)[position] : ((const double *)weight)[position]);
 }
 
@@ -117,35 +115,35 @@ INLINE void load_rows(const row_loss *loss, const fl_row_args *args, size_t r, i
 {
     const fl_row_shape *is = loss->is;
     UNROLL
-    for (int k = 0; k < is->given; k++) e->given[k] = of_rows(args->given[k], r, across);
+    for (int k = 0; k < is->given; k++) e->given[k] = per_row(args->given[k], r, across);
     UNROLL
-    for (int k = 0; k < is->parameters; k++) e->q[k] = of_rows(args->parameters[k], r, across);
+    for (int k = 0; k < is->parameters; k++) e->q[k] = per_row(args->parameters[k], r, across);
     UNROLL
-    for (int k = 0; k < totals; k++) e->total[k] = of_rows(args->total[k], r, across);
+    for (int k = 0; k < totals; k++) e->total[k] = per_row(args->total[k], r, across);
     UNROLL
-    for (int k = 0; k < factors; k++) e->factor[k] = of_rows(args->factor[k], r, across);
+    for (int k = 0; k < factors; k++) e->factor[k] = per_row(args->factor[k], r, across);
     if (is->labels && !is->of_softmax) {
-        e->label = of_rows(args->label, r, across);
-        e->at_label = of_rows(args->at_label, r, across);
+        e->label = per_row(args->label, r, across);
+        e->at_label = per_row(args->at_label, r, across);
     }
     e->length = all_(args->of);
     set_variant(loss, e);
 }
 
-/* position: index of the element in the row, or in the part of the row that is processed */
+/* position: index of the element in the row, or in the part of the row that is being processed */
 INLINE void load_element(const row_loss *loss, const fl_row_args *args, size_t at, size_t position, int across,
                          real index, element *e)
 {
     const fl_row_shape *is = loss->is;
     UNROLL
-    for (int k = 0; k < is->vectors; k++) e->x[k] = load_number(args->vectors[k], at, args->narrow);
+    for (int k = 0; k < is->vectors; k++) e->x[k] = load_typed(args->vectors[k], at, args->narrow);
     if (is->by_class) e->class_weight = class_weight_at(args, position, across);
     e->index = index;
     if (is->labels) e->is_label = index == e->label;
     set_variant(loss, e); /* again, so that compilers see that it is constant */
 }
 
-/* Index of the first element in each lane of register k: 0, 1 ... along a row; 0 in all lanes across rows */
+/* Index of the first element in each lane of register k: 0, 1 ... along a row, 0 in all lanes across rows */
 INLINE real first_index(const fl_row_args *args, int k, int across)
 {
     double index[WIDTH];
@@ -267,8 +265,8 @@ INLINE void store_slopes(const fl_row_shape *is, int want_hess, const fl_row_arg
     UNROLL
     for (int k = 0; k < is->vectors; k++) {
         void *grad = args->outputs[FL_GRAD + k], *hess = args->outputs[FL_HESS + k];
-        if (grad) store_number(grad, at, args->narrow, s->grad[k] * scale);
-        if (want_hess && hess) store_number(hess, at, args->narrow, s->hess[k] * scale);
+        if (grad) store_typed(grad, at, args->narrow, s->grad[k] * scale);
+        if (want_hess && hess) store_typed(hess, at, args->narrow, s->hess[k] * scale);
     }
 }
 
@@ -282,11 +280,11 @@ INLINE void run_map(const row_loss *loss, int want_hess, const fl_row_args *args
     for (size_t r = 0; r < args->rows; r += rows) {
         element e;
         load_rows(loss, args, r, across, totals_before(is, FL_MAX_FOLDS), is->factors, &e);
-        real scale = of_rows(args->scale, r, across), index = first_index(args, 0, across);
+        real scale = per_row(args->scale, r, across), index = first_index(args, 0, across);
         real stride = all_(across ? 1 : WIDTH);
         size_t at = across ? r : r * length, steps = across ? length : length / WIDTH;
-        /* the last register of a row overlaps the one before it. It is computed first, because the output may be the
-         * input */
+        /* The last register of a row overlaps the previous one. It is computed first, because the output may be the
+         * input. */
         size_t left = across ? 0 : length % WIDTH, end = at + length - WIDTH;
         slopes last;
         if (left) last = slopes_at(loss, args, end, length - WIDTH, 0, index + all_((double)(length - WIDTH)), &e);

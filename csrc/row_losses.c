@@ -14,7 +14,7 @@
 #define PART FL_ROW_PART     /* rows of at least twice this length are folded and mapped in parts */
 #define BLOCK_NUMBERS 4096   /* elements of a vector per block (but at least one row) */
 #define BLOCK_AT_LABELS 1024 /* rows per block, where only the element at the label is read */
-#define UNIT_NUMBERS 16384   /* minimum number of elements in a unit of summation and of work for a thread */
+#define UNIT_ELEMENTS 16384  /* minimum number of elements in a unit of summation and of work for a thread */
 #define UNIT_CHECKED 8192    /* rows in a unit of checking, if not their elements are checked */
 #define CHECKED_NUMBERS 512  /* elements gathered at a time for checking */
 #define SMALL_BYTES 8192     /* scratch of a thread that is on the stack */
@@ -52,8 +52,8 @@ typedef struct {
     double *room;    /* scratch for lists */
     size_t *skipped; /* rows that do not count, in order */
     double lanes[FL_LANES(sizeof(double))];
-    char *vectors[FL_MAX_INPUTS], *outputs[FL_MAX_OUTPUTS], *turned; /* tiles, NULL where not needed */
-    double *parts;                                                   /* totals of each part of a row */
+    char *vectors[FL_MAX_INPUTS], *outputs[FL_MAX_OUTPUTS], *transposed; /* tiles, NULL where not needed */
+    double *parts;                                                       /* totals of each part of a row */
     char *allocated;
     _Alignas(FL_PAD) char small[SMALL_BYTES];
 } scratch;
@@ -140,7 +140,7 @@ static void fetch_vector(const row_plan *plan, int k, size_t first, size_t rows,
     const fl_operand *vector = &call->vectors[k];
     size_t length = call->length, size = plan->size, pad = whole_groups(rows) - rows;
     char *at = fl_is_ready(vector, call->type) ? place_of(plan, vector, first)
-               : plan->layout == ACROSS        ? s->turned
+               : plan->layout == ACROSS        ? s->transposed
                                                : s->vectors[k];
     args->vectors[k] = plan->layout == ACROSS ? s->vectors[k] : at;
     if (length == 0) return;
@@ -186,7 +186,7 @@ static void put_output(const row_plan *plan, int k, size_t first, size_t rows, s
     const fl_operand *output = &call->outputs[k];
     size_t length = call->length, size = plan->size;
     char *to = fl_is_ready(output, call->type) ? place_of(plan, output, first)
-               : plan->layout == ACROSS        ? s->turned
+               : plan->layout == ACROSS        ? s->transposed
                                                : s->outputs[k];
     if (!output->data || length == 0) return;
     if (plan->layout == ACROSS && skipped < rows)
@@ -421,7 +421,7 @@ static int take_memory(const row_plan *plan, scratch *s)
         gathers |= !fl_is_ready(&call->outputs[k], call->type);
         if (across || !fl_is_ready(&call->outputs[k], call->type)) own[tiles++] = &s->outputs[k];
     }
-    if (across && gathers) own[tiles++] = &s->turned;
+    if (across && gathers) own[tiles++] = &s->transposed;
     for (int f = 0; f < FL_MAX_FOLDS; f++) totals += is->folds[f].totals;
     double **columns[] = {&s->label, &s->at_label, &s->weight, &s->scale, &s->value, &s->keep};
     int fixed = sizeof columns / sizeof *columns, numbers = is->given + is->parameters + totals + is->factors;
@@ -500,7 +500,7 @@ static row_plan plan_of(const fl_row_call *call)
                  : numbers * FL_ROWS <= BLOCK_NUMBERS ? FL_ROWS
                  : numbers < BLOCK_NUMBERS            ? BLOCK_NUMBERS / numbers
                                                       : 1;
-    plan.unit = plan.block * (plan.block * numbers < UNIT_NUMBERS ? UNIT_NUMBERS / (plan.block * numbers) : 1);
+    plan.unit = plan.block * (plan.block * numbers < UNIT_ELEMENTS ? UNIT_ELEMENTS / (plan.block * numbers) : 1);
     plan.units = (call->rows + plan.unit - 1) / plan.unit;
     plan.rows = call->rows < plan.block ? call->rows : plan.block;
     size_t rows = whole_groups(plan.rows);
@@ -689,7 +689,7 @@ static void check_units(void *context, fl_units *units)
     }
 }
 
-/* Whether checks look at all numbers of a row */
+/* True if checks read all elements of a row */
 static int checks_whole_rows(const fl_row_call *call, const fl_row_shape *is)
 {
     int some = 0;
@@ -701,7 +701,7 @@ void fl_row_units(const fl_row_call *call, size_t *summed, size_t *counted)
 {
     const fl_row_shape *is = loss_of(call, fl_current_isa->tables[FL_F64])->is;
     size_t length = call->length ? call->length : 1, at_once = UNIT_CHECKED;
-    if (checks_whole_rows(call, is) && length * UNIT_CHECKED > UNIT_NUMBERS) at_once = UNIT_NUMBERS / length;
+    if (checks_whole_rows(call, is) && length * UNIT_CHECKED > UNIT_ELEMENTS) at_once = UNIT_ELEMENTS / length;
     *summed = is->of_softmax ? fl_softmax_unit(length) : plan_of(call).unit;
     *counted = *summed * (at_once > *summed ? at_once / *summed : 1);
 }

@@ -505,6 +505,9 @@ static void zero_ignored(const fl_operand *operand, size_t first, size_t ignored
     }
 }
 
+/* A weight of 0 makes an infinite loss nothing; NaN stays. */
+static double weighted(double weight, double value) { return weight == 0 && isinf(value) ? 0 : weight * value; }
+
 /* of cross-entropy in the general case */
 static double value_of(const fl_softmax_call *call, const target_mix *mix, const scratch *s, size_t r)
 {
@@ -512,9 +515,9 @@ static double value_of(const fl_softmax_call *call, const target_mix *mix, const
     double below_max = s->row.below_max[r];
     if (!has_labels(call)) {
         double total = s->total[r] + s->here[r], sum = call->z_loss ? logsumexp_of(s, r) : 0;
-        return (total == 0 ? 0 : total * nlp) + s->gap[r] + call->z_loss * sum * sum;
+        return weighted(total, nlp) + s->gap[r] + call->z_loss * sum * sum;
     }
-    double share = mix->share * s->weight[r], value = share == 0 ? 0 : share * nlp;
+    double value = weighted(mix->share * s->weight[r], nlp);
     if (mix->even == 0) return value;
     double log_sum = isinf(below_max) ? 0 : nlp - below_max; /* logsumexp - max */
     return value + s->total[r] * log_sum + s->gap[r];
@@ -566,8 +569,7 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
         s->value[r] = max + (max - max == 0 ? s->value[r] : 0);
     }
     for (size_t r = 0; entropy && !as_it_is && r < rows; r++) s->value[r] = value_of(call, &loop->mix, s, r);
-    for (size_t r = 0; call->row_weight.data && r < rows; r++) /* none makes an infinity nothing */
-        s->value[r] = s->of_row[r] == 0 && isinf(s->value[r]) ? 0 : s->of_row[r] * s->value[r];
+    for (size_t r = 0; call->row_weight.data && r < rows; r++) s->value[r] = weighted(s->of_row[r], s->value[r]);
     for (size_t k = 0; k < ignored; k++) s->value[s->ignored[k]] = 0;
     if (call->value.data) fl_scatter(&call->value, first, rows, FL_F64, s->value);
     if (call->want_sum) doubles->add(rows, s->value, s->lanes);

@@ -4,7 +4,7 @@ typedef REAL quad __attribute__((vector_size(4 * sizeof(REAL))));
 typedef fl_int quad_index __attribute__((vector_size(4 * sizeof(fl_int))));
 
 /* Squares of four by four elements are transposed, two at a time where a register holds two rows of four: the second
- * square is the lower half of TALL rows. In SHUFFLE, indices 0 to 3 are elements of a, 4 to 7 of b. */
+ * square is the lower half of TALL rows. In SHUFFLE, indices 0 to 3 are elements of a, and 4 to 7 of b. */
 #if !defined(__clang__) && __GNUC__ < 12
 #define TALL 4
 typedef quad squares;
@@ -21,6 +21,8 @@ typedef REAL squares __attribute__((vector_size(8 * sizeof(REAL))));
 typedef quad squares;
 #define SHUFFLE(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
 #endif
+
+#define UNROLL_FOUR _Pragma("GCC unroll 4")
 
 INLINE void transpose_squares(squares *x)
 {
@@ -46,7 +48,7 @@ INLINE void load_squares(int tall, const REAL *from, ptrdiff_t stride, squares *
             continue;
         }
 #else
-        (void)tall; /* a square either way */
+        (void)tall; /* one square either way */
 #endif
         memcpy(&x[r], from + r * stride, sizeof *x);
     }
@@ -65,24 +67,24 @@ INLINE void store_squares(int tall, const squares *x, REAL *to, ptrdiff_t stride
     }
 }
 
-/* One element at a time: `few` lines of `many`, which are rows of `from` or, if it is tall, columns. Unrolled, because
- * the time of so small a loop varies by a factor of two with its alignment. */
+/* Copies one element at a time: `few` lines of `many` elements, which are rows of `from` or, if it is tall, columns.
+ * Unrolled, because the time of so small a loop varies by a factor of two with its alignment. */
 INLINE void transpose_lines(int tall, size_t few, size_t many, const REAL *from, ptrdiff_t from_stride, REAL *to,
                             ptrdiff_t to_stride)
 {
     for (size_t i = 0; i < few; i++) {
         const REAL *x = tall ? from + i : from + (ptrdiff_t)i * from_stride;
         REAL *y = tall ? to + (ptrdiff_t)i * to_stride : to + i;
-        _Pragma("GCC unroll 4") for (size_t k = 0; k < many; k++)
-        {
-            memcpy(y, x, sizeof *x); /* which need not be aligned */
+        UNROLL_FOUR
+        for (size_t k = 0; k < many; k++) {
+            memcpy(y, x, sizeof *x); /* it may be misaligned */
             x += tall ? from_stride : 1;
             y += tall ? 1 : to_stride;
         }
     }
 }
 
-/* TALL by four elements at a time, or four by TALL; the last squares overlap those before. */
+/* Copies TALL by four elements at a time, or four by TALL. The last squares overlap the previous ones. */
 INLINE void transpose_by_squares(int tall, size_t few, size_t many, const REAL *from, ptrdiff_t from_stride, REAL *to,
                                  ptrdiff_t to_stride)
 {
@@ -99,8 +101,8 @@ INLINE void transpose_by_squares(int tall, size_t few, size_t many, const REAL *
         }
 }
 
-INLINE void transpose_lying(int tall, size_t few, size_t many, const REAL *from, ptrdiff_t from_stride, REAL *to,
-                            ptrdiff_t to_stride)
+INLINE void transpose_either_way(int tall, size_t few, size_t many, const REAL *from, ptrdiff_t from_stride, REAL *to,
+                                 ptrdiff_t to_stride)
 {
     if (few < 4 || many < TALL)
         transpose_lines(tall, few, many, from, from_stride, to, to_stride);
@@ -108,15 +110,15 @@ INLINE void transpose_lying(int tall, size_t few, size_t many, const REAL *from,
         transpose_by_squares(tall, few, many, from, from_stride, to, to_stride);
 }
 
-/* to[c][r] = from[r][c]; the two do not overlap. The inner loop is along memory in the array with the larger stride.
- */
+/* to[c][r] = from[r][c]; the two do not overlap. The inner loop has unit stride in the array whose other stride is the
+ * larger. */
 static void transpose(size_t rows, size_t columns, const void *from, ptrdiff_t from_stride, void *to,
                       ptrdiff_t to_stride)
 {
     if ((to_stride < 0 ? -to_stride : to_stride) > (from_stride < 0 ? -from_stride : from_stride))
-        transpose_lying(1, columns, rows, from, from_stride, to, to_stride);
+        transpose_either_way(1, columns, rows, from, from_stride, to, to_stride);
     else
-        transpose_lying(0, rows, columns, from, from_stride, to, to_stride);
+        transpose_either_way(0, rows, columns, from, from_stride, to, to_stride);
 }
 
 /* Deinterleaves rows of two elements into two registers, and interleaves them again */

@@ -41,7 +41,7 @@ def call(loss: Loss[Any], given: dict[str, Any]) -> Any:
 def bind(
     loss: Any, args: tuple[Any, ...], kwargs: dict[str, Any], signature: inspect.Signature | None = None
 ) -> inspect.BoundArguments:
-    """By default to what every face accepts, be it of use to this one or not."""
+    """Binds arguments to a signature, by default to that of the loss, which all faces accept."""
     try:
         return (signature or loss.definition.signature).bind(*args, **kwargs)
     except TypeError as error:
@@ -62,7 +62,7 @@ def unexpected(loss: Any, name: str) -> TypeError:
 
 
 def is_masked(value: Any) -> bool:
-    """Whether it is one of numpy.ma, which is not imported for the question."""
+    """True for an array of numpy.ma, which is not imported to find out."""
     return type(value) is not np.ndarray and any(base.__name__ == "MaskedArray" for base in type(value).__mro__)
 
 
@@ -87,14 +87,14 @@ def plain(name: str, argument: str, value: Any) -> NDArray[Any]:
 
 
 def lazy(value: Any) -> str | None:
-    """What would compute it, if it has not been computed yet: that may take long, and more memory than there is."""
+    """The method that computes a lazy array or frame; None if it is not lazy. The user decides when to call it."""
     if getattr(type(value), "__dask_graph__", None) and value.__dask_graph__() is not None:
         return ".compute()"
     return ".collect()" if type(value).__name__ == "LazyFrame" else None
 
 
 def as_array(value: Any) -> NDArray[Any]:
-    """As NumPy has it; tensors of bfloat16 too, which PyTorch gives to nobody."""
+    """The NumPy array of any array_like; also of tensors of bfloat16, which PyTorch does not convert."""
     try:
         return np.asarray(value)
     except TypeError as error:
@@ -110,7 +110,7 @@ def as_array(value: Any) -> NDArray[Any]:
 
 
 def memory_of(out: Any) -> NDArray[Any] | None:
-    """The memory of an array, or of a tensor that shares it; None if nothing written there would be seen."""
+    """An array of the memory of `out`, an array or a tensor; None if results written there would be lost."""
     if isinstance(out, np.ndarray):
         return None if is_masked(out) else np.asarray(out)
     if not hasattr(type(out), "__dlpack__") or lazy(out):
@@ -120,20 +120,20 @@ def memory_of(out: Any) -> NDArray[Any] | None:
 
 
 def check_labels(d: Definition, given: dict[str, Any], guests: list[str]) -> None:
-    """Refuses two tables or columns whose rows and columns are named differently: whether the first of one belongs to
-    the first of the other, nobody knows.
+    """Raises if two tables or columns have different names of rows or columns: it is unknown which elements belong
+    together.
     """
     by_row = [k for k in d.shared if k in ("weight", "sample_weight", "where", "grad_output")]
     aligned = (*d.inputs, *by_row, "vector")
     names = {argument: labels_of_axes(given[argument]) for argument in guests if not argument.startswith("linear_")}
     first = next((argument for argument in aligned if names.get(argument)), "")
     for argument, own in names.items() if first else ():
-        # like arrays, options with a number for each element or class begin at the last axis
+        # options with one element per class are aligned with the last axis, as in broadcasting
         offset = 0 if argument in aligned else len(names[first]) - len(own)
         for axis, labels in enumerate(own, max(0, offset)):
             others = names[first][axis] if axis < len(names[first]) else labels
             if offset > 0 and "RangeIndex" in (type(labels).__name__, type(others).__name__):
-                continue  # these are no names of classes
+                continue  # positions, not names of classes
             if len(labels) == len(others) and not labels.equals(others):
                 other = ("another index", "other columns")[axis]
                 raise ValueError(
@@ -142,13 +142,13 @@ def check_labels(d: Definition, given: dict[str, Any], guests: list[str]) -> Non
 
 
 def labels_of_axes(value: Any) -> list[Any]:
-    """The index of a column, the index and the columns of a table, of pandas."""
+    """The index of a pandas column; the index and the columns of a table."""
     labels = [] if lazy(value) else [getattr(value, kind, None) for kind in ("index", "columns")]
     return [own for own in labels if hasattr(own, "equals")]
 
 
 def of_zeros_and_ones(array: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """With the bytes 0 and 1: any but 0 is True, though not to all of NumPy. What is repeated is looked at once."""
+    """Bools whose bytes are 0 or 1: NumPy does not treat all other bytes as True. Broadcast elements are read once."""
     once = array[(..., *(slice(0, 1) if stride == 0 else slice(None) for stride in array.strides))].view(np.uint8)
     if not once.size or np.max(once) <= 1:
         return array
@@ -156,8 +156,8 @@ def of_zeros_and_ones(array: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def settled(d: Definition, given: dict[str, Any]) -> dict[str, Any]:
-    """What is neither an array nor a number becomes an array before anything is checked: the code that this runs may
-    change the other arguments.
+    """Arguments that are neither arrays nor scalars become arrays before anything is checked, because code of theirs
+    that this runs may change the other arguments.
     """
     no_arrays = ("reduction", "wrt", "hessian", "out", "axis", "keepdims", "keepdim", "ignore_index", *d.choices)
     harmless = (np.ndarray, np.generic, type(None))
@@ -180,13 +180,13 @@ def settled(d: Definition, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def cast(array: NDArray[Any], dtype: Any) -> NDArray[Any]:
-    """As that type, where numbers that it cannot hold become infinite or 0 without a word."""
+    """Converts without warnings; values that the type cannot hold become infinite or 0."""
     with np.errstate(all="ignore"):
         return array.astype(dtype)
 
 
 def integer(name: str, argument: str, value: Any) -> int:
-    """The integer that it is by itself; what its own __index__ raises is passed on."""
+    """The value of an integer. Errors of its own __index__ are passed on."""
     is_array = isinstance(value, np.ndarray) and (value.ndim > 0 or value.dtype.kind not in "iu")
     if is_array or not hasattr(type(value), "__index__"):
         raise TypeError(f"{name}: {argument} is {shown(value)}, expected an integer")
@@ -211,7 +211,7 @@ def numbers(name: str, argument: str, value: Any) -> NDArray[Any]:
 
 
 def depth_of_caller() -> int:
-    """Of the first function that is not the library's own, for a warning that is given where this is called."""
+    """The stack level of the first caller outside the library, for a warning given where this is called."""
     depth, frame = 1, sys._getframe(1)
     while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "fastloss":
         depth, frame = depth + 1, frame.f_back
@@ -219,7 +219,7 @@ def depth_of_caller() -> int:
 
 
 def rounded_to_one(array: NDArray[Any]) -> NDArray[Any]:
-    """Probabilities: what one rounding of their own type has put above 1 counts as 1."""
+    """Probabilities, those above 1 by one rounding error of their type set to 1"""
     if array.dtype.kind in "biu":
         return array
     above = 1 + 2.0 ** (1 - DIGITS[type_name(array.dtype)])
@@ -227,7 +227,7 @@ def rounded_to_one(array: NDArray[Any]) -> NDArray[Any]:
 
 
 def with_ends(d: Definition, arguments: tuple[str, ...], arrays: list[Any]) -> list[Any]:
-    """Those of these arguments that are probabilities, rounded to one."""
+    """The arrays, with probabilities rounded to one"""
     return [rounded_to_one(a) if d.domains.get(k) == UNIT else a for k, a in zip(arguments, arrays, strict=True)]
 
 
@@ -237,7 +237,7 @@ def result_type(name: str, argument: str, array: NDArray[Any]) -> tuple[np.dtype
 
 
 def exact(value: Any) -> Any:
-    """A string as a plain one, whatever its class makes of comparing it."""
+    """A string without the methods of its subclass, which may compare differently"""
     return str.__str__(value) if isinstance(value, str) else value
 
 
@@ -249,18 +249,14 @@ def option(name: str, argument: str, value: Any, legal: tuple[str, ...]) -> str:
     return value
 
 
-MODERATE = 2.0**60
-
-
-def computed_in(kernel_type: np.dtype[Any], *given: Any) -> np.dtype[Any]:
-    """The type to compute in: double, if one of these numbers and arrays is of doubles that kernels for float32 had
-    better not compute with (fl_is_moderate in fastloss.h).
+def computed_in(kernel_type: np.dtype[Any], *factors: Any) -> np.dtype[Any]:
+    """The type to compute in: float64, if a factor is a double that float32 kernels may not compute with
+    (fl_is_moderate in fastloss.h).
     """
-    for x in given if kernel_type != np.float64 else ():
+    for x in factors if kernel_type != np.float64 else ():
         if x is None or (isinstance(x, np.ndarray) and type_name(x.dtype) in ("float16", "bfloat16", "float32")):
             continue
-        size = np.abs(np.asarray(x, np.float64))
-        if np.count_nonzero((size != 0) & (size < np.inf) & ((size < 1 / MODERATE) | (size > MODERATE))):
+        if not _core.are_moderate(np.ascontiguousarray(x, np.float64)):
             return np.dtype(np.float64)
     return kernel_type
 
@@ -272,7 +268,7 @@ def reduction_of(d: Definition, given: dict[str, Any]) -> str:
 
 
 def wrt_of(d: Definition, given: dict[str, Any]) -> tuple[tuple[str, ...], bool]:
-    """The inputs to differentiate by, and whether their gradients are returned as a tuple."""
+    """The inputs with respect to which to differentiate, and whether their gradients are returned as a tuple."""
     wrt = given.get("wrt")
     if wrt is None or "wrt" in getattr(d, "inputs", ()):  # sums have none
         return d.wrt, len(d.wrt) > 1
@@ -286,7 +282,7 @@ def wrt_of(d: Definition, given: dict[str, Any]) -> tuple[tuple[str, ...], bool]
 
 
 def gauss_newton_of(d: Definition, given: dict[str, Any]) -> bool:
-    """Whether the Hessian is to have the Gauss-Newton form, and that is another one."""
+    """True if the Gauss-Newton form is asked for, and differs from the exact Hessian."""
     form = option(d.name, "hessian", given.get("hessian", "exact"), ("exact", "gauss_newton"))
     return form == "gauss_newton" and bool(d.gauss_newton)
 
@@ -295,12 +291,12 @@ OPTIONAL = ("weight", "sample_weight", "where", "linear_bias")
 
 
 def or_none(argument: str, array: NDArray[Any]) -> str:
-    """The end of a message about a shape: for some libraries, XGBoost among them, no weights are an empty array."""
+    """The end of a message about a shape. Some libraries, XGBoost among them, have an empty array for no weights."""
     return f", or {argument}=None" if array.size == 0 and argument in OPTIONAL else ""
 
 
 def check_options(d: Definition, options: dict[str, Any]) -> None:
-    """Raises what a call would have against these options, whatever its inputs."""
+    """Raises the errors that a call with these options would raise whatever its inputs are."""
     for argument in d.signature.parameters:
         if argument not in (*d.inputs, *d.defaults, *d.shared, *options):
             raise TypeError(f"{d.name}() missing required argument {argument!r}")
@@ -340,14 +336,14 @@ def refuse_upstream_of_value(name: str, given: dict[str, Any], outputs: int) -> 
 
 
 def weights(name: str, argument: str, given: dict[str, Any], shape: tuple[int, ...]) -> NDArray[Any] | None:
-    """Those of elements or rows, an option of this name."""
+    """The weights of elements or rows, an option of this name; None if absent"""
     if given.get(argument) is None:
         return None
     return broadcastable(name, argument, numbers(name, argument, given[argument]), shape)
 
 
 def vector_like(name: str, argument: str, value: Any, shape: tuple[int, ...]) -> NDArray[Any]:
-    """What a Hessian by this input is multiplied by."""
+    """The vector that the Hessian with respect to this input is multiplied by"""
     array = numbers(name, "vector", value)
     if array.shape != shape:
         raise ValueError(f"{name}: vector has shape {array.shape}, expected {shape} as {argument}")
@@ -355,7 +351,7 @@ def vector_like(name: str, argument: str, value: Any, shape: tuple[int, ...]) ->
 
 
 def upstream(name: str, given: dict[str, Any], outputs: int, shape: tuple[int, ...] | None) -> tuple[float, Any]:
-    """grad_output as a number and an array or None. shape: of the result, None if reduced."""
+    """grad_output as a scalar and an array, or None. shape: that of the result, None if it is reduced."""
     value = given.get("grad_output")
     if value is None:
         return 1.0, None
@@ -382,7 +378,7 @@ def mask(name: str, value: Any) -> NDArray[np.bool_] | None:
 def parameter(
     name: str, argument: str, value: Any, domain: Domain | None, shape: tuple[int, ...] | None, where: Any = None
 ) -> Any:
-    """A float, or an array that broadcasts to shape (None: of any); where: which of its elements count."""
+    """A float, or an array that broadcasts to shape (None: any shape). where: the elements that are included."""
     if type(value) is float and value == value and not (domain and domain.outside(value)):
         return value
     array = numbers(name, argument, value)
@@ -391,7 +387,7 @@ def parameter(
     wide = cast(array, np.float64)
     bad = np.asarray(np.isnan(wide) if domain is None else np.isnan(wide) | domain.outside(wide))
     if np.any(bad) and array.ndim and where is not None:
-        if shape is None:  # who knows which elements count?
+        if shape is None:  # which elements are included is not known yet
             return array
         wide, bad = np.broadcast_to(wide, shape), np.broadcast_to(bad, shape) & where
     if np.any(bad):
@@ -407,10 +403,11 @@ def results(
     read: list[Any],
     like: NDArray[Any] | None = None,
 ) -> tuple[list[Any], list[Any]]:
-    """Arrays for the results, None where a result is no array, and what of `out` is returned in their place, if any.
-    New ones are in C order or as those of `like` are in memory; those of subclasses are seen as plain arrays.
+    """Arrays for the results (None for a result that is not an array), and what to return instead of them, if `out` is
+    given. New arrays are in C order or, with `like`, in the memory order of that. Arrays of subclasses are viewed as
+    plain ones.
 
-    Arguments in `read` that a result would overwrite before they are read are replaced by copies.
+    An argument in `read` that a result would overwrite before it is read is replaced by a copy.
     """
     out = given.get("out")
     arrays = [k for k, shape in enumerate(wanted) if shape is not None]
@@ -457,7 +454,7 @@ def results(
 
 
 def into(name: str, given: dict[str, Any], computed: list[Any], *, reduced: bool) -> list[Any]:
-    """Results, arrays or tuples of them, put where `out` says; if reduced, the first is a number and stays."""
+    """Copies results, arrays or tuples of them, to `out`. If reduced, the first one is a number and stays."""
     flat = [a for result in computed for a in (result if isinstance(result, tuple) else (result,))]
     wanted = [None if reduced and k == 0 else np.shape(a) for k, a in enumerate(flat)]
     made, given_back = results(name, given, wanted, np.asarray(flat[-1]).dtype, [])
@@ -469,7 +466,7 @@ def into(name: str, given: dict[str, Any], computed: list[Any], *, reduced: bool
 
 
 def overlaps_itself(array: NDArray[Any]) -> bool:
-    """Whether elements share bytes: right for all that slicing and transposing make."""
+    """True if elements share bytes. Exact for all arrays made by slicing and transposing."""
     reach = array.itemsize
     for stride, extent in sorted((abs(s), n) for s, n in zip(array.strides, array.shape, strict=True) if n > 1):
         if stride < reach and array.size:
@@ -479,8 +476,8 @@ def overlaps_itself(array: NDArray[Any]) -> bool:
 
 
 def overlap(a: NDArray[Any], b: NDArray[Any]) -> bool:
-    """Whether arrays share bytes, and not only the range that these come from."""
-    most: Any = 1000  # NumPy's stubs know -1 and 0, or any number, from version to version
+    """True if arrays share bytes; overlapping address ranges are not enough."""
+    most: Any = 1000  # Any, because the stubs of some NumPy versions allow only -1 and 0
     try:
         return np.shares_memory(a, b, max_work=most)
     except np.exceptions.TooHardError:
@@ -488,7 +485,7 @@ def overlap(a: NDArray[Any], b: NDArray[Any]) -> bool:
 
 
 def same_place(a: NDArray[Any], b: NDArray[Any]) -> bool:
-    """Whether each element of a lies exactly where that of b does, so that it is read before it is overwritten."""
+    """True if element i of both is at the same address for all i: it is read before it is overwritten."""
     return a.ctypes.data == b.ctypes.data and (a.shape, a.strides, a.dtype) == (b.shape, b.strides, b.dtype)
 
 
@@ -509,9 +506,34 @@ def parameters_of(loss: Any, given: dict[str, Any], shape: tuple[int, ...], wher
 # ---- element-wise losses ----
 
 
-def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, float]]) -> Any:
-    """A call of an element-wise loss; `run` does what _core.run_pointwise does. With a `vector`, it is for the product
-    of the Hessian with that.
+class PointwiseRequest(NamedTuple):
+    """A call of an element-wise loss after all checks: what `_core.run_pointwise` and `CustomLoss.run` compute.
+
+    Inputs, parameters, weight, where and grad_output broadcast to `shape`.
+    """
+
+    loss: Any
+    kernel: str
+    dtype: np.dtype[Any]  # computed in
+    shape: tuple[int, ...]
+    inputs: list[NDArray[Any]]
+    parameters: list[Any]  # floats or arrays
+    weight: NDArray[Any] | None
+    where: NDArray[np.bool_] | None
+    grad_output: NDArray[Any] | None
+    scale: float  # of gradients and Hessians
+    reduction: str
+    value: NDArray[Any] | None  # where values are written; None: they are reduced, or not wanted
+    grads: list[NDArray[Any] | None]  # the same of gradients and Hessians, for each input; None: not wanted
+    hess: list[NDArray[Any] | None]
+    gauss_newton: bool  # the Hessian in this form
+    given_results: bool  # `out` is given, so inputs are checked before anything is written
+    vectors: list[NDArray[Any] | None]  # for each input: in place of the Hessian, its product with this
+
+
+def pointwise(loss: Any, given: dict[str, Any], run: Callable[[PointwiseRequest], tuple[int, float]]) -> Any:
+    """A call of an element-wise loss. `run` computes a request, as _core.run_pointwise does. With a `vector`, the
+    result is the product of the Hessian with it.
     """
     d: Definition = loss.definition
     name, given = d.name, settled(d, given)
@@ -539,7 +561,7 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
     gauss_newton = gauss_newton_of(d, given)
     vectors = vectors_of(d, given, wrt, own_shapes, several=several) if "vector" in given else []
 
-    # a derivative by an input that is one number for several elements is a sum
+    # the derivative with respect to an input with one value for several elements is a sum
     summed = {a: own_shapes[a] for a in wrt if a in d.per_row and own_shapes[a] != shape}
     wanted = [shape if outputs & VALUE and none else None]
     wanted += [summed.get(a, shape) if outputs & bit else None for bit in (GRAD, HESS) for a in wrt]
@@ -561,16 +583,29 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
         a: spread_over_rows(v, shape) if a in summed and v.ndim else v for a, v in zip(wrt, vectors, strict=False)
     }
 
-    def attempt() -> tuple[int, float]:
-        return run(
-            loss, kernel, kernel_type, shape, inputs, parameters, weight, where, grad_output, scale, reduction, value,
-            *by_input, gauss_newton, bool(given_back), [multiplied.get(argument) for argument in d.inputs],
-        )  # fmt: skip
-
-    status, reduced = attempt()
+    request = PointwiseRequest(
+        loss=loss,
+        kernel=kernel,
+        dtype=kernel_type,
+        shape=shape,
+        inputs=inputs,
+        parameters=parameters,
+        weight=weight,
+        where=where,
+        grad_output=grad_output,
+        scale=scale,
+        reduction=reduction,
+        value=value,
+        grads=by_input[0],
+        hess=by_input[1],
+        gauss_newton=gauss_newton,
+        given_results=bool(given_back),
+        vectors=[multiplied.get(argument) for argument in d.inputs],
+    )
+    status, reduced = run(request)
     if status == _core.OUT_OF_DOMAIN and UNIT in d.domains.values():
         inputs = with_ends(d, d.inputs, inputs)
-        status, reduced = attempt()
+        status, reduced = run(request._replace(inputs=inputs))
     if status == _core.OUT_OF_DOMAIN:
         _out_of_domain(d, kernel, inputs, own_shapes, where, kernel_type)
     if status == _core.NO_MEMORY:
@@ -588,7 +623,7 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[..., tuple[int, fl
 def vectors_of(
     d: Definition, given: dict[str, Any], wrt: tuple[str, ...], shapes: dict[str, tuple[int, ...]], *, several: bool
 ) -> list[NDArray[Any]]:
-    """What the Hessian is multiplied by: one array for each input to differentiate by."""
+    """The vectors that the Hessian is multiplied by, one for each input in wrt"""
     vector = given["vector"]
     if not several:
         return [vector_like(d.name, wrt[0], vector, shapes[wrt[0]])]
@@ -618,7 +653,7 @@ def _out_of_domain(
 
 
 def spread_over_rows(array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any] | None:
-    """One number a row (or a column, or several of both) so that it broadcasts to shape; None: it does not fit."""
+    """An array with one value per row, column or group of these, so that it broadcasts to shape; None: it does not."""
     if array.shape == shape[:-1]:
         return array[..., None]
     fits = array.ndim == len(shape) and all(n in (1, m) for n, m in zip(array.shape, shape, strict=True))
@@ -626,7 +661,7 @@ def spread_over_rows(array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any
 
 
 def sum_to_shape(array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
-    """The sums over what something of this shape has been spread over, in double or longer."""
+    """Sums over the axes along which an array of this shape was broadcast, in float64 or longdouble"""
     over = tuple(d for d in range(array.ndim) if d >= len(shape) or (shape[d] == 1 and array.shape[d] != 1))
     return np.asarray(np.sum(array, axis=over, dtype=np.promote_types(array.dtype, np.float64))).reshape(shape)
 
@@ -645,7 +680,7 @@ def axis_of(name: str, axis: Any, x: NDArray[Any], argument: str = "input") -> i
 
 def label_to_ignore(name: str, value: Any) -> int:
     if value is None:
-        return -100
+        return -100  # PyTorch's default
     if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
         raise TypeError(f"{name}: ignore_index is {shown(value)}, expected an integer")
     return int(value)
@@ -654,7 +689,7 @@ def label_to_ignore(name: str, value: Any) -> int:
 def labels_of(
     name: str, target: NDArray[Any], rows_shape: tuple[int, ...], logits_shape: tuple[int, ...], classes: int
 ) -> NDArray[Any] | None:
-    """The class indices that a target is, None if it has a number for each class. The shape tells."""
+    """Class indices; None if the target has the shape of the logits, so one probability per class."""
     if target.shape == logits_shape:
         return None
     if target.shape != rows_shape:
@@ -664,7 +699,7 @@ def labels_of(
 
 
 def whole_numbers(name: str, target: NDArray[Any], classes: int) -> NDArray[Any]:
-    """Class indices as integers, which floats may be too."""
+    """Class indices as integers; floats are accepted if they are whole numbers."""
     if target.dtype.kind in "biu":
         return target
     wide = cast(target, np.float64)
@@ -678,6 +713,17 @@ def whole_numbers(name: str, target: NDArray[Any], classes: int) -> NDArray[Any]
     raise TypeError(f"{name}: target has {has}, expected integers for class indices, as of target.astype(int)")
 
 
+def check_classes(name: str, labels: NDArray[Any], counts: NDArray[np.bool_], classes: int, ignore_index: Any) -> None:
+    """Raises what is wrong with class indices that count."""
+    wrong = counts & ((labels < 0) | (labels >= classes))
+    if np.any(wrong):
+        at = tuple(int(k) for k in np.argwhere(wrong)[0])
+        ignored = "" if ignore_index is None else f" or ignore_index {shown(ignore_index)}"
+        raise IndexError(
+            f"{name}: target has {int(labels[at])} at index {at}, expected a class in [0, {classes}){ignored}"
+        )
+
+
 def refuse_label_to_ignore(name: str, ignore_index: int) -> None:
     if ignore_index >= 0:
         raise ValueError(
@@ -686,7 +732,7 @@ def refuse_label_to_ignore(name: str, ignore_index: int) -> None:
 
 
 def probabilities_of(name: str, target: NDArray[Any], ignore_index: int, counts: Any = True) -> NDArray[Any]:
-    """A target that has one for each class, checked in the rows that count."""
+    """A target with one probability per class, checked in the rows that are included"""
     refuse_label_to_ignore(name, ignore_index)
     target = rounded_to_one(target)
     if target.size and np.any(bad := UNIT.outside(target) & counts):
@@ -704,7 +750,7 @@ def one_per_class(name: str, argument: str, value: Any, classes: int) -> NDArray
 
 
 def last(array: Any, axis: int) -> Any:
-    """With this axis moved there."""
+    """The array with this axis moved last"""
     if array is None or axis == array.ndim - 1:
         return array
     return array.transpose(*range(axis), *range(axis + 1, array.ndim), axis)
@@ -714,7 +760,7 @@ def last(array: Any, axis: int) -> Any:
 
 
 def row_axis(d: Definition, given: dict[str, Any], x: NDArray[Any]) -> int:
-    """The axis of the rows: the one given, or what the definition says, or the only one that there is."""
+    """The axis of the rows: as given, or the definition's default, or the last if there are too few axes."""
     axis = given.get("axis")
     if axis is None:
         axis = d.defaults.get("axis", -1)
@@ -733,9 +779,9 @@ def one_per_row(
 
 
 class Rows(NamedTuple):
-    """The arguments of a loss over rows, checked, but for those that say what becomes of its values."""
+    """The checked arguments of a loss over rows, without those about its results"""
 
-    loss: Loss[Any]  # for labels that are vectors, that of those
+    loss: Loss[Any]  # if labels are vectors, the loss for these
     vectors: list[NDArray[Any]]
     axis: int
     per_row: list[NDArray[Any]]
@@ -776,18 +822,18 @@ class Rows(NamedTuple):
             each = x.shape if d.lists else rows_shape
             if where is not None and labels.shape == each and labels.dtype.kind not in "biu":
                 counts = np.expand_dims(np.broadcast_to(where, rows_shape), axis) if d.lists else where
-                labels = np.where(counts, labels, labels.dtype.type(0))  # what is masked out may be no class
+                labels = np.where(counts, labels, labels.dtype.type(0))  # excluded ones may be anything
             if d.soft:
                 labels = labels_of(name, labels, rows_shape, x.shape, x.shape[axis])
-                if labels is None:  # these were no vectors
+                if labels is None:  # of a shape that was not theirs above
                     raise changed(name)
             else:
                 labels = whole_numbers(name, one_per_row(d, d.labels, labels, each, x), x.shape[axis])
-        ignore_index = label_to_ignore(name, given.get("ignore_index", d.defaults.get("ignore_index", -100)))
+        ignore_index = label_to_ignore(name, given.get("ignore_index", d.defaults.get("ignore_index")))
         if "ignore_index" in d.names and d.labels is None:
             refuse_label_to_ignore(name, ignore_index)
         class_weight = given.get(d.class_weight or "")
-        if class_weight is not None:  # a copy: small, aligned and native
+        if class_weight is not None:  # copied, so that it is aligned and of native byte order
             class_weight = one_per_class(name, d.class_weight or "", class_weight, x.shape[axis])
             class_weight = np.ascontiguousarray(cast(class_weight, np.float64))
         parameters = parameters_of(loss, given, () if d.of_softmax else rows_shape, where)
@@ -795,8 +841,34 @@ class Rows(NamedTuple):
         return Rows(loss, vectors, axis, per_row, parameters, labels, ignore_index, class_weight, weight, where)
 
 
-def rows(loss: Loss[Any], given: dict[str, Any], run: Callable[..., tuple[int, float, int, bool]]) -> Any:
-    """A call of a loss over rows; `run` does what _core.run_row_loss does."""
+class RowRequest(NamedTuple):
+    """A call of a loss over rows after all checks: what `_core.run_row_loss` computes.
+
+    The axes of rows are the last of vectors, lists of labels, gradients and Hessians. Other arrays have one value per
+    row, and broadcast.
+    """
+
+    loss: Any
+    kernel: str
+    dtype: np.dtype[Any]  # computed in
+    vectors: list[NDArray[Any]]
+    numbers: list[NDArray[Any]]
+    parameters: list[Any]  # floats or arrays
+    grads: list[NDArray[Any] | None]  # where gradients are written, for each vector; None: not wanted
+    hess: list[NDArray[Any] | None]
+    value: NDArray[Any] | None = None  # where values are written; None: they are reduced, or not wanted
+    labels: NDArray[Any] | None = None
+    class_weight: NDArray[np.float64] | None = None
+    ignore_index: int | None = None
+    weight: NDArray[Any] | None = None
+    where: NDArray[np.bool_] | None = None
+    grad_output: NDArray[Any] | None = None
+    scale: float = 1.0  # of gradients and Hessians
+    reduction: str = "none"
+
+
+def rows(loss: Loss[Any], given: dict[str, Any], run: Callable[[RowRequest], tuple[int, float, int, bool]]) -> Any:
+    """A call of a loss over rows. `run` computes a request, as _core.run_row_loss does."""
     given = settled(loss.definition, given)
     loss, vectors, axis, per_row, parameters, labels, ignore_index, class_weight, weight, where = Rows.of(loss, given)
     d: Definition = loss.definition
@@ -828,19 +900,29 @@ def rows(loss: Loss[Any], given: dict[str, Any], run: Callable[..., tuple[int, f
         [last(dict(zip(wrt, arrays, strict=True)).get(argument), axis) for argument in d.vectors]
         for arrays in (grads, hess)
     ]
-
-    def attempt() -> tuple[int, float, int, bool]:
-        return run(
-            loss, kernel, kernel_type, [last(a, axis) for a in vectors], per_row, parameters,
-            last(labels, axis) if d.lists else labels, class_weight,
-            int(ignore_index) if "ignore_index" in d.names else None, weight, where, grad_output, scale, reduction,
-            value, *by_vector,
-        )  # fmt: skip
-
-    status, reduced, row, bad_label = attempt()
+    request = RowRequest(
+        loss=loss,
+        kernel=kernel,
+        dtype=kernel_type,
+        vectors=[last(a, axis) for a in vectors],
+        numbers=per_row,
+        parameters=parameters,
+        grads=by_vector[0],
+        hess=by_vector[1],
+        value=value,
+        labels=last(labels, axis) if d.lists else labels,
+        class_weight=class_weight,
+        ignore_index=int(ignore_index) if "ignore_index" in d.names else None,
+        weight=weight,
+        where=where,
+        grad_output=grad_output,
+        scale=scale,
+        reduction=reduction,
+    )
+    status, reduced, row, bad_label = run(request)
     if status == _core.OUT_OF_DOMAIN and not bad_label and UNIT in d.domains.values():
         vectors = with_ends(d, d.vectors, vectors)
-        status, reduced, row, bad_label = attempt()
+        status, reduced, row, bad_label = run(request._replace(vectors=[last(a, axis) for a in vectors]))
     if status == _core.OUT_OF_DOMAIN and bad_label:
         label_out_of_range(d, labels, row, x.shape[axis], ignore_index, axis)
     if status == _core.OUT_OF_DOMAIN:
@@ -858,7 +940,7 @@ def rows(loss: Loss[Any], given: dict[str, Any], run: Callable[..., tuple[int, f
 def row_out_of_domain(
     d: Definition, kernel: str, arrays: dict[str, Any], axis: int, row: int, labels: Any, dtype: Any
 ) -> NoReturn:
-    """Raises for a number of this row that is out of its domain: if need be that at the label."""
+    """Raises for the first element of this row that is outside its domain; if that at the label is, for that."""
     for argument, array in arrays.items():
         if argument not in d.domains or not d.domains[argument].holds_for(kernel):
             continue
@@ -879,7 +961,7 @@ def row_out_of_domain(
 def label_out_of_range(
     d: Definition, labels: NDArray[Any], row: int, classes: int, ignore_index: int, axis: int = -1
 ) -> NoReturn:
-    """axis: that of lists"""
+    """axis: that along which lists of labels lie"""
     at = tuple(int(k) for k in np.unravel_index(row, last(labels, axis).shape if d.lists else labels.shape))
     ignored = f" or ignore_index {shown(ignore_index)}" if "ignore_index" in d.names else ""
     if d.lists:
@@ -891,7 +973,7 @@ def label_out_of_range(
 
 
 def axes_of(name: str, axis: Any, x: NDArray[Any]) -> tuple[int, ...]:
-    """The axes to reduce over: one, several, or None for all."""
+    """The axes over which to reduce. axis: one, a tuple, or None for all."""
     if axis is None:
         axis = tuple(range(x.ndim))
     axes = tuple(axis_of(name, a, x) for a in (axis if isinstance(axis, tuple) else (axis,)))
@@ -901,7 +983,7 @@ def axes_of(name: str, axis: Any, x: NDArray[Any]) -> tuple[int, ...]:
 
 
 def without_axes(shape: tuple[int, ...], axes: tuple[int, ...], *, keepdims: bool = False) -> tuple[int, ...]:
-    """What is left of a shape, with ones in place of the axes or without them."""
+    """The shape without these axes; with keepdims, of length 1 along them"""
     return tuple(1 if d in axes else n for d, n in enumerate(shape) if keepdims or d not in axes)
 
 
@@ -937,7 +1019,7 @@ def _function(loss: Loss[Any], given: dict[str, Any]) -> Any:
     order = (*(d for d in range(x.ndim) if d not in axes), *axes)
 
     def rows(array: Any) -> Any:
-        """With the axes last, and as one; a copy where that takes one."""
+        """The array with these axes moved last and merged into one; a copy if need be"""
         return None if array is None else array.transpose(order).reshape(*rows_shape, -1)
 
     if reduces:
@@ -953,6 +1035,6 @@ def _function(loss: Loss[Any], given: dict[str, Any]) -> Any:
     return finish(outputs, *(given_back or made))
 
 
-# what needs this module is imported before it
+# these modules use this one, but are imported before it
 _core.set_arguments(sys.modules[__name__])
 reference._arguments = sys.modules[__name__]

@@ -5,6 +5,7 @@ from typing import Any, Final, Generic, ParamSpec, final
 import numpy as np
 from numpy.typing import NDArray
 
+from fastloss._arguments import PointwiseRequest, RowRequest
 from fastloss._registry import Definition
 from fastloss.partial import Pieces
 from fastloss.products import HessianProduct
@@ -65,27 +66,24 @@ SUPPORTED: Final[frozenset[str]]
 def set_arguments(module: Any) -> None: ...
 def changed(name: str) -> ValueError: ...
 def type_name(dtype: np.dtype[Any]) -> str: ...
+def are_moderate(array: np.ndarray[Any, np.dtype[np.float64]]) -> bool: ...
 def result_types(array: Any) -> tuple[np.dtype[Any], np.dtype[Any]]: ...
 def shown(value: Any) -> str: ...
 
 OK: Final[int]
 NO_MEMORY: Final[int]
 OUT_OF_DOMAIN: Final[int]
+DOMAIN_KINDS: Final[dict[str, int]]
+MAX_ARGUMENTS: Final[int]
 
-def run_pointwise(
-    loss: Any, kernel: str, dtype: Any, shape: tuple[int, ...], inputs: Any, parameters: Any, weight: Any, where: Any,
-    grad_output: Any, scale: float, reduction: str, value: Any, grads: Any, hess: Any, gauss_newton: bool,
-    check_first: bool, vectors: Any, units: list[Any] | None = None,
-) -> tuple[int, float]: ...  # fmt: skip
+def run_pointwise(request: PointwiseRequest, units: list[Any] | None = None) -> tuple[int, float]: ...
 def run_softmaxes(
     loss: Any, dtype: Any, logits: Any, grad_output: Any, scale: float, value: Any, grad: Any, hess: Any
 ) -> None: ...
 def sums_of_rows(dtype: Any, logits: Any, labels: Any) -> np.ndarray[Any, np.dtype[np.float64]]: ...
 def run_row_loss(
-    loss: Any, kernel: str, dtype: Any, vectors: Any, numbers: Any, parameters: Any, labels: Any, class_weight: Any,
-    ignore_index: int | None, weight: Any, where: Any, grad_output: Any, scale: float, reduction: str, value: Any,
-    grads: Any, hess: Any, *, axes: int = 1, units: list[Any] | None = None,
-) -> tuple[int, float, int, bool]: ...  # fmt: skip
+    request: RowRequest, *, axes: int = 1, units: list[Any] | None = None
+) -> tuple[int, float, int, bool]: ...
 def row_units(loss: Any, kernel: str, length: int) -> tuple[int, int]: ...
 
 c_api: Final[Any]  # capsules

@@ -1,10 +1,10 @@
 # cython: language_level=3, binding=True, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
 # cython: auto_pickle=False, autotestdict=False
-"""The fast path: from a Python call to a kernel. Knows no loss by name.
+"""The fast path: from a Python call to a kernel. Losses are known by the roles of their arguments, not by name.
 
-A `Loss` parses its arguments by the vectorcall protocol. If the arrays are exact, of a supported type and in C order
-(or have one axis), and the options plain, it calls the C core at once, which converts them block by block; anything
-else goes to `_arguments`, which checks and converts and comes back through `run_pointwise` or `run_row_loss`.
+A `Loss` parses its arguments by the vectorcall protocol. If these are plain arrays of supported types in C order (or
+with one axis) and plain options, it calls the C core at once, which converts elements block by block. Everything else
+goes to `_arguments`, which checks, converts, and comes back through `run_pointwise` or `run_row_loss`.
 """
 cimport cython
 from cpython.object cimport PyObject
@@ -56,6 +56,7 @@ cdef extern from "fastloss.h" nogil:
         FL_ANY
         FL_RANGE
         FL_PLUS_MINUS_ONE
+        FL_BOXES
     ctypedef struct fl_domain:
         fl_domain_kind kind
         double low
@@ -132,10 +133,13 @@ cdef extern from "fastloss.h" nogil:
         int gauss_newton
         int given_results
         fl_operand outputs[FL_MAX_OUTPUTS]
-        double result
         double *value_units
         double *weight_units
-    int fl_pointwise(fl_pointwise_call *)
+    ctypedef struct fl_pointwise_result:
+        double value
+        double denominator
+        double weight
+    int fl_pointwise(const fl_pointwise_call *, fl_pointwise_result *)
     bint fl_is_moderate(double)
     int fl_pointwise_find(const char *)
     ctypedef enum fl_softmax_function:
@@ -238,7 +242,7 @@ cdef extern from "capi.h" nogil:
     ctypedef struct fastloss_description:
         size_t size
         const char *name
-        int64_t rows, length, arguments, outputs, reduces
+        int64_t rows, length, arguments, outputs, reduces, by_row
     ctypedef struct fastloss_argument:
         size_t size
         const char *name
@@ -326,23 +330,25 @@ cdef extern from "numpy/arrayobject.h":
         NPY_ARRAY_C_CONTIGUOUS
         NPY_ARRAY_ALIGNED
 
-# what threads share without a lock, with and without the GIL: written once, or several times with the same
+# for pointers that threads share without a lock: written once, or several times with the same value
 cdef extern from *:
     """
     static inline void *load(void **from) { return __atomic_load_n(from, __ATOMIC_ACQUIRE); }
     static inline void store(void **to, void *what) { __atomic_store_n(to, what, __ATOMIC_RELEASE); }
+    static _Atomic int bfloat16_number = -1;
     """
     void *load(void **) noexcept nogil
     void store(void **, void *) noexcept nogil
+    int bfloat16_number  # NumPy's type number of bfloat16, once an array of it has been met
 
 cdef enum:
     MAX_SLOTS = 16
     LARGE = 16384  # elements of work above which the GIL is worth releasing
-    # what a face returns
+    # bits of what a face returns, as in reference.py
     VALUE = 1
     GRAD = 2
     HESS = 4
-    # what becomes of values; 0: it takes more than a look
+    # reductions; 0: the slow path has to decide
     MEAN = 1
     SUM = 2
     NONE = 3
@@ -361,15 +367,7 @@ def set_arguments(module):
 cdef dict REDUCTIONS = {"mean": MEAN, "sum": SUM, "none": NONE, "batchmean": BATCHMEAN}
 cdef double NAN = float("nan"), INFINITY = float("inf")
 
-# the arguments of each, by their slots: the fast path knows them by number
-cdef dict SOFTMAXES = {
-    "softmax": (FL_SOFTMAX, ("input", "axis")),
-    "log_softmax": (FL_LOG_SOFTMAX, ("input", "axis")),
-    "logsumexp": (FL_LOGSUMEXP, ("input", "axis", "keepdims")),
-}
-
-
-cdef int bfloat16_number = -1  # what NumPy knows the type by, once one has been met
+cdef dict SOFTMAXES = {"softmax": FL_SOFTMAX, "log_softmax": FL_LOG_SOFTMAX, "logsumexp": FL_LOGSUMEXP}
 
 
 cdef inline int integer_type(PyArrayObject *array) noexcept:
@@ -385,7 +383,7 @@ cdef inline int integer_type(PyArrayObject *array) noexcept:
 
 
 cdef inline int type_of(PyArrayObject *array) noexcept:
-    """The fl_type of its elements, whatever their byte order; -1 if there is none."""
+    """The fl_type of its elements, whatever their byte order; -1 if it is not supported."""
     cdef int number = PyArray_TYPE(array)
     if number == NPY_FLOAT32:
         return FL_F32
@@ -397,7 +395,7 @@ cdef inline int type_of(PyArrayObject *array) noexcept:
 
 
 cdef inline fl_type computed_in(int type) noexcept:
-    """What kernels make of a first input of this type, unless numbers beside it ask for more."""
+    """The type that a first input of this type is computed in, unless scalars or other arrays need double."""
     return FL_F32 if type == FL_F32 or type == FL_F16 or type == FL_BF16 else FL_F64
 
 
@@ -405,15 +403,15 @@ cdef inline int type_of_results(int type) noexcept:
     return type if computed_in(type) == FL_F32 else FL_F64
 
 
-cdef inline int number_of_results(int type) noexcept:
-    """What NumPy knows the type of results by, that of a first input of this type."""
+cdef inline int type_number_of_results(int type) noexcept:
+    """NumPy's type number of results, for a first input of this type."""
     if type == FL_F32:
         return NPY_FLOAT32
     return NPY_FLOAT16 if type == FL_F16 else bfloat16_number if type == FL_BF16 else NPY_FLOAT64
 
 
-cdef inline bint as_it_lies(PyArrayObject *array) noexcept:
-    """Whether it is contiguous, aligned and native."""
+cdef inline bint is_behaved(PyArrayObject *array) noexcept:
+    """True if it is in C order, aligned and of native byte order."""
     cdef int good = NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED
     return PyArray_FLAGS(array) & good == good and PyArray_ISNOTSWAPPED(array)
 
@@ -433,10 +431,10 @@ cdef inline bint same_shape(PyArrayObject *a, PyArrayObject *b) noexcept:
 
 
 cdef inline bint fits(PyObject *argument, int number, PyArrayObject *like) noexcept:
-    """Whether kernels can work on it as it lies, and it has this type and that shape."""
+    """True if kernels can use it in place, and it has this type number and that shape."""
     if not PyArray_CheckExact(argument) or PyArray_TYPE(<PyArrayObject *>argument) != number:
         return False
-    return as_it_lies(<PyArrayObject *>argument) and same_shape(<PyArrayObject *>argument, like)
+    return is_behaved(<PyArrayObject *>argument) and same_shape(<PyArrayObject *>argument, like)
 
 
 cdef inline void direct(fl_operand *operand, void *data, int type) noexcept:
@@ -445,10 +443,10 @@ cdef inline void direct(fl_operand *operand, void *data, int type) noexcept:
     operand.direct = 1
 
 
-# numbers at equal distances
+# shape and strides of one axis
 cdef struct Line:
     Py_ssize_t count, stride
-    double number  # the only one, if that is what it is
+    double number  # a scalar, which has stride 0
 
 
 cdef inline void put_line(fl_operand *operand, char *data, int type, Line *line) noexcept:
@@ -460,7 +458,7 @@ cdef inline void put_line(fl_operand *operand, char *data, int type, Line *line)
 
 
 cdef bint put(fl_operand *operand, PyObject *argument, int ndim, Py_ssize_t *shape, Line *line) noexcept:
-    """Puts an array of any type and of this shape where a call wants it, if it is a line; whether it is."""
+    """Makes an operand of an array with this shape, if it is in C order or has one axis. True if it is."""
     cdef PyArrayObject *array = <PyArrayObject *>argument
     cdef int type
     if not PyArray_CheckExact(argument) or not has_shape(array, ndim, shape):
@@ -468,7 +466,7 @@ cdef bint put(fl_operand *operand, PyObject *argument, int ndim, Py_ssize_t *sha
     type = type_of(array)
     if type < 0:
         return False
-    if as_it_lies(array):
+    if is_behaved(array):
         direct(operand, PyArray_DATA(array), type)
         return True
     line.stride = PyArray_ITEMSIZE(array)
@@ -482,16 +480,16 @@ cdef bint put(fl_operand *operand, PyObject *argument, int ndim, Py_ssize_t *sha
     return True
 
 
-cdef inline bint put_number(fl_operand *operand, PyObject *argument, Py_ssize_t count, Line *line) noexcept:
-    """The same for one number in so many places."""
-    if not number_of(argument, &line.number):
+cdef inline bint put_scalar(fl_operand *operand, PyObject *argument, Py_ssize_t count, Line *line) noexcept:
+    """The same for a scalar, broadcast to `count` elements."""
+    if not scalar_of(argument, &line.number):
         return False
     line.count, line.stride = count, 0
     put_line(operand, <char *>&line.number, FL_F64, line)
     return True
 
 
-# one row of numbers, again and again
+# shape and strides of one row, broadcast to all rows
 cdef struct Grid:
     Py_ssize_t shape[2]
     Py_ssize_t strides[2]
@@ -499,12 +497,12 @@ cdef struct Grid:
 
 cdef bint put_parameters(fl_operand *operand, PyObject *argument, int ndim, Py_ssize_t *shape, double low, double high,
                          Grid *grid) noexcept:
-    """Puts parameters of each element, or of each place on the last axis, where a call wants them, if they are legal
-    and contiguous; whether they are.
+    """Makes an operand of parameters, one for each element or for each index of the last axis, if they are contiguous
+    and inside their domain. True if they are.
     """
     cdef PyArrayObject *array = <PyArrayObject *>argument
     cdef int d, type
-    if not PyArray_CheckExact(argument) or not as_it_lies(array) or PyArray_SIZE(array) == 0:
+    if not PyArray_CheckExact(argument) or not is_behaved(array) or PyArray_SIZE(array) == 0:
         return False
     type = type_of(array)
     if type < 0:
@@ -527,17 +525,17 @@ cdef bint put_parameters(fl_operand *operand, PyObject *argument, int ndim, Py_s
     return True
 
 
-# a contiguous array seen as rows along one axis: the axes before it, those behind it, and that one, last
+# a contiguous array viewed as (outer, inner, classes): the axis of its rows is moved last
 cdef struct Rows:
     Py_ssize_t shape[3]
-    Py_ssize_t strides[4][3]  # of arrays of numbers of 1, 2, 4 and 8 bytes, once there is one
-    int ndim  # of what has one number per row, and its
-    Py_ssize_t dims[FL_MAX_DIMS]
+    Py_ssize_t strides[4][3]  # of elements of 1, 2, 4 and 8 bytes, once there is such an array
+    int ndim  # number of axes of per-row results
+    Py_ssize_t dims[FL_MAX_DIMS]  # their shape
     Line lines[FL_MAX_GIVEN + 4]
-    int used  # of these
+    int used  # number of lines in use
 
 
-cdef inline void see_axis(Rows *rows, PyArrayObject *array, int axis, size_t *count, size_t *length) noexcept:
+cdef inline void split_axis(Rows *rows, PyArrayObject *array, int axis, size_t *count, size_t *length) noexcept:
     cdef int d
     cdef Py_ssize_t classes = PyArray_DIMS(array)[axis], inner = 1
     rows.ndim = PyArray_NDIM(array) - 1
@@ -553,11 +551,11 @@ cdef inline void see_axis(Rows *rows, PyArrayObject *array, int axis, size_t *co
 
 
 cdef void put_rows(fl_operand *operand, PyArrayObject *array, Rows *rows, int type) noexcept:
-    """A contiguous array."""
+    """Makes an operand of a contiguous array."""
     cdef int size = PyArray_ITEMSIZE(array), which = 0
     cdef Py_ssize_t *strides
     direct(operand, PyArray_DATA(array), type)
-    if rows.shape[1] == 1 and as_it_lies(array):
+    if rows.shape[1] == 1 and is_behaved(array):
         return
     while 1 << which < size:
         which += 1
@@ -573,7 +571,7 @@ cdef void put_rows(fl_operand *operand, PyArrayObject *array, Rows *rows, int ty
 
 
 cdef inline bint put_vector(fl_operand *operand, PyObject *argument, PyArrayObject *like, Rows *rows) noexcept:
-    """Whether it is a contiguous array of any type that is shaped alike, and if so, puts it where the call wants it."""
+    """Makes an operand of a contiguous array of the shape of `like`. True if it is one."""
     cdef PyArrayObject *array = <PyArrayObject *>argument
     cdef int type
     if not is_contiguous(argument) or not same_shape(array, like):
@@ -589,24 +587,31 @@ cdef inline bint is_contiguous(PyObject *argument) noexcept:
 
 
 cdef inline bint put_per_row(fl_operand *operand, PyObject *argument, Rows *rows) noexcept:
-    """The same for one number for each row."""
+    """The same for an array with one element per row."""
     cdef Line *line = &rows.lines[rows.used]
     rows.used += 1
     return put(operand, argument, rows.ndim, rows.dims, line)
 
 
 cdef inline bint suits_floats(fl_operand *operand, size_t count) noexcept:
-    """Whether kernels for floats may compute with these numbers."""
+    """True if float kernels may compute with these factors (see fl_is_moderate)."""
     return operand.data == NULL or computed_in(operand.type) == FL_F32 or fl_all_moderate(operand, 0, count)
 
 
+def are_moderate(array):
+    """The same of an array of doubles in C order."""
+    cdef fl_operand operand
+    direct(&operand, data_of(array), FL_F64)
+    return fl_all_moderate(&operand, 0, PyArray_SIZE(array_of(array)))
+
+
 cdef inline bint upstream_of_rows(PyObject *grad_output, int outputs, Rows *rows, fl_softmax_call *call) noexcept:
-    """Puts the upstream gradient of rows, a number or one for each, where the call wants it; whether it can."""
+    """Makes an operand of the upstream gradient of rows, or sets the scale if it is a scalar. True if it could."""
     if absent(grad_output):
         return True
     if outputs == VALUE:
         return False
-    return number_of(grad_output, &call.scale) or (rows.ndim and put_per_row(&call.grad_output, grad_output, rows))
+    return scalar_of(grad_output, &call.scale) or (rows.ndim and put_per_row(&call.grad_output, grad_output, rows))
 
 
 cdef inline object new_like(PyArrayObject *array, int number):
@@ -637,7 +642,7 @@ PROGRAM = {
 
 
 def operations():
-    """(number, operands, formula in C) of what instructions of programs can do, by name."""
+    """Number, operand count and formula in C of each operation of programs, by name."""
     cdef int number = 0, operands = 0
     cdef const char *name
     cdef const char *formula
@@ -667,13 +672,13 @@ cdef class Kernels:
 
 @cython.final
 cdef class Program:
-    """A kernel of instructions; see fastloss.h. Raises ValueError for what could not be run safely."""
+    """A kernel that is a list of instructions; see fastloss.h. Raises ValueError if it could not be run safely."""
     cdef fl_program program
     cdef fl_instruction *instructions
     cdef list used  # kernels from a compiler
 
     def __cinit__(self, int inputs, int parameters, constants, prelude, codes):
-        """constants: numbers but for the scale and the parameters; prelude: instructions; codes: (outputs, registers,
+        """constants: the numbers after the scale and the parameters. prelude: instructions. codes: (outputs, registers,
         instructions). An instruction is (operation, needed, to, operands).
         """
         cdef int k = 0, i
@@ -768,19 +773,19 @@ cdef class Program:
 
 @cython.final
 cdef class Plan:
-    """What one choice of options comes to: a kernel, what its arguments may be, the inputs to differentiate by."""
+    """A choice of options: its kernel, the domains of arguments, the inputs with respect to which to differentiate."""
     cdef int kernel, gradients, gauss_newton
-    cdef Program program  # instead of a kernel, of losses made of formulas
-    cdef int by[FL_MAX_INPUTS]
+    cdef Program program  # of losses made of formulas, instead of a kernel
+    cdef int wrt[FL_MAX_INPUTS]  # indices of these inputs among the vectors
     cdef bint several  # gradients come as a tuple
     cdef bint restricted  # some input has a domain
-    cdef fl_domain domains[2][MAX_SLOTS]  # of inputs, also of those that are no vectors
+    cdef fl_domain domains[2][MAX_SLOTS]  # by type and input; also of inputs that are not vectors
     cdef double defaults[FL_MAX_PARAMETERS]
     cdef double lowest[FL_MAX_PARAMETERS]
     cdef double highest[FL_MAX_PARAMETERS]
 
     def __cinit__(self, Loss loss not None, dict given):
-        """given: the options. Raises what _arguments would, of which it is the business to say what is wrong."""
+        """given: the options. Raises if they are invalid; the slow path then reports what is wrong."""
         cdef int k
         definition = loss.definition
         name = definition.kernel_name(given)
@@ -791,7 +796,7 @@ cdef class Plan:
             self.kernel = kernel_named(name) if definition.family == "pointwise" else row_kernel_named(name)
         self.gradients = len(wrt)
         for k in range(self.gradients):
-            self.by[k] = definition.vectors.index(wrt[k])
+            self.wrt[k] = definition.vectors.index(wrt[k])
         for k, argument in enumerate(definition.parameters):
             self.defaults[k] = definition.defaults.get(argument, NAN)  # NaN: must be given
             _, self.lowest[k], self.highest[k] = definition.domain(argument, np.float64, name)
@@ -813,23 +818,24 @@ cdef class Loss:
     cdef readonly tuple names
     cdef int inputs, positional, parameters, row_function, default_reduction
     cdef tuple reductions
-    cdef int kinds[4]  # of these
+    cdef int kinds[4]  # the reductions' numbers
     cdef bint weight_in_mean, narrow, spreads
     # slots of options, -1: no such option
     cdef int at_reduction, at_out, at_weight, at_where, at_grad_output
-    # the same of losses over rows
+    # of losses over rows
     cdef int vectors, numbers, default_axis, length
+    cdef int64_t default_ignore_index
     cdef bint lists
     cdef int at_vector[FL_MAX_INPUTS]
     cdef int at_number[FL_MAX_GIVEN]
     cdef int at_parameter[FL_MAX_PARAMETERS]
     cdef int at_labels, at_class_weight, at_axis, at_ignore_index, at_keepdim
-    cdef readonly Loss soft  # the same for labels that are vectors, None if they may not be
-    cdef bint may_be_none[MAX_SLOTS]  # arguments for which None means that they are not given
-    cdef int choosing
-    cdef int chooses[MAX_SLOTS]  # options that make a plan, by their slots
-    cdef dict plans  # by the options that choose one; none is ever taken out
-    cdef void *default_plan  # that of no options, kept by `plans`; made by the first call
+    cdef readonly Loss soft  # the loss for labels that are vectors; None if there is none
+    cdef bint may_be_none[MAX_SLOTS]  # arguments for which None means absent
+    cdef int choosing  # number of options that select a plan
+    cdef int chooses[MAX_SLOTS]  # their slots
+    cdef dict plans  # by these options; no plan is ever removed
+    cdef void *default_plan  # that of no options; made by the first call, owned by `plans`
 
     # not __init__, which may be called again, or never
     def __cinit__(self, definition, int outputs):
@@ -862,6 +868,8 @@ cdef class Loss:
         self.at_where = slot.get("where", -1)
         self.at_grad_output = slot["grad_output"]
         self.at_out = slot["out"]
+        self.at_axis = slot.get("axis", -1)
+        self.at_keepdim = slot.get("keepdim", slot.get("keepdims", -1))
         self.reductions = definition.reductions
         for k, name in enumerate(self.reductions):
             self.kinds[k] = REDUCTIONS[name]
@@ -881,13 +889,11 @@ cdef class Loss:
             self.find_roles(definition, slot)
             self.soft = None if definition.soft is None else Loss(definition.soft, outputs)
         else:
-            self.row_function, expected = SOFTMAXES[definition.name]
-            if self.names[:len(expected)] != expected:
-                raise ValueError(f"{definition.name}: signature has {self.names}, expected {expected} first")
-            self.vectorcall = <vectorcallfunc>rows_vectorcall
+            self.row_function = SOFTMAXES[definition.name]
+            self.vectorcall = <vectorcallfunc>softmaxes_vectorcall
 
     cdef int find_roles(self, definition, dict slot) except -1:
-        """Where the arguments of a loss over rows are, by their roles."""
+        """Finds the slots of the arguments of a loss over rows, by their roles."""
         cdef int k
         self.vectors, self.numbers = len(definition.vectors), len(definition.numbers)
         if self.numbers > FL_MAX_GIVEN:
@@ -901,9 +907,8 @@ cdef class Loss:
         self.at_labels = slot.get(definition.labels, -1)
         self.at_class_weight = slot.get(definition.class_weight, -1)
         self.lists, self.length = definition.lists, definition.length or 0
-        self.at_axis = slot.get("axis", -1)
         self.at_ignore_index = slot.get("ignore_index", -1)
-        self.at_keepdim = slot.get("keepdim", -1)
+        self.default_ignore_index = definition.defaults.get("ignore_index", 0)
         axis = definition.defaults.get("axis", -1)
         self.default_axis = 1 if axis is None else axis
         return 0
@@ -916,7 +921,7 @@ cdef class Loss:
     def __signature__(self):
         return self.definition.signature_of(self.outputs)
 
-    # replaced by the vectorcall protocol below; here so that the type has the attribute
+    # replaced by the vectorcall protocol below; defined so that the type has the attribute
     def __call__(self, *args, **kwargs):
         return PyVectorcall_Call(self, args, kwargs)
 
@@ -974,10 +979,10 @@ cdef class Loss:
         return _arguments.call(self, given)
 
     cdef Plan plan(self, PyObject **slots):
-        """That of the options given, None if it takes more than a look.
+        """The plan for these options, or None if the slow path must decide.
 
-        To be asked for before arrays are looked at: one that is not there yet is made by Python code, during which
-        garbage collection and other threads may change them.
+        To be called before arrays are read: a new plan is made by Python code, during which garbage collection and
+        other threads may change them.
         """
         cdef int i, k, integers = 0
         cdef bint default = True
@@ -1005,13 +1010,13 @@ cdef class Loss:
             key = (integers, *given.items())
             plan = self.plans.get(key)
             if plan is None:
-                plan = self.plans.setdefault(key, Plan(self, given))  # perhaps another thread was faster
+                plan = self.plans.setdefault(key, Plan(self, given))  # another thread may have been faster
             return plan
         except (TypeError, ValueError):
             return None
 
     cdef int reduction(self, PyObject **slots) noexcept:
-        """0 if it takes more than a look."""
+        """The reduction given, or 0 if the slow path must decide."""
         cdef Py_ssize_t k
         cdef PyObject *given = slots[self.at_reduction] if self.at_reduction >= 0 else NULL
         if given == NULL:
@@ -1026,10 +1031,14 @@ cdef class Loss:
                 return self.kinds[k]
         return 0
 
+    cdef inline bint keeps_dim(self, PyObject **slots) noexcept:
+        """True unless `keepdim` or `keepdims` is absent or False."""
+        return self.at_keepdim >= 0 and slots[self.at_keepdim] != NULL and slots[self.at_keepdim] != <PyObject *>False
+
 
 cdef bint is_plain_option(PyObject *option) noexcept:
-    """Whether equal ones of a type mean the same, and comparing them runs no foreign code: None, a bool, an int, a
-    string, or a tuple of strings.
+    """True for None, a bool, an int, a string or a tuple of strings: equal options of one type mean the same, and
+    comparing them runs no foreign code.
     """
     cdef Py_ssize_t k
     if not PyTuple_CheckExact(option):
@@ -1055,15 +1064,15 @@ cdef int row_kernel_named(str name) except -1:
     return kernel
 
 
-cdef inline bint apart(PyArrayObject *a, PyArrayObject *b) noexcept:
+cdef inline bint disjoint(PyArrayObject *a, PyArrayObject *b) noexcept:
     cdef char *at = <char *>PyArray_DATA(a)
     cdef char *begin = <char *>PyArray_DATA(b)
     return begin >= at + PyArray_NBYTES(a) or at >= begin + PyArray_NBYTES(b)
 
 
 cdef bint may_hold(PyObject *out, int number, PyArrayObject *like, PyObject **read, int count) noexcept:
-    """Whether the result can go into out: clean, shaped alike, and each array read is apart from it or lies in the same
-    place, element by element.
+    """True if the result can be written to `out`: it is an array like a new one, and each array that is read is
+    disjoint from it or has its elements in the same places.
     """
     cdef PyArrayObject *to = <PyArrayObject *>out
     cdef PyArrayObject *source
@@ -1074,13 +1083,13 @@ cdef bint may_hold(PyObject *out, int number, PyArrayObject *like, PyObject **re
         source = <PyArrayObject *>read[k]
         if not is_contiguous(read[k]):
             return False
-        if not apart(to, source) and not (PyArray_DATA(source) == PyArray_DATA(to) and fits(read[k], number, to)):
+        if not disjoint(to, source) and not (PyArray_DATA(source) == PyArray_DATA(to) and fits(read[k], number, to)):
             return False
     return True
 
 
 cdef bint may_hold_all(PyObject *out, int wanted, int number, PyArrayObject *like, PyObject **read, int count) noexcept:
-    """The same for `wanted` results and a tuple of as many arrays, or for one array if that is wanted."""
+    """The same for `wanted` results: one array, or a tuple of as many."""
     cdef int k, i
     if wanted == 1:
         return may_hold(out, number, like, read, count)
@@ -1090,13 +1099,13 @@ cdef bint may_hold_all(PyObject *out, int wanted, int number, PyArrayObject *lik
         if not may_hold(PyTuple_GET_ITEM(out, k), number, like, read, count):
             return False
         for i in range(k):
-            if not apart(<PyArrayObject *>PyTuple_GET_ITEM(out, k), <PyArrayObject *>PyTuple_GET_ITEM(out, i)):
+            if not disjoint(<PyArrayObject *>PyTuple_GET_ITEM(out, k), <PyArrayObject *>PyTuple_GET_ITEM(out, i)):
                 return False
     return True
 
 
 cdef inline object result_array(PyObject *out, int at, int wanted, PyArrayObject *like, int number):
-    """The array number `at` of the results."""
+    """The result of index `at`: an array of `out` or a new one."""
     if absent(out):
         return new_like(like, number)
     return <object>(out if wanted == 1 else PyTuple_GET_ITEM(out, at))
@@ -1104,11 +1113,11 @@ cdef inline object result_array(PyObject *out, int at, int wanted, PyArrayObject
 
 cdef inline object derivatives(Plan plan, list arrays, fl_operand *operands, PyObject *out, int at, int wanted,
                                PyArrayObject *like, int number, int type):
-    """Arrays for the derivatives by the inputs of a plan, in a list if there are several, and operands for them."""
+    """Arrays for the derivatives of a plan, in a list if there are several, and operands for them."""
     cdef int k
     for k in range(plan.gradients):
         array = result_array(out, at + k, wanted, like, number)
-        direct(&operands[plan.by[k]], data_of(array), type)
+        direct(&operands[plan.wrt[k]], data_of(array), type)
         if not plan.several:
             return array
         arrays[k] = array
@@ -1123,8 +1132,8 @@ cdef inline object picked(int outputs, value, grad, hess):
     return (value, grad) if outputs & VALUE else (grad, hess)
 
 
-cdef inline bint python_number(PyObject *argument, double *value) noexcept:
-    """Whether it is a Python float, or an int that a float holds exactly."""
+cdef inline bint python_scalar(PyObject *argument, double *value) noexcept:
+    """True for a Python float, or an int that a double holds exactly; its value."""
     cdef int overflow = 0
     cdef long long integer
     if PyFloat_CheckExact(argument):
@@ -1137,14 +1146,14 @@ cdef inline bint python_number(PyObject *argument, double *value) noexcept:
     return not overflow and -2**53 <= integer <= 2**53
 
 
-# NumPy's own scalars: their types
+# the types of NumPy's scalars
 cdef PyTypeObject *scalar_types[12]
 cdef int scalar_fl_types[12]
 
 
-cdef bint numpy_number(PyObject *argument, double *value) noexcept:
-    """Whether it is a scalar of NumPy's, an array without axes or a bool, and a float holds it exactly."""
-    cdef double item = 0  # or as many bytes of another type
+cdef bint numpy_scalar(PyObject *argument, double *value) noexcept:
+    """True for a scalar of NumPy, an array without axes or a bool that a double holds exactly; its value."""
+    cdef double item = 0  # storage for a scalar of any type
     cdef fl_operand operand
     cdef Line line
     cdef int k
@@ -1167,13 +1176,14 @@ cdef bint numpy_number(PyObject *argument, double *value) noexcept:
     return (operand.type != FL_I64 and operand.type != FL_U64) or -2.0**53 < value[0] < 2.0**53
 
 
-cdef inline bint number_of(PyObject *argument, double *value) noexcept:
-    """Whether it is one number, a float or what a float holds exactly, and which."""
-    return python_number(argument, value) or numpy_number(argument, value)
+cdef inline bint scalar_of(PyObject *argument, double *value) noexcept:
+    """True for a scalar that a double holds exactly; its value."""
+    return python_scalar(argument, value) or numpy_scalar(argument, value)
 
 
 cdef object pointwise(Loss self, PyObject **slots):
     cdef fl_pointwise_call call
+    cdef fl_pointwise_result result
     cdef Line lines[FL_MAX_INPUTS + 3]
     cdef int k, reduction, type, number, status, wanted, ndim, at = 0, outputs = self.outputs, reads = 0
     cdef Grid grids[FL_MAX_PARAMETERS]
@@ -1187,7 +1197,7 @@ cdef object pointwise(Loss self, PyObject **slots):
     cdef list grads = None, hesses = None
     if plan is None:
         return self.convert(slots)
-    if plan.several:  # made now: from here to the kernel nothing may collect garbage
+    if plan.several:  # allocated now, because from here to the kernel nothing may run the garbage collector
         grads = [None] * plan.gradients
         hesses = [None] * plan.gradients if outputs & HESS else None
     reduction = self.reduction(slots)
@@ -1196,7 +1206,7 @@ cdef object pointwise(Loss self, PyObject **slots):
     type = type_of(first)
     if type < 0:
         return self.convert(slots)
-    number = number_of_results(type)
+    number = type_number_of_results(type)
     ndim, shape, count = PyArray_NDIM(first), PyArray_DIMS(first), PyArray_SIZE(first)
 
     memset(&call, 0, sizeof(call))
@@ -1214,14 +1224,14 @@ cdef object pointwise(Loss self, PyObject **slots):
     for k in range(self.inputs):
         given = slots[k]
         call.domains[k] = plan.domains[<int>call.type][k]
-        if fits(given, PyArray_TYPE(first), first):  # as mostly
+        if fits(given, PyArray_TYPE(first), first):  # the common case
             direct(&call.inputs[k], PyArray_DATA(<PyArrayObject *>given), type)
             read[reads] = given
             reads += 1
         elif put(&call.inputs[k], given, ndim, shape, &lines[k]):
             read[reads] = given
             reads += 1
-        elif k == 0 or self.spreads or not put_number(&call.inputs[k], given, count, &lines[k]):
+        elif k == 0 or self.spreads or not put_scalar(&call.inputs[k], given, count, &lines[k]):
             return self.convert(slots)
     for k in range(self.parameters):
         given = slots[self.inputs + k]
@@ -1229,7 +1239,7 @@ cdef object pointwise(Loss self, PyObject **slots):
             call.parameters[k] = plan.defaults[k]
             if call.parameters[k] != call.parameters[k]:
                 return self.convert(slots)
-        elif number_of(given, &call.parameters[k]):
+        elif scalar_of(given, &call.parameters[k]):
             if not plan.lowest[k] <= call.parameters[k] <= plan.highest[k]:
                 return self.convert(slots)
         elif put_parameters(&call.parameter_arrays[k], given, ndim, shape, plan.lowest[k], plan.highest[k], &grids[k]):
@@ -1242,7 +1252,7 @@ cdef object pointwise(Loss self, PyObject **slots):
         if put(&call.weight, given, ndim, shape, &lines[FL_MAX_INPUTS]):
             read[reads] = given
             reads += 1
-        elif ndim == 0 or not number_of(given, &call.weight_number) or not -INFINITY < call.weight_number < INFINITY:
+        elif ndim == 0 or not scalar_of(given, &call.weight_number) or not -INFINITY < call.weight_number < INFINITY:
             return self.convert(slots)
     if self.at_where >= 0 and not absent(slots[self.at_where]):
         given = slots[self.at_where]
@@ -1251,7 +1261,7 @@ cdef object pointwise(Loss self, PyObject **slots):
         read[reads] = given
         reads += 1
     given = slots[self.at_grad_output]
-    if not absent(given) and (outputs == VALUE or not number_of(given, &call.scale)):
+    if not absent(given) and (outputs == VALUE or not scalar_of(given, &call.scale)):
         if outputs == VALUE or reduction != NONE:
             return self.convert(slots)
         if not put(&call.grad_output, given, ndim, shape, &lines[FL_MAX_INPUTS + 2]):
@@ -1280,15 +1290,15 @@ cdef object pointwise(Loss self, PyObject **slots):
         hess = derivatives(plan, hesses, &call.outputs[FL_HESS], out, at + plan.gradients, wanted, first, number, type)
     if count >= LARGE:
         with nogil:
-            status = fl_pointwise(&call)
+            status = fl_pointwise(&call, &result)
     else:
-        status = fl_pointwise(&call)
+        status = fl_pointwise(&call, &result)
     if status == FL_OUT_OF_DOMAIN:
         return self.convert(slots)  # finds out what is wrong and where
     if status != FL_OK:
         raise MemoryError
     if call.want_sum:
-        value = call.result
+        value = result.value
     if plan.several:
         grad, hess = tuple(grads), None if hesses is None else tuple(hesses)
     return picked(outputs, value, grad, hess)
@@ -1306,15 +1316,15 @@ cdef PyObject *pointwise_vectorcall(
 
 
 cdef inline int axis_of(PyObject *axis, int ndim) noexcept:
-    """The axis of an array that has this number, or -1."""
+    """The index of an axis, or -1 if the slow path must decide."""
     cdef double number
-    if not python_number(axis, &number) or PyFloat_CheckExact(axis) or not -ndim <= number < ndim:
+    if not python_scalar(axis, &number) or PyFloat_CheckExact(axis) or not -ndim <= number < ndim:
         return -1
     return <int>number + (ndim if number < 0 else 0)
 
 
 cdef object softmaxes(Loss self, PyObject **slots):
-    """The fast path of softmax, log_softmax and logsumexp: clean logits."""
+    """The fast path of softmax, log_softmax and logsumexp: contiguous logits."""
     cdef fl_softmax_call call
     cdef Rows rows
     cdef int type, number, axis, wanted = 1, outputs = self.outputs
@@ -1326,9 +1336,9 @@ cdef object softmaxes(Loss self, PyObject **slots):
     type = type_of(x) if is_contiguous(slots[0]) else -1
     if type < 0 or PyArray_SIZE(x) == 0 or PyArray_NDIM(x) == 0:
         return self.convert(slots)
-    number = number_of_results(type)
-    axis = PyArray_NDIM(x) - 1 if slots[1] == NULL else axis_of(slots[1], PyArray_NDIM(x))
-    if axis < 0 or (reduces and slots[2] != NULL and slots[2] != <PyObject *>False):  # keepdims
+    number = type_number_of_results(type)
+    axis = PyArray_NDIM(x) - 1 if slots[self.at_axis] == NULL else axis_of(slots[self.at_axis], PyArray_NDIM(x))
+    if axis < 0 or self.keeps_dim(slots):
         return self.convert(slots)
     if not absent(out) and (outputs & HESS or (reduces and outputs != GRAD)):
         return self.convert(slots)
@@ -1337,7 +1347,7 @@ cdef object softmaxes(Loss self, PyObject **slots):
     call.function = <fl_softmax_function>self.row_function
     call.type = computed_in(type)
     call.scale = 1
-    see_axis(&rows, x, axis, &call.rows, &call.classes)
+    split_axis(&rows, x, axis, &call.rows, &call.classes)
     put_rows(&call.logits, x, &rows, type)
     if reduces:
         if not upstream_of_rows(grad_output, outputs, &rows, &call):
@@ -1390,7 +1400,9 @@ cdef int run_softmax(fl_softmax_call *call) except -1:
     return 0
 
 
-cdef PyObject *rows_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) except NULL:
+cdef PyObject *softmaxes_vectorcall(
+    PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames
+) except NULL:
     cdef PyObject *slots[MAX_SLOTS]
     memset(slots, 0, sizeof(slots))
     (<Loss>self).parse(args, nargsf, kwnames, slots)
@@ -1405,7 +1417,7 @@ cdef inline int check_and_run(fl_row_call *call) noexcept nogil:
 
 
 cdef object row_loss(Loss self, PyObject **slots):
-    """The fast path of losses over rows: contiguous vectors, integer labels that are contiguous or have one axis."""
+    """The fast path of losses over rows: contiguous vectors, and integer labels in C order or with one axis."""
     cdef fl_row_call call
     cdef Rows rows
     cdef double few[FEW]
@@ -1421,10 +1433,10 @@ cdef object row_loss(Loss self, PyObject **slots):
     cdef list grads = None, hesses = None
     if plan is None:
         return self.convert(slots)
-    if plan.several:  # made now: from here to the kernel nothing may collect garbage
+    if plan.several:  # allocated now, because from here to the kernel nothing may run the garbage collector
         grads = [None] * plan.gradients
         hesses = [None] * plan.gradients if outputs & HESS else None
-    if self.at_keepdim >= 0 and slots[self.at_keepdim] != NULL and slots[self.at_keepdim] != <PyObject *>False:
+    if self.keeps_dim(slots):
         return self.convert(slots)
     type = type_of(first) if is_contiguous(<PyObject *>first) else -1
     if type < 0 or reduction == 0 or reduction == BATCHMEAN or PyArray_NDIM(first) == 0 or PyArray_SIZE(first) == 0:
@@ -1432,7 +1444,7 @@ cdef object row_loss(Loss self, PyObject **slots):
     if self.soft is not None and PyArray_CheckExact(slots[self.at_labels]):
         if same_shape(<PyArrayObject *>slots[self.at_labels], first):
             return row_loss(self.soft, slots)
-    number = number_of_results(type)
+    number = type_number_of_results(type)
     axis = PyArray_NDIM(first) - 1
     if self.at_axis >= 0 and not absent(slots[self.at_axis]):
         axis = axis_of(slots[self.at_axis], PyArray_NDIM(first))
@@ -1442,7 +1454,7 @@ cdef object row_loss(Loss self, PyObject **slots):
         axis = self.default_axis
 
     memset(&call, 0, sizeof(call))
-    see_axis(&rows, first, axis, &call.rows, &call.length)
+    split_axis(&rows, first, axis, &call.rows, &call.length)
     if self.length and call.length != <size_t>self.length:
         return self.convert(slots)
     call.type = computed_in(type)
@@ -1470,7 +1482,7 @@ cdef object row_loss(Loss self, PyObject **slots):
             call.parameters[k] = plan.defaults[k]
             if call.parameters[k] != call.parameters[k]:
                 return self.convert(slots)
-        elif not number_of(given, &call.parameters[k]):
+        elif not scalar_of(given, &call.parameters[k]):
             return self.convert(slots)
         elif not plan.lowest[k] <= call.parameters[k] <= plan.highest[k]:
             return self.convert(slots)
@@ -1487,7 +1499,7 @@ cdef object row_loss(Loss self, PyObject **slots):
         reads += 1
     if self.at_ignore_index >= 0:
         given = slots[self.at_ignore_index]
-        call.ignore_index = -100
+        call.ignore_index = self.default_ignore_index
         if given != NULL:
             if not PyLong_CheckExact(given):
                 return self.convert(slots)
@@ -1517,7 +1529,7 @@ cdef object row_loss(Loss self, PyObject **slots):
         if put_per_row(&call.weight, given, &rows):
             read[reads] = given
             reads += 1
-        elif not put_number(&call.weight, given, call.rows, &rows.lines[rows.used - 1]):
+        elif not put_scalar(&call.weight, given, call.rows, &rows.lines[rows.used - 1]):
             return self.convert(slots)
     if self.at_where >= 0 and not absent(slots[self.at_where]):
         given = slots[self.at_where]
@@ -1526,7 +1538,7 @@ cdef object row_loss(Loss self, PyObject **slots):
         read[reads] = given
         reads += 1
     given = slots[self.at_grad_output]
-    if not absent(given) and (outputs == VALUE or not number_of(given, &call.scale)):
+    if not absent(given) and (outputs == VALUE or not scalar_of(given, &call.scale)):
         if rows.ndim == 0 or outputs == VALUE or reduction != NONE:
             return self.convert(slots)
         if not put_per_row(&call.grad_output, given, &rows):
@@ -1534,7 +1546,7 @@ cdef object row_loss(Loss self, PyObject **slots):
         read[reads] = given
         reads += 1
 
-    if self.narrow and call.type == FL_F32:  # kernels for floats
+    if self.narrow and call.type == FL_F32:  # others compute in double
         if not fl_is_moderate(call.scale) or not suits_floats(&call.weight, call.rows):
             return self.convert(slots)
         if not suits_floats(&call.grad_output, call.rows):
@@ -1575,11 +1587,11 @@ cdef object row_loss(Loss self, PyObject **slots):
 
 cdef inline object row_derivatives(Plan plan, list arrays, fl_operand *operands, PyObject *out, int at, int wanted,
                                    PyArrayObject *like, int number, int type, Rows *rows):
-    """As `derivatives`, by the vectors of a plan."""
+    """As `derivatives`, for vectors."""
     cdef int k
     for k in range(plan.gradients):
         array = result_array(out, at + k, wanted, like, number)
-        put_rows(&operands[plan.by[k]], array_of(array), rows, type)
+        put_rows(&operands[plan.wrt[k]], array_of(array), rows, type)
         if not plan.several:
             return array
         arrays[k] = array
@@ -1600,7 +1612,7 @@ cdef PyObject *row_loss_vectorcall(
 cdef void enable_vectorcall():
     """Calls to Loss objects skip the argument tuple and dict, as calls to functions do."""
     cdef PyTypeObject *type = <PyTypeObject *>Loss
-    cdef PyObject *anywhere = <PyObject *>type  # only for the distance from it
+    cdef PyObject *anywhere = <PyObject *>type  # only to compute an offset
     type.tp_vectorcall_offset = <char *>&(<Loss>anywhere).vectorcall - <char *>anywhere
     type.tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL
     type.tp_call = <void *>PyVectorcall_Call
@@ -1609,33 +1621,33 @@ cdef void enable_vectorcall():
 enable_vectorcall()
 
 
-# ---- the slow path's way back: arrays that have been checked, of any strides and supported type ----
+# ---- the way back from the slow path: arrays that have been checked, of any strides and supported type ----
 
 SUPPORTED = frozenset(("float32", "float64", "float16", "bfloat16", "bool", "int8", "int16", "int32", "int64",
                        "uint8", "uint16", "uint32", "uint64"))
 
-# of the types met; those of NumPy are here from the start, for it imports something to make a name
+# names of the types met so far; NumPy's own are here from the start, because it imports a module to make a name
 cdef dict type_names = {
     np.dtype(name).newbyteorder(order): name for name in SUPPORTED if name != "bfloat16" for order in "=S"
 }
 
 
 def type_name(dtype):
-    """dtype.name, which NumPy takes microseconds to make."""
+    """dtype.name, cached because it takes NumPy microseconds to make."""
     global bfloat16_number
     name = type_names.get(dtype)
     if name is None:
         name = dtype.name
+        if name == "bfloat16" and dtype.num >= NPY_USERDEF:
+            bfloat16_number = dtype.num  # before another thread can find the name
         if name in SUPPORTED:
             type_names[dtype] = name
-        if name == "bfloat16" and dtype.num >= NPY_USERDEF and bfloat16_number != dtype.num:
-            bfloat16_number = dtype.num
     return name
 
 
 def result_types(array):
     """The type of array results, and the one computed in, of a first input of this type."""
-    type_name(array.dtype)  # it may be the first of its type
+    type_name(array.dtype)  # it may be the first array of bfloat16
     cdef int type = type_of(<PyArrayObject *>array)
     if computed_in(type) == FL_F32:
         return array.dtype.newbyteorder("="), np.dtype(np.float32)
@@ -1656,7 +1668,7 @@ know_scalars()
 
 
 cdef object spread(array, tuple shape):
-    """Broadcast, if it can be: `take` finds what has been changed so that it cannot."""
+    """The array broadcast to a shape. If it has been changed so that it cannot be, `take` will find out."""
     if array.shape == shape:
         return array
     try:
@@ -1667,21 +1679,23 @@ cdef object spread(array, tuple shape):
 
 @cython.final
 cdef class _Operands:
-    """The arrays of a call. They are gathered while Python code may still run, that is garbage collection, other
-    threads, what users have overridden; what the kernel is told of them is taken from them after that.
+    """The arrays of a call. They are collected while Python code may still run: garbage collection, other threads, what
+    users have overridden. Their addresses are read after that.
     """
     cdef list arrays
     cdef fl_operand *operands[24]
     cdef int ndims[24]
-    cdef Py_ssize_t *dims  # of each operand: the shape it is to have, and storage that its fl_operand points into
+    cdef Py_ssize_t *dims  # of each operand: its expected shape, and storage that its fl_operand points to
     cdef int used
     cdef fl_type type
+    cdef object order  # in which the axes of all arrays are taken; None: as they are
 
-    def __cinit__(self, dtype):
+    def __cinit__(self, dtype, order=None):
         self.dims = <Py_ssize_t *>malloc(24 * 3 * FL_MAX_DIMS * sizeof(Py_ssize_t))
         if self.dims == NULL:
             raise MemoryError
         self.arrays = []
+        self.order = order
         self.type = FL_F32 if dtype.itemsize == 4 else FL_F64
 
     def __dealloc__(self):
@@ -1694,6 +1708,9 @@ cdef class _Operands:
             return 0
         if broadcasts:
             array = spread(array, shape)
+        if self.order is not None:
+            array = array.transpose(self.order) if array.ndim == len(shape) else array  # `take` will find out
+            shape = tuple([shape[d] for d in self.order])
         self.arrays.append(array)
         self.operands[self.used] = operand
         self.ndims[self.used] = len(shape)
@@ -1703,7 +1720,7 @@ cdef class _Operands:
         return 0
 
     cdef bint take(self) noexcept:
-        """Whether all arrays are as they were when they were checked. To be called just before the kernel."""
+        """Reads all arrays. True if they still are as they were checked. To be called just before the kernel."""
         cdef int k, type
         cdef Py_ssize_t *dims
         cdef PyObject *array
@@ -1723,72 +1740,64 @@ cdef class _Operands:
 
 
 def changed(name):
-    """What is raised for arguments that Python code, as of other arguments, has changed after they were checked."""
+    """The error for arguments that Python code, of other arguments for example, has changed after they were checked."""
     return ValueError(f"{name}: an argument has changed during the call")
 
 
-def run_pointwise(Loss loss not None, kernel, dtype, tuple shape, inputs, parameters, weight, where, grad_output,
-                  double scale, reduction, value, grads, hess, bint gauss_newton, bint check_first, vectors,
-                  list units=None):
-    """Values go to the array given, or into a sum if there is none; gradients and Hessians (one per input, None
-    where not wanted) to the arrays given: products of the Hessian with vectors (one per input, None where there is
-    none), unless that is None. Inputs, factors and parameters broadcast to shape; a parameter may be a float. Returns
-    (status, reduced value). units: a list to get, if only the value is wanted, the sums of its units, those of what the
-    mean counts, how much that is in all, and the weight that all elements have in common.
+def run_pointwise(request not None, list units=None):
+    """Computes what an _arguments.PointwiseRequest asks for. Returns (status, reduced value).
+
+    units: a list that gets, if only the value is wanted, the sums of units, those of what the mean counts, the
+    denominator, and the scalar weight.
     """
+    cdef Loss loss = request.loss
+    cdef tuple shape = request.shape
     cdef fl_pointwise_call call, sums
+    cdef fl_pointwise_result result, ignored
+    cdef int status = FL_OK
+    weight = request.weight
     memset(&call, 0, sizeof(call))
-    call.want_sum = bool(loss.outputs & VALUE) and value is None
-    vectors = vectors or (None,) * loss.inputs
-    call.gauss_newton = gauss_newton
+    call.want_sum = loss.outputs & VALUE and request.value is None
+    call.gauss_newton = request.gauss_newton
     call.weight_in_mean = loss.weight_in_mean
-    call.check_first = call.given_results = check_first
-    call.mean = reduction == "mean"
+    call.check_first = call.given_results = request.given_results
+    call.mean = request.reduction == "mean"
     call.denominator = call.weight_number = 1
     if weight is not None and weight.ndim == 0 and shape and abs(float(weight)) < INFINITY:
-        call.weight_number, weight = weight, None  # an infinite one is multiplied where elements count
-    if reduction == "batchmean":
+        call.weight_number, weight = weight, None  # an infinite one is multiplied only where elements are included
+        request = request._replace(weight=None)
+    if request.reduction == "batchmean":
         call.denominator = shape[0] if shape else 1
-    call.scale = scale
-    if inputs[0].shape != shape:
+    call.scale = request.scale
+    if request.inputs[0].shape != shape:
         raise changed(loss.definition.name)
     if units is not None:
         values = zeros_of_units(prod(shape), FL_BLOCK * FL_CHUNK)
         weights = np.zeros_like(values)
         call.value_units, call.weight_units = <double *>data_of(values), <double *>data_of(weights)
-        result = run_in_order(&call, loss, kernel, dtype, shape, inputs, parameters, weight, where, grad_output, value,
-                              grads, hess, vectors)
-        units += values, weights, call.denominator, call.weight_number
-        return result
-    order = memory_order(inputs[0])
+        status = run_in_order(&call, request, &result)
+        units += values, weights, result.denominator, result.weight
+        return status, result.value
+    order = memory_order(request.inputs[0])
     if order is None or (call.mean and call.weight_in_mean and weight is not None):
-        return run_in_order(&call, loss, kernel, dtype, shape, inputs, parameters, weight, where, grad_output, value,
-                            grads, hess, vectors)
-    # sums go in C order, whatever the layout; what goes to arrays may go through memory as it lies
-    status, result = FL_OK, 0.0
+        status = run_in_order(&call, request, &result)
+        return status, result.value
+    # sums are taken in C order, whatever the layout; array results are computed in memory order
+    result.value = 0
     if call.want_sum:
-        none = (None,) * loss.inputs
-        call.check_first = False  # the sum is taken first, and looks at all inputs
+        call.check_first = False  # the sum comes first, and reads all inputs
         sums = call
-        status, result = run_in_order(&sums, loss, kernel, dtype, shape, inputs, parameters, weight, where,
-                                      grad_output, None, none, none, none)
-    if status != FL_OK or not loss.outputs & (GRAD | HESS) and value is None:
-        return status, result
-
-    def turned(a):
-        if a is None or isinstance(a, float):
-            return a
-        return spread(a, shape).transpose(order)
+        status = run_in_order(&sums, request, &result, None, False)
+    if status != FL_OK or not loss.outputs & (GRAD | HESS) and request.value is None:
+        return status, result.value
 
     call.want_sum = False
-    inputs, parameters, grads, hess, vectors = (
-        [turned(a) for a in several] for several in (inputs, parameters, grads, hess, vectors)
-    )
-    weight, where, grad_output, value = (turned(a) for a in (weight, where, grad_output, value))
-    shape = tuple([shape[d] for d in order])
-    status, _ = run_in_order(&call, loss, kernel, dtype, shape, inputs, parameters, weight, where, grad_output, value,
-                             grads, hess, vectors)
-    return status, result
+    return run_in_order(&call, request, &ignored, order), result.value
+
+
+cdef fl_domain domain_of(Loss loss, int slot, dtype, kernel) except *:
+    kind, low, high = loss.definition.domain(loss.names[slot], dtype, kernel)
+    return fl_domain(kind, low, high)
 
 
 cdef size_t prod(tuple shape) except? 0:
@@ -1803,7 +1812,7 @@ cdef object zeros_of_units(size_t count, size_t unit):
 
 
 cdef object memory_order(array):
-    """The axes from the largest stride to the smallest, or None if they are in that order."""
+    """The axes from the largest stride to the smallest; None if they are in that order."""
     cdef int d
     for d in range(1, array.ndim):
         if abs(array.strides[d]) > abs(array.strides[d - 1]):
@@ -1811,42 +1820,50 @@ cdef object memory_order(array):
     return None
 
 
-cdef object run_in_order(fl_pointwise_call *call, Loss loss, kernel, dtype, tuple shape, inputs, parameters, weight,
-                         where, grad_output, value, grads, hess, vectors):
+cdef int run_in_order(fl_pointwise_call *call, request, fl_pointwise_result *result, order=None,
+                      bint results=True) except? -1:
+    """Adds the arrays of a request to a call, and makes it. order: axes, as in transpose. results: True if array
+    results are wanted.
+    """
     cdef int k, status
-    cdef _Operands operands = _Operands(dtype)
+    cdef Loss loss = request.loss
+    cdef tuple shape = request.shape
+    cdef _Operands operands = _Operands(request.dtype, order)
+    cdef Program program = loss.definition.program(request.kernel)
     call.type = operands.type
-    cdef Program program = loss.definition.program(kernel)
     if program is None:
-        call.loss = kernel_named(kernel)
+        call.loss = kernel_named(request.kernel)
     else:
         call.program = &program.program
     call.count = prod(shape)
+    inputs, parameters, grads, hess = request.inputs, request.parameters, request.grads, request.hess
+    vectors = request.vectors
     for k in range(loss.inputs):
         operands.add(&call.inputs[k], inputs[k], shape)
-        kind, low, high = loss.definition.domain(loss.names[k], dtype.type, kernel)
-        call.domains[k] = fl_domain(kind, low, high)
-        operands.add(&call.outputs[FL_GRAD + k], grads[k], shape, broadcasts=False)
-        operands.add(&call.outputs[FL_HESS + k], hess[k], shape, broadcasts=False)
-        operands.add(&call.vectors[k], vectors[k], shape)
+        call.domains[k] = domain_of(loss, k, request.dtype.type, request.kernel)
+        if results:
+            operands.add(&call.outputs[FL_GRAD + k], grads[k], shape, broadcasts=False)
+            operands.add(&call.outputs[FL_HESS + k], hess[k], shape, broadcasts=False)
+            operands.add(&call.vectors[k], vectors[k], shape)
     for k in range(loss.parameters):
         if isinstance(parameters[k], float):
             call.parameters[k] = parameters[k]
         else:
             operands.add(&call.parameter_arrays[k], parameters[k], shape)
-    operands.add(&call.where, where, shape)
-    operands.add(&call.grad_output, grad_output, shape)
-    operands.add(&call.outputs[FL_VALUE], value, shape, broadcasts=False)
-    operands.add(&call.weight, weight, shape)
+    operands.add(&call.where, request.where, shape)
+    operands.add(&call.grad_output, request.grad_output, shape)
+    if results:
+        operands.add(&call.outputs[FL_VALUE], request.value, shape, broadcasts=False)
+    operands.add(&call.weight, request.weight, shape)
     if not operands.take():
         raise changed(loss.definition.name)
     with nogil:
-        status = fl_pointwise(call)
-    return status, call.result
+        status = fl_pointwise(call, result)
+    return status
 
 
 def run_softmaxes(Loss loss not None, dtype, logits, grad_output, double scale, value, grad, hess):
-    """As run_pointwise; the axis of the rows is the last of every array."""
+    """The axis of the rows is the last of every array."""
     cdef fl_softmax_call call
     cdef _Operands operands = _Operands(dtype)
     cdef tuple shape = logits.shape, rows_shape = shape[:len(shape) - 1]
@@ -1868,8 +1885,8 @@ def run_softmaxes(Loss loss not None, dtype, logits, grad_output, double scale, 
 
 
 def sums_of_rows(dtype, logits, labels):
-    """Of each row of logits, whose axis is the last: the sum of e^(x - base) without the class of its label, if that is
-    one of these, else without the first; e^(x - base) of that class; the largest logit; base less that.
+    """Four numbers of each row of logits, along the last axis: the sum of e^(x - base) without the class of its label
+    or, if that is none of these, without the first; e^(x - base) of that class; the largest logit; base minus that.
     """
     cdef fl_softmax_call call
     cdef _Operands operands = _Operands(dtype)
@@ -1890,7 +1907,7 @@ def sums_of_rows(dtype, logits, labels):
 
 
 cdef int set_ignored(labels, ignore_index, int *ignores, int64_t *number) except -1:
-    """A number that no label can be is never met; of uint64, the upper half is negative for the C core."""
+    """An index that the type of labels cannot hold is not used. The upper half of uint64 is negative in the C core."""
     if labels is not None and type_of(<PyArrayObject *>labels) == FL_U64:
         ignores[0] = 0 <= ignore_index < 2**64
         ignore_index -= 2**64 if ignore_index >= 2**63 else 0
@@ -1900,49 +1917,49 @@ cdef int set_ignored(labels, ignore_index, int *ignores, int64_t *number) except
     return 0
 
 
-def run_row_loss(Loss loss not None, kernel, dtype, vectors, numbers, parameters, labels, class_weight, ignore_index,
-                 weight, where, grad_output, double scale, reduction, value, grads, hess, *, int axes=1,
-                 list units=None):
-    """As run_pointwise; the axes of the rows are the last of vectors, gradients and Hessians. ignore_index may be None.
-    class_weight is of doubles. Returns (status, reduced value, row, whether it is its label): the row is that of a
-    label out of range or a number out of its domain. units: a list to get the sums of units, those of what the mean
-    counts, how much that is in all, and how many rows there are in units of either.
+def run_row_loss(request not None, *, int axes=1, list units=None):
+    """Computes what an _arguments.RowRequest asks for. Returns (status, reduced value, row, whether it is its label):
+    the row is that of a label out of range or of an element outside its domain. axes: how many axes a row has.
+
+    units: a list that gets the sums of units, those of what the mean counts, the denominator, and how many rows there
+    are in units of either.
     """
+    cdef Loss loss = request.loss
     cdef fl_row_call call
     cdef size_t summed, counted
     cdef int k, status
-    cdef _Operands operands = _Operands(dtype)
+    cdef _Operands operands = _Operands(request.dtype)
+    vectors, numbers, parameters = request.vectors, request.numbers, request.parameters
+    grads, hess, labels, class_weight = request.grads, request.hess, request.labels, request.class_weight
     cdef tuple whole = vectors[0].shape, shape = whole[:len(whole) - axes]
     memset(&call, 0, sizeof(call))
-    call.loss = row_kernel_named(kernel)
+    call.loss = row_kernel_named(request.kernel)
     call.type = operands.type
     call.length, call.rows = prod(whole[len(whole) - axes:]), prod(shape)
     for k in range(loss.vectors):
         operands.add(&call.vectors[k], vectors[k], whole, broadcasts=False)
         operands.add(&call.outputs[FL_GRAD + k], grads[k], whole, broadcasts=False)
         operands.add(&call.outputs[FL_HESS + k], hess[k], whole, broadcasts=False)
-        kind, low, high = loss.definition.domain(loss.names[loss.at_vector[k]], dtype.type, kernel)
-        call.vector_domains[k] = fl_domain(kind, low, high)
+        call.vector_domains[k] = domain_of(loss, loss.at_vector[k], request.dtype.type, request.kernel)
     for k in range(loss.numbers):
         operands.add(&call.given[k], numbers[k], shape)
-        kind, low, high = loss.definition.domain(loss.names[loss.at_number[k]], dtype.type, kernel)
-        call.domains[k] = fl_domain(kind, low, high)
+        call.domains[k] = domain_of(loss, loss.at_number[k], request.dtype.type, request.kernel)
     for k in range(loss.parameters):
         if isinstance(parameters[k], float):
             call.parameters[k] = parameters[k]
         else:
             operands.add(&call.parameter_arrays[k], parameters[k], shape)
     operands.add(&call.lists if loss.lists else &call.labels, labels, whole if loss.lists else shape, broadcasts=False)
-    if ignore_index is not None and labels is not None:
-        set_ignored(labels, ignore_index, &call.ignores, &call.ignore_index)
-    operands.add(&call.weight, weight, shape)
-    operands.add(&call.where, where, shape)
-    operands.add(&call.grad_output, grad_output, shape)
-    operands.add(&call.outputs[FL_VALUE], value, shape, broadcasts=False)
+    if request.ignore_index is not None and labels is not None:
+        set_ignored(labels, request.ignore_index, &call.ignores, &call.ignore_index)
+    operands.add(&call.weight, request.weight, shape)
+    operands.add(&call.where, request.where, shape)
+    operands.add(&call.grad_output, request.grad_output, shape)
+    operands.add(&call.outputs[FL_VALUE], request.value, shape, broadcasts=False)
     call.weight_in_mean = loss.weight_in_mean
-    call.want_sum = bool(loss.outputs & VALUE) and value is None
-    call.scale = scale
-    call.mean = reduction == "mean"
+    call.want_sum = loss.outputs & VALUE and request.value is None
+    call.scale = request.scale
+    call.mean = request.reduction == "mean"
     if class_weight is not None and class_weight.shape != whole[len(whole) - 1:] or not operands.take():
         raise changed(loss.definition.name)
     call.class_weight = NULL if class_weight is None else data_of(class_weight)
@@ -1959,7 +1976,7 @@ def run_row_loss(Loss loss not None, kernel, dtype, vectors, numbers, parameters
 
 
 def row_units(Loss loss not None, kernel, size_t length):
-    """How many rows of that length there are in a unit of a sum of values, and in one of what the mean counts."""
+    """The number of rows of that length in a unit of the sum of values, and in one of what the mean counts."""
     cdef fl_row_call call
     cdef size_t summed, counted
     cdef int k
@@ -1967,8 +1984,7 @@ def row_units(Loss loss not None, kernel, size_t length):
     call.loss = row_kernel_named(kernel)
     call.length = length
     for k in range(loss.vectors):
-        kind, low, high = loss.definition.domain(loss.names[loss.at_vector[k]], np.float64, kernel)
-        call.vector_domains[k] = fl_domain(kind, low, high)
+        call.vector_domains[k] = domain_of(loss, loss.at_vector[k], np.float64, kernel)
     fl_row_units(&call, &summed, &counted)
     return summed, counted
 
@@ -1978,30 +1994,32 @@ def shown(value):
     try:
         return repr(value)
     except ValueError:
-        return f"{type(value).__name__} too long to show"  # an integer of thousands of digits, or what has one
+        return f"{type(value).__name__} too long to show"  # an integer of thousands of digits, or a container of one
     except Exception:
         return f"{type(value).__name__} that cannot be shown"
 
 
 OK, NO_MEMORY, OUT_OF_DOMAIN = FL_OK, FL_NO_MEMORY, FL_OUT_OF_DOMAIN
+DOMAIN_KINDS = {"any": FL_ANY, "range": FL_RANGE, "plus or minus one": FL_PLUS_MINUS_ONE, "boxes": FL_BOXES}
+MAX_ARGUMENTS = MAX_SLOTS
 
 
 # ---- the interface for C: capi.c, include/fastloss/capi.h ----
 
-# by name: a capsule with what C knows of a loss, and the strings in it; for as long as the process lives
+# by name: a capsule with the description of a loss, and its strings; kept as long as the process lives
 cdef dict c_losses = {}
 
 
 def c_loss(str name):
-    """What `find` of the interface for C gives, as a capsule: of any name and options that are spelled like a call.
-    Raises an error if there is no such loss.
+    """The loss that `find` of the interface for C returns, as a capsule. The name may have options, written as in a
+    call. Raises ValueError if there is no such loss.
     """
     cdef fastloss_loss *made
     cdef fastloss_argument *argument
     cdef int k, number
     if name in c_losses:
         return c_losses[name][0]
-    from fastloss import _interface  # which only these need
+    from fastloss import _interface  # needed only here
     loss, arguments = _interface.described(name)
     assert len(arguments) <= FL_MAX_ARGUMENTS, name
     made = <fastloss_loss *>calloc(1, sizeof(fastloss_loss))
@@ -2019,7 +2037,8 @@ def c_loss(str name):
     elif loss["family"] == "rows":
         made.family, made.kernel = FL_ROW_LOSS, row_kernel_named(loss["kernel"])
     else:
-        made.family, made.kernel = FL_SOFTMAXES, SOFTMAXES[loss["kernel"]][0]
+        made.family, made.kernel = FL_SOFTMAXES, SOFTMAXES[loss["kernel"]]
+    made.what.by_row = made.family == FL_ROW_LOSS or (made.family == FL_SOFTMAXES and made.kernel == FL_LOGSUMEXP)
     for k, about in enumerate(arguments):
         argument = &made.arguments[k].what
         argument.size = sizeof(argument[0])
@@ -2031,7 +2050,7 @@ def c_loss(str name):
             kind, low, high = about["domains"][number]
             made.arguments[k].domains[number] = fl_domain(kind, low, high)
     capsule = PyCapsule_New(made, "fastloss_loss", NULL)
-    return c_losses.setdefault(name, (capsule, texts))[0]  # perhaps another thread was faster
+    return c_losses.setdefault(name, (capsule, texts))[0]  # another thread may have been faster
 
 
 cdef const fastloss_loss *find_c_loss(const char *name) noexcept with gil:
@@ -2050,7 +2069,7 @@ c_api = PyCapsule_New(&fl_c_api, "fastloss._core.c_api", NULL)
 # ---- instruction sets ----
 
 def isas():
-    """Names of the instruction sets this machine can run, best first."""
+    """Names of the instruction sets that this machine can run, best first."""
     names, k = [], 0
     while fl_isas[k].name != NULL:
         if fl_isas[k].supported():
@@ -2084,7 +2103,7 @@ def kernels():
 
 def row_kernels():
     """(name, vectors, numbers, labels, parameters, special) of every kernel of losses over rows. special: None, or the
-    parameter and the number of it for which it stands in for the one before that is not special.
+    index and the value of the parameter at which this kernel replaces the previous one that is not special.
     """
     cdef const fl_table *table = fl_current_isa.tables[<int>FL_F64]
     cdef const fl_row_shape *shape
@@ -2104,23 +2123,23 @@ MAX_THREADS = FL_MAX_THREADS
 
 
 def set_up_threads(int cores, int count):
-    """At import: the cores there are, and the threads that calls may use."""
+    """At import: the number of cores, and how many threads calls may use."""
     fl_threads_setup(cores, count)
 
 
 def get_threads():
-    """What calls from this thread may use."""
+    """How many threads calls from this thread may use."""
     return fl_threads()
 
 
 def set_threads(int count):
-    """For all threads without a limit of their own; drops this thread's."""
+    """Sets the limit of all threads without one of their own, and removes this thread's."""
     fl_threads_set(count)
 
 
 @cython.final
 cdef class Limit:
-    """That of the threads of calls from the thread that makes this object."""
+    """The limit of calls from the thread that makes this object."""
     cdef fl_limit *limit
 
     def __cinit__(self):
@@ -2132,7 +2151,7 @@ cdef class Limit:
         fl_limit_release(self.limit)
 
     def set(self, int count):
-        """0: none. Returns the limit before."""
+        """0: no limit. Returns the previous one."""
         return fl_limit_set(self.limit, count)
 
 

@@ -81,12 +81,11 @@ def found(text: str) -> tuple[Definition, dict[str, Any]]:
     name, bracket, _ = text.partition("(")
     options: dict[str, Any] = {}
     if bracket:
-        call = ast.parse(text, mode="eval").body
-        plain = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and not call.args
-        given = call.keywords if isinstance(call, ast.Call) and plain else []
-        if not plain or len({option.arg for option in given}) < len(given):
+        call: Any = ast.parse(text, mode="eval").body
+        is_call = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and not call.args
+        if not is_call or len({option.arg for option in call.keywords}) < len(call.keywords):
             raise ValueError(f"{name}: options are {text[len(name) :]!r}, expected (name=value, ...)")
-        options = {str(option.arg): ast.literal_eval(option.value) for option in given}
+        options = {str(option.arg): ast.literal_eval(option.value) for option in call.keywords}
     soft = name not in catalogue and name.endswith("_soft")
     loss = catalogue.get(name.removesuffix("_soft") if soft else name)
     definition = loss and loss.definition

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fastloss import reference
-from fastloss._core import Loss, shown
+from fastloss._core import DOMAIN_KINDS, Loss, shown
 from fastloss.partial import Pieces
 from fastloss.products import HessianProduct
 
@@ -32,7 +32,7 @@ Link = Literal["identity", "logistic", "softmax", "exp"]
 
 
 class RowOptions(TypedDict, total=False):
-    """What every loss takes."""
+    """Options of every loss"""
 
     reduction: Reduction
     hessian: Literal["exact", "gauss_newton"]
@@ -41,46 +41,46 @@ class RowOptions(TypedDict, total=False):
 
 
 class Options(RowOptions, total=False):
-    """What every element-wise loss takes."""
+    """Options of every element-wise loss"""
 
     weight: ArrayLike | None
     where: ArrayLike | None
 
 
 class MultipleOptions(Options, total=False):
-    """What every element-wise loss with several gradients takes."""
+    """Options of every element-wise loss with several gradients"""
 
     wrt: str | tuple[str, ...]
 
 
 class WeightedRowOptions(RowOptions, total=False):
-    """What every loss over rows takes."""
+    """Options of every loss over rows"""
 
     weight: ArrayLike | None
     where: ArrayLike | None
 
 
 class PairOptions(WeightedRowOptions, total=False):
-    """What every loss over rows with several gradients takes."""
+    """Options of every loss over rows with several gradients"""
 
     wrt: str | tuple[str, ...]
 
 
 class ClassOptions(RowOptions, total=False):
-    """What every loss over rows with weights of classes takes."""
+    """Options of every loss over rows with class weights"""
 
     sample_weight: ArrayLike | None
     where: ArrayLike | None
 
 
 class MultipleClassOptions(ClassOptions, total=False):
-    """What every loss over rows with weights of classes and several gradients takes."""
+    """Options of every loss over rows with class weights and several gradients"""
 
     wrt: str | tuple[str, ...]
 
 
 class PairArrayOptions(TypedDict, total=False):
-    """What functions of pairs of rows take."""
+    """Options of functions of pairs of rows"""
 
     wrt: str | tuple[str, ...]
     grad_output: ArrayLike | None
@@ -88,13 +88,13 @@ class PairArrayOptions(TypedDict, total=False):
 
 
 class ArrayOptions(TypedDict, total=False):
-    """What functions from arrays to arrays take."""
+    """Options of functions from arrays to arrays"""
 
     grad_output: ArrayLike | None
     out: NDArray[Any] | None
 
 
-# what stands in definitions for the options below; readers of the source find it there
+# in docstrings of definitions, the place of the options below
 SHARED = """\
 **options
     Those that its kind of losses shares; ``help()`` of the loss tells of each."""
@@ -157,7 +157,7 @@ Returns
 -------
 {results}"""
 
-# what each of the results is: of a loss; of a loss over rows; of functions of arrays
+# the value: of losses, element-wise and over rows, and of functions of arrays
 VALUE_RESULT = {
     ("pointwise", True): """\
 {name}float or ndarray
@@ -177,7 +177,7 @@ DERIVATIVE_RESULT = """\
 {name}{type}
     {what}, of the shape and type of {like}."""
 
-# faces: what is said of them before what is said of the loss
+# first lines of the docstrings of faces
 TITLES = {
     GRAD: "Gradient of `{name}`.",
     VALUE | GRAD: "Value and gradient of `{name}`, in one pass.",
@@ -200,20 +200,20 @@ IndexError
 
 
 class Domain(NamedTuple):
-    """What values an argument may take."""
+    """The values that an argument may have"""
 
     low: float = -math.inf
     high: float = math.inf
     open_low: bool = False
     open_high: bool = False
     plus_minus_one: bool = False
-    boxes: bool = False  # of rows of four numbers, x1, y1, x2 and y2
-    gap: tuple[float, float] | None = None  # parameters only: an open interval that does not belong to it
-    kernel: str | tuple[str, ...] = ()  # inputs only: what it holds for, if not for all kernels of the loss
+    boxes: bool = False  # rows of four elements: x1, y1, x2 and y2
+    gap: tuple[float, float] | None = None  # parameters only: an open interval that is excluded
+    kernel: str | tuple[str, ...] = ()  # inputs only: the kernels that it holds for, if not all of the loss
 
     @cache  # noqa: B019 -- there are few domains
     def bounds(self, dtype: Any) -> tuple[float, float]:
-        """The smallest and the largest number of dtype inside; those below a gap are left to `outside`."""
+        """The least and the greatest number of this type in the domain; if there is a gap, of the part above it."""
         with np.errstate(all="ignore"):
             low, high = dtype(self.gap[1] if self.gap else self.low), dtype(self.high)
             return (
@@ -225,7 +225,7 @@ class Domain(NamedTuple):
         return not self.kernel or kernel in (self.kernel if isinstance(self.kernel, tuple) else (self.kernel,))
 
     def outside(self, x: Any) -> Any:
-        """Which numbers are not in the domain; NaN is in every one."""
+        """Which elements are outside the domain. NaN is inside of every domain."""
         if self.plus_minus_one:
             return (np.abs(x) != 1) & ~np.isnan(x)
         if self.boxes:
@@ -263,13 +263,13 @@ BOXES = Domain(boxes=True)
 
 
 def where_infinite(parameter: Any, limit: Any, other: Any) -> Any:
-    """For definitions: results, `limit` where the parameter is infinite. Both are nested alike."""
+    """For definitions: `limit` where the parameter is infinite, else `other`; both are tuples, nested alike."""
     if isinstance(other, tuple):
         return tuple(where_infinite(parameter, a, b) for a, b in zip(limit, other, strict=True))
     return np.where(abs(parameter) == math.inf, limit, other)
 
 
-# for definitions of losses over rows: the element at the label, which elements are there, and the sum, of each row
+# for definitions of losses over rows: the element of each row at its label, whether an element is that, the row's sum
 
 
 def at(x: Any, label: Any) -> Any:
@@ -285,29 +285,55 @@ def total(x: Any) -> Any:
 
 
 class Definition:
-    """What the decorators know of a loss, and what follows from it.
+    """What the decorators tell about a loss, and what follows from it.
 
-    differentiable: the inputs that have a gradient, by default the first; wrt: those whose gradient is given unless
-    asked otherwise, by default all of them. per_row: inputs that may also have one number for each row of the first
-    (the elements along its last axis), or ones among their axes; derivatives with respect to them are sums. choices:
-    keyword-only arguments that select a kernel and are not numbers; kernel: from the arguments given to the kernel's
-    name. No reductions at all: a function of arrays. gauss_newton: whether the Hessian has a Gauss-Newton form of its
-    own, which the body gives after the exact one; None if it has none and may be negative. product: of losses over
-    rows, how products with the Hessian are made: it is diagonal or, but for a factor of each row, the softmax's
-    derivative; or a function of the logarithm of the label's probability p, 1 - p and the parameters, whose first and
-    second derivative by the former it gives after its value; by default products are made of the definition. link: what
-    makes predictions of the first input, where that is 'logistic' or 'softmax' of logits, or 'exp' of logarithms
-    (unless `log_input` is False).
+    Of all losses:
 
-    Of losses over rows, the arguments have roles. Positional ones are vectors, with the rows along `axis` (the last,
-    where there is no such option), unless they are `numbers`, one a row, or `labels`, a position in each row.
-    class_weight: the option with one number for each position, by which the row of a label there is weighted, or if
-    by_class, what the body makes of each position. soft_labels: the domain of labels that are a vector, which they may
-    be too; `soft` is the definition with that role, whose kernel's name ends in _soft. narrow: its kernels compute in
-    the type of the arrays, others in double. of_softmax: one of the softmax's own family, narrow, whose parameters are
-    one number for all rows. The options `axis`, `ignore_index` (a label whose rows do not count) and `keepdim` (of
-    functions of arrays: the axis stays, with length 1) mean the same everywhere. lists: there are as many labels as
-    numbers in a row, up to the first -1. length: that of every row.
+    differentiable
+        Inputs that have a gradient; by default the first.
+    wrt
+        Inputs whose gradient is given by default; by default all of `differentiable`.
+    choices, kernel
+        Keyword-only arguments that are not numbers and select a kernel; the function from the arguments given to the
+        kernel's name.
+    reductions
+        None at all for a function of arrays.
+    gauss_newton
+        True if the Hessian has a Gauss-Newton form of its own, which the body gives after the exact one. None: it has
+        none, and may be negative.
+    product
+        How products with the Hessian of a loss over rows are made. It is 'diagonal', or, up to a factor per row, the
+        derivative of 'softmax'; or a function of log p, 1 - p and the parameters, p the label's probability, which
+        returns the value and its first and second derivatives with respect to log p. By default products are made of
+        the definition.
+    link
+        The function that makes predictions of the first input: 'logistic' or 'softmax' of logits, 'exp' of logarithms
+        (unless `log_input` is False).
+    per_row
+        Inputs of element-wise losses that may also have one value per row of the first input (its last axis), or
+        extents of 1. Derivatives with respect to these are sums.
+
+    Of losses over rows, arguments have roles. Positional ones are vectors, with rows along `axis` (if there is no such
+    option, the last axis), unless they are `numbers` or `labels`:
+
+    numbers, labels
+        Inputs with one value per row; the input that is an index into each row.
+    class_weight, by_class
+        The option with one weight per index into rows. A row has the weight of its label or, if by_class, the body
+        uses the weight at each index.
+    soft_labels
+        The domain of labels that are vectors, if these are allowed too. `soft` is the definition for them, whose
+        kernel's name ends in _soft.
+    narrow, of_softmax
+        Kernels compute in the type of the arrays; others in double. The loss belongs to the softmax's own family: it is
+        narrow, and parameters are scalars.
+    lists
+        Labels have the shape of vectors, and each row is a list that ends at the first -1.
+    length
+        The length of every row.
+
+    The options `axis`, `ignore_index` (a label whose rows are excluded) and `keepdim` (of functions of arrays: the axis
+    stays, with length 1) mean the same in all of them.
     """
 
     def __init__(
@@ -368,7 +394,7 @@ class Definition:
         return soft
 
     def read(self, function: Any) -> tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]:
-        """Its name, its inputs, its keyword-only arguments and their defaults."""
+        """The name, the inputs, the keyword-only arguments and their defaults"""
         code = function.__code__
         positional = code.co_argcount
         names = code.co_varnames[: positional + code.co_kwonlyargcount]
@@ -395,12 +421,12 @@ class Definition:
 
     @property
     def faces(self) -> list[tuple[str, int]]:
-        """What a loss has beside its value, and what these give."""
+        """Names of the faces beside the value, and their outputs"""
         return [(name, outputs) for name, outputs in FACES.items() if self.hessian or not outputs & HESS]
 
-    # what losses of users' formulas have otherwise
+    # overridden by losses of users' formulas
 
-    kind = "fastloss."  # as a loss is shown
+    kind = "fastloss."  # the start of the repr
     module = "fastloss"
 
     @property
@@ -409,7 +435,7 @@ class Definition:
 
     @property
     def positional(self) -> int:
-        """How many arguments may come by position."""
+        """How many arguments may be positional"""
         return len(self.inputs)
 
     def settings(self, kernel: str) -> dict[str, Any]:
@@ -417,11 +443,11 @@ class Definition:
         return {}
 
     def program(self, kernel: str) -> Any:
-        """The program of that name, if it is no kernel in C."""
+        """The program of that name; None if it is a kernel in C"""
         return None
 
     def pickled(self, loss: Any) -> Any:
-        """What __reduce__ gives."""
+        """The result of __reduce__"""
         return loss.__qualname__
 
     def attribute(self, loss: Any, name: str) -> Any:
@@ -433,7 +459,7 @@ class Definition:
 
     @cached_property
     def signature(self) -> inspect.Signature:
-        """What every face accepts."""
+        """The arguments that every face accepts"""
         own = inspect.signature(self.function).parameters.values()
         defaults = {"reduction": self.default_reduction, "hessian": "exact"}
         parameters = [p.replace(annotation=inspect.Parameter.empty) for p in own if p.kind is not p.VAR_KEYWORD]
@@ -443,18 +469,18 @@ class Definition:
         return inspect.Signature(parameters)
 
     def shared_by(self, outputs: int) -> tuple[str, ...]:
-        """The shared options that mean something to a face: a value has no derivatives to choose."""
+        """The shared options that affect a face; a value has no derivatives to choose from."""
         useless = {"hessian"} if not outputs & HESS else set()
         useless |= {"wrt", "grad_output"} if outputs == VALUE else set()
         return tuple(name for name in self.shared if name not in useless)
 
     def signature_of(self, outputs: int) -> inspect.Signature:
-        """That of a face, as users are shown it."""
+        """The signature of a face, as users see it"""
         useless = set(self.shared) - set(self.shared_by(outputs))
         return inspect.Signature([p for p in self.signature.parameters.values() if p.name not in useless])
 
     def doc_of(self, outputs: int) -> str:
-        """The docstring of a face, with what it shares with others in place of SHARED."""
+        """The docstring of a face, with the shared options in place of SHARED"""
         documentation = ROW_DOCUMENTATION if self.family == "rows" else DOCUMENTATION
         options = self.shared_by(outputs)
         parts = ["\n".join(documentation[name] for name in options)]
@@ -485,7 +511,7 @@ class Definition:
         return own if outputs == VALUE else f"{TITLES[outputs].format(name=self.name)}\n\n{own}".rstrip()
 
     def _results(self, outputs: int) -> str:
-        """What a face gives, in the order in which it does."""
+        """The section Returns of a face"""
         named = outputs not in (VALUE, GRAD)
         several = len(self.differentiable) > 1
         found = []
@@ -504,16 +530,17 @@ class Definition:
         return "\n".join(found)
 
     def domain(self, argument: str, dtype: Any, kernel: str) -> tuple[int, float, float]:
-        """As _core wants it: kind (any, range, plus or minus one) and bounds."""
+        """What the C core checks: the kind of the domain, and the least and the greatest legal number of this type"""
         domain = self.domains.get(argument, ANY)
         if domain.plus_minus_one:
-            return 2, -1.0, 1.0
+            return DOMAIN_KINDS["plus or minus one"], -1.0, 1.0
         if domain.boxes:
-            return 3, 0.0, 0.0
-        return (0 if domain == ANY or not domain.holds_for(kernel) else 1), *domain.bounds(dtype)
+            return DOMAIN_KINDS["boxes"], 0.0, 0.0
+        kind = "any" if domain == ANY or not domain.holds_for(kernel) else "range"
+        return DOMAIN_KINDS[kind], *domain.bounds(dtype)
 
     def kernel_name(self, given: dict[str, Any]) -> str:
-        """The kernel for these arguments. Raises ValueError for a choice that there is not."""
+        """The kernel for these arguments. Raises ValueError for an unknown choice."""
         return self.kernel({**self.defaults, **given}) if self.kernel else self.name
 
     def link_for(self, given: dict[str, Any]) -> Link:
@@ -525,7 +552,7 @@ catalogue: dict[str, Loss[Any]] = {}
 
 
 def with_faces(definition: Definition, of_reference: Any) -> Loss[Any]:
-    """A loss that kernels compute, and its faces, each with that of the reference."""
+    """A loss that kernels compute, with its faces; each has the corresponding face of the reference."""
     loss: Loss[Any] = Loss(definition, VALUE)
     loss.reference = of_reference
     for name, outputs in definition.faces:
@@ -552,9 +579,9 @@ def flag(loss: str, given: dict[str, Any], argument: str) -> bool:
 
 
 def pointwise(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
-    """An element-wise loss. The body returns value, gradient and Hessian, with `gauss_newton` also that form of the
-    latter; all but the value as tuples, one entry per differentiable input, where there are several. For keywords see
-    Definition.
+    """An element-wise loss. The body returns value, gradient, Hessian and, with `gauss_newton`, that form of the
+    latter. If there are several differentiable inputs, derivatives are tuples with one entry per input. For keywords
+    see Definition.
     """
     return lambda function: _bind(Definition(function, "pointwise", **about))
 
@@ -565,14 +592,14 @@ def elementwise(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
 
 
 def rowwise(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
-    """The softmax and its kin. The body gets the rows along the last axis, and `grad_output`; see reference.py."""
+    """The softmax and its relatives. The body gets rows along the last axis, and `grad_output`; see reference.py."""
     return lambda function: _bind(Definition(function, "rowwise", **about))
 
 
 def rows(**about: Any) -> Callable[[Callable[P, Any]], Loss[P]]:
-    """A loss over rows. The body gets vectors with their rows along the last axis, and all that has one value per row
-    (labels and parameters too) with an axis of length 1 in its place. It returns the value of each row, with or without
-    that axis, gradient and, if it has one, diagonal Hessian; the latter two as tuples, one entry per differentiable
-    input, where there are several. For keywords see Definition.
+    """A loss over rows. The body gets vectors with rows along the last axis; arguments with one value per row, labels
+    and parameters included, have an axis of length 1 in its place. It returns the value of each row, with or without
+    that axis, the gradient and, if there is one, the diagonal Hessian. If there are several differentiable inputs,
+    derivatives are tuples with one entry per input. For keywords see Definition.
     """
     return lambda function: _bind(Definition(function, "rows", **about))

@@ -69,7 +69,7 @@ cdef extern from "fastloss/capi.h" nogil:
     ctypedef struct fastloss_description:
         size_t size
         const char *name
-        int64_t rows, length, arguments, outputs, reduces
+        int64_t rows, length, arguments, outputs, reduces, by_row
 
     ctypedef struct fastloss_argument:
         size_t size

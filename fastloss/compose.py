@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastloss import _arguments, _core
+from fastloss._arguments import PointwiseRequest
 from fastloss._core import shown, type_name
 from fastloss._registry import ANY, FACES, GRAD, HESS, VALUE, Definition, Domain, flag, with_faces
 from fastloss.formula import TooLong, Traced, TraceError, differ, disagreement, grid, in_numpy
@@ -30,7 +31,7 @@ from fastloss.products import HessianProduct
 from fastloss.reference import Described, Reference, no_attribute
 from fastloss.version import __version__
 
-CHOICES = 16  # of a custom loss's options that are looked at when it is defined
+CHOICES = 16  # at most as many choices of options are traced when a custom loss is defined
 BLOCK = 8192  # elements of a custom loss evaluated at a time: a dozen temporaries of them fit the cache
 SMALLEST, LARGEST = (float(x) for x in (np.finfo(np.float32).tiny, np.finfo(np.float32).max))
 P = ParamSpec("P")
@@ -42,13 +43,13 @@ FACE_NAMES = {outputs: name for name, outputs in FACES.items()}
 
 
 class Term(NamedTuple):
-    """One term, and what of it has a gradient: argument by argument, for terms may name the same one differently."""
+    """One term. Its arguments are identified by position, because terms may name the same argument differently."""
 
     weight: float
     loss: Any
     options: dict[str, Any]
-    names: dict[int | str, str]  # of each differentiable argument, by its position, or by its name if it has none
-    wrt: tuple[int | str, ...]  # those of them whose gradient is given unless asked otherwise
+    names: dict[int | str, str]  # of differentiable arguments, by position, or by name if they are keyword-only
+    wrt: tuple[int | str, ...]  # the keys of those whose gradient is given by default
     takes_wrt: bool
     takes_where: bool
 
@@ -94,7 +95,7 @@ class Term(NamedTuple):
                     takes_wrt="wrt" in d.names, takes_where="where" in d.names)  # fmt: skip
 
     def masked(self, name: str, options: dict[str, Any], where: Any) -> dict[str, Any]:
-        """These options, with more elements left out."""
+        """The options, with the elements that `where` excludes excluded too"""
         if where is None:
             return options
         if not self.takes_where:
@@ -104,7 +105,7 @@ class Term(NamedTuple):
 
 
 def mask(name: str, where: Any) -> NDArray[Any]:
-    """With the bytes 0 and 1."""
+    """A mask whose bytes are 0 or 1"""
     array = _arguments.plain(name, "where", where)
     if array.dtype != np.bool_:
         raise TypeError(f"{name}: where has type {array.dtype}, expected bool")
@@ -112,12 +113,12 @@ def mask(name: str, where: Any) -> NDArray[Any]:
 
 
 class Plan(NamedTuple):
-    """What a choice of arguments to differentiate by comes to."""
+    """A choice of the arguments with respect to which to differentiate"""
 
     several: bool  # gradients come as a tuple
     asked: list[bool]  # whether each term has any of these gradients
     options: list[dict[str, Any]]  # of each term
-    sources: list[list[tuple[int, int | None]]]  # of each gradient: terms, and which of theirs it is, None for the only
+    sources: list[list[tuple[int, int | None]]]  # of each gradient: terms, and index into theirs (None: it has one)
 
 
 class WeightedSum:
@@ -131,7 +132,7 @@ class WeightedSum:
 
     def __init__(self, terms: tuple[Term, ...], outputs: int = VALUE) -> None:
         self.terms, self.outputs = terms, outputs
-        self.keys: dict[str, int | str] = {}  # of what has a gradient, by the name that it has in the first term
+        self.keys: dict[str, int | str] = {}  # of differentiable arguments, by their names in the first term with them
         for term in terms:
             self.keys |= {name: key for key, name in term.names.items() if key not in self.keys.values()}
         default = {key for term in terms for key in term.wrt}
@@ -217,12 +218,12 @@ class WeightedSum:
         out: Any,
         vector: Any = None,
     ) -> tuple[list[float], tuple[Any, ...], float]:
-        """The values of the terms where they are wanted, gradients and Hessians of the sum, and grad_output; or if
-        outputs is HESS alone, products of the Hessian with a vector. Terms whose weight is None are left out.
+        """The values of the terms if wanted, gradients and Hessians of the sum, and grad_output. If outputs is HESS
+        alone: products of the Hessian with a vector. Terms whose weight is None are left out.
         """
         name, each = self.name, None
         for a in arguments:
-            if isinstance(a, tuple):  # of a task; all are
+            if isinstance(a, tuple):  # several tasks
                 each = self._tasks(arguments, where, wrt)
                 break
         scale = 1.0
@@ -232,7 +233,7 @@ class WeightedSum:
         if wrt is not None:
             plan = self._plan(*_arguments.wrt_of(self.about, {"wrt": wrt}))  # type: ignore[arg-type]
         if outputs == VALUE and out is not None:
-            _arguments.results(name, {"out": out}, [None], np.dtype(float), [])  # refuses it
+            _arguments.results(name, {"out": out}, [None], np.dtype(float), [])  # raises
         face = "hvp" if outputs == HESS else FACE_NAMES.get(outputs, "")
         vectors = self._vectors(plan, vector, tasks=each is not None) if outputs == HESS else None
         values: list[float] = []
@@ -269,7 +270,7 @@ class WeightedSum:
         return values, results, scale
 
     def _vectors(self, plan: Plan, vector: Any, *, tasks: bool) -> list[Any]:
-        """What each term's Hessian is multiplied by, as the term takes it."""
+        """The vectors for the Hessians of the terms, in the form that each term takes"""
         count = len(self.terms) if tasks else len(plan.sources)
         if tasks or plan.several:
             if not isinstance(vector, tuple) or len(vector) != count:
@@ -287,7 +288,7 @@ class WeightedSum:
         return of_terms
 
     def _tasks(self, arguments: tuple[Any, ...], where: Any, wrt: Any) -> tuple[Any, ...]:
-        """Checks arguments that are tuples, one a term."""
+        """Checks the arguments of several tasks: tuples with one entry per term."""
         name, count = self.name, len(self.terms)
         if len(arguments) != count or not all(isinstance(a, tuple) for a in arguments):
             raise TypeError(f"{name}: {len(arguments)} arguments, expected {count} tuples")
@@ -299,7 +300,7 @@ class WeightedSum:
 
     @staticmethod
     def _summed(of_terms: list[Any], plan: Plan) -> Any:
-        """What terms give, argument by argument."""
+        """The sums of the terms' derivatives, argument by argument"""
         sums = []
         for sources in plan.sources:
             total = None
@@ -311,7 +312,7 @@ class WeightedSum:
                     total = array
                     continue
                 with np.errstate(all="ignore"):  # of infinities, say
-                    np.add(total, array, total)
+                    total += array
             sums.append(total)
         return tuple(sums) if plan.several else sums[0]
 
@@ -330,18 +331,22 @@ class WeightedSum:
 
 
 def leaves(part: Any) -> Iterator[Any]:
-    """Of tuples that may be nested."""
+    """The elements of nested tuples"""
     for a in part if isinstance(part, tuple) else (part,):
         yield from leaves(a) if isinstance(a, tuple) else (a,)
 
 
 def moved(name: str, results: tuple[Any, ...], out: Any) -> tuple[Any, ...]:
-    """These arrays, in tuples that may be nested, with those of `out` in their places."""
+    """Copies arrays, in tuples that may be nested, to those of `out`, and returns these in tuples nested alike."""
 
     def nested(part: Any) -> Any:
         return tuple(map(nested, part)) if isinstance(part, tuple) else next(places)
 
     arrays, outs = list(leaves(results)), out if isinstance(out, tuple) else (out,)
+    for array in arrays:
+        if not isinstance(array, (np.ndarray, np.generic)):
+            kind = f"{type(array).__module__.split('.')[0]} {type(array).__name__}"
+            raise TypeError(f"{name}: out is given, expected none for results of type {kind}")
     if len(outs) != len(arrays):
         raise ValueError(f"{name}: out has {len(outs)} arrays, expected {len(arrays)}")
     made: list[NDArray[Any]] = []
@@ -382,9 +387,9 @@ def weighted_sum(*terms: tuple[Any, ...]) -> WeightedSum:
         ``.hvp``.
 
         Beside the arguments it takes `where`, a mask for every term (a tuple of them, one a term, for several
-        tasks); `wrt`, the arguments to differentiate by, named as in the first term that has them, by default those
-        of all terms; `grad_output`, a number; and `out`, an array or a flat tuple of them for the gradients and then
-        the Hessians, which may be arguments themselves.
+        tasks); `wrt`, the arguments with respect to which to differentiate, named as in the first term that has
+        them, by default those of all terms; `grad_output`, a number; and `out`, an array or a flat tuple of them for
+        the gradients and then the Hessians, which may be arguments themselves.
 
     Raises
     ------
@@ -448,7 +453,7 @@ class UncertaintyWeightedSum(WeightedSum):
         return self._partial_of(weights.tolist(), tuple(s.tolist()), arguments, start, where)
 
     def _variances(self, log_variance: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-        """s, and weights by these."""
+        """s, and the weights e^-s"""
         s = _arguments.numbers(self.name, "log_variance", log_variance)
         if s.shape != (len(self.terms),):
             raise ValueError(
@@ -459,7 +464,7 @@ class UncertaintyWeightedSum(WeightedSum):
             raise ValueError(f"{self.name}: log_variance has {s[~np.isfinite(s)][0]}, expected finite numbers")
         double = np.finfo(np.float64)
         with np.errstate(all="ignore"):
-            return s, np.clip(np.exp(-s), double.tiny, double.max)  # so that neither is times 0 or infinity NaN
+            return s, np.clip(np.exp(-s), double.tiny, double.max)  # no NaN from 0 times infinity
 
     def _hvp(  # type: ignore[override]
         self, log_variance: Any, /, *arguments: Any, vector: Any, where: Any = None, wrt: Any = None,
@@ -479,7 +484,7 @@ class UncertaintyWeightedSum(WeightedSum):
             (value,), (slopes,), _ = self._run(alone, VALUE | GRAD, *asked)
             by_variance[k] = weight * scale * value * u[k]
             parts = [slopes, vector[1], products]
-            if any(isinstance(a, tuple) for a in arguments):  # of tasks, of which the others have none
+            if any(isinstance(a, tuple) for a in arguments):  # several tasks: only this one depends on s_k
                 parts = [part[k] for part in parts]
             for slope, v, product in zip(*map(leaves, parts), strict=True):
                 if slope is not None:
@@ -507,9 +512,10 @@ def uncertainty_weighted_sum(*terms: Any) -> UncertaintyWeightedSum:
     UncertaintyWeightedSum
         To be called with :math:`s` first, one finite number a term (the logarithm of the task's variance), and then as
         a `weighted_sum` is: with arguments for all terms, or a tuple of arguments a term, and `where`, `wrt`,
-        `grad_output` and `out`. Its faces ``.grad`` and ``.value_and_grad`` give a pair of gradients: by :math:`s`, an
-        array of doubles, and by the arguments, as those of `weighted_sum` and put into `out`. ``.hvp``, if all terms
-        have it, takes such a pair as `vector`, and gives one. ``.reference`` is the sum of the definitions in NumPy.
+        `grad_output` and `out`. Its faces ``.grad`` and ``.value_and_grad`` give a pair of gradients: with respect to
+        :math:`s`, an array of doubles, and to the arguments, as those of `weighted_sum` and put into `out`. ``.hvp``,
+        if all terms have it, takes such a pair as `vector`, and gives one. ``.reference`` is the sum of the definitions
+        in NumPy.
 
     Raises
     ------
@@ -518,7 +524,7 @@ def uncertainty_weighted_sum(*terms: Any) -> UncertaintyWeightedSum:
 
     Notes
     -----
-    The gradient by :math:`s_k` is :math:`1 - e^{-s_k} L_k`: at its minimum a term counts 1. Weights
+    The derivative with respect to :math:`s_k` is :math:`1 - e^{-s_k} L_k`: at its minimum a term counts 1. Weights
     :math:`e^{-s_k}` are held to the normal numbers, so that a loss of 0 counts 0, with its gradient of 0, however
     small :math:`s_k` is.
 
@@ -552,10 +558,10 @@ CACHED = type(functools.cache(len))
 
 
 def legal(function: Any, parameter: inspect.Parameter) -> tuple[Any, ...]:
-    """What an option may be, as far as that is known: a bool, or one of the strings of a Literal."""
+    """The legal values of an option, as far as they are known: bools, or the strings of a Literal."""
     if isinstance(parameter.default, (bool, np.bool_)):
         return (False, True)
-    with contextlib.suppress(Exception):  # names in annotations that there are not
+    with contextlib.suppress(Exception):  # annotations may have unknown names
         parameter = inspect.signature(function, eval_str=True).parameters[parameter.name]
     if get_origin(parameter.annotation) is not Literal:
         return ()
@@ -563,9 +569,9 @@ def legal(function: Any, parameter: inspect.Parameter) -> tuple[Any, ...]:
 
 
 class Formula:
-    """A formula of a user's: what it takes, read once, and what it returns, checked before it is believed.
+    """A user's formula. Its signature is read once; what it returns is checked.
 
-    Of one with options (bool and str) there is a formula for each choice of them that is asked for, `chosen` in it.
+    One with options (bool and str) has a Formula for each choice of them that is asked for, in which they are `chosen`.
     """
 
     def __init__(
@@ -627,9 +633,9 @@ class Formula:
                 "expected a dict of inputs and pairs, the lowest and highest number"
             )
         self.gauss_newton: bool | None = None  # as in Definition
-        self.traced: Traced | None = None  # as a graph, if it can be
-        self.reason = ""  # why not
-        self.error: Exception | None = None  # what it raises for a few numbers
+        self.traced: Traced | None = None  # its graph, if it could be traced
+        self.reason = ""  # why it could not
+        self.error: Exception | None = None  # raised for a few trial inputs
         if self.choices:
             self.begin()
         else:
@@ -649,7 +655,7 @@ class Formula:
     # ---- options ----
 
     def begin(self) -> None:
-        """Makes formulas of all choices that are known, if they are few, but at least of the default."""
+        """Makes the formulas of all known choices if these are few, otherwise that of the default."""
         known = [legal or (self.defaults[name],) for name, legal in self.choices.items()]
         if math.prod(map(len, known)) > CHOICES:
             known = [(self.defaults[name],) for name in self.choices]
@@ -657,7 +663,7 @@ class Formula:
         self.hessian, self.gauss_newton = first.hessian, first.gauss_newton
         for choice in itertools.product(*known):
             self.variant(dict(zip(self.choices, choice, strict=True)))
-        forms = {v.gauss_newton for v in self.variants.values()}
+        forms = {v.gauss_newton for v in self.known}
         self.gauss_newton = None if forms == {None} else True  # choices may differ, also those not known yet
 
     def variant(self, given: dict[str, Any]) -> CustomDefinition:
@@ -667,6 +673,11 @@ class Formula:
         if made is None:
             made = self.variants.setdefault(key, self.made(dict(zip(self.choices, key, strict=True))))
         return made
+
+    @property
+    def known(self) -> list[CustomDefinition]:
+        """The formulas made so far: a copy, for other threads may add to them."""
+        return list(self.variants.values())
 
     def choice(self, name: str, value: Any) -> Any:
         legal = self.choices[name]
@@ -684,7 +695,7 @@ class Formula:
         if error is not None:
             kind = type(error).__name__
             raise ValueError(f"{self.__name__}: formula raises {kind} {formula.where}: {error}") from error
-        alike = [v.function.hessian == formula.hessian for v in self.variants.values()]
+        alike = [v.function.hessian == formula.hessian for v in self.known]
         if not all(alike):
             raise TypeError(f"{self.__name__}: formula gives {formula.expected()} {formula.where}, expected as many "
                             "results as otherwise")  # fmt: skip
@@ -692,20 +703,20 @@ class Formula:
 
     @property
     def where(self) -> str:
-        """For messages: what is chosen."""
+        """The choice of options, for messages"""
         return "where " + " and ".join(f"{name} is {value!r}" for name, value in self.chosen.items())
 
     # ---- tracing ----
 
     def trace(self) -> None:
-        """Looks at what it does. Raises TypeError for a value alone of which derivatives cannot be had."""
+        """Traces the formula. Raises TypeError if it gives the value alone and that cannot be differentiated."""
         function = self.function
         try:
             self.traced = Traced(
                 function, len(self.inputs), [self.inputs.index(name) for name in self.differentiable],
                 list(self.by_position), list(self.defaults), self.chosen, len(self.results),
             )  # fmt: skip
-        except Exception as error:  # of the formula's, whatever it is
+        except Exception as error:  # the formula may raise anything
             self.reason = f"{error}" if isinstance(error, TraceError) else f"it raises {type(error).__name__}: {error}"
             gives = self.with_arrays()
             if gives == "value":
@@ -722,12 +733,12 @@ class Formula:
                 self.gauss_newton = self.traced.has_own_gauss_newton
 
     def with_arrays(self) -> str:
-        """What it does with a few numbers: gives the value alone, or nothing where arrays are no numbers."""
+        """What it gives for a few elements: 'value' alone; 'nothing', because it takes no arrays; or something else."""
         x = [np.array([0.25, 0.5, 0.75]) for _ in self.inputs]
         named = {name: 0.5 if d is inspect.Parameter.empty else d for name, d in self.defaults.items()}
         try:
             result = in_numpy(self.call, x, named, writeable=True)
-        except Exception as error:  # which others it raises when it is called
+        except Exception as error:  # calls will raise it again
             self.error = error
             refusals = (
                 r"truth value of an array|converted to Python scalar|boolean subtract|not supported for the input"
@@ -737,8 +748,8 @@ class Formula:
         return "value" if alone else ""
 
     def __call__(self, /, *inputs: Any, **parameters: Any) -> tuple[Any, ...]:
-        """Value, gradients and perhaps Hessians at inputs of one shape: arrays of that shape, the latter in tuples of
-        one for each differentiable input, where they may be numbers.
+        """Value, gradients and, if there are any, Hessians at inputs of one shape. Derivatives are tuples with one
+        array or number for each differentiable input.
         """
         if self.choices:
             own = {name: p for name, p in parameters.items() if name not in self.choices}
@@ -775,7 +786,7 @@ class Formula:
         return value, *self.traced.derivatives(inputs, [parameters[name] for name in self.defaults])
 
     def call(self, /, *inputs: Any, **parameters: Any) -> Any:
-        """The function, some of whose parameters may have no name."""
+        """Calls the function, some of whose parameters may be positional-only."""
         parameters |= self.chosen
         behind = [parameters.pop(name) for name in self.by_position]
         try:
@@ -785,7 +796,7 @@ class Formula:
             raise
 
     def noted(self, error: Exception) -> Exception:
-        """With the reason why it was called with arrays at all."""
+        """The error, with a note that tells why the formula is called with arrays"""
         if self.reason:
             error.add_note(f"{self.__name__}: the formula is called with arrays, for {self.reason}")
         return error
@@ -801,21 +812,21 @@ class Formula:
         return array
 
     def expected(self) -> str:
-        """What it is to return."""
+        """The results that the formula should give"""
         derivatives = [", ".join(f"{kind} by {by}" for by in self.differentiable) for kind in self.results[1:]]
         return f"({', '.join(['value', *(f'({d})' if len(self.differentiable) > 1 else d for d in derivatives)])})"
 
 
 class CustomDefinition(Definition):
-    """That of a loss given by a formula."""
+    """The definition of a loss given by a formula"""
 
     function: Formula
 
     def __init__(self, formula: Formula) -> None:
         by, hessian, traced = formula.differentiable, formula.hessian, formula.traced
         self.compiled: Any = None  # the program, if the formula has one
-        self.compiled_gauss_newton: Any = None  # another one, if that form of the Hessian is
-        self.kernels: dict[str, tuple[CustomDefinition, bool]] = {}  # by name
+        self.compiled_gauss_newton: Any = None  # the program with that form of the Hessian, if it differs
+        self.kernels: dict[str, tuple[CustomDefinition, bool]] = {}  # by name: formula, and whether Gauss-Newton
         super().__init__(formula, "pointwise", differentiable=by, hessian=hessian, gauss_newton=formula.gauss_newton,
                          domains=formula.domains, choices=tuple(formula.choices))  # fmt: skip
         self.mixed = False
@@ -827,13 +838,13 @@ class CustomDefinition(Definition):
         for name, default in self.defaults.items():
             if default is not inspect.Parameter.empty and name not in self.choices:
                 _arguments.numbers(self.name, name, default)
-        if traced is not None and len(self.names) <= 16:
+        if traced is not None and len(self.names) <= _core.MAX_ARGUMENTS:
             with contextlib.suppress(TooLong):
                 self.compiled = traced.compiled
                 self.mixed = traced.mixed is not None
                 if self.gauss_newton and self.compiled.has_hessian:
                     self.compiled_gauss_newton = traced.compiled_gauss_newton
-        if self.choices and len(self.names) <= 16 and all(v.compiled for v in formula.variants.values()):
+        if self.choices and len(self.names) <= _core.MAX_ARGUMENTS and all(v.compiled for v in formula.known):
             first = self.variant({})
             self.known_programs = self.has_programs
             self.compiled, self.mixed = first.compiled, first.mixed
@@ -850,9 +861,9 @@ class CustomDefinition(Definition):
 
     @property
     def has_programs(self) -> tuple[bool, bool]:
-        """Of values and gradients, and of Hessians in all forms."""
+        """Whether there are programs for values and gradients, and for Hessians in all forms"""
         if self.choices:
-            each = [v.has_programs for v in self.function.variants.values()]
+            each = [v.has_programs for v in self.function.known]
             return all(a for a, _ in each), all(b for _, b in each)
         whole = self.compiled is not None and self.compiled.has_hessian
         return self.compiled is not None, whole and (not self.gauss_newton or self.compiled_gauss_newton is not None)
@@ -902,7 +913,7 @@ class CustomDefinition(Definition):
         return (made.compiled_gauss_newton or made.compiled if form else made.compiled).program
 
     def pickled(self, loss: Any) -> Any:
-        """By the name of its formula, if that is its own too, as with a decorator; else by the formula."""
+        """By the formula's name, if the module has the loss there, as after decoration; otherwise by the formula."""
         face = loss.face
         formula = self.function
         path = formula.__qualname__
@@ -940,7 +951,7 @@ class CustomDefinition(Definition):
         if not self.choices:
             listed: str = self.compiled.listing(self.inputs, self.parameters)
             return listed
-        return "\n\n".join(f"{v.function.chosen}\n{v.listing()}" for v in self.function.variants.values())
+        return "\n\n".join(f"{v.function.chosen}\n{v.listing()}" for v in self.function.known)
 
     def in_c(self) -> str:
         """The formula as a loss of csrc, of each choice."""
@@ -960,7 +971,7 @@ class CustomDefinition(Definition):
 def restored(
     function: Any, differentiable: tuple[str, ...], hessian: bool, face: str, domains: Any = None, digest: Any = "",
 ) -> Any:  # fmt: skip
-    """A face of a custom loss that no module has under its name, from a pickle. Raises ValueError if its formula has
+    """Unpickles a face of a custom loss that no module has under its name. Raises ValueError if its formula has
     become another one: if it depends on something that has changed since it was traced.
     """
     loss = custom_loss(function, differentiable=differentiable, hessian=hessian, domains=domains)
@@ -974,7 +985,7 @@ def restored(
 
 
 class Custom(Described):
-    # What the faces of custom losses and of their references have in common.
+    # What faces of custom losses share with those of their references.
 
     definition: CustomDefinition
     outputs: int
@@ -1000,7 +1011,7 @@ class Custom(Described):
 
 
 class CustomReference(Custom, Reference):  # type: ignore[misc]  # whose names are made in __init__ too
-    # One face of a custom loss, its formula evaluated at once and in the type given.
+    # One face of a custom loss, with the formula evaluated on whole arrays, in their type.
 
     def __init__(self, definition: CustomDefinition, outputs: int) -> None:
         self.definition, self.outputs = definition, outputs
@@ -1044,22 +1055,21 @@ class CustomLoss(Custom, Generic[P, Result]):
         return self.definition.attribute(self, name)
 
     def units_of(self, shape: tuple[int, ...]) -> tuple[int, int]:
-        """See partial.py"""
+        """See partial.py."""
         inner = math.prod(shape[1:])
         if inner <= BLOCK:
             return max(1, BLOCK // max(1, inner) * inner), 1
         return inner, sum(1 for _ in blocks((1, *shape[1:])))
 
-    def run(
-        self, _loss: Any, kernel: str, dtype: Any, shape: Any, inputs: Any, parameters: Any, weight: Any, where: Any,
-        grad_output: Any, scale: float, reduction: str, value: Any, grads: Any, hess: Any,
-        _gauss_newton: bool, _check_first: bool, vectors: Any, units: list[Any] | None = None,
-    ) -> tuple[int, float]:  # fmt: skip
-        """What _core.run_pointwise does, a block at a time, by the formula."""
-        d, form = self.definition.kernels[kernel]
+    def run(self, request: PointwiseRequest, units: list[Any] | None = None) -> tuple[int, float]:
+        """As _core.run_pointwise, but NumPy evaluates the formula, a block at a time."""
+        d, form = self.definition.kernels[request.kernel]
+        dtype, shape, weight, where, scale = (
+            request.dtype, request.shape, request.weight, request.where, request.scale
+        )  # fmt: skip
         count = math.prod(shape)
         denominator = 1
-        if reduction == "mean":
+        if request.reduction == "mean":
             denominator = count
             if where is not None and where.size:  # any byte but 0 is true
                 denominator = int(np.count_nonzero(where.view(np.uint8))) * (count // where.size)
@@ -1071,21 +1081,23 @@ class CustomLoss(Custom, Generic[P, Result]):
         factor = 1.0
         if weight is not None and np.ndim(weight) == 0:
             factor, weight = float(weight), None
-        named = dict(zip(d.parameters, parameters, strict=True))
+        named = dict(zip(d.parameters, request.parameters, strict=True))
         options: dict[str, Any] = {name: p for name, p in named.items() if isinstance(p, float)}
         varying = {name: over(p, shape) for name, p in named.items() if name not in options}
+        inputs: Any
         inputs, (weight, where, upstream) = (
-            [a if a is None else over(a, shape) for a in several] for several in (inputs, (weight, where, grad_output))
+            [a if a is None else over(a, shape) for a in several]
+            for several in (request.inputs, (weight, where, request.grad_output))
         )
         for name, a in zip(d.inputs, inputs, strict=True):
             if name in d.domains and np.any(d.domains[name].outside(a) & (True if where is None else where)):
                 return _core.OUT_OF_DOMAIN, math.nan
-        vector = next((over(v, shape) for v in vectors if v is not None), None)
+        vector = next((over(v, shape) for v in request.vectors if v is not None), None)
         by_value, by_derivative = (times(number, dtype) for number in (factor, scale * factor))
         at = [d.inputs.index(name) for name in d.differentiable]
         into = [
             (a[i], order, k)
-            for order, a in ((1, grads), (3 if form else 2, hess))
+            for order, a in ((1, request.grads), (3 if form else 2, request.hess))
             for k, i in enumerate(at)
             if a[i] is not None
         ]
@@ -1096,7 +1108,7 @@ class CustomLoss(Custom, Generic[P, Result]):
                 if varying:
                     options |= {name: part(p, place, dtype) for name, p in varying.items()}
                 results = d.function(*x, **options)
-                # all of them before the first is written: they may be made of arguments in the same places
+                # all results are computed before any is written, because outputs may overwrite arguments
                 columns = [(a, by_derivative(results[order][k])) for a, order, k in into]
                 if vector is not None:
                     columns = [(a, column * part(vector, place, dtype)) for a, column in columns]
@@ -1104,7 +1116,7 @@ class CustomLoss(Custom, Generic[P, Result]):
                     g = part(upstream, place, dtype)
                     columns = [(a, column * g) for a, column in columns]
                 if self.outputs & VALUE:
-                    columns.insert(0, (value, results[0] if factor == 1 else by_value(results[0])))
+                    columns.insert(0, (request.value, results[0] if factor == 1 else by_value(results[0])))
                 if weight is not None:
                     w = part(weight, place, dtype)
                     columns = [(a, column * w) for a, column in columns]
@@ -1189,7 +1201,7 @@ def against_differences(
 
 
 def check_everywhere(loss: Any, rtol: float, parameters: dict[str, Any]) -> None:
-    """The same at points of its own, and digits in float32."""
+    """The same at points that it chooses; also looks for lost digits in float32."""
     d: CustomDefinition = loss.definition.variant(parameters)
     kernel = d.kernel_name({})
     bounds = [d.domain(name, np.float32, kernel)[1:] for name in d.inputs]
@@ -1203,7 +1215,7 @@ def check_everywhere(loss: Any, rtol: float, parameters: dict[str, Any]) -> None
     with np.errstate(all="ignore"):
         results = d.function(*x, **options)
         for what, wrong, given_there, numeric in against_differences(d, x, options, results, rtol):
-            # where it loses all digits in NumPy, differences of it say nothing
+            # where the formula loses all digits in NumPy, differences tell nothing
             wrong &= np.isfinite(results[0]) & np.isfinite(numeric) & (np.abs(given_there - numeric) > 1e-9)
             if np.any(wrong):
                 first = np.flatnonzero(wrong)[0]
@@ -1231,9 +1243,9 @@ def check_everywhere(loss: Any, rtol: float, parameters: dict[str, Any]) -> None
 
 
 def blocks(shape: tuple[int, ...]) -> Iterator[Any]:
-    """Where in arrays of this shape the parts are that are evaluated at a time, in C order: whole along the last axes,
-    of at most BLOCK elements. They depend on nothing else, so sums are the same for every layout; and not on how long
-    the first axis is, so that the sums of pieces are those of the whole (partial.py).
+    """Indices of the blocks that are evaluated at a time, in C order: whole along the last axes, of at most BLOCK
+    elements. They depend on the shape alone, so sums are the same for every layout, and not on the length of the first
+    axis, so pieces have the sums of the whole (partial.py).
     """
     inner, axis = 1, len(shape)
     while axis and inner * shape[axis - 1] <= BLOCK:
@@ -1254,15 +1266,15 @@ def over(array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
 
 
 def part(array: NDArray[Any], place: Any, dtype: Any) -> NDArray[Any]:
-    """A block, one-dimensional, of memory that stays valid for as long as somebody keeps it, and not to be written."""
+    """A block as a read-only array with one axis, which the formula may keep"""
     block = np.ascontiguousarray(array[place], dtype).reshape(-1)
     block.flags.writeable = False
     return block
 
 
 def times(number: float, dtype: Any) -> Callable[[Any], Any]:
-    """The product of a formula's result with a number: in the type computed in, if the result's is not wider, and in
-    double where a float32 cannot hold the number itself.
+    """Multiplies a formula's result by a number: in the type computed in, unless the result's is wider, and in float64
+    if a float32 cannot hold the number.
     """
     held = number == 0 or SMALLEST <= abs(number) <= LARGEST or not math.isfinite(number)
     least = dtype if held else np.dtype(np.float64)
@@ -1276,10 +1288,10 @@ def times(number: float, dtype: Any) -> Callable[[Any], Any]:
 def disagreement_of_differences(
     along: Callable[[Any], Any], x: NDArray[Any], given: NDArray[Any], rtol: float
 ) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Where a given derivative is wrong, and what differences give. `along`: the function, all elements shifted.
+    """Where a derivative is wrong, and finite differences. `along`: the function of a shift of all elements.
 
-    By five points, with the smaller steps only where the larger have not settled: where the function is not defined
-    so far away, or differences over one step and over two differ.
+    The differences have five points. Smaller steps are used only where larger ones have not settled: where the function
+    is undefined so far away, or differences over one step and over two steps do not agree.
     """
     unit = np.maximum(1, np.abs(x))
     open_, wrong, numeric = np.ones(x.shape, bool), np.zeros(x.shape, bool), np.full(x.shape, np.nan, x.dtype)
@@ -1302,7 +1314,7 @@ def disagreement_of_differences(
 
 
 def compiled_loss(definition: CustomDefinition) -> Any:
-    """A loss like every other, whose kernel is a program; but if that is too long with the Hessian, this is NumPy's."""
+    """A loss whose kernel is a program. If that with the Hessian is too long, NumPy evaluates the Hessian."""
     loss = with_faces(definition, CustomReference(definition, VALUE))
     if definition.hessian and not definition.has_programs[1]:
         loss.grad_and_hess = CustomLoss(definition, GRAD | HESS, loss.reference.grad_and_hess)
@@ -1325,8 +1337,8 @@ def compile_(loss: Any, /) -> Any:
 
 
 def agrees(loss: Any) -> bool:
-    """Whether the program gives what the formula gives in NumPy, at a few places, where the latter gives numbers.
-    Raises TypeError if there is nothing else to go by.
+    """True if the program and the formula in NumPy agree at a few points where the latter gives numbers. Raises
+    TypeError if they do not, and the formula gives the value alone, so that it cannot be used without the program.
     """
     d: CustomDefinition = loss.definition
     alone = d.function.traced is not None and d.function.traced.value_alone
@@ -1413,7 +1425,7 @@ def custom_loss(
         is compiled for itself and kept. An annotation like ``Literal["left", "right"]`` says which strings there are;
         other strings are accepted too where there is none, and traced when they are first given.
     differentiable : tuple of str, optional
-        The inputs that the gradients belong to; the first alone by default.
+        The inputs with respect to which the gradients are; by default the first alone.
     hessian : bool, default False
         Whether the formula returns second derivatives. Of a value alone they are made anyway.
     domains : dict, optional
@@ -1491,7 +1503,7 @@ def custom_loss(
 
 
 def defined(formula: Formula) -> CustomDefinition:
-    """With a program, if that gives what the formula gives."""
+    """The definition of a loss, with a program if that agrees with the formula"""
     definition = CustomDefinition(formula)
     if definition.compiled is not None and not definition.choices and not agrees(compiled_loss(definition)):
         definition.compiled, definition.mixed = None, False

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fastloss import _arguments, reference
-from fastloss._core import shown
 from fastloss._registry import FACES, GRAD, HESS, UNIT, VALUE, Definition, RowOptions
 from fastloss.partial import Pieces, digest
 from fastloss.products import HessianProduct
@@ -400,11 +399,7 @@ class LinearLoss(Assembled):
 def rows_that_count(name: str, labels: NDArray[Any], classes: int, ignore_index: int) -> NDArray[np.intp] | None:
     """Raises what is wrong with labels. Returns the rows that count, None if all do."""
     counts = labels != ignore_index
-    wrong = counts & ((labels < 0) | (labels >= classes))
-    if np.any(wrong):
-        at = tuple(int(k) for k in np.argwhere(wrong)[0])
-        expected = f"expected a class in [0, {classes}) or ignore_index {shown(ignore_index)}"
-        raise IndexError(f"{name}: target has {int(labels[at])} at index {at}, {expected}")
+    _arguments.check_classes(name, labels, counts, classes, ignore_index)
     return None if np.all(counts) else np.flatnonzero(counts)
 
 
@@ -514,7 +509,7 @@ def linear_cross_entropy(
            [ 0.2112,  0.4683]])
     """
     own = {"weight": weight, "label_smoothing": label_smoothing, "axis": -1}
-    own |= {"ignore_index": -100 if ignore_index is None else ignore_index}
+    own |= {"ignore_index": ignore_index}
     own |= {name: options[name] for name in ("reduction", "grad_output")}
     x, w = np.asarray(input), np.asarray(linear_weight)
     logits = x @ w.T + (0 if linear_bias is None else np.asarray(linear_bias))

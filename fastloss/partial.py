@@ -194,7 +194,10 @@ class Partial:
     True
     """
 
-    __slots__ = ("covered", "factor", "kept", "name", "places", "reduction", "rows", "settings", "total", "weights")
+    __slots__ = (
+        "covered", "factor", "kept", "name", "places", "reduction", "rows", "settings", "total", "unit_weight",
+        "weights",
+    )  # fmt: skip
 
     name: str
     places: str  # what `covered` counts: "elements" or "rows"
@@ -205,7 +208,8 @@ class Partial:
     kept: int  # how many elements or rows count, unless their weights do:
     weights: Sum | None
     rows: int  # on the first axis, for 'batchmean'
-    factor: float  # a weight that all elements have in common and that does not cancel
+    factor: float  # a weight that all elements have in common
+    unit_weight: float  # what the mean counts of it: the factor where it divides by weights, else 1
 
     def __init__(self, **fields: Any) -> None:
         for field in Partial.__slots__:
@@ -228,7 +232,7 @@ class Partial:
         if self.reduction == "batchmean":
             return float(self.rows)
         if self.weights is None:
-            return float(self.kept)
+            return float(self.kept * self.unit_weight)
         weights = self.weights if not self.kept else self.weights + Sum((), (float(self.kept),))
         return weights.value()
 
@@ -243,7 +247,11 @@ class Partial:
     def value(self) -> float:
         """The loss of the pieces merged so far; NaN for the mean of nothing."""
         denominator = self.denominator
-        return self.total.value() / denominator * self.factor if denominator else math.nan
+        if not denominator:
+            return math.nan
+        if self.unit_weight != 1:  # cancels
+            return self.total.value() / self.kept
+        return self.total.value() / denominator * self.factor
 
     # ---- merging ----
 
@@ -263,7 +271,7 @@ class Partial:
             weights = other.weights if weights is None else weights + other.weights
         return Partial(
             name=self.name, places=self.places, reduction=self.reduction, settings=self.settings, covered=covered,
-            factor=self.factor,
+            factor=self.factor, unit_weight=self.unit_weight,
             total=self.total + other.total, kept=self.kept + other.kept, weights=weights, rows=self.rows + other.rows,
         )  # fmt: skip
 
@@ -444,8 +452,8 @@ class Running:
 
 def start_of(name: str, value: Any, argument: str = "start") -> int:
     start: int = reference._arguments.integer(name, argument, value)
-    if start < 0:
-        raise ValueError(f"{name}: {argument} is {shown(start)}, expected an integer >= 0")
+    if not 0 <= start < 2**63:
+        raise ValueError(f"{name}: {argument} is {shown(start)}, expected an integer in [0, 2^63)")
     return start
 
 
@@ -519,17 +527,12 @@ class Pieces:
         found: dict[str, Any] = {}
         inner: Any = _core.run_pointwise if isinstance(self.loss, _core.Loss) else self.loss.run
 
-        def run(
-            loss: Any, kernel: str, dtype: Any, shape: tuple[int, ...], inputs: Any, parameters: Any, weight: Any,
-            where: Any, *rest: Any,
-        ) -> tuple[int, float]:  # fmt: skip
+        def run(request: Any) -> tuple[int, float]:
             units: list[Any] = []
-            result: tuple[int, float] = inner(
-                loss, kernel, dtype, shape, inputs, parameters, weight, where, *rest, units=units
-            )
+            result: tuple[int, float] = inner(request, units=units)
             found.update(
-                units=units, shape=shape, weight=weight, where=where,
-                settings=self._settings(kernel, inputs[0], parameters),
+                units=units, shape=request.shape, weight=request.weight, where=request.where,
+                settings=self._settings(request.kernel, request.inputs[0], request.parameters),
             )  # fmt: skip
             return result
 
@@ -543,36 +546,34 @@ class Pieces:
         unit, several = self.units_of(shape)
         first = first_unit(start, unit)
         first = None if first is None else first * several
-        weighs = reduction == "mean" and weight is not None and not common and self.definition.weight_in_mean
+        divides = reduction == "mean" and weight is not None and self.definition.weight_in_mean
+        weighs, counted_once = divides and not common, divides and common
         kept = count
-        if reduction == "mean" and found["where"] is not None:
+        if reduction == "mean" and found["where"] is not None and not weighs:
             kept = int(sum(weights.tolist()))
         return self._made(
             start, count, reduction=reduction, settings=settings, total=Sum.of(values, first),
             kept=0 if weighs else kept, weights=Sum.of(weights, first) if weighs else None,
             rows=shape[0] if shape else 1, factor=1.0 if number is None else number,
+            unit_weight=float(weight) if counted_once else 1.0,
         )  # fmt: skip
 
     def _of_rows(self, given: dict[str, Any], start: int, reduction: str) -> Partial:
         d: Definition = self.definition
         found: dict[str, Any] = {}
 
-        def run(
-            loss: Any, kernel: str, dtype: Any, vectors: Any, numbers: Any, parameters: Any, labels: Any,
-            class_weight: Any, ignore_index: Any, weight: Any, *rest: Any,
-        ) -> tuple[int, float, int, bool]:  # fmt: skip
+        def run(request: Any) -> tuple[int, float, int, bool]:
             units: list[Any] = []
-            result = _core.run_row_loss(
-                loss, kernel, dtype, vectors, numbers, parameters, labels, class_weight, ignore_index, weight, *rest,
-                units=units,
-            )  # fmt: skip
-            settings = self._settings(kernel, vectors[0], parameters) | {"length": vectors[0].shape[-1]}
-            if ignore_index is not None:
-                settings["ignore_index"] = ignore_index
+            result = _core.run_row_loss(request, units=units)
+            x, class_weight = request.vectors[0], request.class_weight
+            settings = self._settings(request.kernel, x, request.parameters) | {"length": x.shape[-1]}
+            if request.ignore_index is not None:
+                settings["ignore_index"] = request.ignore_index
             if class_weight is not None:
                 settings[f"{d.class_weight} (digest)"] = digest(class_weight)
-            in_mean = d.weight_in_mean and (weight is not None or (labels is not None and class_weight is not None))
-            found.update(units=units, settings=settings, in_mean=in_mean, count=math.prod(vectors[0].shape[:-1]))
+            by_class = request.labels is not None and class_weight is not None
+            in_mean = d.weight_in_mean and (request.weight is not None or by_class)
+            found.update(units=units, settings=settings, in_mean=in_mean, count=math.prod(x.shape[:-1]))
             return result
 
         reference._arguments.rows(self.loss, given, run)
@@ -581,7 +582,8 @@ class Pieces:
         return self._made(
             start, found["count"], reduction=reduction, settings=found["settings"],
             total=Sum.of(values, first_unit(start, summed)), kept=0 if weighs else int(denominator),
-            weights=Sum.of(weights, first_unit(start, counted)) if weighs else None, rows=0, factor=1.0,
+            weights=Sum.of(weights, first_unit(start, counted)) if weighs else None, rows=0,
+            factor=1.0, unit_weight=1.0,
         )  # fmt: skip
 
     def _of_others(self, given: dict[str, Any], start: int, reduction: str) -> Partial:
@@ -590,7 +592,7 @@ class Pieces:
         return self._made(
             start, count, reduction=reduction, settings=settings, total=Sum((), expanded([total])),
             kept=0 if weighs else counted, weights=Sum((), expanded([counted])) if weighs else None,
-            rows=0, factor=1.0,
+            rows=0, factor=1.0, unit_weight=1.0,
         )  # fmt: skip
 
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
@@ -607,7 +609,7 @@ class Pieces:
         """
         d: Definition = self.definition
         shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
-        extents = tuple(reference._arguments.integer(d.name, "shape", n) for n in shape)
+        extents = tuple(start_of(d.name, n, "shape") for n in shape)
         if d.family == "pointwise":
             return self.units_of(extents)[0]
         if d.family != "rows":

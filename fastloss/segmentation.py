@@ -100,12 +100,8 @@ class Regions:
             return
         counts, target = self.target != self.ignored, self.target
         if self.mode == "multiclass":
-            wrong = counts & ((target < 0) | (target >= self.classes))
-            if np.any(wrong):
-                at = tuple(int(k) for k in np.argwhere(wrong)[0])
-                ignored = "" if math.isnan(self.ignored) else f" or ignore_index {self.ignored:.0f}"
-                expected = f"expected a class in [0, {self.classes}){ignored}"
-                raise IndexError(f"{name}: target has {int(target[at])} at index {at}, {expected}")
+            ignored = None if math.isnan(self.ignored) else int(self.ignored)
+            _arguments.check_classes(name, target, counts, self.classes, ignored)
             counts = np.expand_dims(counts, 1)
         probabilities = [("target", target)] * (self.mode != "multiclass") + [("input", self.x)] * (
             not self.from_logits
@@ -169,7 +165,7 @@ class OverlapLoss(Assembled):
             if r.from_logits:
                 r.x = r.x.astype(kernel_type, copy=False)
                 p = softmax(r.x, axis=1)
-                ignored = -100 if math.isnan(r.ignored) else int(r.ignored)
+                ignored = None if math.isnan(r.ignored) else int(r.ignored)
                 rest = generalized_cross_entropy(r.x, r.target, q=1.0, reduction="none", ignore_index=ignored)
             else:
                 rest = np.squeeze(1 - r.labelled(r.x.astype(kernel_type, copy=False)), 1)
@@ -223,10 +219,19 @@ class OverlapLoss(Assembled):
 
         klass, ignored = shaped(np.arange(float(r.classes))), np.full((), r.ignored)
         nothing = (None,) * (len(rows) - 1)
-        status, *_ = _core.run_row_loss(
-            part, part.definition.name, kernel_type, rows, [klass, ignored], numbers, None, None, None, None, None,
-            shaped(factor), 1.0, "none", shaped(losses), (r.rows(grad), *nothing), (None, *nothing), axes=axes,
-        )  # fmt: skip
+        request = _arguments.RowRequest(
+            loss=part,
+            kernel=part.definition.name,
+            dtype=kernel_type,
+            vectors=rows,
+            numbers=[klass, ignored],
+            parameters=numbers,
+            grads=[r.rows(grad), *nothing],
+            hess=[None, *nothing],
+            value=shaped(losses),
+            grad_output=shaped(factor),
+        )
+        status, *_ = _core.run_row_loss(request, axes=axes)
         if status == _core.NO_MEMORY:
             raise MemoryError
 

@@ -1,15 +1,17 @@
 """Rows of logits whose classes are in pieces. Each gives a few numbers a row, which merge with those of others; with
 the merged ones it makes its own part of the results.
 
-As in the kernels, one class of each row is kept out of its sum, the label or, where there are no labels, the likeliest:
-with z the kept logit and r the sum of e^(x - base) over all others, 1 - p is r / (r + e^(z - base)), which is as
-accurate when it is 10^-22 as when it is a half. Bases are powers of two: sums with different ones are scaled exactly.
+One class of each row is kept out of its sum, the likeliest: with e its own term and r the sum of all others, seen from
+the same base, 1 - p is r / (e + r) and -log p is log(1 + r / e), which are as accurate when they are 10^-22 as when
+they are a half. What other classes cost more is how far their logits are below. Bases are powers of two: sums with
+different ones are scaled exactly.
 """
 
 from __future__ import annotations
 
 import importlib
 import math
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,45 +21,68 @@ from fastloss import _arguments, _core
 from fastloss._core import shown
 from fastloss._registry import GRAD
 from fastloss.partial import Partial, Sum, covering, expanded, start_of
-from fastloss.rowwise import logsumexp
+from fastloss.rowwise import cross_entropy, logsumexp
 
 NAME = "cross_entropy"
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fee00000p-1"), float.fromhex("0x1.a39ef35793c76p-33")
-UNSEEN, SEEN, IGNORED = range(3)  # the label of a row
+UNSEEN, SEEN, IGNORED = range(3)  # the target of a row
+ITSELF = np.iinfo(np.int32).min  # in place of a power
+BLOCK = 1 << 16  # numbers worked on at a time
+
+Floats = NDArray[np.float64]
 
 
 class Base(NamedTuple):
-    """Where sums of exponentials are seen from, in each row: offset + power * log 2."""
+    """Where sums of exponentials are seen from, in each row: power * log 2, which is near the largest logit, or that
+    itself, where it is very large or infinite.
+    """
 
     power: NDArray[np.int32]
-    # 0 but for very large logits; inf where there is an infinite one, -inf where there is nothing but -inf
-    offset: NDArray[np.float64]
+    top: Floats  # the largest logit
 
-    def distance(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        """How far x is from it."""
-        apart: NDArray[np.float64] = ((x - self.offset) - self.power * LN2_HIGH) - self.power * LN2_LOW
-        return apart
+    def parts(self) -> tuple[NDArray[np.int32], Floats]:
+        """The power, and what it is counted from."""
+        itself = self.power == ITSELF
+        return np.where(itself, np.int32(0), self.power), np.where(itself, self.top, 0.0)
 
-    def exponential(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+    def exponential(self, x: Floats) -> Floats:
         """e^(x - base), 1 where both are infinite"""
-        e: NDArray[np.float64] = np.exp(np.minimum(self.distance(x), 700.0))
-        return np.where(np.isinf(x) & (x == self.offset), 1.0, e)
+        power, offset = self.parts()
+        e = np.exp(np.minimum(((x - offset) - power * LN2_HIGH) - power * LN2_LOW, 700.0))
+        return np.where(np.isinf(x) & (x == offset), 1.0, e)
 
-    def moved(self, x: NDArray[np.float64], to: Base) -> NDArray[np.float64]:
+    def moved(self, x: Floats, to: Base) -> Floats:
         """Numbers seen from here as they are seen from there."""
-        power = self.power - to.power
-        far = (self.offset - to.offset) + power * (LN2_HIGH + LN2_LOW)
-        return np.where(self.offset == to.offset, np.ldexp(x, power), x * np.exp(np.minimum(far, 700.0)))
-
-    def larger(self, other: Base) -> Base:
-        mine, theirs = (b.offset + b.power * LN2_HIGH for b in (self, other))
-        return self.where(mine >= theirs, other)
+        (power, offset), (its_power, its_offset) = self.parts(), to.parts()
+        power = power - its_power
+        far = (offset - its_offset) + power * (LN2_HIGH + LN2_LOW)
+        return np.where(offset == its_offset, np.ldexp(x, power), x * np.exp(np.minimum(far, 700.0)))
 
     def where(self, mine: NDArray[np.bool_], other: Base) -> Base:
-        return Base(np.where(mine, self.power, other.power), np.where(mine, self.offset, other.offset))
+        return Base(np.where(mine, self.power, other.power), np.where(mine, self.top, other.top))
 
 
-def in_parts(numbers: NDArray[np.float64]) -> list[float]:
+class Shares(NamedTuple):
+    """Of the classes in what each row weighs, a = w t, targets times weights."""
+
+    top: Floats  # of the likeliest class
+    others: Floats  # of all others
+    cost: Floats  # the sum of a (top - x): what there is beyond a times the surprise at the likeliest class
+
+    def where(self, mine: NDArray[np.bool_], other: Shares) -> Shares:
+        return Shares(*(np.where(mine, a, b) for a, b in zip(self, other, strict=True)))
+
+
+def times(a: Any, b: Any) -> Any:
+    """0 where a is."""
+    return np.where(np.equal(a, 0), 0.0, a * b)
+
+
+def below(x: Any, top: Any) -> Any:
+    return np.where(x == top, 0.0, top - x)
+
+
+def in_parts(numbers: Floats) -> list[float]:
     """Fewer numbers with the same sum: those of some rows each."""
     flat = numbers.ravel()
     with np.errstate(all="ignore"):
@@ -68,20 +93,22 @@ def in_parts(numbers: NDArray[np.float64]) -> list[float]:
 class ClassSums:
     """What pieces of the classes contribute to each row: made by `ClassShard`, whose ``sums`` they are.
 
-    ``a + b`` merges those of different classes of the same rows. They take 29 bytes a row (8 more with weights), can be
-    pickled, and depend on the order of merging by rounding errors of doubles alone.
+    ``a + b`` merges those of different classes of the same rows. They take 45 bytes a row (20 without a target, 8 more
+    with weights and with `z_loss`), can be pickled, and depend on the order of merging by rounding errors of doubles
+    alone.
     """
 
-    __slots__ = ("base", "classes", "dtype", "label", "logit", "options", "rest", "weight")
+    __slots__ = ("base", "classes", "dtype", "label", "options", "rest", "shares", "squared", "weight")
 
     classes: tuple[tuple[int, int], ...]  # that are in it
     dtype: str  # of the logits
     options: dict[str, Any]
-    rest: NDArray[np.float64]  # the sum over all classes but the one kept apart of e^(x - base)
+    rest: Floats  # the sum over all classes but the likeliest of e^(x - base)
     base: Base
-    logit: NDArray[np.float64]  # of the class kept apart
-    label: NDArray[np.uint8] | None  # UNSEEN, SEEN or IGNORED; None: there are none, the likeliest class is kept apart
-    weight: NDArray[np.float64] | None  # of the labels' classes
+    shares: Shares | None  # None: there is no target
+    label: NDArray[np.uint8] | None  # UNSEEN, SEEN or IGNORED
+    weight: Floats | None  # what rows count in the mean; None: 1
+    squared: Floats | None  # the factor of the squared logsumexp
 
     def __init__(self, **fields: Any) -> None:
         for field in ClassSums.__slots__:
@@ -97,7 +124,7 @@ class ClassSums:
     @property
     def nbytes(self) -> int:
         """How much there is to send."""
-        arrays = (self.rest, *self.base, self.logit, self.label, self.weight)
+        arrays = (self.rest, *self.base, *(self.shares or ()), self.label, self.weight, self.squared)
         return sum(a.nbytes for a in arrays if a is not None)
 
     def __add__(self, other: Any) -> ClassSums:
@@ -109,53 +136,60 @@ class ClassSums:
         classes, again = covering((*self.classes, *other.classes))
         if again:
             raise ValueError(f"{NAME}: sums of classes have {again[0]} to {again[1]} again, expected them once")
+        shares = label = weight = None
         with np.errstate(all="ignore"):
-            base = self.base.larger(other.base)
-            rest = self.base.moved(self.rest, base) + other.base.moved(other.rest, base)
-            if self.label is None or other.label is None:  # the likeliest stays apart, the other goes to the sum
-                label, first = None, self.logit >= other.logit
-                logit = np.where(first, self.logit, other.logit)
-                own = other.base.where(first, self.base)
-                behind = own.exponential(np.where(first, other.logit, self.logit))  # seen from where it is likeliest
-                rest = rest + own.moved(np.where(np.isneginf(own.offset), 0, behind), base)
-            else:
-                logit = np.where(self.label == SEEN, self.logit, other.logit)
-                label = np.maximum(self.label, other.label)
-        weight = None
+            first = self.base.top >= other.base.top
+            base, behind = self.base.where(first, other.base), other.base.where(first, self.base)
+            own = np.where(np.isneginf(behind.top), 0, behind.exponential(behind.top))
+            rest = self.base.moved(self.rest, base) + other.base.moved(other.rest, base) + behind.moved(own, base)
+            if self.shares is not None and other.shares is not None:
+                ahead, less = self.shares.where(first, other.shares), other.shares.where(first, self.shares)
+                moved = less.top + less.others
+                cost = ahead.cost + less.cost + times(moved, below(behind.top, base.top))
+                shares = Shares(ahead.top, ahead.others + moved, cost)
+        if self.label is not None and other.label is not None:
+            label = np.maximum(self.label, other.label)
         if self.weight is not None and other.weight is not None:
-            weight = self.weight + other.weight  # 0 where the label is not
-        return ClassSums(classes=classes, dtype=self.dtype, options=self.options, rest=rest, base=base, logit=logit,
-                         label=label, weight=weight)  # fmt: skip
+            weight = np.where(self.label == SEEN, self.weight, other.weight)
+        return ClassSums(classes=classes, dtype=self.dtype, options=self.options, rest=rest, base=base, shares=shares,
+                         label=label, weight=weight, squared=self.squared)  # fmt: skip
 
     __radd__ = __add__
 
     def _check(self, other: ClassSums) -> None:
         mine, theirs = (
-            {"shape of rows": s.rest.shape, "dtype": s.dtype, "labels": s.label is not None, **s.options}
+            {"shape of rows": s.rest.shape, "dtype": s.dtype, "targets": s.label is not None, **s.options}
             for s in (self, other)
         )
         for what, a in mine.items():
             if a != theirs.get(what):
                 has = f"{what} {shown(theirs.get(what))}"
                 raise ValueError(f"{NAME}: sums of classes have {has}, expected {shown(a)} as the others")
+        if self.label is not None and other.label is not None:
+            both = (self.label == SEEN) & (other.label == SEEN) & (not self.options["probabilities"])
+            if np.any(wrong := both | ((self.label == IGNORED) != (other.label == IGNORED))):
+                where = tuple(int(k) for k in np.argwhere(wrong)[0])
+                raise ValueError(f"{NAME}: sums of classes have another target at index {where}, expected the same")
 
     # ---- of rows ----
 
-    def _parts(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The sum without the class kept apart and its own term. Nothing is defined by several infinite logits, nor by
+    def _parts(self) -> tuple[Floats, Floats]:
+        """The sum without the likeliest class and its own term. Nothing is defined by several infinite logits, nor by
         nothing but -inf.
         """
-        term = np.where(np.isneginf(self.logit), 0, self.base.exponential(self.logit))
-        undefined = np.isneginf(self.base.offset) | (np.isposinf(self.base.offset) & (self.rest + term > 1))
+        if len(self.classes) > 1 or self.classes[0][0] or self.options["classes"] not in (None, self.classes[0][1]):
+            among = ", ".join(f"{first} to {end}" for first, end in self.classes)
+            raise ValueError(f"{NAME}: sums have the classes {among}, expected all of them from 0 on")
+        top = self.base.top
+        term = np.where(np.isneginf(top), 0, self.base.exponential(top))
+        undefined = np.isneginf(top) | (np.isposinf(top) & (self.rest + term > 1))
         return np.where(undefined, np.nan, self.rest), term
 
-    def _surprise(self) -> NDArray[np.float64]:
-        """-log p of the class kept apart"""
-        with np.errstate(all="ignore"):
-            rest, term = self._parts()
-            likely = rest < term
-            far = np.where(np.isnan(rest), np.nan, np.log(rest + term) - self.base.distance(self.logit))
-            return np.where(likely, np.log1p(np.where(likely, rest / term, 0)), far)
+    def _surprise(self) -> Floats:
+        """-log p of the likeliest class"""
+        rest, term = self._parts()
+        surprise: Floats = np.log1p(rest / term)
+        return surprise
 
     def _type(self) -> np.dtype[Any]:
         if self.dtype == "bfloat16":
@@ -167,36 +201,35 @@ class ClassSums:
         """Of each row, of the type of the logits."""
         return _arguments.cast(self._logsumexp(), self._type())
 
-    def _logsumexp(self) -> NDArray[np.float64]:
+    def _logsumexp(self) -> Floats:
         with np.errstate(all="ignore"):
             rest, term = self._parts()
-            power, offset = self.base
+            power, offset = self.base.parts()
             value = ((np.log(rest + term) + power * LN2_LOW) + power * LN2_HIGH) + offset
-            nearly = self.logit + np.log1p(rest / term)  # with its digits where the class kept apart is nearly all
+            nearly = self.base.top + np.log1p(rest / term)  # with its digits where the likeliest class is nearly all
             value = np.where((rest < term) & np.isfinite(nearly), nearly, value)
-            return np.where(np.isinf(offset) & ~np.isnan(self.rest), offset, value)
+            return np.where(np.isinf(self.base.top) & ~np.isnan(self.rest), self.base.top, value)
 
     # ---- the loss ----
 
-    def _checked(self) -> NDArray[np.uint8]:
-        if self.label is None:
-            raise ValueError(f"{NAME}: sums of classes have no labels, expected shards with a target")
+    def _checked(self) -> tuple[NDArray[np.uint8], Shares]:
+        if self.label is None or self.shares is None:
+            raise ValueError(f"{NAME}: sums of classes have no target, expected shards with one")
         if np.any(missing := self.label == UNSEEN):
             at = tuple(int(k) for k in np.argwhere(missing)[0])
             among = ", ".join(f"[{first}, {end})" for first, end in self.classes)
             raise IndexError(f"{NAME}: target has a class at index {at} that is no shard's, expected one in {among}")
-        return self.label
+        return self.label, self.shares
 
-    def _counts(self) -> NDArray[np.float64]:
-        """What each row counts in the mean, and is weighted by."""
-        counts: NDArray[np.float64] = (self._checked() == SEEN).astype(np.float64)
-        if self.weight is not None:
-            counts *= self.weight
+    def _counts(self) -> Floats:
+        """What each row counts in the mean."""
+        label, _ = self._checked()
+        counts: Floats = np.where(label == SEEN, 1.0 if self.weight is None else self.weight, 0.0)
         return counts
 
     @property
     def denominator(self) -> float:
-        """What the mean divides by: the number of rows that count, or the weights of their classes."""
+        """What the mean divides by: the number of rows that count, or their weights."""
         return self.partial().denominator
 
     def cross_entropy(self, *, reduction: str = "mean") -> Any:
@@ -206,10 +239,13 @@ class ClassSums:
             return _arguments.cast(self._values(), self._type())
         return self.partial(reduction=reduction).value()
 
-    def _values(self) -> NDArray[np.float64]:
-        counts, surprise = self._counts(), self._surprise()
+    def _values(self) -> Floats:
+        label, shares = self._checked()
         with np.errstate(all="ignore"):
-            return np.where(self.label == SEEN, np.where((counts == 0) & np.isinf(surprise), 0, counts * surprise), 0)
+            value = (shares.top + shares.others) * self._surprise() + shares.cost
+            if self.squared is not None:
+                value = value + times(self.squared, self._logsumexp() ** 2)
+            return np.where(label == SEEN, value, 0)
 
     def partial(self, *, reduction: str = "mean", start: int = 0) -> Partial:
         """The loss of these rows as a partial result, to be merged with those of other rows; see `Partial`."""
@@ -219,8 +255,8 @@ class ClassSums:
         return Partial(
             name=NAME, places="rows", reduction=reduction, covered=((start, start + count),) if count else (),
             settings={"dtype": self.dtype, "classes": self.classes, **self.options},
-            total=Sum((), expanded(in_parts(self._values()))), rows=0, factor=1.0,
-            kept=0 if weighted else int(np.count_nonzero(self._checked() == SEEN)),
+            total=Sum((), expanded(in_parts(self._values()))), rows=0, factor=1.0, unit_weight=1.0,
+            kept=0 if weighted else int(np.count_nonzero(self._checked()[0] == SEEN)),
             weights=Sum((), expanded(in_parts(self._counts()))) if weighted else None,
         )  # fmt: skip
 
@@ -228,6 +264,76 @@ class ClassSums:
 def restored(*fields: Any) -> ClassSums:
     """From a pickle."""
     return ClassSums(**dict(zip(ClassSums.__slots__, fields, strict=True)))
+
+
+def blocks(shape: tuple[int, ...]) -> Iterator[Any]:
+    """Parts of an array of rows, some rows each."""
+    if len(shape) < 2:
+        yield ...
+    else:
+        step = max(1, BLOCK // max(1, math.prod(shape[1:])))
+        yield from (slice(k, k + step) for k in range(0, shape[0], step))
+
+
+def at(array: NDArray[Any], place: NDArray[np.intp]) -> NDArray[Any]:
+    """Of each row what is in this place."""
+    return np.take_along_axis(array, place[..., None], -1)[..., 0]
+
+
+def put(array: NDArray[Any], place: NDArray[np.intp], where: Any, values: Any) -> None:
+    """Into each row, where that is so."""
+    chosen = np.where(where, _arguments.cast(np.asarray(values), array.dtype), at(array, place))
+    np.put_along_axis(array, place[..., None], chosen[..., None], -1)
+
+
+class Rated(NamedTuple):
+    """The targets of a shard's classes, after their checks."""
+
+    labels: NDArray[np.intp] | None  # as this shard counts classes
+    here: NDArray[np.bool_]  # whether the label is one of them
+    probabilities: NDArray[Any] | None
+    class_weight: Floats
+    row_weight: Floats
+    kept: float  # what smoothing leaves of a target
+    spread: float  # what each class gets of it
+
+    @property
+    def dense(self) -> bool:
+        """Whether classes other than the label have a share."""
+        return self.probabilities is not None or self.spread > 0
+
+    def of_label(self) -> Floats:
+        """What the label has of its row's weight."""
+        assert self.labels is not None
+        whole = self.kept + self.spread
+        return np.where(self.here, whole * self.class_weight[self.labels] * self.row_weight, 0.0)
+
+    def of_classes(self, part: Any) -> Floats:
+        """What all classes of some rows have; of rows with labels, without the label's own share."""
+        t: Any = self.spread
+        if self.probabilities is not None:
+            t = t + self.kept * _arguments.cast(self.probabilities[part], np.dtype(np.float64))
+        a: Floats = (self.class_weight * t) * self.row_weight[part][..., None]
+        if self.labels is not None:
+            put(a, self.labels[part], self.here[part], 0.0)
+        return a
+
+    def shares(self, x: NDArray[Any], place: NDArray[np.intp], top: Floats) -> Shares:
+        found = Shares(*(np.zeros(top.shape) for _ in range(3)))
+        for part in blocks(x.shape) if self.dense else ():
+            a, own = self.of_classes(part), place[part]
+            found.top[part] = at(a, own)
+            put(a, own, True, 0.0)
+            found.others[part] = np.sum(a, axis=-1)
+            rows = _arguments.cast(x[part], np.dtype(np.float64))
+            found.cost[part] = np.sum(times(a, below(rows, top[part][..., None])), axis=-1)
+        if self.labels is not None:
+            a, first = self.of_label(), self.labels == place
+            cost = times(a, below(at(x, self.labels).astype(np.float64), top))
+            found = Shares(
+                found.top + np.where(first, a, 0), found.others + np.where(first, 0, a), found.cost + cost
+            )  # fmt: skip
+        return found
 
 
 class ClassShard:
@@ -243,15 +349,21 @@ class ClassShard:
     input : array_like
         Logits of shape (..., C): all rows, C of the classes. They are kept, and must not be changed before the last
         result is made of them.
-    target : array_like of int, optional
-        The class of each row, counted over all shards; of the shape of `input` without its last axis. Without it there
-        is no cross-entropy, but softmax, log_softmax and logsumexp.
+    target : array_like, optional
+        The class of each row, counted over all shards, of the shape of `input` without its last axis; or probabilities
+        of this shard's classes, of the shape of `input`. Without it there is no cross-entropy, but softmax, log_softmax
+        and logsumexp.
     first_class : int, default 0
         How many classes the shards before this one have.
     weight : array_like of shape (C,), optional
         Weight of each class of this shard; if one shard has weights, all have.
     ignore_index : int, default -100
         Rows with this class count nothing.
+    classes : int, optional
+        How many classes all shards have. `label_smoothing` needs it, and with it a label that is no class is found at
+        once.
+    label_smoothing, z_loss, sample_weight, where : optional
+        Those of `cross_entropy`, the same for each shard.
 
     Attributes
     ----------
@@ -275,50 +387,92 @@ class ClassShard:
 
     def __init__(
         self, input: ArrayLike, target: ArrayLike | None = None, *, first_class: int = 0,
-        weight: ArrayLike | None = None, ignore_index: int | None = -100,
+        weight: ArrayLike | None = None, ignore_index: int | None = -100, classes: int | None = None,
+        label_smoothing: float = 0.0, z_loss: float = 0.0, sample_weight: ArrayLike | None = None,
+        where: ArrayLike | None = None,
     ) -> None:  # fmt: skip
         self.logits = x = _arguments.numbers(NAME, "input", input)
         if x.ndim == 0 or x.shape[-1] == 0:
             raise ValueError(f"{NAME}: input has shape {x.shape}, expected at least one class on the last axis")
         self.first_class = start_of(NAME, first_class, "first_class")
         dtype, self.kernel_type = _core.result_types(x)
-        rows_shape, classes = x.shape[:-1], x.shape[-1]
-        label = of_label = None
-        options: dict[str, Any] = {}
-        self.local: NDArray[np.int64] | None = None  # labels as this shard counts classes
-        if target is None:
-            place = np.argmax(x, axis=-1) if x.size else np.zeros(rows_shape, np.int64)
-            apart = np.ones(rows_shape, bool)
-        else:
-            labels = _arguments.whole_numbers(NAME, _arguments.numbers(NAME, "target", target), 0)
-            if labels.shape != rows_shape:
-                raise ValueError(f"{NAME}: target has shape {labels.shape}, expected {rows_shape} for input {x.shape}")
-            ignored = _arguments.label_to_ignore(NAME, ignore_index)
-            self.local = labels.astype(np.int64) - self.first_class
-            apart = (self.local >= 0) & (self.local < classes)
-            place = np.where(apart, self.local, 0)
-            label = np.where(labels == ignored, IGNORED, np.where(apart, SEEN, UNSEEN)).astype(np.uint8)
-            if weight is not None:
-                of_class = _arguments.one_per_class(NAME, "weight", weight, classes)
-                of_label = np.where(apart, of_class[place], 0).astype(np.float64)
-            options = {"ignore_index": ignored, "weights": of_label is not None}
-        place = np.asarray(place)
-        sums = _core.sums_of_rows(self.kernel_type, x, place) if x.size else np.zeros((*rows_shape, 4))
-        rest, term, largest, to_base = (sums[..., k] for k in range(4))
+        rows_shape, own = x.shape[:-1], x.shape[-1]
+        if classes is not None:
+            classes = _arguments.integer(NAME, "classes", classes)
+            if classes < self.first_class + own:
+                least = f"{self.first_class + own}, those before this shard and its own"
+                raise ValueError(f"{NAME}: classes is {shown(classes)}, expected at least {least}")
+        self.place = np.asarray(np.argmax(x, axis=-1) if x.size else np.zeros(rows_shape, np.intp))
+        sums = _core.sums_of_rows(self.kernel_type, x, self.place) if x.size else np.zeros((*rows_shape, 4))
+        rest, term, _, to_base = (sums[..., k] for k in range(4))
+        top = np.asarray(at(x, self.place), np.float64)
         with np.errstate(all="ignore"):
-            # a row of very large logits is seen from the largest, others from a power of two
-            nothing, infinite = np.isneginf(largest), np.isposinf(largest)
-            large = (to_base == 0) | nothing | infinite
-            power = np.where(large | np.isnan(largest), 0, np.rint((largest + to_base) / math.log(2)))
-            base = Base(power.astype(np.int32), np.where(large, largest, 0.0))
+            nothing, infinite = np.isneginf(top), np.isposinf(top)
+            itself = (to_base == 0) | nothing | infinite
+            power = np.where(itself | np.isnan(top), 0, np.rint((top + to_base) / math.log(2)))
+            base = Base(np.where(itself, ITSELF, power).astype(np.int32), top)
             several = infinite & np.isnan(rest)
+            rest = np.where(nothing, 0, np.where(several, 1, np.where(np.isnan(top), np.nan, rest)))
             self.total = np.where(nothing, 0, np.where(several, 2, rest + term))
-            rest = np.where(nothing, 0, np.where(several, 2, np.where(apart, rest, self.total)))
-            kept = np.take_along_axis(x, place[..., None], -1)[..., 0].astype(np.float64)
+            self.target: Rated | None = None
+            options: dict[str, Any] = {}
+            fields: dict[str, Any] = {"shares": None, "label": None, "weight": None, "squared": None}
+            if target is not None:
+                given = {"weight": weight, "ignore_index": ignore_index, "label_smoothing": label_smoothing,
+                         "z_loss": z_loss, "sample_weight": sample_weight, "where": where}  # fmt: skip
+                self.target, options, fields = self._rated(target, classes, given)
+                fields["shares"] = self.target.shares(x, self.place, base.top)
         self.sums = ClassSums(
-            classes=((self.first_class, self.first_class + classes),), dtype=dtype.name, options=options, rest=rest,
-            base=base, logit=np.where(apart, kept, -np.inf), label=label, weight=of_label,
+            classes=((self.first_class, self.first_class + own),), dtype=dtype.name, rest=rest, base=base,
+            options={"classes": classes, **options}, **fields,
         )  # fmt: skip
+
+    def _rated(
+        self, target: ArrayLike, classes: int | None, given: dict[str, Any]
+    ) -> tuple[Rated, dict[str, Any], dict[str, Any]]:
+        """The target, and what there is of it in the sums."""
+        x, domains = self.logits, cross_entropy.definition.domains
+        rows_shape, own = x.shape[:-1], x.shape[-1]
+        end = classes or self.first_class + own
+        ignored = _arguments.label_to_ignore(NAME, given["ignore_index"])
+        smoothing, z_loss = (
+            float(_arguments.parameter(NAME, k, given[k], domains[k], ())) for k in ("label_smoothing", "z_loss")
+        )
+        if smoothing and classes is None:
+            raise ValueError(f"{NAME}: classes is None, expected how many all shards have, for label_smoothing")
+        class_weight, row_weight, where = np.ones(own), np.ones(rows_shape), _arguments.mask(NAME, given["where"])
+        if given["weight"] is not None:
+            class_weight = _arguments.cast(_arguments.one_per_class(NAME, "weight", given["weight"], own), np.float64)
+        if (each := _arguments.weights(NAME, "sample_weight", given, rows_shape)) is not None:
+            row_weight = np.array(np.broadcast_to(_arguments.cast(each, np.float64), rows_shape))
+        if where is not None:
+            _arguments.broadcastable(NAME, "where", where, rows_shape)
+        counts = np.full(rows_shape, True) if where is None else np.array(np.broadcast_to(where, rows_shape))
+        found = _arguments.numbers(NAME, "target", target)
+        if where is not None and found.shape == rows_shape:
+            found = np.where(counts, found, found.dtype.type(0))  # what is masked out may be no class
+        labels = _arguments.labels_of(NAME, found, rows_shape, x.shape, end)
+        local, here, probabilities = None, np.full(rows_shape, False), None
+        if labels is None:
+            probabilities = _arguments.probabilities_of(NAME, found, ignored, counts[..., None])
+            label, weight = np.where(counts, SEEN, IGNORED), row_weight
+        else:
+            counts &= labels != ignored
+            if classes is not None:
+                _arguments.check_classes(NAME, labels, counts, classes, ignored)
+            local = labels.astype(np.int64) - self.first_class
+            here = counts & (local >= 0) & (local < own)
+            local = np.where(here, local, 0).astype(np.intp)
+            label = np.where(counts, np.where(here, SEEN, UNSEEN), IGNORED)
+            weight = np.where(here, class_weight[local] * row_weight, 0.0)
+        weighed = given["sample_weight"] is not None or (labels is not None and given["weight"] is not None)
+        spread = smoothing / classes if classes else 0.0
+        options = {"ignore_index": ignored, "label_smoothing": smoothing, "z_loss": z_loss,
+                   "probabilities": labels is None, "weights of classes": given["weight"] is not None,
+                   "weights of rows": given["sample_weight"] is not None}  # fmt: skip
+        fields = {"label": label.astype(np.uint8), "weight": weight if weighed else None,
+                  "squared": z_loss * row_weight if z_loss else None}  # fmt: skip
+        return Rated(local, here, probabilities, class_weight, row_weight, 1 - smoothing, spread), options, fields
 
     def __repr__(self) -> str:
         first, end = self.sums.classes[0]
@@ -346,8 +500,9 @@ class ClassShard:
         """Its own softmax, times a factor of each row."""
         if made.size == 0:
             return
-        _core.run_softmaxes(logsumexp.grad, self.kernel_type, self.logits, np.asarray(factor), 1.0, None, made, None)
-        if np.any(empty := np.isneginf(self.sums.base.offset)):  # it has none there
+        factor = np.asarray(factor)
+        _core.run_softmaxes(logsumexp.grad, self.kernel_type, self.logits, factor, 1.0, None, made, None)
+        if np.any(empty := np.isneginf(self.sums.base.top)):  # it has none there
             made[empty] = np.where(np.isnan(factor[empty]), np.nan, 0)[..., None]
 
     def softmax(self, sums: ClassSums, *, out: Any = None) -> NDArray[Any]:
@@ -366,16 +521,83 @@ class ClassShard:
         return given_back  # type: ignore[no-any-return]
 
     def log_softmax(self, sums: ClassSums, *, out: Any = None) -> NDArray[Any]:
-        """Logarithms of the probabilities; if the shards have no target, with all digits where one is nearly all."""
+        """Logarithms of the probabilities, with all digits where one is nearly all."""
         self._share(sums)  # checks them
         made, given_back = self._result(out)
         with np.errstate(all="ignore"):
-            surprise, logit = sums._surprise()[..., None], sums.logit[..., None]
-            x = self.logits
-            if sums.label is None:
-                made[...] = np.where(x == logit, -surprise, (x - logit) - surprise)
-            else:
-                made[...] = x - sums._logsumexp()[..., None]
+            surprise, top, x = sums._surprise()[..., None], sums.base.top[..., None], self.logits
+            made[...] = np.where(x == top, -surprise, (x - top) - surprise)
+        return given_back  # type: ignore[no-any-return]
+
+    # ---- backward ----
+
+    def _leads(self, sums: ClassSums) -> tuple[NDArray[np.bool_], Floats]:
+        """Rows of which a class of this shard is more likely than all others together; what those have."""
+        rest, term = sums._parts()
+        return (self.sums.base.top == sums.base.top) & (rest < term), rest / (rest + term)
+
+    def _upstream(self, grad_output: ArrayLike) -> NDArray[Any]:
+        _, u = _arguments.upstream(NAME, {"grad_output": grad_output}, GRAD, self.logits.shape)
+        if u is None:
+            raise ValueError(f"{NAME}: grad_output has shape (), expected {self.logits.shape}")
+        return u  # type: ignore[no-any-return]
+
+    def _products(self, sums: ClassSums, u: NDArray[Any], p: NDArray[Any] | None) -> Floats:
+        """Of each row the sum of p u without the class that is more likely than all others, and u of that; p: None if
+        it is 1.
+        """
+        leads, _ = self._leads(sums)
+        found = np.zeros((*leads.shape, 2))
+        for part in blocks(u.shape):
+            terms = _arguments.cast(u[part], np.float64) * (1.0 if p is None else _arguments.cast(p[part], np.float64))
+            put(terms, self.place[part], leads[part], 0.0)
+            found[part][..., 0] = np.sum(terms, axis=-1)
+        found[..., 1] = np.where(leads, at(u, self.place), 0.0)
+        return found
+
+    def softmax_products(self, sums: ClassSums, *, grad_output: ArrayLike) -> Floats:
+        """What `softmax_grad` needs of all shards: two numbers a row, to be added to those of the others."""
+        with np.errstate(all="ignore"):
+            return self._products(sums, self._upstream(grad_output), self.softmax(sums))
+
+    def softmax_grad(
+        self, sums: ClassSums, products: ArrayLike, *, grad_output: ArrayLike, out: Any = None
+    ) -> NDArray[Any]:
+        """The gradient by the shard's logits of ``sum(softmax * grad_output)``, `grad_output` being that of the shard's
+        probabilities. `products`: the sum of what all shards have as `softmax_products`.
+        """
+        with np.errstate(all="ignore"):
+            u, (leads, less) = self._upstream(grad_output), self._leads(sums)
+            others, own = np.moveaxis(np.asarray(products), -1, 0)
+            mean = others - less * own  # of u - own
+            p = self.softmax(sums)
+            made, given_back = self._result(out)
+            at_top = -at(p, self.place) * mean
+            for part in blocks(u.shape):
+                made[part] = p[part] * ((u[part] - own[part][..., None]) - mean[part][..., None])
+            put(made, self.place, leads, at_top)
+        return given_back  # type: ignore[no-any-return]
+
+    def log_softmax_products(self, sums: ClassSums, *, grad_output: ArrayLike) -> Floats:
+        """What `log_softmax_grad` needs of all shards: two numbers a row, to be added to those of the others."""
+        with np.errstate(all="ignore"):
+            return self._products(sums, self._upstream(grad_output), None)
+
+    def log_softmax_grad(
+        self, sums: ClassSums, products: ArrayLike, *, grad_output: ArrayLike, out: Any = None
+    ) -> NDArray[Any]:
+        """The gradient by the shard's logits of ``sum(log_softmax * grad_output)``. `products`: the sum of what all
+        shards have as `log_softmax_products`.
+        """
+        with np.errstate(all="ignore"):
+            u, (leads, less) = self._upstream(grad_output), self._leads(sums)
+            others, own = np.moveaxis(np.asarray(products), -1, 0)
+            at_top = own * less - others * (1 - less)
+            p = self.softmax(sums)
+            made, given_back = self._result(out)
+            for part in blocks(u.shape):
+                made[part] = u[part] - p[part] * (others + own)[part][..., None]
+            put(made, self.place, leads, at_top)
         return given_back  # type: ignore[no-any-return]
 
     def cross_entropy_grad(
@@ -387,21 +609,34 @@ class ClassShard:
         these rows and others. `out`: an array for the gradient, which may be the logits themselves.
         """
         reduction = _arguments.option(NAME, "reduction", reduction, ("mean", "sum", "none"))
-        share, counts = self._share(sums), sums._counts()
-        shape = share.shape if reduction == "none" else None
-        scale, each = _arguments.upstream(NAME, {"grad_output": grad_output}, GRAD, shape)
+        share, (label, shares), rated = self._share(sums), sums._checked(), self.target
+        if rated is None:
+            raise ValueError(f"{NAME}: the shard has no target, expected one as the others")
+        scale, each = _arguments.upstream(
+            NAME, {"grad_output": grad_output}, GRAD, share.shape if reduction == "none" else None
+        )
         if reduction == "mean":
             scale *= sums.partial().scale
-        upstream = counts * scale * (1.0 if each is None else each)
         with np.errstate(all="ignore"):
-            rest, term = sums._parts()
-            at_label = -(upstream * (rest / (rest + term)))
-        ignored = sums.label == IGNORED
-        made, given_back = self._result(out)
-        self._scaled(np.where(ignored, 0, share * upstream), made)
-        if np.any(ignored):  # whatever they hold
-            made[ignored] = 0
-        if self.local is not None:
-            rows = np.nonzero(np.asarray(self.sums.label == SEEN))
-            made[(*rows, self.local[rows])] = at_label[rows]
+            factor = np.where(label == IGNORED, 0.0, scale * (1.0 if each is None else each))
+            whole = shares.top + shares.others
+            leads, less = self._leads(sums)
+            at_top = shares.others - whole * less  # whole * p - shares.top
+            if sums.squared is not None:
+                slope = times(2 * sums.squared, sums._logsumexp())
+                whole, at_top = whole + slope, at_top + slope * (1 - less)
+            if rated.labels is not None:
+                rest, term = sums._parts()
+                p = sums.base.exponential(at(self.logits, rated.labels).astype(np.float64)) / (rest + term)
+                at_label = whole * p - rated.of_label()
+            made, given_back = self._result(out)
+            in_place = not rated.dense or made.dtype == self.kernel_type
+            work = made if in_place else np.empty(made.shape, self.kernel_type)
+            self._scaled(times(factor, share * whole), work)
+            for part in blocks(work.shape) if rated.dense else ():
+                made[part] = work[part] - times(factor[part][..., None], rated.of_classes(part))
+            if rated.labels is not None:
+                put(made, rated.labels, rated.here, factor * at_label)
+            put(made, self.place, leads, factor * at_top)
+            made[label == IGNORED] = 0  # whatever they hold
         return given_back  # type: ignore[no-any-return]

@@ -30,7 +30,7 @@ class Description(ctypes.Structure):
     _fields_ = (
         ("size", ctypes.c_size_t),
         ("name", ctypes.c_char_p),
-        *((name, ctypes.c_int64) for name in ("rows", "length", "arguments", "outputs", "reduces")),
+        *((name, ctypes.c_int64) for name in ("rows", "length", "arguments", "outputs", "reduces", "by_row")),
     )
 
 

@@ -7,13 +7,11 @@ added to the catalogue is tested by every test that is parametrised over LOSSES,
 
 from __future__ import annotations
 
-import ast
 import inspect
 import itertools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
 
@@ -171,12 +169,11 @@ def required(name: str) -> dict[str, Any]:
 def choices(name: str) -> dict[str, tuple[Any, ...]]:
     """The legal values of each option that is no number, the default first. They are in its annotation."""
     definition, found = catalogue[name].definition, {}
-    annotations = inspect.signature(definition.function).parameters
+    parameters = inspect.signature(definition.function, eval_str=True).parameters if definition.choices else {}
     for choice in definition.choices:
-        default, annotation = definition.defaults[choice], str(annotations[choice].annotation)
-        values = [True, False] if "bool" in annotation else []
-        for literal in re.findall(r"Literal\[(.*?)\]", annotation):
-            values += ast.literal_eval(f"[{literal}]")
+        default, annotation = definition.defaults[choice], parameters[choice].annotation
+        alternatives = (annotation,) if get_origin(annotation) is Literal else get_args(annotation) or (annotation,)
+        values = [value for kind in alternatives for value in ((True, False) if kind is bool else get_args(kind))]
         found[choice] = (default, *(v for v in values if v != default or type(v) is not type(default)))
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import copy
 import doctest
 import importlib
@@ -263,7 +262,7 @@ def test_examples_in_readme():
             space = test.globs
         else:
             try:
-                exec(compile(ast.parse(block), "README.md", "exec"), space)
+                exec(compile(block, "README.md", "exec"), space)
             except ModuleNotFoundError:
                 assert "fastloss.interop" in block  # a guest that is not installed
 

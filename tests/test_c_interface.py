@@ -263,6 +263,13 @@ def test_losses_are_described_as_their_definitions_are():
         assert description.name.decode() == name
         assert description.outputs == 3 | 4 * d.hessian
         assert (bool(description.rows), description.length) == (d.family != "pointwise", d.length or 0)
+        shape = (2, d.length or 3)
+        inputs = [np.ones(shape if x not in d.numbers else shape[:-1]) for x in d.inputs]
+        if d.labels in d.inputs:
+            inputs[d.inputs.index(d.labels)] = np.zeros(shape if d.lists else shape[:-1], int)
+        required = {x: [0.1, 0.5, 0.9] for x in d.parameters if x not in d.defaults}
+        none = {"reduction": "none"} if description.reduces else {}
+        assert np.shape(loss(*inputs, **none, **required)) == (shape[:-1] if description.by_row else shape)
         arguments = {argument.name.decode(): argument for argument in c.arguments_of(handle)}
         options = {"reduction", "wrt", "hessian", "out", "axis", "keepdim", "keepdims", *d.choices}
         assert set(arguments) == set(d.names) - options

@@ -111,6 +111,18 @@ def test_a_custom_loss():
     all_at_once(work)
 
 
+def test_a_custom_loss_whose_formulas_are_made_meanwhile():
+    @fl.custom_loss
+    def named_loss(input, target, *, name="first"):
+        return (input - target) ** 2 * len(name)
+
+    def work(k):
+        for n in range(10, 40):
+            assert named_loss(1.0, 0.0, name=f"{k} {n}") == 4
+
+    all_at_once(work)
+
+
 def test_errors_are_those_of_the_call():
     def work(k):
         for _ in range(50):

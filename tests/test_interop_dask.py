@@ -169,6 +169,105 @@ def test_linear_cross_entropy():
     )
 
 
+SCORES, LABELS = support.uniform((6, 9, 4), 1, -5, 5), support.integers((6, 4), 2, 9)
+OF_CLASSES = [
+    {}, {"weight": support.uniform((9,), 5, 0.5, 2)}, {"label_smoothing": 0.1}, {"sample_weight": 0.3},
+    {"sample_weight": support.uniform((6, 4), 7)}, {"where": LABELS[0] > 2}, {"ignore_index": 3, "z_loss": 0.1},
+]  # fmt: skip
+
+
+def test_classes_in_chunks():
+    """Values and gradients of one call, to a few units in the last place."""
+    lazy, soft = da.from_array(SCORES, chunks=(2, 4, 3)), support.uniform(SCORES.shape, 3)
+    for target in (LABELS, soft):
+        for options in OF_CLASSES:
+            options = {k: v for k, v in options.items() if target is LABELS or k != "ignore_index"}
+            for reduction in ("mean", "sum", "none"):
+                given = {"reduction": reduction, **options}
+                targets = da.from_array(target, chunks=2)
+                found = fld.cross_entropy.value_and_grad(lazy, targets, **given)
+                assert found[1].chunks == lazy.chunks
+                assert_close(found, fl.cross_entropy.value_and_grad(SCORES, target, **given))
+                assert_close(fld.cross_entropy(lazy, target, **given), fl.cross_entropy(SCORES, target, **given))
+    upstream = support.uniform((6, 4), 8)
+    given = {"reduction": "none", "grad_output": upstream, "weight": da.from_array(OF_CLASSES[1]["weight"], chunks=2)}
+    exact = fl.cross_entropy.grad(SCORES, LABELS, **{**given, **OF_CLASSES[1]})
+    assert_close(fld.cross_entropy.grad(lazy, LABELS, **given), exact)
+    assert_close(fld.cross_entropy.grad(lazy, LABELS, grad_output=0.3), fl.cross_entropy.grad(SCORES, LABELS) * 0.3)
+    sure = np.zeros((1, 4), np.float32)
+    sure[0, 0] = 50
+    value, gradient = dask.compute(fld.cross_entropy.value_and_grad(da.from_array(sure, chunks=(1, 2)), [0]))[0]
+    assert value == pytest.approx(5.7862494e-22, rel=1e-7)
+    assert gradient[0, 0] == pytest.approx(-5.7862494e-22, rel=1e-6)
+    rows = da.from_array(SCORES, chunks=(2, 4, 4))
+    kept = rows[:, 0, 0] > 0  # of sizes that are not known
+    exact = fl.cross_entropy.value_and_grad(SCORES[SCORES[:, 0, 0] > 0], LABELS[SCORES[:, 0, 0] > 0])
+    assert_close(fld.cross_entropy.value_and_grad(rows[kept], da.from_array(LABELS, chunks=(2, 4))[kept]), exact)
+    one = da.from_array(SCORES[0, :, 0], chunks=4)
+    assert_close(fld.cross_entropy.value_and_grad(one, 3), fl.cross_entropy.value_and_grad(SCORES[0, :, 0], 3))
+
+
+def test_functions_of_classes_in_chunks():
+    lazy, upstream = da.from_array(SCORES, chunks=(2, 4, 3)), support.uniform(SCORES.shape, 8, -1, 1)
+    for name in ("softmax", "log_softmax"):
+        for axis in (-2, 2):
+            given = {"axis": axis}
+            assert_close(getattr(fld, name)(lazy, **given), getattr(fl, name)(SCORES, **given))
+            given["grad_output"] = upstream
+            assert_close(
+                getattr(fld, name).value_and_grad(lazy, **given), getattr(fl, name).value_and_grad(SCORES, **given)
+            )
+            assert_close(getattr(fld, name).grad(lazy, **given), getattr(fl, name).grad(SCORES, **given))
+    for axis in (0, 1, (1, 2), (2, 0), None):
+        for keepdims in (False, True):
+            given = {"axis": axis, "keepdims": keepdims}
+            value = fl.logsumexp(SCORES, **given)
+            assert_close(fld.logsumexp(lazy, **given), value)
+            for u in (None, 0.3, support.uniform(value.shape, 3)):
+                assert_close(
+                    fld.logsumexp.value_and_grad(lazy, **given, grad_output=u),
+                    fl.logsumexp.value_and_grad(SCORES, **given, grad_output=u),
+                )
+
+
+def test_errors_of_classes_in_chunks():
+    lazy, labels = da.from_array(SCORES, chunks=(2, 4, 3)), LABELS.copy()
+    labels[5, 1] = 77
+    for face in (fld.cross_entropy, fld.cross_entropy.grad):
+        with pytest.raises(
+            IndexError, match=r"^cross_entropy: target has 77 at index \(5, 1\), expected a class in \[0, 9"
+        ):
+            face(lazy, labels).compute()
+    target = support.uniform(SCORES.shape, 3)
+    target[5, 7, 1] = 3
+    with pytest.raises(ValueError, match=r"^cross_entropy: target has 3.0 at index \(5, 7, 1\), expected a number in"):
+        fld.cross_entropy(lazy, target).compute()
+
+
+def test_layers_in_chunks():
+    shapes = [(5, 10, 8), (7, 8), (7,), (7,)]
+    h, w, b, weight = (support.uniform(shape, k, -1, 1) for k, shape in enumerate(shapes))
+    labels = np.where(support.integers((5, 10), 5, 9) == 0, -100, support.integers((5, 10), 6, 7))
+    lazy, layer = da.from_array(h, chunks=(2, 4, 8)), da.from_array(w, chunks=(3, 4))
+    for target in (labels, support.uniform((5, 10, 7), 3)):
+        for options in ({}, {"linear_bias": b, "weight": weight}, {"label_smoothing": 0.1, "wrt": "linear_weight"}):
+            for reduction in ("mean", "none"):
+                given = {"reduction": reduction, **options}
+                found = fld.linear_cross_entropy.value_and_grad(lazy, layer, target, **given)
+                assert_close(found, fl.linear_cross_entropy.value_and_grad(h, w, target, **given), 1e-13)
+    by_input, by_weight = fld.linear_cross_entropy.grad(lazy, layer, labels)
+    assert (by_input.chunks, by_weight.chunks) == (lazy.chunks, layer.chunks)
+    assert_close(fld.linear_cross_entropy(h, layer, labels), fl.linear_cross_entropy(h, w, labels), 1e-13)
+    half = h.astype(np.float16)
+    found = fld.linear_cross_entropy.value_and_grad(da.from_array(half, chunks=(2, 4, 8)), layer, labels)
+    assert_close(found, fl.linear_cross_entropy.value_and_grad(half, w, labels), 1e-3)
+    labels[4, 3] = 99
+    with pytest.raises(
+        IndexError, match=r"^linear_cross_entropy: target has 99 at index \(4, 3\), expected a class in"
+    ):
+        fld.linear_cross_entropy(lazy, layer, labels).compute()
+
+
 @fl.custom_loss
 def quartic_loss(input, target, *, scale=1.0):
     return scale * (input - target) ** 4
@@ -183,6 +282,11 @@ def test_losses_of_ones_own_and_sums():
     for options in ({}, {"where": x > 0.3}):
         assert_close(fld.wrap(objective).value_and_grad(lazy, y, **options), objective.value_and_grad(x, y, **options))
     assert_close(fld.wrap(objective).grad_and_hess(lazy, y), objective.grad_and_hess(x, y))
+    rows = da.from_array(x, chunks=8192)[lazy > 0.3]  # of sizes that are not known
+    assert_close(fld.wrap(objective).grad(rows, 0.0), objective.grad(x[x > 0.3], 0.0))
+    with pytest.raises(TypeError, match="weighted_sum: out is given, expected none for results of type dask Array"):
+        fld.wrap(objective).grad(lazy, y, out=np.empty_like(x))
+    assert fld.wrap(fld.mse_loss) is fld.mse_loss
     for unknown in (np.mean, fl.mse_loss.grad, fl.uncertainty_weighted_sum(fl.mse_loss), "mse_loss"):
         with pytest.raises(TypeError, match=r"wrap: loss is .*, expected a loss of fastloss"):
             fld.wrap(unknown)
@@ -246,6 +350,41 @@ def test_sizes_that_are_not_known():
         fld.cross_entropy(lazy, da.from_array(labels + 100 * (np.arange(40) // 9 == 3), chunks=9)[mask]).compute()
 
 
+def test_counts_of_sizes_that_are_not_known():
+    """Of rows, whatever other arrays there are."""
+    z, soft = support.uniform((12, 3), 1), support.uniform((12, 3), 2, 0.1, 1)
+    for columns in (3, 2):
+        lazy = da.from_array(z, chunks=(5, columns))
+        kept = lazy[:, 0] > -1
+        p, q = lazy[kept], da.from_array(soft, chunks=(5, columns))[kept]
+        given = {"reduction": "batchmean"}
+        assert_close(fld.kl_div.value_and_grad(p, q, **given), fl.kl_div.value_and_grad(z, soft, **given))
+    where = soft[0] > 0.5  # of columns
+    assert_close(
+        fld.kl_div.value_and_grad(p, q, where=where, **given), fl.kl_div.value_and_grad(z, soft, where=where, **given)
+    )
+    weight = np.array([1, 2, 3.0])
+    p, q = (da.from_array(a, chunks=(5, 3))[da.from_array(z, chunks=(5, 3))[:, 0] > -1] for a in (z, soft))
+    for options in ({}, {"weight": weight}, {"weight": weight, "sample_weight": 0.3}):
+        for name in ("cross_entropy", "categorical_cross_entropy"):
+            own, lazily = (abs(z) / 2, abs(p) / 2) if name[0:3] == "cat" else (z, p)
+            found = getattr(fld, name).value_and_grad(lazily, q, **options)
+            assert_close(found, getattr(fl, name).value_and_grad(own, soft, **options))
+
+
+def test_nothing_is_spread_over_a_chunk_of_unknown_size():
+    x, few = da.from_array(np.arange(12.0), chunks=4), np.array([1, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 1], bool)
+    short = x[da.from_array(few, chunks=4)] + 1.0  # chunks of 1, 4 and 1
+    z, labels = da.from_array(np.zeros((12, 3)), chunks=(4, 3)), da.zeros(12, chunks=4, dtype=int)
+    for call in (
+        lambda: fld.mse_loss(x, 0.0, weight=short), lambda: fld.mse_loss.grad(x, 0.0, where=short > 0),
+        lambda: fld.huber_loss(x, 0.0, delta=short), lambda: fld.cross_entropy(z, labels, sample_weight=short),
+        lambda: fld.cross_entropy(z.rechunk((4, 2)), labels, where=short > 0),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match=r"_\w+: \w+ has shape \(1,\) in a chunk, expected \(4,\)"):
+            dask.compute(call())
+
+
 def test_columns_of_tables():
     pandas = pytest.importorskip("pandas", reason="Dask's tables are of pandas")
     frames = pytest.importorskip("dask.dataframe", reason="Dask's tables need more")
@@ -268,7 +407,8 @@ def test_errors_before_anything_is_computed():
         (lambda: fld.huber_loss(lazy, y, delta=-1), "huber_loss: delta has -1.0, expected a number > 0"),
         (lambda: fld.cross_entropy(lazy, labels[:3]), r"cross_entropy: target has shape \(3,\), expected \(40,\)"),
         (lambda: fld.cross_entropy(lazy, labels, weight=y[0, :2]), r"weight has shape \(2,\), expected \(6,\)"),
-        (lambda: fld.cross_entropy(lazy.rechunk((9, 2)), labels), "3 chunks along axis 1, expected one"),
+        (lambda: fld.cross_entropy.hvp(lazy.rechunk((9, 2)), labels, vector=x), "3 chunks along axis 1, expected one"),
+        (lambda: fld.nll_loss(lazy.rechunk((9, 2)), labels), "nll_loss: input has 3 chunks along axis 1, expected one"),
         (lambda: fld.triplet_margin_loss(lazy.T, y.T, y.T), "triplet_margin_loss: anchor has 5 chunks along axis 1"),
         (lambda: fld.nope, "has no attribute 'nope'"),
         (lambda: fld.mse_loss.nope, "mse_loss has no .nope"),
@@ -313,6 +453,22 @@ def test_names_and_objects():
     assert fld.mse_loss.__doc__ == fl.mse_loss.__doc__
     assert "cross_entropy" in dir(fld)
     assert fld.mse_loss is fld.mse_loss
+
+
+def test_losses_of_main_are_sent_with_their_formulas(tmp_path):
+    """Of a notebook, say: other processes have another __main__."""
+    (tmp_path / "notebook.py").write_text(
+        "import cloudpickle, subprocess, sys, dask.array as da, fastloss as fl\n"
+        "from fastloss.interop import dask as fld\n"
+        "@fl.custom_loss\n"
+        "def quartic(input, target):\n"
+        "    return (input - target) ** 4\n"
+        "lazy = fld.wrap(quartic)(da.arange(4.0, chunks=2), 0.0)\n"
+        "code = 'import sys, cloudpickle; print(cloudpickle.load(sys.stdin.buffer).compute(scheduler=\"sync\"))'\n"
+        "subprocess.run([sys.executable, '-c', code], input=cloudpickle.dumps(lazy), check=True)\n"
+    )
+    run = subprocess.run([sys.executable, tmp_path / "notebook.py"], capture_output=True, text=True, timeout=60)
+    assert run.stdout.strip() == "24.5", run.stderr
 
 
 def test_without_dask():

@@ -226,19 +226,69 @@ def test_infinite_and_enormous_losses():
 # ---- gradients ----
 
 
-@pytest.mark.parametrize("reduction", ["mean", "sum"])
-@pytest.mark.parametrize("name", ["mse_loss", "cross_entropy", "nll_loss"])
-def test_scale_makes_gradients_those_of_the_whole(name, reduction, dtype):
-    variant = list(support.variants(name))[1 if name == "cross_entropy" else 0]
-    _, args, options = arguments(variant, dtype, 1)
-    cuts = [0, 100, 450, len(args[0])]
-    p = sum(pieces(variant.loss, args, options, cuts, reduction=reduction))
-    parts = []
-    for start, end in itertools.pairwise(cuts):
-        own, chosen = piece(args, options, start, end)
-        parts.append(variant.loss.grad(*own, **chosen, reduction="sum", grad_output=p.scale))
-    expected = variant.loss.grad(*args, **options, reduction=reduction)
-    np.testing.assert_allclose(np.concatenate(parts), expected, rtol=4 * np.finfo(dtype).eps, atol=0)
+def kinds_of_weights(variant, rows):
+    """Options with masks, and weights of all elements, of each, of rows and of classes."""
+    d = variant.definition
+    each, where = support.uniform((rows,), 4, 0.25, 2), support.integers((rows,), 5, 3) > 0
+    weight = "weight" if d.family == "pointwise" else d.row_weight
+    chosen = [{}, *([{"where": where}] if "where" in d.names else [])]
+    if weight in d.names:
+        chosen += [{weight: w} for w in (each, 0.3, -2.0, np.array(0.3), 0.0) if np.all(w >= 0) or weight == "weight"]
+        chosen += [{weight: w, "where": where} for w in (each, 0.3)]
+    if d.class_weight:
+        by_class = {d.class_weight: np.linspace(0.5, 2, d.length or CLASSES)}
+        chosen += [by_class, *([{**by_class, weight: each}] if weight in d.names else [])]
+    return chosen
+
+
+def check_gradients(variant, dtype):
+    d, rows, loss = variant.definition, 300, variant.loss
+    args, options = variant.arguments(dtype, shape=(rows,) if d.family == "pointwise" else (rows, d.length or CLASSES))
+    options.pop("reduction")
+    cuts = [0, 100, 250, rows]
+    for more in kinds_of_weights(variant, rows):
+        for reduction in reductions(loss):
+            given = {**options, **more}
+            p = sum(pieces(loss, args, given, cuts, reduction=reduction))
+            np.testing.assert_allclose(p.value(), loss(*args, **given, reduction=reduction), rtol=1e-13, atol=1e-13)
+            parts = []
+            for start, end in itertools.pairwise(cuts):
+                own, chosen = piece(args, given, start, end)
+                parts.append(support.flat(loss.grad(*own, **chosen, reduction="sum", grad_output=p.scale)))
+            expected = support.flat(loss.grad(*args, **given, reduction=reduction))
+            for found, exact in zip(zip(*parts, strict=True), expected, strict=True):
+                whole = np.concatenate(found) if len(exact) == rows else sum(found)
+                np.testing.assert_allclose(
+                    whole, exact, rtol=8 * np.finfo(dtype).eps, atol=1e-17, err_msg=f"{variant} {more} {reduction}"
+                )
+
+
+def test_scale_makes_gradients_those_of_the_whole():
+    for name in ("mse_loss", "l1_loss", "huber_loss", "kl_div", "cross_entropy", "nll_loss", "triplet_margin_loss"):
+        for variant in support.variants(name):
+            check_gradients(variant, np.float64)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("name", support.REDUCIBLE)
+def test_scale_of_every_variant(name, dtype):
+    for variant in support.variants(name):
+        check_gradients(variant, dtype)
+
+
+def test_weights_that_elements_have_in_common():
+    """What the mean divides by: pieces must have the same."""
+    x, y = support.uniform((6,), 1), support.uniform((6,), 2)
+    p = fl.mse_loss.partial(x[:3], y[:3], weight=2.0)
+    assert (p + fl.mse_loss.partial(x[3:], y[3:], weight=2.0, start=3)).denominator == 12
+    with pytest.raises(ValueError, match=r"partial has weight 3\.0, expected 2\.0 as the others"):
+        p + fl.mse_loss.partial(x[3:], y[3:], weight=3.0, start=3)
+    where = np.arange(6) != 1
+    beyond = np.where(where, 1, np.nan)
+    for weight in (np.full(6, 1e308), np.nan, np.inf, beyond, beyond[::-1]):
+        for loss in (fl.mse_loss, fl.huber_loss):
+            found = loss.partial(x, y, weight=weight, where=where).value()
+            np.testing.assert_equal(found, loss(x, y, weight=weight, where=where))
 
 
 # ---- losses that are put together ----

@@ -389,6 +389,23 @@ def test_nan_anywhere_in_a_row(variant, dtype, isa):
                 args[0][1, at] = before
 
 
+@pytest.mark.parametrize("spoilt", [(nan, 1), (inf, inf), (-inf, -inf)])
+def test_nan_of_a_class_without_weight(spoilt, dtype, isa):
+    """A weight of 0 makes an infinite loss nothing, and leaves NaN: of labels and of probabilities."""
+    for classes in (2, 5, 40, 100):
+        x = np.full((3, classes), -inf, dtype)
+        x[:, :2] = spoilt, (0, 1), (-inf, 0)
+        weight = np.ones(classes, dtype)
+        weight[0] = 0
+        for target in ([0] * 3, np.eye(classes, dtype=dtype)[[0] * 3]):
+            each, gradient = fl.cross_entropy.value_and_grad(x, target, weight=weight, reduction="none")
+            np.testing.assert_array_equal(each, [nan, 0, 0])
+            assert np.isnan(gradient[0]).all()
+            assert np.isnan(fl.cross_entropy(x, target, weight=weight, reduction="sum"))
+            by_row = fl.cross_entropy(x, target, sample_weight=np.zeros(3, dtype), reduction="none")
+            np.testing.assert_array_equal(by_row, [nan, 0, 0])
+
+
 # ---- several axes ----
 
 AXES = [0, 1, 2, -1, (1,), (0, 1), (2, 0), (-1, 1), (0, 1, 2), (), None]

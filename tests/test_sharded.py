@@ -29,11 +29,14 @@ def logits(kind, dtype, rows, classes):
 
 
 def shards(x, y, cuts, **options):
-    weight = options.pop("weight", None)
+    weight, soft = options.pop("weight", None), np.shape(y) == np.shape(x)
     return [
-        fl.ClassShard(x[..., a:b], y, first_class=a, weight=None if weight is None else weight[a:b], **options)
+        fl.ClassShard(
+            x[..., a:b], y[..., a:b] if soft else y, first_class=a, weight=None if weight is None else weight[a:b],
+            **options,
+        )
         for a, b in itertools.pairwise([0, *cuts, x.shape[-1]])
-    ]
+    ]  # fmt: skip
 
 
 def ulps(actual, expected, dtype):
@@ -120,7 +123,7 @@ def test_order_of_merging(dtype):
         assert other.classes == one.classes == ((0, 60),)
         np.testing.assert_array_equal(other.base.power, one.base.power)
         np.testing.assert_allclose(other.rest, one.rest, rtol=4e-16)
-        np.testing.assert_array_equal(other.logit, one.logit)
+        np.testing.assert_array_equal(other.base.top, one.base.top)
 
 
 @pytest.mark.parametrize("ignore_index", [-100, 3])
@@ -145,6 +148,125 @@ def test_weights_and_ignored_rows(weighted, ignore_index, dtype):
     p = sums.partial(reduction="mean")
     assert p.value() == sums.cross_entropy()
     assert p.denominator == sums.denominator
+
+
+def exact_cross_entropy(x, t, weight=1.0, label_smoothing=0.0):
+    """Values and gradients for probabilities as targets, without cancellation where one class is nearly all."""
+    x, n = x.astype(long), x.shape[1]
+    a = weight * ((1 - long(label_smoothing)) * t.astype(long) + long(label_smoothing) / n)
+    at, top = np.arange(len(x)), np.argmax(x, axis=1)
+    z = x - x[at, top][:, None]
+    e = np.exp(z)
+    others = e.copy()
+    others[at, top] = 0
+    others = np.sum(others, axis=1)
+    whole, elsewhere = np.sum(a, axis=1), a.copy()
+    elsewhere[at, top] = 0
+    value = whole * np.log1p(others) + np.sum(np.where(a == 0, 0, -a * z), axis=1)
+    gradient = whole[:, None] * e / (1 + others)[:, None] - a
+    gradient[at, top] = np.sum(elsewhere, axis=1) - whole * others / (1 + others)
+    return value, gradient
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("smoothing", [0.0, 0.1, 1e-12])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_probabilities_and_smoothing(kind, smoothing, weighted, dtype):
+    x, y = logits(kind, dtype, 60, 23)
+    weight = support.uniform((23,), 5, 0.5, 2) if weighted else None
+    hard = (y[:, None] == np.arange(23)).astype(dtype)
+    soft = support.uniform((60, 23), 6).astype(dtype) ** 8
+    for target, t in ((y, hard), (hard, hard), (soft, soft)):
+        value, gradient = exact_cross_entropy(x, t, 1.0 if weight is None else weight, smoothing)
+        parts = shards(x, target, (3, 4, 17), weight=weight, label_smoothing=smoothing, classes=23)
+        sums = sum(part.sums for part in parts)
+        assert ulps(sums.cross_entropy(reduction="none"), value, dtype) <= 4
+        made = np.concatenate([part.cross_entropy_grad(sums, reduction="sum") for part in parts], axis=1)
+        subtracted = 2 * (soft + smoothing / 23 if t is soft else (1 - hard) * smoothing / 23)
+        assert np.all(np.abs(made - gradient) <= 8 * np.finfo(dtype).eps * (np.abs(gradient) + subtracted) + 2e-38)
+
+
+OPTIONS = [
+    {"sample_weight": True}, {"where": True}, {"z_loss": 1e-2}, {"label_smoothing": 0.1, "z_loss": 0.3, "where": True},
+    {"sample_weight": True, "where": True, "weight": True, "label_smoothing": 0.2}, {"weight": True, "z_loss": 1e-3},
+    {"sample_weight": 0.3}, {"ignore_index": 3}, {"ignore_index": None, "label_smoothing": 1.0},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@pytest.mark.parametrize("soft", [False, True])
+def test_every_option_of_cross_entropy(options, soft, dtype):
+    shape, n = (8, 6), 11
+    x = support.uniform((*shape, n), 1, -6, 6).astype(dtype)
+    target = support.uniform((*shape, n), 2).astype(dtype) if soft else support.integers(shape, 2, n)
+    arrays = {"sample_weight": support.uniform(shape, 3), "where": support.integers(shape, 4, 3) > 0,
+              "weight": support.uniform((n,), 5, 0.5, 2)}  # fmt: skip
+    options = {k: arrays[k] if v is True else v for k, v in options.items()}
+    if soft:
+        options.pop("ignore_index", None)
+    if "where" in options:
+        x[~options["where"]] = np.nan
+        if not soft:
+            target[~options["where"]] = 77
+    parts = shards(x, target, (4, 7), classes=n, **options)
+    sums = pickle.loads(pickle.dumps(sum(part.sums for part in parts)))
+    tolerance = {"rtol": 16 * np.finfo(dtype).eps, "atol": 2 * np.finfo(dtype).eps}
+    for reduction in ("mean", "sum", "none"):
+        given = {"reduction": reduction, "axis": -1, **options}
+        np.testing.assert_allclose(
+            sums.cross_entropy(reduction=reduction), fl.cross_entropy(x, target, **given), **tolerance
+        )
+        for upstream in (None, 0.3, *([support.uniform(shape, 6)] if reduction == "none" else [])):
+            made = [part.cross_entropy_grad(sums, reduction=reduction, grad_output=upstream) for part in parts]
+            expected = fl.cross_entropy.grad(x, target, **given, grad_output=upstream)
+            np.testing.assert_allclose(np.concatenate(made, axis=-1), expected, **tolerance)
+    assert sums.denominator == pytest.approx(fl.cross_entropy.partial(
+        np.moveaxis(x, -1, 1), np.moveaxis(target, -1, 1) if soft else target, **options
+    ).denominator, rel=1e-15)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_backward_of_functions(kind, dtype):
+    """Where one class has nearly all the probability, its gradient keeps its digits."""
+    x, y = logits(kind, dtype, 40, 23)
+    p = exact(x, y)[2]
+    likely = np.argmax(x, axis=1)
+    at, top = np.arange(40), np.zeros((40, 23), bool)
+    top[at, likely] = True
+    others = np.sum(np.where(top, 0, p), axis=1)
+    for u in (support.uniform((40, 23), 3, -1, 1).astype(dtype), -(y[:, None] == np.arange(23)).astype(dtype)):
+        own = u.astype(long)[at, likely]
+        v = u.astype(long) - own[:, None]
+        mean = np.sum(np.where(top, 0, p * v), axis=1)
+        by_softmax = p * (v - mean[:, None])
+        rest = np.sum(np.where(top, 0, u.astype(long)), axis=1)
+        by_log = u - p * (rest + own)[:, None]
+        by_log[at, likely] = own * others - rest * p[at, likely]
+        parts = shards(x, None, (3, 4, 17))
+        sums = sum(part.sums for part in parts)
+        cut = np.split(u, (3, 4, 17), axis=1)
+        for name, expected in (("softmax", by_softmax), ("log_softmax", by_log)):
+            products = sum(
+                getattr(part, f"{name}_products")(sums, grad_output=g) for part, g in zip(parts, cut, strict=True)
+            )
+            made = np.concatenate(
+                [
+                    getattr(part, f"{name}_grad")(sums, products, grad_output=g)
+                    for part, g in zip(parts, cut, strict=True)
+                ],
+                axis=1,
+            )
+            assert made.dtype == dtype
+            scale = np.sum(np.where(top, 0, p * np.abs(v)), axis=1)[:, None] * p + np.abs(p * v)
+            if name == "log_softmax":
+                scale = (
+                    np.abs(u) * np.where(top, others[:, None], 1) + p * np.abs(rest)[:, None] + np.abs(p * own[:, None])
+                )
+                scale = np.where(top, np.abs(own * others)[:, None] + p * np.abs(rest)[:, None], scale)
+            assert np.max(np.abs(made - expected) / (scale + 1e-32)) <= 16 * np.finfo(dtype).eps
+            np.testing.assert_allclose(
+                made, getattr(fl, name).grad(x, grad_output=u), rtol=1e-4, atol=40 * np.finfo(dtype).eps
+            )
 
 
 def test_rows_in_pieces_too():
@@ -235,7 +357,8 @@ def test_as_objects():
     shard = fl.ClassShard(x, y, first_class=8)
     assert repr(shard) == "<fastloss.ClassShard of rows (3,), classes 8 to 16>"
     assert repr(shard.sums) == "<fastloss.ClassSums of rows (3,), classes 8 to 16>"
-    assert shard.sums.nbytes == 3 * 29
+    assert shard.sums.nbytes == 3 * 45
+    assert fl.ClassShard(x).sums.nbytes == 3 * 20
     with pytest.raises(TypeError):
         shard.sums + 1
 

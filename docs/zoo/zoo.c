@@ -68,8 +68,9 @@ int EXPORT(zoo_pointwise)(int loss, fl_type type, size_t count, void *const *inp
     for (int k = 0; k < FL_MAX_INPUTS; k++) call.inputs[k] = operand(inputs[k], type);
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) call.outputs[k] = operand(outputs[k], type);
     memcpy(call.parameters, parameters, sizeof call.parameters);
-    int status = fl_pointwise(&call);
-    *result = call.result;
+    fl_pointwise_result reduced;
+    int status = fl_pointwise(&call, &reduced);
+    *result = reduced.value;
     return status;
 }
 

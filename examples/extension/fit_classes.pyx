@@ -4,6 +4,8 @@ groups, by gradient descent on cross-entropy.
 
     python setup.py build_ext -i
 """
+import numpy as np
+
 from fastloss.capi cimport (
     FASTLOSS_FLOAT64,
     FASTLOSS_INT64,
@@ -23,7 +25,7 @@ def fit(double[:, ::1] scores, long long[::1] labels, int steps=50, double rate=
     """Changes the scores, a row for each label, and returns the last sum of losses."""
     cdef fastloss_request q
     cdef Py_ssize_t[2] shape = [scores.shape[0], scores.shape[1]]
-    cdef double[:, ::1] slopes = scores.copy()
+    cdef double[:, ::1] slopes = np.empty_like(scores)
     cdef double value = 0
     cdef Py_ssize_t i, k
     cdef int step, status

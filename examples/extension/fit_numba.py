@@ -67,7 +67,10 @@ def descend(request, x, y, predicted, slope, steps):
 
 
 def fit(x, y, delta=1.0, steps=100):
-    """Slope and intercept of a line through points. `x`, `y`: contiguous arrays of doubles."""
+    """Slope and intercept of a line through points."""
+    x, y = np.ascontiguousarray(x, np.float64), np.ascontiguousarray(y, np.float64)
+    if x.ndim != 1 or x.shape != y.shape:  # pointers do not know how long arrays are
+        raise ValueError(f"fit: y has shape {y.shape}, x {x.shape}, expected equal lengths")
     predicted, slope = np.empty_like(x), np.empty_like(x)
     shape = np.array(x.shape, np.intp)
     request = np.zeros(1, REQUEST)

@@ -22,19 +22,19 @@ import math
 import operator
 import re
 from collections.abc import Iterator
-from copy import copy
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fastloss import _arguments, classes, regression
+from fastloss import _arguments, _core, classes, regression, rowwise
 from fastloss._core import shown
 from fastloss._registry import ANY, FACES, GRAD, HESS, VALUE, Definition
 from fastloss.compose import WeightedSum
 from fastloss.interop import _graph, missing
 from fastloss.partial import Partial
 from fastloss.reference import Described
+from fastloss.sharded import ClassShard
 
 try:
     import dask
@@ -45,6 +45,8 @@ except ModuleNotFoundError as error:
 
 Axes = tuple[int, ...]
 NO_ARRAYS = ("reduction", "wrt", "hessian", "out", "axis", "keepdims", "keepdim", "ignore_index")
+SHARDED = ("cross_entropy", "softmax", "log_softmax", "logsumexp")  # whose classes may be in chunks
+FIRST = ("", "grad", "value_and_grad")  # the faces of those
 SPLIT = 16  # blocks whose partial results are added at a time
 SMALL = 8  # sizes below it stand for themselves where shapes are checked
 
@@ -181,7 +183,7 @@ class Layout:
         elif d.family == "segmentation":
             self.whole = self.every
         elif d.family == "rowwise":
-            self.whole = _arguments.axes_of(d.name, options.get("axis", -1), first)
+            self.whole = tuple(sorted(_arguments.axes_of(d.name, options.get("axis", -1), first)))
             self.keeps = bool(options.get("keepdims"))
         self.rows = tuple(k for k in self.every if k not in self.whole)
         self.values = self.every if self.keeps or d.name in ("softmax", "log_softmax") else self.rows
@@ -216,20 +218,37 @@ class Block:
     """What is done with a block of each argument. axes: those of each argument along which its blocks move."""
 
     def __init__(self, call: Call, axes: dict[str, Axes], options: dict[str, Any]) -> None:
-        self.loss, self.face, self.reduced = call.loss, call.face, call.reduced
+        self.loss, self.face, self.reduced, self.name = call.loss, call.face, call.reduced, call.name
         self.axes, self.options, self.dtype, self.rows = axes, options, call.x.dtype, call.layout.rows
         self.labels = call.d.labels or "target" * (call.d.family == "linear")
-        self.length = call.length
+        self.length, self.whole, self.reduction = call.length, call.layout.whole, call.reduction
 
     def __dask_tokenize__(self) -> Any:
         return dask.base.normalize_token((type(self).__name__, *vars(self).values()))
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "loss": self.loss}
+
     def __call__(self, place: Any, *blocks: Any) -> tuple[Any, ...]:
         place, given = alone(place), dict(zip(self.axes, map(alone, blocks), strict=True))
         try:
+            self.check(given)
             return self.run(place, given)
         except (IndexError, TypeError, ValueError) as error:
-            raise placed(error, place, self.loss.definition.name, self.axes) from None
+            raise placed(error, place, self.name, self.axes) from None
+
+    def check(self, given: dict[str, Any]) -> None:
+        """Sizes that were not known: nothing is spread over a chunk."""
+        first: Any = given.get(self.loss.definition.inputs[0])
+        for name, own in self.axes.items() if first is not None else ():
+            for k, axis in enumerate(own):
+                if axis < first.ndim and given[name].shape[k] != first.shape[axis]:
+                    expected = tuple(
+                        first.shape[a] if a < first.ndim else n for a, n in zip(own, given[name].shape, strict=True)
+                    )
+                    raise ValueError(
+                        f"{self.name}: {name} has shape {given[name].shape} in a chunk, expected {expected}"
+                    )
 
     def run(self, place: Place, given: dict[str, Any]) -> tuple[Any, ...]:
         """The results, one after the other."""
@@ -243,7 +262,10 @@ class Block:
         results: tuple[Any, ...] = ()
         if self.face in ("", "value_and_grad"):
             own = {name: a for name, a in given.items() if name not in ("wrt", "hessian")}
-            results = (self.loss.partial(**own, start=place.start or 0),)
+            part = self.loss.partial(**own, start=place.start or 0)
+            if any(place.block[1:]):  # whose first axis other blocks have as well
+                part.rows = 0
+            results = (part,)
         if self.face:
             given["reduction"] = "sum"
             if count is not None:
@@ -299,7 +321,10 @@ class Counted(Block):
         known = place.shape if first is None else first.shape
         rows = tuple(known[axis] for axis in self.rows)
         if None in rows:
-            rows = next(a.shape for name, a in given.items() if len(self.axes.get(name, ())) == len(rows))
+            own, array = next((self.axes[k], given[k]) for k in self.axes if set(self.axes[k]) >= set(self.rows))
+            rows = tuple(array.shape[own.index(axis)] for axis in self.rows)
+        if self.reduction == "batchmean":
+            return (regression.l2_loss.partial(*[self.like(0 if any(place.block[1:]) else known[0])] * 2),)
         about |= {} if where is None else {"where": where}
         class_weight, weight = given.get(d.class_weight or "weight"), given.get(d.row_weight)
         if labels is not None and labels.shape == rows and labels.dtype.kind in "biuf":
@@ -313,12 +338,93 @@ class Counted(Block):
             return (self.loss.partial(*[x] * len(d.inputs), **{d.row_weight: weight}, **about, **last),)
         x = self.like(*rows)
         if d.weight_in_mean and d.family == "pointwise":
-            return (regression.mse_loss.partial(x, x, weight=given.get("weight"), **about),)
+            common = cancels(given.get("weight"), d)
+            return (regression.mse_loss.partial(x, x, weight=None if common else given.get("weight"), **about),)
         return (regression.l2_loss.partial(x, x, **about),)
 
     def like(self, *shape: Any) -> NDArray[Any]:
         """Zeros, as the first input has them, which take no memory."""
         return np.broadcast_to(np.zeros((), self.dtype), shape)
+
+
+class Shards(Block):
+    """Of a block of logits, some of the classes of some rows, what becomes a part of their results. The place of the
+    block is that of its first class.
+    """
+
+    def run(self, place: Place, given: dict[str, Any]) -> Any:
+        d: Definition = self.loss.definition
+        given = self.options | given
+        x, about = given["input"], {}
+        if d.labels is not None:
+            about = {k: given[k] for k in (*d.inputs[1:], *SHARD_OPTIONS) if k in given}
+            if np.ndim(about["target"]) == x.ndim:
+                ignored, where = about.get("ignore_index"), about.get("where")
+                counts = True if where is None else np.expand_dims(np.broadcast_to(where, self.rows_of(x)), self.whole)
+                ignored = _arguments.label_to_ignore(d.name, ignored)
+                about["target"] = self.last(_arguments.probabilities_of(d.name, about["target"], ignored, counts))
+        return ClassShard(self.last(x), first_class=place.start or 0, classes=self.length, **about)
+
+    def rows_of(self, array: Any) -> tuple[int, ...]:
+        return tuple(array.shape[axis] for axis in self.rows)
+
+    def last(self, array: Any) -> Any:
+        """With the classes on one axis, the last."""
+        count = math.prod(array.shape[axis] for axis in self.whole)
+        return array.transpose(*self.rows, *self.whole).reshape(*self.rows_of(array), count)
+
+
+SHARD_OPTIONS = ("weight", "ignore_index", "label_smoothing", "z_loss", "sample_weight", "where")
+
+
+class OfRows(Block):
+    """The value of rows of which the sums over all classes are there."""
+
+    def run(self, place: Place, given: dict[str, Any]) -> tuple[Any, ...]:
+        sums = given["sums"]
+        if self.reduced:
+            return (sums.partial(reduction=self.reduction, start=place.start or 0),)
+        if self.loss.definition.labels is not None:
+            return (sums.cross_entropy(reduction="none"),)
+        value = sums.logsumexp()
+        return (np.expand_dims(value, self.whole) if self.options.get("keepdims") else value,)
+
+
+class OfClasses(Shards):
+    """What a shard makes of the sums over all classes: probabilities and gradients. products: what only adds to those
+    that a gradient needs of all shards.
+    """
+
+    products = False
+
+    def run(self, place: Place, given: dict[str, Any]) -> Any:
+        given = self.options | given
+        name, shard, sums = self.loss.definition.name, given["shards"], given["sums"]
+        u: Any = given.get("grad_output")
+        if name == "cross_entropy":
+            if (count := given.get("denominator")) is not None:
+                u = (1.0 if u is None else u) / count if count else 0.0
+            reduction = "sum" if self.reduced else "none"
+            return (self.back(shard.cross_entropy_grad(sums, reduction=reduction, grad_output=u), place),)
+        if name == "logsumexp":
+            u = u if np.ndim(u) == 0 else np.reshape(u, sums.rest.shape)
+            return (self.back(shard.logsumexp_grad(sums, grad_output=u), place),)
+        u = None if u is None else self.last(u)
+        if self.products:
+            return getattr(shard, f"{name}_products")(sums, grad_output=u)
+        results = [] if self.face == "grad" else [getattr(shard, name)(sums)]
+        if self.face:
+            results.append(getattr(shard, f"{name}_grad")(sums, given["products"], grad_output=u))
+        return tuple(self.back(a, place) for a in results)
+
+    def back(self, array: Any, place: Place) -> Any:
+        """With the axes of the block."""
+        shape = (*array.shape[:-1], *(place.shape[axis] for axis in self.whole))
+        return array.reshape(shape).transpose(np.argsort((*self.rows, *self.whole)))
+
+
+class Products(OfClasses):
+    products = True
 
 
 class Pick(NamedTuple):
@@ -328,6 +434,14 @@ class Pick(NamedTuple):
 
     def __call__(self, block: Any, **_: Any) -> Any:
         return alone(block)[self.k]
+
+
+class Sums(NamedTuple):
+    """What is added of shards."""
+
+    def __call__(self, block: Any, **_: Any) -> Any:
+        found = alone(block)
+        return found.sums if isinstance(found, ClassShard) else found
 
 
 class Merged(NamedTuple):
@@ -340,18 +454,12 @@ class Merged(NamedTuple):
 
 
 class Value(NamedTuple):
-    """The end of a reduction: the value that all blocks come to. rows: how many there are on the first axis, if known,
-    for blocks along other axes have the same ones.
-    """
+    """The end of a reduction: the value that all blocks come to."""
 
     merged: Merged
-    rows: int | None
 
     def __call__(self, parts: Any, **_: Any) -> Any:
-        whole = copy(self.merged(parts))
-        if self.rows is not None:
-            whole.rows = self.rows
-        return np.float64(whole.value())
+        return np.float64(self.merged(parts).value())
 
 
 class Denominator(NamedTuple):
@@ -397,13 +505,14 @@ def total(blocks: Any, k: int, name: str, finish: Any) -> Any:
 class Call:
     """A call on dask arrays: checked with small arrays, cut into blocks, and put together from them."""
 
-    def __init__(self, loss: Any, face: str, given: dict[str, Any]) -> None:
+    def __init__(self, loss: Any, face: str, given: dict[str, Any], name: str | None = None) -> None:
         self.loss, self.face = loss, face
         d = self.d = loss.definition
-        self.name = d.name
+        self.name = name or d.name
         self.outputs = VALUE if not face else getattr(loss, face).outputs
         if given.pop("out", None) is not None:
             raise TypeError(f"{self.name}: out is given, expected none with dask arrays, which are not written to")
+        self.given = given
         self.options, self.arrays = self.sorted_out(given)
         sizes = Sizes(self.arrays)
         self.wrt, self.several = self.differentiated()
@@ -462,15 +571,18 @@ class Call:
         x = self.arrays[first]
         if not is_lazy(x):
             x = da.from_array(x, chunks=tuple(self.chunks_along(axis, x.shape[axis]) for axis in range(n)))
-        for axis in self.layout.whole:
-            if x.numblocks[axis] > 1:
+        apart = [axis for axis in self.layout.whole if x.numblocks[axis] > 1]
+        known = not any(math.isnan(x.shape[axis]) for axis in self.layout.whole)
+        self.in_shards = bool(apart) and known and self.d.name in SHARDED and self.face in FIRST
+        for axis in apart:
+            if not self.in_shards:
                 raise ValueError(
                     f"{self.name}: {first} has {x.numblocks[axis]} chunks along axis {axis}, expected one "
                     f"({first}.rechunk({{{axis}: -1}}))"
                 )
         self.x = self.arrays[first] = x
         self.merged = Merged(placed=not any(math.isnan(size) for size in x.shape))
-        self.length = x.shape[self.layout.whole[0]] if self.layout.whole else 1
+        self.length = math.prod(x.shape[axis] for axis in self.layout.whole)
         if self.d.family == "linear":
             self.length = self.arrays["linear_weight"].shape[0]
         self.own_chunks = {name: array.chunks for name, array in self.arrays.items() if is_lazy(array)}
@@ -479,7 +591,7 @@ class Call:
                 self.arrays[name] = self.aligned(name, array)
 
     def chunks_along(self, axis: int, size: int) -> tuple[Any, ...]:
-        for name, array in self.arrays.items():
+        for name, array in self.arrays.items() if axis not in self.layout.whole else ():
             for k, own in enumerate(self.axes[name]):
                 if own == axis and is_lazy(array) and self.layout.shapes[name][k] == self.layout.shape[axis]:
                     chunks: tuple[Any, ...] = array.chunks[k]
@@ -490,6 +602,13 @@ class Call:
         """Whether this axis of an argument, of length 1, stands for a longer one of the first input."""
         axis, shapes = self.axes[name][k], self.layout.shapes
         return axis < len(self.layout.shape) and shapes[name][k] == 1 != self.layout.shape[axis]
+
+    def shifts(self, name: str) -> Axes:
+        """The axes along which an index moves with the block."""
+        own = self.axes.get(name, ())
+        return tuple(
+            self.x.ndim if name in self.arrays and self.is_spread(name, k) else axis for k, axis in enumerate(own)
+        )
 
     def aligned(self, name: str, array: Any) -> Any:
         first, chunks = self.d.inputs[0], []
@@ -513,6 +632,18 @@ class Call:
 
     def results(self) -> Any:
         """Lazy ones, in tuples as the loss has them."""
+        if self.in_shards:
+            made = self.made_of_shards()
+        elif self.d.family == "linear" and self.face in FIRST and self.own_chunks.get("linear_weight", [()])[0][1:]:
+            made = self.made_of_layer()
+        else:
+            made = self.made_of_blocks()
+        value = made.pop(0) if self.outputs & VALUE else None
+        half = len(self.wrt)
+        grads, hess = (tuple(made[:half]), tuple(made[half:])) if self.outputs & GRAD else ((), tuple(made))
+        return _arguments.finish(self.outputs, value, *(a if self.several or not a else a[0] for a in (grads, hess)))
+
+    def made_of_blocks(self) -> list[Any]:
         d = self.d
         spread = self.spread_out() if self.outputs & (GRAD | HESS) else {}
         options = dict(self.options)
@@ -526,8 +657,7 @@ class Call:
         for k, (dtype, shape) in enumerate(zip(self.dtypes, self.shapes, strict=True)):
             is_value = k == 0 and self.outputs & VALUE
             if is_value and self.reduction != "none" and d.family != "segmentation":
-                rows = known(self.x.shape[0]) if self.x.ndim else None
-                made.append(total(blocks, k, f"{d.name}-value", Value(self.merged, rows)))
+                made.append(total(blocks, k, f"{d.name}-value", Value(self.merged)))
             elif is_value:
                 axes = () if self.reduction != "none" else self.layout.values
                 made.append(self.part(blocks, k, axes, shape, dtype, f"{d.name}-value"))
@@ -535,24 +665,90 @@ class Call:
                 name = self.wrt[(k - bool(self.outputs & VALUE)) % len(self.wrt)]
                 kind = "hvp" if self.face == "hvp" else self.face.split("_")[-1]
                 made.append(self.derivative(blocks, k, name, shape, dtype, f"{d.name}-{kind}", spread.get(name)))
-        value = made.pop(0) if self.outputs & VALUE else None
-        half = len(self.wrt)
-        grads, hess = (tuple(made[:half]), tuple(made[half:])) if self.outputs & GRAD else ((), tuple(made))
-        return _arguments.finish(self.outputs, value, *(a if self.several or not a else a[0] for a in (grads, hess)))
+        return made
 
-    def by_block(self, kind: Any, token: str, arrays: dict[str, Any], options: dict[str, Any]) -> Any:
-        """An array with what `kind` makes of each block of the first input in the place of that block."""
+    def made_of_shards(self) -> list[Any]:
+        """Where classes are in chunks: each block becomes a shard, and the sums of shards are merged."""
+        d, every, reads = self.d, self.layout.every, ("shards", "sums", "products")
+        self.axes |= dict.fromkeys(reads, every)
+        arrays = {name: array for name, array in self.arrays.items() if name != "grad_output"}
+        upstream = {name: array for name, array in self.arrays.items() if name == "grad_output"}
+        shards = self.by_block(Shards, f"{d.name}-shards", arrays, self.options, counted=self.layout.whole)
+        own = {"shards": shards, "sums": self.over_classes(shards, f"{d.name}-sums")}
+        options = {k: v for k, v in self.options.items() if k in ("grad_output", "keepdims")}
+        made: list[Any] = []
+        values = self.by_block(OfRows, f"{d.name}-rows", {"sums": own["sums"]}, options, like=own["sums"])
+        if self.outputs & VALUE and self.reduced:
+            made.append(total(values, 0, f"{d.name}-value", Value(self.merged)))
+        elif self.outputs & VALUE and d.name in ("cross_entropy", "logsumexp"):
+            made.append(self.part(values, 0, self.layout.values, self.shapes[0], self.dtypes[0], f"{d.name}-value"))
+        if self.outputs & GRAD and self.reduced:
+            count = self.count_of_rows(values)
+            (own if is_lazy(count) else options)["denominator"] = count
+        own |= upstream
+        if self.outputs & GRAD and d.name in ("softmax", "log_softmax"):
+            products = self.by_block(Products, f"{d.name}-products", own, options)
+            own["products"] = self.over_classes(products, f"{d.name}-products-sum")
+        blocks = self.by_block(OfClasses, f"{d.name}-{self.face or 'classes'}", own, options)
+        for k in range(len(self.dtypes) - len(made)):
+            made.append(self.part(blocks, k, every, self.layout.shape, self.dtypes[-1], f"{d.name}-{self.face}"))
+        return made
+
+    def made_of_layer(self) -> list[Any]:
+        """Where the classes of a layer are in chunks: its logits are too."""
+        _, computed = _core.result_types(np.empty(0, self.x.dtype))
+        given = {k: v if k in NO_ARRAYS else argument(self.name, k, v) for k, v in self.given.items()}
+        h, w = self.x.astype(computed), da.asarray(given.pop("linear_weight")).rechunk({1: -1}).astype(computed)
+        logits, bias = h @ w.T, given.pop("linear_bias", None)
+        if bias is not None:
+            logits = logits + da.asarray(bias).astype(computed)
+        given = {k: v for k, v in given.items() if k not in ("input", "wrt")}
+        result = Call(rowwise.cross_entropy, self.face, {**given, "input": logits, "axis": -1}, self.name).results()
+        made = list(flat(result))
+        if self.outputs & GRAD:
+            g, rows = made.pop(), self.layout.rows
+            found = {
+                "input": lambda: (g @ w).rechunk(self.x.chunks),
+                "linear_weight": lambda: da.tensordot(g, h, axes=(rows, rows)),
+                "linear_bias": lambda: da.sum(g, axis=rows),
+            }
+            for name in self.wrt:
+                gradient = found[name]()
+                made.append(gradient.rechunk(self.own_chunks.get(name, gradient.chunks)))
+        return [a.astype(dtype) for a, dtype in zip(made, self.dtypes, strict=True)]
+
+    def over_classes(self, blocks: Any, name: str) -> Any:
+        """The sum of what shards of the same rows have."""
+        meta = np.empty((0,) * blocks.ndim, object)
+        return da.reduction(
+            blocks, chunk=Sums(), combine=Merged(), aggregate=Merged(), axis=self.layout.whole, keepdims=True,
+            concatenate=False, dtype=object, meta=meta, name=name, split_every=SPLIT,
+        )  # fmt: skip
+
+    def count_of_rows(self, values: Any) -> Any:
+        """What a mean divides by, of labels and weights alone if the sizes of chunks are known."""
+        if not self.merged.placed:
+            return None if self.reduction == "sum" else total(values, 0, "rows", Denominator(self.merged))
+        chunks = tuple((n,) if k in self.layout.whole else self.x.chunks[k] for k, n in enumerate(self.x.shape))
+        zeros = da.broadcast_to(da.from_array(np.zeros((), self.x.dtype)), self.x.shape, chunks=chunks)
+        return Call(self.loss, self.face, {**self.given, "input": zeros}).denominator()
+
+    def by_block(
+        self, kind: Any, token: str, arrays: dict[str, Any], options: dict[str, Any], *, counted: Axes | None = None,
+        like: Any = None,
+    ) -> Any:  # fmt: skip
+        """An array with what `kind` makes of each block of the first input, or of `like`, in the place of that block.
+        counted: axes along which blocks are numbered.
+        """
         n = self.x.ndim
         axes = {name: self.axes.get(name, ()) for name in arrays}
-        shifts = {  # of the axes along which an index moves with the block
-            name: tuple(n if name in self.arrays and self.is_spread(name, k) else a for k, a in enumerate(axes[name]))
-            for name in arrays
-        }
+        shifts = {name: self.shifts(name) for name in arrays}
         operands = [part for name, a in arrays.items() for part in (a, axes[name])]
         every = tuple(range(n))
         return da.blockwise(
             kind(self, shifts, options), every,
-            Places(self.x.chunks, self.layout.rows), every, *operands,
+            Places((self.x if like is None else like).chunks, self.layout.rows if counted is None else counted), every,
+            *operands,
             token=token, align_arrays=False, dtype=object, meta=np.empty((0,) * n, object),
         )  # fmt: skip
 
@@ -615,17 +811,19 @@ class Call:
         if self.reduction == "sum":
             return None
         labels = (d.labels or "target") if "ignore_index" in d.names else None
+        if labels and set(self.axes.get(labels, ())) > set(self.layout.rows):  # no labels but probabilities
+            labels = None
         weighs = d.weight_in_mean or d.family == "linear"
         counted = [labels, "where"] + [d.class_weight, d.row_weight, "weight"] * weighs
         names = [name for name in dict.fromkeys(counted) if name and name in self.arrays]
+        names = [] if self.reduction == "batchmean" else names
         numbers = [name for name in counted if name and self.options.get(name) is not None]
         if self.reduction == "batchmean" or not (names or numbers):
             count = math.prod(self.x.shape[axis] for axis in axes)
             if not math.isnan(count):
                 return count
         known = not any(map(math.isnan, self.x.shape))
-        tells = [name for name in names if set(self.axes[name]) >= set(self.layout.rows)]
-        if not known and not tells:
+        if not known and not any(set(self.shifts(name)) >= set(self.layout.rows) for name in names):
             names.append(d.inputs[0])
         arrays = {name: self.arrays[name] for name in names}
         blocks = self.by_block(Counted, f"{d.name}-count", arrays, self.options)
@@ -671,6 +869,8 @@ def wrap(loss: Any) -> Any:
     """A loss of fastloss, one that `fastloss.custom_loss` has made, or a weighted sum of them, for dask arrays."""
     if type(loss) is WeightedSum and loss.outputs == VALUE:
         return WeightedSum(tuple(term._replace(loss=wrap(term.loss)) for term in loss.terms))
+    if isinstance(loss, Bridge) and not loss.face:
+        return loss
     if getattr(loss, "outputs", None) != VALUE or not isinstance(getattr(loss, "definition", None), Definition):
         raise TypeError(f"wrap: loss is {shown(loss)}, expected a loss of fastloss, of custom_loss or of weighted_sum")
     return Bridge(loss)

@@ -175,8 +175,9 @@ static double pointwise(void)
     call.mean = (int)draw(2);
     call.weight_in_mean = (int)draw(2);
     call.check_first = (int)draw(2);
-    if (fl_pointwise(&call) != FL_OK) return NAN;
-    return call.want_sum ? call.result : 0;
+    fl_pointwise_result result;
+    if (fl_pointwise(&call, &result) != FL_OK) return NAN;
+    return call.want_sum ? result.value : 0;
 }
 
 static double rows(void)

@@ -139,7 +139,7 @@ class Attempt:
     def by_row(self) -> bool:
         description = c.Description(ctypes.sizeof(c.Description))
         c.api.describe(self.loss, ctypes.byref(description))
-        return bool(description.rows) and description.name not in (b"softmax", b"log_softmax")
+        return bool(description.by_row)
 
     def fault(self) -> str | None:
         before = np.array(self.memory)

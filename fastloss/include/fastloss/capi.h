@@ -99,6 +99,8 @@ typedef struct {
     int64_t arguments; /* how many there are */
     int64_t outputs;   /* FASTLOSS_VALUE | ... */
     int64_t reduces;   /* whether there are sums and means, else only FASTLOSS_NONE */
+    int64_t by_row;    /* whether `value` without reduction, `weight`, `where` and `grad_output` have one element for
+                          each row; else they have the request's shape */
 } fastloss_description;
 
 typedef struct {
@@ -111,7 +113,7 @@ typedef struct {
     double gap_low, gap_high; /* an open interval between that does not; NaN: there is none */
 } fastloss_argument;
 
-/* An array: of the request's shape or, if it has one number for each row, of that without the last axis. */
+/* An array: of the request's shape or, if it has one element for each row, of that without the last axis. */
 typedef struct {
     void *data;               /* NULL: not given, or not wanted. Need not be aligned. */
     const ptrdiff_t *strides; /* in bytes, one for each axis, 0 to repeat; NULL: C order, without gaps */

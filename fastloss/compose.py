@@ -1438,7 +1438,8 @@ def custom_loss(
         if there are several gradients), and has the faces ``.grad``, ``.value_and_grad`` and, with `hessian`,
         ``.grad_and_hess``. ``.check(*inputs, **parameters)`` compares the formula's derivatives with finite
         differences; without inputs it chooses some, and warns where float32 results lose digits, with what to write
-        instead. ``.reference`` evaluates it on whole arrays, in long double too. It can be copied and, where its
+        instead. ``.reference`` evaluates it on whole arrays, in long double too. ``.compile()`` has the C compiler of this
+        machine compile it, to the same bits, and returns it; ``.c`` is the formula in C. It can be copied and, where its
         formula can, pickled.
 
     Raises

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import shutil
 import stat
@@ -15,7 +14,6 @@ import pytest
 import support
 
 import fastloss as fl
-from fastloss import _core
 from fastloss.formula import native
 
 CSRC = Path(__file__).parent.parent / "csrc"
@@ -40,7 +38,11 @@ def wide(x, t, s, *, p=1.5, q=0.5):
     """All kinds of operations"""
     u = (x - t) / (1 + np.exp(s))
     a = np.log1p(np.abs(u) ** p) + np.logaddexp(0, u) - t * u + np.tanh(u * q) * np.copysign(q, x)
-    return np.where((u > 0) & (s < 1), a, np.sqrt(1 + u * u) - 1) + np.minimum(np.log(np.cosh(u)), 3) + q * q * np.expm1(-(s**2))
+    return (
+        np.where((u > 0) & (s < 1), a, np.sqrt(1 + u * u) - 1)
+        + np.minimum(np.log(np.cosh(u)), 3)
+        + q * q * np.expm1(-(s**2))
+    )
 
 
 def chosen(x, t, *, kind="square", half=False):
@@ -148,7 +150,7 @@ def test_what_is_compiled_is_kept_for_oneself(cache, monkeypatch):
         fl.custom_loss(chosen).compile()
     cache.chmod(0o700)
     monkeypatch.setenv("FASTLOSS_CACHE", "/dev/null/cache")
-    with pytest.raises(OSError, match="compile: cache directory cannot be made: .*FASTLOSS_CACHE names another"):
+    with pytest.raises(OSError, match=r"compile: cache directory cannot be made: .*FASTLOSS_CACHE names another"):
         fl.custom_loss(chosen).compile()
 
 
@@ -167,7 +169,7 @@ def test_processes_at_once(cache):
 def test_without_a_compiler(monkeypatch, tmp_path):
     loss = fl.custom_loss(huber)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(OSError, match=r"compiler is missing \(looked for cc, gcc, clang\), expected GCC or Clang|Windows"):
+    with pytest.raises(OSError, match=r"compiler is missing \(looked for cc, gcc, clang\), expected|Windows"):
         loss.compile()
     monkeypatch.setenv("CC", "no-such-compiler -O3")
     with pytest.raises(OSError, match=r"compiler is missing \(looked for no-such-compiler\)|Windows"):
@@ -186,7 +188,7 @@ def test_compilers_that_do_not_work(monkeypatch, tmp_path, cache):
     monkeypatch.setenv("CC", str(command))
     loss = fl.custom_loss(huber)
     does("echo this does not work >&2; exit 3")
-    with pytest.raises(OSError, match="compiler .*my-cc gives up with status 3:\nthis does not work"):
+    with pytest.raises(OSError, match=r"compiler .*my-cc gives up with status 3:\nthis does not work"):
         loss.compile()
     does('while [ "$1" != -o ]; do shift; done; echo no library > "$2"')
     with pytest.raises(OSError, match="compile: library cannot be loaded"):
@@ -205,7 +207,7 @@ def test_other_bits_are_refused(monkeypatch, cache):
     for old, new in (("(r1 - n0)", "(r1 * n0)"), (".hess[0] = r10", ".hess[0] = r9"), ("q[2]", "q[3]")):
         assert old in unit(loss.definition.compiled)
         monkeypatch.setattr(native, "unit", lambda compiled, old=old, new=new: unit(compiled).replace(old, new))
-        with pytest.raises(ArithmeticError, match="huber: compiled kernel .* expected the bits that the loss has without"):
+        with pytest.raises(ArithmeticError, match=r"huber: compiled kernel .* expected the bits that"):
             loss.compile()
         assert list(cache.iterdir()) == []
         assert loss.definition.compiled.program.compiled == []
@@ -225,7 +227,7 @@ def test_formulas_that_have_no_program():
     loss = fl.custom_loss(lambda x: (np.sort(x), 1.0))
     with pytest.raises(TypeError, match="formula is called with arrays, expected one that is made a program: it mixes"):
         loss.compile()
-    with pytest.raises(AttributeError, match="has no .c"):
+    with pytest.raises(AttributeError, match=r"has no \.c"):
         loss.c  # noqa: B018
 
 
@@ -273,14 +275,16 @@ def test_the_formula_in_c_is_a_built_in_loss(formula, tmp_path):
     (tmp_path / "loss.c").write_text(
         '#include "fastloss.h"\n#include "target.h"\n#include "real.h"\n#include "vmath.h"\n'
         f'#include "program_functions.h"\n#include "pointwise_driver.h"\n{loss.c}\n'
-        "__attribute__((visibility(\"default\"))) void run(const double *x, double *parameters, double *out, size_t count)\n"
+        '__attribute__((visibility("default")))\n'
+        "void run(const double *x, double *parameters, double *out, size_t count)\n"
         "{\n"
         "    double one = 1, numbers[FL_MAX_NUMBERS] = {0};\n"
         f"    for (int k = 0; k < {len(d.parameters)}; k++) numbers[k] = parameters[k];\n"
         f"    derive({derived}, {len(d.parameters)}, numbers);\n"
         "    fl_pointwise_args args = {.count = count, .numbers = numbers, .scale = &one};\n"
         f"    for (int k = 0; k < {len(d.inputs)}; k++) args.inputs[k] = x + (size_t)k * count;\n"
-        "    args.outputs[FL_VALUE] = out, args.outputs[FL_GRAD] = out + count, args.outputs[FL_HESS] = out + 2 * count;\n"
+        "    args.outputs[FL_VALUE] = out, args.outputs[FL_GRAD] = out + count;\n"
+        "    args.outputs[FL_HESS] = out + 2 * count;\n"
         f"    run_pointwise({name}, {derived}, {len(d.inputs)}, {len(d.parameters)}, WANT_ANY, &args);\n"
         "}\n"
     )

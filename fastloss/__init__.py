@@ -107,7 +107,7 @@ from fastloss.regression import (  # noqa: E402
     wing_loss,
 )
 from fastloss.rowwise import cross_entropy, log_softmax, logsumexp, softmax  # noqa: E402
-from fastloss.segmentation import dice_loss, jaccard_loss, tversky_loss  # noqa: E402
+from fastloss.segmentation import PartialRegions, dice_loss, jaccard_loss, tversky_loss  # noqa: E402
 from fastloss.sharded import ClassShard, ClassSums  # noqa: E402
 from fastloss.threads import get_num_threads, num_threads, set_num_threads  # noqa: E402
 from fastloss.version import __version__ as __version__  # noqa: E402
@@ -116,6 +116,7 @@ __all__ = [
     "ClassShard",
     "ClassSums",
     "Partial",
+    "PartialRegions",
     "PartialSum",
     "Running",
     "asymmetric_loss",

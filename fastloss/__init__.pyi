@@ -45,6 +45,7 @@ from fastloss.partial import Partial as Partial
 from fastloss.partial import PartialSum as PartialSum
 from fastloss.partial import Running as Running
 from fastloss.plotting import plot as plot
+from fastloss.segmentation import PartialRegions as PartialRegions
 from fastloss.sharded import ClassShard as ClassShard
 from fastloss.sharded import ClassSums as ClassSums
 from fastloss.threads import get_num_threads as get_num_threads
@@ -54,7 +55,7 @@ from fastloss.version import __version__ as __version__
 
 _Array: TypeAlias = NDArray[Any]
 
-__all__ = ["ClassShard", "ClassSums", "Partial", "PartialSum", "Running", "asymmetric_loss", "best_constant", "binary_cross_entropy", "binary_cross_entropy_with_logits", "categorical_cross_entropy", "cauchy_loss", "charbonnier_loss", "complete_box_iou_loss", "cosine_embedding_loss", "cosine_similarity", "cross_entropy", "custom_loss", "dice_loss", "distance_box_iou_loss", "elastic_net_penalty", "epsilon_insensitive_loss", "expectile_loss", "exponential_loss", "exponential_nll_loss", "fair_loss", "gamma_nll_loss", "gaussian_kl_div", "gaussian_nll_loss", "geman_mcclure_loss", "general_robust_loss", "generalized_box_iou_loss", "generalized_cross_entropy", "generalized_kl_div", "get_include", "get_num_threads", "hinge_embedding_loss", "hinge_loss", "huber_loss", "isa", "isas", "jaccard_loss", "js_div", "js_div_with_logits", "kl_div", "kl_div_with_logits", "l1_loss", "l1_penalty", "l2_loss", "l2_penalty", "laplace_nll_loss", "linear_cross_entropy", "log_cosh_loss", "log_sigmoid", "log_softmax", "logistic_loss", "logsumexp", "margin_ranking_loss", "mean_absolute_percentage_error", "mean_squared_log_error", "modified_huber_loss", "mse_loss", "multi_margin_loss", "multi_quantile_loss", "multiclass_hinge_loss", "multiclass_perceptron_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss", "negative_binomial_nll_loss", "nll_loss", "nn", "num_threads", "pairwise_distance", "perceptron_loss", "pinball_loss", "plot", "poisson_nll_loss", "poly_loss_cross_entropy", "pseudo_huber_loss", "quality_focal_loss", "reference", "set_num_threads", "sigmoid", "sigmoid_focal_loss", "smooth_l1_loss", "smooth_pinball_loss", "soft_margin_loss", "softmax", "softmax_focal_loss", "softplus", "squared_hinge_loss", "student_t_nll_loss", "triplet_margin_loss", "tukey_loss", "tversky_loss", "tweedie_loss", "uncertainty_weighted_sum", "use_isa", "varifocal_loss", "weighted_sum", "welsch_loss", "wing_loss", "xlogy", "zero_one_loss"]
+__all__ = ["ClassShard", "ClassSums", "Partial", "PartialRegions", "PartialSum", "Running", "asymmetric_loss", "best_constant", "binary_cross_entropy", "binary_cross_entropy_with_logits", "categorical_cross_entropy", "cauchy_loss", "charbonnier_loss", "complete_box_iou_loss", "cosine_embedding_loss", "cosine_similarity", "cross_entropy", "custom_loss", "dice_loss", "distance_box_iou_loss", "elastic_net_penalty", "epsilon_insensitive_loss", "expectile_loss", "exponential_loss", "exponential_nll_loss", "fair_loss", "gamma_nll_loss", "gaussian_kl_div", "gaussian_nll_loss", "geman_mcclure_loss", "general_robust_loss", "generalized_box_iou_loss", "generalized_cross_entropy", "generalized_kl_div", "get_include", "get_num_threads", "hinge_embedding_loss", "hinge_loss", "huber_loss", "isa", "isas", "jaccard_loss", "js_div", "js_div_with_logits", "kl_div", "kl_div_with_logits", "l1_loss", "l1_penalty", "l2_loss", "l2_penalty", "laplace_nll_loss", "linear_cross_entropy", "log_cosh_loss", "log_sigmoid", "log_softmax", "logistic_loss", "logsumexp", "margin_ranking_loss", "mean_absolute_percentage_error", "mean_squared_log_error", "modified_huber_loss", "mse_loss", "multi_margin_loss", "multi_quantile_loss", "multiclass_hinge_loss", "multiclass_perceptron_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss", "negative_binomial_nll_loss", "nll_loss", "nn", "num_threads", "pairwise_distance", "perceptron_loss", "pinball_loss", "plot", "poisson_nll_loss", "poly_loss_cross_entropy", "pseudo_huber_loss", "quality_focal_loss", "reference", "set_num_threads", "sigmoid", "sigmoid_focal_loss", "smooth_l1_loss", "smooth_pinball_loss", "soft_margin_loss", "softmax", "softmax_focal_loss", "softplus", "squared_hinge_loss", "student_t_nll_loss", "triplet_margin_loss", "tukey_loss", "tversky_loss", "tweedie_loss", "uncertainty_weighted_sum", "use_isa", "varifocal_loss", "weighted_sum", "welsch_loss", "wing_loss", "xlogy", "zero_one_loss"]
 
 class _Loss:
     __name__: str
@@ -625,6 +626,9 @@ class _DiceLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `dice_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 dice_loss: Final[_DiceLoss]
 
@@ -1621,6 +1625,9 @@ class _JaccardLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `jaccard_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 jaccard_loss: Final[_JaccardLoss]
 
@@ -3934,6 +3941,9 @@ class _TverskyLoss(_Loss):
         reduction: Literal["mean", "sum", "none"] = "mean", grad_output: ArrayLike | None = None,
         out: _Array | None = None) -> _Array:
         """Product of the Hessian of the reduced value with a vector. Arguments: see `tversky_loss`."""
+    partial: Pieces
+    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
 
 tversky_loss: Final[_TverskyLoss]
 

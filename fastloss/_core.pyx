@@ -1,5 +1,5 @@
 # cython: language_level=3, binding=True, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
-# cython: auto_pickle=False, autotestdict=False
+# cython: auto_pickle=False, autotestdict=False, freethreading_compatible=True
 """The fast path: from a Python call to a kernel. Losses are known by the roles of their arguments, not by name.
 
 A `Loss` parses its arguments by the vectorcall protocol. If these are plain arrays of supported types in C order (or

@@ -344,9 +344,7 @@ def moved(name: str, results: tuple[Any, ...], out: Any) -> tuple[Any, ...]:
 
     arrays, outs = list(leaves(results)), out if isinstance(out, tuple) else (out,)
     for array in arrays:
-        if not isinstance(array, (np.ndarray, np.generic)):
-            kind = f"{type(array).__module__.split('.')[0]} {type(array).__name__}"
-            raise TypeError(f"{name}: out is given, expected none for results of type {kind}")
+        _arguments.plain(name, "result", array)  # a lazy one is not written anywhere
     if len(outs) != len(arrays):
         raise ValueError(f"{name}: out has {len(outs)} arrays, expected {len(arrays)}")
     made: list[NDArray[Any]] = []

@@ -12,7 +12,8 @@ from __future__ import annotations
 import hashlib
 import inspect
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+import re
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from fastloss import _core, reference
 from fastloss._core import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from fastloss._registry import Definition
 
@@ -135,10 +136,16 @@ class Sum(NamedTuple):
             return Sum((), expanded(units.tolist()))
 
     def __add__(self, other: Sum) -> Sum:  # type: ignore[override]
-        runs: list[Run] = []
-        for run in sorted((*self.runs, *other.runs)):
+        before, behind = sorted((self.runs, other.runs))
+        if before and behind and before[-1].end > behind[0].first:
+            before, behind = (), tuple(sorted((*before, *behind)))
+        runs = list(before)
+        for k, run in enumerate(behind):
             if runs and runs[-1].end == run.first:
                 runs[-1] = runs[-1].followed_by(run)
+            elif before:  # no others touch
+                runs += behind[k:]
+                break
             else:
                 runs.append(run)
         loose = expanded((*self.loose, *other.loose)) if self.loose and other.loose else self.loose or other.loose
@@ -156,14 +163,22 @@ class Sum(NamedTuple):
         return exact_sum(self.numbers())
 
 
-def covering(pieces: Sequence[tuple[int, int]]) -> tuple[tuple[tuple[int, int], ...], tuple[int, int] | None]:
-    """Pieces from one place to another, put together; and what is there twice, if anything is."""
-    covered: list[tuple[int, int]] = []
-    for start, end in sorted(pieces):
+def covering(
+    some: tuple[tuple[int, int], ...], more: tuple[tuple[int, int], ...]
+) -> tuple[tuple[tuple[int, int], ...], tuple[int, int] | None]:
+    """Places from here to there, both put together; and what is there twice, if anything is."""
+    before, behind = sorted((some, more))
+    if before and behind and before[-1][1] > behind[0][0]:
+        before, behind = (), tuple(sorted((*before, *behind)))
+    covered = list(before)
+    for k, (start, end) in enumerate(behind):
         if covered and start < covered[-1][1]:
             return tuple(covered), (start, min(end, covered[-1][1]))
         if covered and start == covered[-1][1]:
             covered[-1] = covered[-1][0], end
+        elif before:  # no others touch
+            covered += behind[k:]
+            break
         else:
             covered.append((start, end))
     return tuple(covered), None
@@ -172,7 +187,109 @@ def covering(pieces: Sequence[tuple[int, int]]) -> tuple[tuple[tuple[int, int], 
 # ---- partial results ----
 
 
-class Partial:
+class Piece:
+    # What is known of some places of a whole, and merges with what is known of others.
+
+    __slots__ = ("covered", "name", "places", "reduction", "settings")
+
+    name: str
+    places: str  # what `covered` counts: "elements", "rows" or "images"
+    reduction: str
+    settings: dict[str, Any]  # what pieces must have in common
+    covered: tuple[tuple[int, int], ...]  # from where to where, in order
+    _names: ClassVar[tuple[str, ...]]
+
+    def __init__(self, **fields: Any) -> None:
+        for field in self._names:
+            setattr(self, field, fields[field])
+
+    def __init_subclass__(cls) -> None:
+        cls._names = tuple(name for base in cls.__mro__ for name in getattr(base, "__slots__", ()))
+
+    def _fields(self) -> dict[str, Any]:
+        return {field: getattr(self, field) for field in self._names}
+
+    value: Callable[..., Any]
+    _sums: Callable[..., dict[str, Any]]  # fields of this and another together
+
+    def _without_places(self) -> dict[str, Any]:
+        """The fields that know where they belong, as if they did not."""
+        return {}
+
+    @property
+    def count(self) -> int:
+        """How many elements or rows the pieces have."""
+        return sum(end - start for start, end in self.covered)
+
+    # ---- merging ----
+
+    def __add__(self, other: Any) -> Any:
+        if type(other) is int and other == 0:  # sum() begins with it
+            return self
+        if type(other) is not type(self):
+            return NotImplemented
+        self._check(other)
+        return self._with(other, self._cover(other))
+
+    __radd__ = __add__
+
+    def _with(self, other: Any, covered: tuple[tuple[int, int], ...]) -> Any:
+        return type(self)(**{**self._fields(), **self._sums(other), "covered": covered})
+
+    def _check(self, other: Piece) -> None:
+        if self.name != other.name:
+            raise ValueError(f"{self.name}: partial is of {other.name}, expected the same loss")
+        mine, theirs = ({"reduction": p.reduction, **p.settings} for p in (self, other))
+        for key in {**mine, **theirs}:
+            a, b = mine.get(key), theirs.get(key)
+            if a != b and key.endswith(" (digest)"):
+                raise ValueError(f"{self.name}: partial has another {key[:-9]}, expected that of the others")
+            if a != b:
+                raise ValueError(
+                    f"{self.name}: partial has {key} {shown(b)}, expected {shown(a)} as the others"
+                    + (" (weights that differ are arrays)" if key == "weight" else "")
+                )
+
+    def _cover(self, other: Piece) -> tuple[tuple[int, int], ...]:
+        covered, again = covering(self.covered, other.covered)
+        if again:
+            has = f"{self.places} {again[0]} to {again[1]} again"
+            raise ValueError(f"{self.name}: partial has {has}, expected them once")
+        return covered
+
+    def followed_by(self, other: Any) -> Any:
+        """Merged with what comes behind it, wherever its places have been."""
+        self._check(other)
+        end = self.covered[-1][1] if self.covered else 0
+        own = {"covered": ((end, end + other.count),) if other.count else ()}
+        moved = type(self)(**{**other._fields(), **other._without_places(), **own})
+        return self._with(moved, self._cover(moved))
+
+    # ---- as an object ----
+
+    def __reduce__(self) -> Any:
+        return restored, (type(self), *self._fields().values())
+
+    def __eq__(self, other: Any) -> bool:
+        return type(other) is type(self) and repr(self._fields()) == repr(other._fields())  # NaN is NaN
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        at = ""
+        if self.covered and self.covered != ((0, self.count),):
+            parts = [f"{start} to {end}" for start, end in self.covered]
+            at = f" ({', '.join(parts if len(parts) < 4 else [*parts[:2], '...', parts[-1]])})"
+        kind = f"fastloss.{type(self).__name__} of {self.name}"
+        return f"<{kind}: {self.reduction} of {self.count} {self.places}{at}, {self.value()!r}>"
+
+
+def restored(kind: Any, *fields: Any) -> Any:
+    """From a pickle."""
+    return kind(**dict(zip(kind._names, fields, strict=True)))
+
+
+class Partial(Piece):
     """What a piece of the data contributes to a loss, or several pieces do: made by ``loss.partial``.
 
     ``p + q`` merges two of them, ``sum`` any number, in any order: each piece must be there once. It can be pickled,
@@ -194,33 +311,14 @@ class Partial:
     True
     """
 
-    __slots__ = (
-        "covered", "factor", "kept", "name", "places", "reduction", "rows", "settings", "total", "unit_weight",
-        "weights",
-    )  # fmt: skip
+    __slots__ = ("factor", "kept", "rows", "total", "unit_weight", "weights")
 
-    name: str
-    places: str  # what `covered` counts: "elements" or "rows"
-    reduction: str
-    settings: dict[str, Any]  # what pieces must have in common
-    covered: tuple[tuple[int, int], ...]  # from where to where, in order
     total: Sum  # of values
     kept: int  # how many elements or rows count, unless their weights do:
     weights: Sum | None
     rows: int  # on the first axis, for 'batchmean'
     factor: float  # a weight that all elements have in common
     unit_weight: float  # what the mean counts of it: the factor where it divides by weights, else 1
-
-    def __init__(self, **fields: Any) -> None:
-        for field in Partial.__slots__:
-            setattr(self, field, fields[field])
-
-    # ---- what it says ----
-
-    @property
-    def count(self) -> int:
-        """How many elements or rows the pieces have."""
-        return sum(end - start for start, end in self.covered)
 
     @property
     def denominator(self) -> float:
@@ -253,85 +351,16 @@ class Partial:
             return self.total.value() / self.kept
         return self.total.value() / denominator * self.factor
 
-    # ---- merging ----
-
-    def __add__(self, other: Any) -> Partial:
-        if type(other) is int and other == 0:  # sum() begins with it
-            return self
-        if type(other) is not Partial:
-            return NotImplemented
-        self._check(other)
-        return self._with(other, self._cover(other))
-
-    __radd__ = __add__
-
-    def _with(self, other: Partial, covered: tuple[tuple[int, int], ...]) -> Partial:
+    def _sums(self, other: Partial) -> dict[str, Any]:
         weights = self.weights
         if other.weights is not None:
             weights = other.weights if weights is None else weights + other.weights
-        return Partial(
-            name=self.name, places=self.places, reduction=self.reduction, settings=self.settings, covered=covered,
-            factor=self.factor, unit_weight=self.unit_weight,
-            total=self.total + other.total, kept=self.kept + other.kept, weights=weights, rows=self.rows + other.rows,
-        )  # fmt: skip
+        return {"total": self.total + other.total, "kept": self.kept + other.kept, "weights": weights,
+                "rows": self.rows + other.rows}  # fmt: skip
 
-    def _check(self, other: Partial) -> None:
-        if self.name != other.name:
-            raise ValueError(f"{self.name}: partial is of {other.name}, expected the same loss")
-        mine, theirs = ({"reduction": p.reduction, **p.settings} for p in (self, other))
-        for key in {**mine, **theirs}:
-            a, b = mine.get(key), theirs.get(key)
-            if a != b:
-                raise ValueError(
-                    f"{self.name}: partial has {key} {shown(b)}, expected {shown(a)} as the others"
-                    + (" (weights that differ are arrays)" if key == "weight" else "")
-                )
-
-    def _cover(self, other: Partial) -> tuple[tuple[int, int], ...]:
-        covered, again = covering((*self.covered, *other.covered))
-        if again:
-            has = f"{self.places} {again[0]} to {again[1]} again"
-            raise ValueError(f"{self.name}: partial has {has}, expected them once")
-        return covered
-
-    def followed_by(self, other: Partial) -> Partial:
-        """Merged with what comes behind it, wherever its places have been."""
-        self._check(other)
-        end = self.covered[-1][1] if self.covered else 0
-        moved = other._with(other._nothing(), ((end, end + other.count),) if other.count else ())
-        moved.total = other.total.without_places()
-        moved.weights = None if other.weights is None else other.weights.without_places()
-        return self._with(moved, self._cover(moved))
-
-    def _nothing(self) -> Partial:
-        return Partial(**{**self._fields(), "covered": (), "total": Sum(), "kept": 0, "weights": None, "rows": 0})
-
-    # ---- as an object ----
-
-    def _fields(self) -> dict[str, Any]:
-        return {field: getattr(self, field) for field in Partial.__slots__}
-
-    def __reduce__(self) -> Any:
-        return restored, tuple(getattr(self, field) for field in Partial.__slots__)
-
-    def __eq__(self, other: Any) -> bool:
-        return type(other) is Partial and self._fields() == other._fields()
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        at = ""
-        if self.covered and self.covered != ((0, self.count),):
-            parts = [f"{start} to {end}" for start, end in self.covered]
-            at = f" ({', '.join(parts if len(parts) < 4 else [*parts[:2], '...', parts[-1]])})"
-        return (
-            f"<fastloss.Partial of {self.name}: {self.reduction} of {self.count} {self.places}{at}, {self.value()!r}>"
-        )
-
-
-def restored(*fields: Any) -> Partial:
-    """From a pickle."""
-    return Partial(**dict(zip(Partial.__slots__, fields, strict=True)))
+    def _without_places(self) -> dict[str, Any]:
+        weights = None if self.weights is None else self.weights.without_places()
+        return {"total": self.total.without_places(), "weights": weights}
 
 
 class PartialSum:
@@ -344,7 +373,9 @@ class PartialSum:
 
     @property
     def scale(self) -> tuple[Any, ...]:
-        """What goes into `grad_output` of the gradients of pieces, term by term, the term's weight included."""
+        """What goes into `grad_output` of the gradients of pieces, term by term, the term's weight included: for
+        ``term.loss.grad(..., **term.options, reduction="sum", grad_output=scale)``.
+        """
         return tuple(
             tuple(w * s for s in p.scale) if isinstance(p.scale, tuple) else w * p.scale
             for w, p in zip(self.weights, self.terms, strict=True)
@@ -418,6 +449,10 @@ class Running:
         definition = getattr(loss, "definition", None)
         if definition is not None:
             reference._arguments.check_options(definition, options)
+        known = inspect.signature(loss.partial).parameters
+        if unknown := [option for option in options if option not in known]:
+            name = getattr(loss, "name", None) or loss.__name__
+            raise TypeError(f"Running: options have {shown(unknown[0])}, expected those of {name}")
         self.loss, self.options = loss, options
         self.partial: Any = None
 
@@ -430,6 +465,8 @@ class Running:
         """Adds the batches of another, of the same loss: of another process, say."""
         if type(other) is not Running:
             raise TypeError(f"Running: other is {shown(other)}, expected Running")
+        if self.partial is None and other.loss is not self.loss and repr(other.loss) != repr(self.loss):
+            raise ValueError(f"Running: other is of {shown(other.loss)}, expected {shown(self.loss)}")
         if other.partial is not None:
             self.partial = other.partial if self.partial is None else self.partial.followed_by(other.partial)
 
@@ -444,7 +481,7 @@ class Running:
     def __repr__(self) -> str:
         if self.partial is None:
             return f"<fastloss.Running of {getattr(self.loss, '__name__', self.loss)}: nothing yet>"
-        return repr(self.partial).replace("PartialSum", "Running").replace("Partial", "Running")
+        return re.sub(r"^<fastloss\.\w+", "<fastloss.Running", repr(self.partial))
 
 
 # ---- the face of a loss ----
@@ -513,15 +550,19 @@ class Pieces:
         covered = ((start, start + count),) if count else ()
         return Partial(name=self.definition.name, places=self.places, covered=covered, **fields)
 
-    def _settings(self, kernel: str, array: Any, parameters: Any) -> dict[str, Any]:
+    def _settings(self, given: dict[str, Any], kernel: str, like: Any, parameters: Any) -> dict[str, Any]:
+        """What pieces must have in common; like: an array with an axis for each that parameters may have."""
         d: Definition = self.definition
-        named = zip(d.parameters, parameters, strict=True)
-        return {
-            "dtype": _core.type_name(_core.result_types(array)[0]),
-            **({} if kernel == d.name else {"kernel": kernel}),
-            **d.settings(kernel),
-            **{name: value if isinstance(value, float) else VARIES for name, value in named},
-        }
+        settings: dict[str, Any] = {"dtype": _core.type_name(_core.result_types(like)[0]), **d.settings(kernel)}
+        settings |= {choice: given.get(choice, d.defaults.get(choice)) for choice in d.choices}
+        for name, value in zip(d.parameters, parameters, strict=True):
+            if isinstance(value, float):
+                settings[name] = value
+            elif value.ndim == like.ndim and (like.ndim == 0 or value.shape[0] == like.shape[0]):
+                settings[name] = VARIES
+            else:  # the same in all pieces
+                settings[f"{name} (digest)"] = digest(value)
+        return settings
 
     def _of_elements(self, given: dict[str, Any], start: int, reduction: str) -> Partial:
         found: dict[str, Any] = {}
@@ -532,7 +573,7 @@ class Pieces:
             result: tuple[int, float] = inner(request, units=units)
             found.update(
                 units=units, shape=request.shape, weight=request.weight, where=request.where,
-                settings=self._settings(request.kernel, request.inputs[0], request.parameters),
+                settings=self._settings(given, request.kernel, request.inputs[0], request.parameters),
             )  # fmt: skip
             return result
 
@@ -565,13 +606,15 @@ class Pieces:
         def run(request: Any) -> tuple[int, float, int, bool]:
             units: list[Any] = []
             result = _core.run_row_loss(request, units=units)
-            x, class_weight = request.vectors[0], request.class_weight
-            settings = self._settings(request.kernel, x, request.parameters) | {"length": x.shape[-1]}
+            x, labels, class_weight = request.vectors[0], request.labels, request.class_weight
+            settings = self._settings(given, request.kernel, x[..., 0], request.parameters) | {"length": x.shape[-1]}
+            if d.soft:
+                settings["target"] = "class indices" if labels is not None else "probabilities"
             if request.ignore_index is not None:
                 settings["ignore_index"] = request.ignore_index
             if class_weight is not None:
                 settings[f"{d.class_weight} (digest)"] = digest(class_weight)
-            by_class = request.labels is not None and class_weight is not None
+            by_class = labels is not None and class_weight is not None
             in_mean = d.weight_in_mean and (request.weight is not None or by_class)
             found.update(units=units, settings=settings, in_mean=in_mean, count=math.prod(x.shape[:-1]))
             return result
@@ -595,7 +638,7 @@ class Pieces:
             rows=0, factor=1.0, unit_weight=1.0,
         )  # fmt: skip
 
-    def unit(self, shape: Any, *, weighted: bool = True) -> int:
+    def unit(self, shape: Any, *, weighted: bool = True, axis: int | None = None) -> int:
         """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data.
 
         It is counted as `start` is: in elements or, of losses over rows, in rows.
@@ -606,6 +649,8 @@ class Pieces:
             Of the first input, or of a piece of it (whose first axis may be shorter).
         weighted : bool, default True
             Whether there may be weights that the mean divides by. Without them the unit of some losses is smaller.
+        axis : int, optional
+            That of the rows, if it is given to the loss.
         """
         d: Definition = self.definition
         shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
@@ -616,8 +661,7 @@ class Pieces:
             return 1
         if not extents:
             raise ValueError(f"{d.name}: shape is (), expected at least one axis")
-        axis = d.defaults.get("axis", -1)
-        length = extents[min(1 if axis is None else axis, len(extents) - 1)]
+        length = extents[reference._arguments.row_axis(d, {"axis": axis}, np.broadcast_to(0.0, extents))]
         every = 1
         for about in (d, d.soft):
             if about is not None:

@@ -11,12 +11,13 @@ from typing import Any, Literal, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fastloss import _arguments, _core, reference
+from fastloss import _arguments, _core, primitives, reference
 from fastloss._core import Loss
 from fastloss._registry import GRAD, UNIT, VALUE, Definition, Domain, RowOptions, flag
 from fastloss.duals import Dual, derivative
 from fastloss.linear import Assembled
 from fastloss.logits import generalized_cross_entropy
+from fastloss.partial import Piece, Pieces, start_of
 from fastloss.products import HessianProduct
 from fastloss.rowwise import softmax
 
@@ -116,6 +117,15 @@ class Regions:
         """With the classes first; those of a binary loss are one, without an axis."""
         return array if array is None or self.mode == "binary" else np.moveaxis(array, 1, 0)
 
+    def probabilities(self, kernel_type: Any) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Of 'multiclass': p, and 1 - p at the label."""
+        if not self.from_logits:
+            return self.x, np.squeeze(1 - self.labelled(self.x.astype(kernel_type, copy=False)), 1)
+        self.x = self.x.astype(kernel_type, copy=False)
+        ignored = None if math.isnan(self.ignored) else int(self.ignored)
+        rest = generalized_cross_entropy(self.x, self.target, q=1.0, reduction="none", ignore_index=ignored)
+        return softmax(self.x, axis=1), rest
+
     def labelled(self, per_class: NDArray[Any]) -> NDArray[Any]:
         """Of each pixel what is at its label, 0 if it is ignored."""
         ignored = self.ignored_pixels()
@@ -131,6 +141,8 @@ class OverlapLoss(Assembled):
     # One face of a loss of regions, or of its definition.
 
     hvp: HessianProduct
+    partial: RegionPieces
+    unit: Callable[..., int]
 
     def _numbers(self, given: dict[str, Any]) -> tuple[list[float], float]:
         """alpha, beta, smooth and eps; gamma"""
@@ -161,14 +173,8 @@ class OverlapLoss(Assembled):
         if r.mode == "multiclass":
             # softmax, and 1 - p at each label with its digits; the sums; the gradient with respect to p, which replaces
             # p, less that at the label, so that the sum over the others does not cancel; and softmax's backward
-            part, p = OF_CLASSES, r.x
-            if r.from_logits:
-                r.x = r.x.astype(kernel_type, copy=False)
-                p = softmax(r.x, axis=1)
-                ignored = None if math.isnan(r.ignored) else int(r.ignored)
-                rest = generalized_cross_entropy(r.x, r.target, q=1.0, reduction="none", ignore_index=ignored)
-            else:
-                rest = np.squeeze(1 - r.labelled(r.x.astype(kernel_type, copy=False)), 1)
+            part = OF_CLASSES
+            p, rest = r.probabilities(kernel_type)
             vectors = [p, *(np.broadcast_to(np.expand_dims(a, 1), r.x.shape) for a in (r.target, rest))]
         by_p = vectors[0] if outputs & GRAD and r.mode == "multiclass" and r.from_logits else grad
         losses = np.empty(r.classes)
@@ -235,6 +241,56 @@ class OverlapLoss(Assembled):
         if status == _core.NO_MEMORY:
             raise MemoryError
 
+    def sums(self, r: Regions, kernel_type: Any) -> NDArray[np.float64]:
+        """Of each class the sums of p t, p (1 - t), (1 - p) t and t, for `PartialRegions`."""
+        ignored = r.ignored_pixels()
+        if r.mode == "multiclass":
+            p, rest = r.probabilities(kernel_type)
+            own = label = r.target.astype(np.intp, copy=False)
+            if ignored is not None:
+                own, label = np.where(ignored, 0, own), np.where(ignored, r.classes, label)  # a class beyond
+            label = label.reshape(-1)
+
+            def at_label(array: NDArray[Any]) -> NDArray[np.float64]:
+                summed = np.bincount(label, array.reshape(-1).astype(np.float64), r.classes + 1)[: r.classes]
+                return summed.astype(np.float64)
+
+            others = np.array(p)
+            np.put_along_axis(others, np.expand_dims(own, 1), 0, 1)
+            if ignored is not None:
+                np.copyto(others, 0, where=np.expand_dims(ignored, 1))
+            axes = tuple(k for k in range(p.ndim) if k != 1)
+            return np.stack([
+                at_label(r.labelled(p)), np.sum(others, axis=axes, dtype=np.float64), at_label(rest),
+                np.bincount(label, minlength=r.classes + 1)[: r.classes],
+            ])  # fmt: skip
+        x, t = r.x.astype(kernel_type, copy=False), r.target.astype(kernel_type, copy=False)
+        p, q = (primitives.sigmoid(x), primitives.sigmoid(-x)) if r.from_logits else (x, 1 - x)
+        kept = True if ignored is None else ~ignored
+        axes = tuple(k for k in range(x.ndim) if k != 1 or r.mode == "binary")
+        terms = (p * t, p * (1 - t), q * t, t)
+        return np.stack([np.sum(a, axis=axes, dtype=np.float64, where=kept).reshape(-1) for a in terms])
+
+    def by_sums(self, r: Regions, kernel_type: Any, present: Any, elsewhere: Any) -> NDArray[Any]:
+        """The gradient of some images where that by p is so much where the class is, and where it is not."""
+        ignored, x = r.ignored_pixels(), r.x.astype(kernel_type, copy=False)
+        present, elsewhere = present.astype(kernel_type), elsewhere.astype(kernel_type)
+        if r.mode == "multiclass":
+            label = r.target if ignored is None else np.where(ignored, 0, r.target)
+            here = np.expand_dims(present[label.astype(np.intp)], 1)
+            made = np.array(np.broadcast_to(by_class(r, elsewhere), x.shape))
+            np.put_along_axis(made, np.expand_dims(label.astype(np.intp), 1), here, 1)
+            if r.from_logits:  # less that at the label, so that the sum over the others does not cancel
+                made = softmax.grad(x, axis=1, grad_output=made - here)
+        else:
+            t = r.target.astype(kernel_type, copy=False)
+            made = t * by_class(r, present) + (1 - t) * by_class(r, elsewhere)
+            if r.from_logits:
+                made *= primitives.sigmoid(x) * primitives.sigmoid(-x)
+        if ignored is not None:
+            np.copyto(made, 0, where=np.expand_dims(ignored, 1) if r.mode == "multiclass" else ignored)
+        return made
+
     def _define(self, given: dict[str, Any]) -> Any:
         """By the definition."""
         d = self.definition
@@ -269,6 +325,114 @@ class OverlapLoss(Assembled):
             losses, slope = d.function(Dual(r.x, direction), r.target, **options)
             gradient = slope(self._scale(r, given, _arguments.reduction_of(d, given)))
             return derivative(losses), derivative(gradient)
+
+
+class PartialRegions(Piece):
+    """What some images contribute to a loss of regions: made by ``dice_loss.partial`` and the like.
+
+    ``p + q`` merges, ``sum`` any number, in any order, and ``p.value()`` is the loss of all images, to rounding. As the
+    loss is no mean of those of pieces, its gradient is not theirs times a number: ``p.grad`` gives it for each piece.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastloss as fl
+    >>> x, t = np.linspace(-3, 3, 12).reshape(4, 3), np.arange(12).reshape(4, 3) % 2
+    >>> p = fl.dice_loss.partial(x[:2], t[:2]) + fl.dice_loss.partial(x[2:], t[2:], start=2)
+    >>> bool(np.isclose(p.value(), fl.dice_loss(x, t), rtol=1e-14))
+    True
+    >>> bool(np.allclose(p.grad(x[:2], t[:2]), fl.dice_loss.grad(x, t)[:2], rtol=1e-14))
+    True
+    """
+
+    __slots__ = ("loss", "missed", "right", "there", "wrong")
+
+    loss: Any
+    right: tuple[float, ...]  # of each class: the sum of p t
+    wrong: tuple[float, ...]  # p (1 - t)
+    missed: tuple[float, ...]  # (1 - p) t
+    there: tuple[float, ...]  # t
+
+    def _sums(self, other: PartialRegions) -> dict[str, Any]:
+        return {
+            name: tuple(a + b for a, b in zip(getattr(self, name), getattr(other, name), strict=True))
+            for name in ("right", "wrong", "missed", "there")
+        }
+
+    def _ratio(self) -> tuple[NDArray[Any], ...]:
+        """Of each class the loss, before its power; and its derivatives by p where the class is and where it is not."""
+        alpha, beta, smooth, eps = (self.settings[name] for name in ("alpha", "beta", "smooth", "eps"))
+        right, wrong, missed, there = map(np.array, (self.right, self.wrong, self.missed, self.there))
+        right, errors = right + smooth, alpha * wrong + beta * missed
+        held = right + errors < eps
+        whole = np.where(held, eps, right + errors)
+        errors = np.where(held, eps - right, errors)
+        absent = np.where(there == 0, 0 * (right + errors), np.nan)
+        loss, present, elsewhere = (
+            np.where(there == 0, absent, a)
+            for a in (errors / whole, np.where(held, -1 / eps, -(errors + beta * right) / whole**2),
+                      np.where(held, 0, alpha * right / whole**2))
+        )  # fmt: skip
+        return loss, present, elsewhere
+
+    def value(self) -> Any:
+        """The loss of the images merged so far; of each class with ``reduction='none'``."""
+        with np.errstate(all="ignore"):
+            losses = self._ratio()[0] ** self.settings["gamma"]
+        if self.reduction == "none":
+            return losses.astype(self.settings["dtype"])
+        return float(np.sum(losses)) / (len(losses) if self.reduction == "mean" else 1)
+
+    def grad(self, input: ArrayLike, target: ArrayLike, *, grad_output: ArrayLike | None = None) -> NDArray[Any]:
+        """The gradient of ``value()`` by the logits or probabilities of a piece, times `grad_output`: a number or, for
+        'none', one for each class.
+        """
+        d, gamma = self.loss.definition, self.settings["gamma"]
+        r = Regions(d, {**self.settings, "input": input, "target": target})
+        if r.classes != len(self.right):
+            raise ValueError(f"{d.name}: input has {r.classes} classes, expected {len(self.right)} as the others")
+        shape = (r.classes,) if self.reduction == "none" else None
+        scale, each = _arguments.upstream(d.name, {"grad_output": grad_output}, GRAD, shape)
+        dtype, kernel_type = _core.result_types(r.x)
+        with np.errstate(all="ignore"):
+            loss, present, elsewhere = self._ratio()
+            factor: Any = scale / (r.classes if self.reduction == "mean" else 1) * (1.0 if each is None else each)
+            if gamma != 1:
+                factor = factor * np.where(loss > 0, gamma * loss ** (gamma - 1), 0 * loss)
+            made = self.loss.by_sums(r, kernel_type, factor * present, factor * elsewhere)
+        return _arguments.cast(made, dtype)
+
+
+class RegionPieces(Pieces):
+    # The face .partial of a loss of regions.
+
+    places = "images"
+
+    def __call__(self, *args: Any, start: Any = 0, **options: Any) -> Any:
+        d = self.definition
+        given = _arguments.bind(self, args, options, d.signature).arguments
+        start = start_of(d.name, start)
+        given = _arguments.settled(d, given)
+        r, reduction = Regions(d, given), _arguments.reduction_of(d, given)
+        r.check(d.name)
+        numbers, gamma = self.loss._numbers(given)
+        settings = dict(zip(("alpha", "beta", "smooth", "eps"), numbers, strict=True)) | {
+            "gamma": gamma, "mode": r.mode, "from_logits": r.from_logits, "classes": r.classes,
+            "ignore_index": given.get("ignore_index"), "dtype": _core.type_name(_core.result_types(r.x)[0]),
+        }  # fmt: skip
+        with np.errstate(all="ignore"):
+            sums = self.loss.sums(r, _core.result_types(r.x)[1])
+        covered = ((start, start + len(r.x)),) if len(r.x) else ()
+        named = dict(zip(("right", "wrong", "missed", "there"), map(tuple, sums.tolist()), strict=True))
+        return PartialRegions(
+            name=d.name, places=self.places, reduction=reduction, settings=settings, covered=covered, loss=self.loss,
+            **named,
+        )  # fmt: skip
+
+
+def by_class(r: Regions, per_class: NDArray[Any]) -> NDArray[Any]:
+    """Numbers of classes, beside the pixels."""
+    return per_class.reshape(()) if r.mode == "binary" else per_class.reshape(-1, *[1] * (r.x.ndim - 2))
 
 
 def by_definition(
@@ -316,6 +480,8 @@ def _bind(function: Any) -> OverlapLoss:
     choices = ("mode", "from_logits")
     loss = OverlapLoss(Definition(function, "segmentation", choices=choices, hessian=False, product="directional"))
     loss.hvp = HessianProduct(loss)
+    loss.partial = RegionPieces(loss)
+    loss.unit = loss.partial.unit
     setattr(reference, function.__name__, loss.reference)
     return loss
 

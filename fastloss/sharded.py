@@ -133,7 +133,7 @@ class ClassSums:
         if type(other) is not ClassSums:
             return NotImplemented
         self._check(other)
-        classes, again = covering((*self.classes, *other.classes))
+        classes, again = covering(self.classes, other.classes)
         if again:
             raise ValueError(f"{NAME}: sums of classes have {again[0]} to {again[1]} again, expected them once")
         shares = label = weight = None

@@ -776,7 +776,7 @@ def test_partial_results_of_different_formulas_do_not_merge():
 
     one, again, other = scaled(1.0), scaled(1.0), scaled(100.0)
     assert (one.partial([3.0], [0.0]) + again.partial([1.0], [0.0], start=1)).value() == 5.0
-    with pytest.raises(ValueError, match=r"<lambda>: partial has formula \(digest\) '\w+', expected"):
+    with pytest.raises(ValueError, match="<lambda>: partial has another formula, expected that of the others"):
         one.partial([3.0], [0.0]) + other.partial([3.0], [0.0], start=1)
     left, right = fl.Running(one), fl.Running(other)
     left.update([3.0], [0.0])
@@ -831,5 +831,5 @@ def test_a_pickle_whose_formula_has_become_another_one_is_refused():
 def test_partial_results_of_a_custom_loss_are_not_those_of_a_built_in_one_of_its_name():
     for formula in (lambda x, t: (x - t) ** 4, lambda x, t: (np.sort(x - t), 1.0)):
         formula.__name__ = "mse_loss"
-        with pytest.raises(ValueError, match=r"mse_loss: partial has formula \(digest\) None, expected '"):
+        with pytest.raises(ValueError, match="mse_loss: partial has another formula, expected that"):
             fl.custom_loss(formula).partial([3.0], [0.0]) + fl.mse_loss.partial([1.0], [0.0], start=1)

@@ -1412,6 +1412,10 @@ def shard(x=X, y=Y, **options):
     return fl.ClassShard(x, y, **options)
 
 
+def regions():
+    return fl.dice_loss.partial(X, Y, mode="multiclass")
+
+
 CATALOGUE += [
     (
         lambda: partial() + partial(fl.huber_loss, start=4),
@@ -1469,6 +1473,26 @@ CATALOGUE += [
     ),
     (lambda: fl.Running(fl.mse_loss).merge(3), TypeError, "Running: other is 3, expected Running"),
     (
+        lambda: fl.Running(fl.mse_loss, weigth=3),
+        TypeError,
+        "Running: options have 'weigth', expected those of mse_loss",
+    ),
+    (
+        lambda: fl.Running(fl.sigmoid_focal_loss).merge(fl.Running(fl.mse_loss)),
+        ValueError,
+        f"Running: other is of {_core.shown(fl.mse_loss)}, expected {_core.shown(fl.sigmoid_focal_loss)}",
+    ),
+    (
+        lambda: partial(fl.kl_div, log_target=True) + partial(fl.kl_div, start=4),
+        ValueError,
+        "kl_div: partial has log_target False, expected True as the others",
+    ),
+    (
+        lambda: rows(weight=np.ones(3)) + rows(start=4),
+        ValueError,
+        "cross_entropy: partial has another weight, expected that of the others",
+    ),
+    (
         lambda: fl.weighted_sum((1.0, fl.mse_loss), (1.0, fl.l1_loss)).partial(X, X, start=(0,)),
         TypeError,
         "weighted_sum: start has 1 numbers, expected one or 2, one a term",
@@ -1487,6 +1511,16 @@ CATALOGUE += [
         lambda: shard(first_class=-1),
         ValueError,
         "cross_entropy: first_class is -1, expected an integer in [0, 2^63)",
+    ),
+    (
+        lambda: regions().grad(X[:2, :2], Y[:2] % 2),
+        ValueError,
+        "dice_loss: input has 2 classes, expected 3 as the others",
+    ),
+    (
+        lambda: regions() + fl.dice_loss.partial(X, Y, mode="multiclass", start=4, smooth=1.0),
+        ValueError,
+        "dice_loss: partial has smooth 1.0, expected 0.0 as the others",
     ),
     (
         lambda: shard(classes=2),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -139,6 +140,16 @@ def test_contexts_of_one_thread_that_end_on_others():
         context.__enter__()
     all_at_once(lambda k: entered[k].__exit__(None, None, None))
     assert fl.get_num_threads() == before
+
+
+@pytest.mark.skipif(not sysconfig.get_config_var("Py_GIL_DISABLED"), reason="an interpreter with the GIL")
+def test_the_import_leaves_the_gil_off():
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHON_GIL"}
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", "import sys, fastloss; print(sys._is_gil_enabled())"],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.stdout == "False\n", run.stderr
 
 
 FIRST = """

@@ -284,7 +284,7 @@ def test_losses_of_ones_own_and_sums():
     assert_close(fld.wrap(objective).grad_and_hess(lazy, y), objective.grad_and_hess(x, y))
     rows = da.from_array(x, chunks=8192)[lazy > 0.3]  # of sizes that are not known
     assert_close(fld.wrap(objective).grad(rows, 0.0), objective.grad(x[x > 0.3], 0.0))
-    with pytest.raises(TypeError, match="weighted_sum: out is given, expected none for results of type dask Array"):
+    with pytest.raises(TypeError, match=r"weighted_sum: result is a lazy \w+, expected an array in memory"):
         fld.wrap(objective).grad(lazy, y, out=np.empty_like(x))
     assert fld.wrap(fld.mse_loss) is fld.mse_loss
     for unknown in (np.mean, fl.mse_loss.grad, fl.uncertainty_weighted_sum(fl.mse_loss), "mse_loss"):
@@ -311,17 +311,38 @@ def test_arrays_of_both_kinds():
     assert isinstance(gradient, da.Array)
 
 
-def test_regions_are_of_one_chunk():
-    p, there = support.uniform((4, 3, 8), 1), support.integers((4, 8), 2, 3)
-    one = da.from_array(p, chunks=-1)
-    for reduction in ("mean", "none"):
-        options = {"mode": "multiclass", "reduction": reduction}
-        assert_same(
-            fld.dice_loss.value_and_grad(one, there, **options), fl.dice_loss.value_and_grad(p, there, **options)
-        )
-        assert_same(fld.dice_loss(one, p, reduction=reduction), fl.dice_loss(p, p, reduction=reduction))
+@pytest.mark.parametrize("mode", ["binary", "multilabel", "multiclass"])
+def test_regions(mode):
+    """In one chunk with the bits of one call, in several to rounding, of images and of pixels."""
+    p, there = support.uniform((5, 3, 8), 1), support.integers((5, 8), 2, 3)
+    there = there if mode == "multiclass" else (p > 0.4).astype(float)
+    one, several, upstream = da.from_array(p, chunks=-1), da.from_array(p, chunks=(2, 3, 5)), np.array([0.3, 1, -2])
+    for reduction in ("mean", "sum", "none"):
+        options = {"mode": mode, "reduction": reduction}
+        exact = fl.tversky_loss.value_and_grad(p, there, gamma=1.5, **options)
+        assert_same(fld.tversky_loss.value_and_grad(one, there, gamma=1.5, **options), exact)
+        for target in (there, da.from_array(there, chunks=2)):
+            found = fld.tversky_loss.value_and_grad(several, target, gamma=1.5, **options)
+            assert found[1].chunks == several.chunks
+            assert_close(found, exact)
+            assert_close(fld.dice_loss(several, target, **options), fl.dice_loss(p, there, **options))
+    options["grad_output"] = upstream[:1] if mode == "binary" else upstream
+    assert_close(fld.jaccard_loss.grad(several, there, **options), fl.jaccard_loss.grad(p, there, **options))
+    images = da.from_array(p, chunks=(2, 3, 8))
+    kept, own = images[:, 0, 0] > 0.3, p[:, 0, 0] > 0.3
+    targets = da.from_array(there, chunks=(2, *there.shape[1:]))[kept]
+    assert_close(fld.dice_loss(images[kept], targets, mode=mode), fl.dice_loss(p[own], there[own], mode=mode))
+
+
+def test_what_regions_need_in_one_chunk():
+    p, there = da.ones((4, 3, 8), chunks=(2, 3, 5)), np.zeros((4, 8), int)
     with pytest.raises(ValueError, match=re.escape("dice_loss: input has 2 chunks along axis 0, expected one")):
-        fld.dice_loss(one.rechunk(2), p)
+        fld.dice_loss.hvp(p, there, mode="multiclass", vector=p)
+    with pytest.raises(ValueError, match=re.escape("dice_loss: input has 2 chunks along axis 1, expected one")):
+        fld.dice_loss(p.rechunk((4, 2, 8)), there, mode="multiclass")
+    there[3, 6] = 7
+    with pytest.raises(IndexError, match=re.escape("dice_loss: target has 7 at index (3, 6), expected a class in [0")):
+        fld.dice_loss(p, there, mode="multiclass").compute()
 
 
 def test_sizes_that_are_not_known():

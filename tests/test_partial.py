@@ -365,6 +365,60 @@ def test_linear_cross_entropy(options):
     assert p.value() == pytest.approx(fl.linear_cross_entropy(x, w, y, reduction="sum", **options), rel=1e-15)
 
 
+@pytest.mark.parametrize("mode", ["binary", "multilabel", "multiclass"])
+@pytest.mark.parametrize("from_logits", [True, False])
+def test_regions(mode, from_logits, dtype):
+    """Sums of images: values and gradients are those of one call on all, to rounding."""
+    x = support.uniform((9, 4, 5, 3), 1, -6, 6).astype(dtype)
+    x[:, 2] = -60  # of a class that is nowhere
+    if not from_logits:
+        x = fl.softmax(x, axis=1)
+    several = support.integers((9, 5, 3), 2, 4) % 3 if mode == "multiclass" else None
+    target = (support.integers(x.shape, 2, 3) / 2).astype(dtype) if several is None else several
+    if mode == "multilabel":
+        target[:, 2] = 0
+    cuts, eps = (slice(0, 2), slice(2, 7), slice(7, 9)), np.finfo(dtype).eps
+    ignored, upstream = {"ignore_index": 1}, support.uniform((1 if mode == "binary" else 4,), 4)
+    powers = [{"alpha": 0.3, "beta": 0.7, "gamma": 1.5}, {"gamma": 0.5, **ignored}]
+    for loss, options in [
+        (fl.dice_loss, {}), (fl.dice_loss, {"smooth": 1.0, **ignored}), (fl.jaccard_loss, {"eps": 1e4}),
+        *((fl.tversky_loss, given) for given in powers),
+    ]:  # fmt: skip
+        for reduction in ("mean", "sum", "none"):
+            given = {"mode": mode, "from_logits": from_logits, "reduction": reduction, **options}
+            parts = [loss.partial(x[cut], target[cut], start=cut.start, **given) for cut in cuts]
+            p = pickle.loads(pickle.dumps(parts[2] + (parts[0] + parts[1])))
+            value = loss(x, target, **given)
+            np.testing.assert_allclose(p.value(), value, rtol=8 * eps)
+            assert np.asarray(p.value()).dtype == np.asarray(value).dtype
+            assert p.count == 9
+            for u in (None, 0.3, *([upstream] if reduction == "none" else [])):
+                made = np.concatenate([p.grad(x[cut], target[cut], grad_output=u) for cut in cuts])
+                exact = loss.grad(x, target, **given, grad_output=u)
+                np.testing.assert_allclose(made, exact, rtol=0, atol=8 * eps * np.max(np.abs(exact)))
+                assert made.dtype == exact.dtype
+
+
+def test_regions_keep_digits_and_are_checked():
+    sure, there = np.array([[40.0, -40.0], [40.0, 40.0]]), np.array([[1, 0], [1, 1]])
+    p = fl.dice_loss.partial(sure[:1], there[:1]) + fl.dice_loss.partial(sure[1:], there[1:], start=1)
+    assert p.value() == pytest.approx(fl.dice_loss(sure, there), rel=1e-14)
+    assert 0 < p.value() < 1e-17
+    np.testing.assert_allclose(p.grad(sure, there), fl.dice_loss.grad(sure, there), rtol=1e-14)
+    sure[1, 0] = np.nan
+    p = fl.dice_loss.partial(sure, there)
+    assert math.isnan(p.value())
+    assert pickle.loads(pickle.dumps(p)) == p
+    assert math.isnan(fl.dice_loss.partial(sure[1:], there[1:] * 0).value())
+    assert fl.dice_loss.partial(sure, there, ignore_index=1).value() == fl.dice_loss(sure, there, ignore_index=1)
+    meter = fl.Running(fl.jaccard_loss, mode="multiclass")
+    x, t = support.uniform((8, 3, 4), 1, -2, 2), support.integers((8, 4), 2, 3)
+    for k in range(0, 8, 3):
+        meter.update(x[k : k + 3], t[k : k + 3])
+    assert meter.value() == pytest.approx(fl.jaccard_loss(x, t, mode="multiclass"), rel=1e-14)
+    assert repr(meter).startswith("<fastloss.Running of jaccard_loss: mean of 8 images, ")
+
+
 # ---- what is asked of pieces ----
 
 
@@ -373,6 +427,8 @@ def test_unit():
     rows = fl.cross_entropy.unit((1, 10), weighted=False)
     assert fl.cross_entropy.unit((1, 10)) % rows == 0
     assert fl.cross_entropy.unit((1, 10, 4, 4)) == fl.cross_entropy.unit((1, 10))
+    assert fl.cross_entropy.unit((5, 40_000), axis=0) == fl.cross_entropy.unit((40_000, 5))
+    assert fl.softmax_focal_loss.unit((7,)) == fl.softmax_focal_loss.unit((1, 7))
     assert fl.linear_cross_entropy.unit((5, 3)) == 1
 
 
@@ -383,7 +439,7 @@ WEIGHTS = [1.0, 2.0, 3.0]
 
 def test_class_weights_must_be_the_same():
     p = fl.cross_entropy.partial(Z, L, weight=WEIGHTS)
-    with pytest.raises(ValueError, match=r"partial has weight \(digest\) None, expected"):
+    with pytest.raises(ValueError, match=r"partial has another weight, expected that of the others"):
         p + fl.cross_entropy.partial(Z, L, start=4)
     assert (p + fl.cross_entropy.partial(Z, L, weight=np.float32(WEIGHTS), start=4)).count == 8
     with pytest.raises(TypeError):
@@ -392,8 +448,41 @@ def test_class_weights_must_be_the_same():
     assert sum([p]) is p
 
 
-def test_functions_and_regions_have_none():
-    for function in (fl.softmax, fl.sigmoid, fl.cosine_similarity, fl.dice_loss):
+def times_squares(k):
+    @fl.custom_loss
+    def scaled(input, target):
+        return k * (input - target) ** 2
+
+    return scaled
+
+
+def test_what_pieces_must_have_in_common():
+    soft, several = np.ones((4, 3)) / 3, {"quantiles": [0.1, 0.5, 0.9]}
+    own = {"quantiles": [0.2, 0.5, 0.9]}
+    namesake = fl.custom_loss(lambda input, target: (input - target) ** 4)
+    namesake.definition.name = "mse_loss"
+    for p, q, message in (
+        (fl.cross_entropy.partial(Z, L), fl.cross_entropy.partial(Z, soft, start=4),
+         "partial has target 'probabilities', expected 'class indices' as the others"),
+        (fl.kl_div.partial(Z, soft, log_target=True), fl.kl_div.partial(Z, soft, start=12),
+         "kl_div: partial has log_target False, expected True as the others"),
+        (fl.multi_quantile_loss.partial(Z, L, **several), fl.multi_quantile_loss.partial(Z, L, **own, start=12),
+         "multi_quantile_loss: partial has another quantiles, expected that of the others"),
+        (times_squares(1.0).partial(X, Y), times_squares(5.0).partial(X, Y, start=5),
+         "scaled: partial has another formula"),
+        (fl.mse_loss.partial(X, Y), namesake.partial(X, Y, start=5), "mse_loss: partial has another formula"),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match=message):
+            p + q
+    assert (times_squares(2.0).partial(X, Y) + times_squares(2.0).partial(X, Y, start=5)).count == 10
+    delta = np.arange(1.0, 6.0)
+    assert (
+        fl.huber_loss.partial(X, Y, delta=delta) + fl.huber_loss.partial(X, Y, delta=2 * delta, start=5)
+    ).count == 10
+
+
+def test_functions_have_none():
+    for function in (fl.softmax, fl.sigmoid, fl.cosine_similarity):
         with pytest.raises(AttributeError, match=r"has no \.partial"):
             function.partial(X)
 

@@ -315,6 +315,17 @@ def test_layouts_shapes_and_out():
     alone = fl.ClassShard([1.0, 2.0, 3.0], 1)
     assert alone.sums.cross_entropy() == pytest.approx(fl.cross_entropy([1.0, 2.0, 3.0], 1), rel=1e-15)
     np.testing.assert_allclose(alone.softmax(alone.sums), fl.softmax([1.0, 2.0, 3.0]), rtol=1e-15)
+    two = shards(np.array([1.0, 2.0, 3.0]), 1, (1,), classes=3, label_smoothing=0.1)
+    sums = two[0].sums + two[1].sums
+    exact = fl.cross_entropy.grad([1.0, 2.0, 3.0], 1, label_smoothing=0.1)
+    np.testing.assert_allclose(np.concatenate([part.cross_entropy_grad(sums) for part in two]), exact, rtol=1e-14)
+    np.testing.assert_allclose(
+        alone.cross_entropy_grad(alone.sums), fl.cross_entropy.grad([1.0, 2.0, 3.0], 1), rtol=1e-14
+    )
+    u = np.array([0.3, -1, 2])
+    products = alone.softmax_products(alone.sums, grad_output=u)
+    expected = fl.softmax.grad([1.0, 2.0, 3.0], grad_output=u)
+    np.testing.assert_allclose(alone.softmax_grad(alone.sums, products, grad_output=u), expected, rtol=1e-13)
     empty = fl.ClassShard(np.zeros((0, 3)), np.zeros(0, int))
     assert math.isnan(empty.sums.cross_entropy())
     assert empty.cross_entropy_grad(empty.sums).shape == (0, 3)

@@ -32,7 +32,6 @@ from fastloss._core import shown
 from fastloss._registry import ANY, FACES, GRAD, HESS, VALUE, Definition
 from fastloss.compose import WeightedSum
 from fastloss.interop import _graph, missing
-from fastloss.partial import Partial
 from fastloss.reference import Described
 from fastloss.sharded import ClassShard
 
@@ -240,15 +239,14 @@ class Block:
     def check(self, given: dict[str, Any]) -> None:
         """Sizes that were not known: nothing is spread over a chunk."""
         first: Any = given.get(self.loss.definition.inputs[0])
-        for name, own in self.axes.items() if first is not None else ():
-            for k, axis in enumerate(own):
-                if axis < first.ndim and given[name].shape[k] != first.shape[axis]:
-                    expected = tuple(
-                        first.shape[a] if a < first.ndim else n for a, n in zip(own, given[name].shape, strict=True)
-                    )
-                    raise ValueError(
-                        f"{self.name}: {name} has shape {given[name].shape} in a chunk, expected {expected}"
-                    )
+        if first is None:
+            return
+        for name, array in given.items():
+            own = self.axes.get(name, ()) if isinstance(array, np.ndarray) else ()
+            sizes = zip(own, np.shape(array), strict=False)
+            expected = tuple(first.shape[axis] if axis < first.ndim else size for axis, size in sizes)
+            if own and array.shape != expected:
+                raise ValueError(f"{self.name}: {name} has shape {array.shape} in a chunk, expected {expected}")
 
     def run(self, place: Place, given: dict[str, Any]) -> tuple[Any, ...]:
         """The results, one after the other."""
@@ -427,6 +425,25 @@ class Products(OfClasses):
     products = True
 
 
+class Regions(Block):
+    """What a block has of regions."""
+
+    def run(self, place: Place, given: dict[str, Any]) -> tuple[Any, ...]:
+        return (self.loss.partial(**(self.options | given)),)
+
+
+class OfRegions(Block):
+    """What all blocks make of regions together, with the place of each result's block: the value or, with an input,
+    its gradient.
+    """
+
+    def run(self, place: Place, given: dict[str, Any]) -> tuple[Any, ...]:
+        whole, given = given["whole"], self.options | given
+        if "input" not in given:
+            return (np.asarray(whole.value()),)
+        return (whole.grad(given["input"], given["target"], grad_output=given.get("grad_output")),)
+
+
 class Pick(NamedTuple):
     """One of the results of a block."""
 
@@ -450,7 +467,11 @@ class Merged(NamedTuple):
     placed: bool = True
 
     def __call__(self, parts: Any, **_: Any) -> Any:
-        return functools.reduce(operator.add if self.placed else Partial.followed_by, leaves(parts))
+        return functools.reduce(operator.add if self.placed else after, leaves(parts))
+
+
+def after(first: Any, other: Any) -> Any:
+    return first.followed_by(other)
 
 
 class Value(NamedTuple):
@@ -574,6 +595,9 @@ class Call:
         apart = [axis for axis in self.layout.whole if x.numblocks[axis] > 1]
         known = not any(math.isnan(x.shape[axis]) for axis in self.layout.whole)
         self.in_shards = bool(apart) and known and self.d.name in SHARDED and self.face in FIRST
+        self.in_regions = bool(apart) and self.d.family == "segmentation" and self.face in FIRST
+        if self.in_regions:  # but classes
+            apart = [axis for axis in apart if axis in self.layout.values]
         for axis in apart:
             if not self.in_shards:
                 raise ValueError(
@@ -634,6 +658,8 @@ class Call:
         """Lazy ones, in tuples as the loss has them."""
         if self.in_shards:
             made = self.made_of_shards()
+        elif self.in_regions:
+            made = self.made_of_regions()
         elif self.d.family == "linear" and self.face in FIRST and self.own_chunks.get("linear_weight", [()])[0][1:]:
             made = self.made_of_layer()
         else:
@@ -694,6 +720,25 @@ class Call:
             made.append(self.part(blocks, k, every, self.layout.shape, self.dtypes[-1], f"{d.name}-{self.face}"))
         return made
 
+    def made_of_regions(self) -> list[Any]:
+        """Where images, or parts of them, are in chunks."""
+        d, every, (axes, shape) = self.d, self.layout.every, (self.layout.values, self.shapes[0])
+        upstream = {name: self.arrays.pop(name) for name in ("grad_output",) if name in self.arrays}
+        options = {k: v for k, v in self.options.items() if k != "grad_output"}
+        parts = self.by_block(Regions, f"{d.name}-regions", self.arrays, options)
+        whole = self.merged_over(every, parts, Pick(0), f"{d.name}-whole", Merged(placed=False))
+        self.axes["whole"], made = every, []
+        if self.outputs & VALUE:
+            values = self.by_block(OfRegions, f"{d.name}-values", {"whole": whole}, {}, like=whole)
+            axes = axes if self.reduction == "none" else ()
+            made.append(self.part(values, 0, axes, shape if axes else (), self.dtypes[0], f"{d.name}-value"))
+        if self.outputs & GRAD:
+            given = {**self.arrays, "whole": whole, **upstream}
+            own = {k: v for k, v in self.options.items() if k == "grad_output"}
+            blocks = self.by_block(OfRegions, f"{d.name}-{self.face}", given, own)
+            made.append(self.part(blocks, 0, every, self.layout.shape, self.dtypes[-1], f"{d.name}-grad"))
+        return made
+
     def made_of_layer(self) -> list[Any]:
         """Where the classes of a layer are in chunks: its logits are too."""
         _, computed = _core.result_types(np.empty(0, self.x.dtype))
@@ -719,10 +764,13 @@ class Call:
 
     def over_classes(self, blocks: Any, name: str) -> Any:
         """The sum of what shards of the same rows have."""
-        meta = np.empty((0,) * blocks.ndim, object)
+        return self.merged_over(self.layout.whole, blocks, Sums(), name, Merged())
+
+    def merged_over(self, axes: Axes, blocks: Any, pick: Any, name: str, merged: Merged) -> Any:
+        """What blocks have, merged along these axes, of which one block is left."""
         return da.reduction(
-            blocks, chunk=Sums(), combine=Merged(), aggregate=Merged(), axis=self.layout.whole, keepdims=True,
-            concatenate=False, dtype=object, meta=meta, name=name, split_every=SPLIT,
+            blocks, chunk=pick, combine=merged, aggregate=merged, axis=axes, keepdims=True, concatenate=False,
+            dtype=object, meta=np.empty((0,) * blocks.ndim, object), name=name, split_every=SPLIT,
         )  # fmt: skip
 
     def count_of_rows(self, values: Any) -> Any:

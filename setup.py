@@ -17,6 +17,8 @@ import numpy
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
+root = Path(__file__).resolve().parent
+
 
 def use_clang(compiler, platform):
     """On Windows: kernels are written with vector types, which Microsoft's compiler lacks and clang-cl has."""
@@ -32,12 +34,26 @@ def use_clang(compiler, platform):
     compiler.compile_options = [*options, f"--target={target}-pc-windows-msvc"]
 
 
+def one_header(name, done):
+    """That of csrc and those that it includes, as one, without comments: what formulas are compiled with."""
+    if name in done:
+        return ""
+    done.add(name)
+    text = re.sub(r"/\*.*?\*/", "", (root / "csrc" / name).read_text(encoding="utf-8"), flags=re.S)
+    text = re.sub(r'#include "(.*)"', lambda include: one_header(include[1], done), text)
+    return "".join(f"{line.strip()}\n" for line in text.splitlines() if line.strip())
+
+
 class BuildExt(build_ext):
     """Compiles as many sources at a time as there are processors, on Windows with Clang."""
 
     def run(self):
         super().run()
         self.copy_extensions_to_source()  # `python -m fastloss` in a checkout looks there first
+        built = Path(self.get_ext_fullpath("fastloss._core")).parent
+        for package in {built.resolve(), root / "fastloss"}:
+            (package / "formula").mkdir(parents=True, exist_ok=True)
+            (package / "formula" / "compiled.h").write_text(one_header("compiled.h", set()), encoding="utf-8")
 
     def build_extension(self, ext):
         if self.compiler.compiler_type == "msvc":
@@ -82,7 +98,6 @@ if sys.platform == "linux":
 # no symbol table: it would be a tenth of the wheel
 link_flags += os.environ.get("FASTLOSS_LDFLAGS", "-Wl,-s" if sys.platform == "linux" else "").split()
 
-root = Path(__file__).parent
 addresses = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["fastloss"]
 repository = addresses["repository"]
 

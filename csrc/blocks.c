@@ -102,7 +102,7 @@ typedef struct {
 static const fl_pointwise_loss *loss_of(const job *j, fl_type type)
 {
     const fl_program *program = j->call->program;
-    return program ? &program->as[type] : &fl_current_isa->tables[type]->losses[j->kernels];
+    return program ? fl_program_loss(program, type) : &fl_current_isa->tables[type]->losses[j->kernels];
 }
 
 static fl_pointwise_kernel kernel_for(const fl_pointwise_loss *loss, const fl_pointwise_call *call, int per_element,
@@ -314,7 +314,8 @@ static void prepare(worker *w, const job *j)
     take_buffers(w);
     choose_block(w, 0);
     if (w->sum_stored) w->args.outputs[FL_VALUE] = buffer(w, OUTPUTS + FL_VALUE);
-    if (w->products && w->kernel == loss->grad_hess) w->args.outputs[FL_GRAD] = buffer(w, OUTPUTS + FL_GRAD);
+    if (w->products && w->kernel == loss->grad_hess && w->kernel != loss->full)
+        w->args.outputs[FL_GRAD] = buffer(w, OUTPUTS + FL_GRAD);
     if (w->products > 1) w->args.outputs[FL_CROSS] = buffer(w, OUTPUTS + FL_CROSS);
 }
 

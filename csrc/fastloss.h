@@ -3,6 +3,7 @@
 #ifndef FASTLOSS_H
 #define FASTLOSS_H
 
+#include "pointwise.h"
 #include "sizes.h"
 
 /* Invariants are asserted in builds with -DFASTLOSS_DEBUG, which .ci/sanitizers tests. */
@@ -55,47 +56,12 @@ static inline int fl_is_moderate(double x)
 
 /* ---- the kernels of one instruction set and type: loops over contiguous, native elements ---- */
 
-/* Indices into lists of outputs: a first and a second derivative for each input, and the mixed second derivative with
- * respect to two inputs (`full` kernels only, for products with Hessians). */
-enum { FL_VALUE = 0, FL_GRAD = 1, FL_HESS = 1 + FL_MAX_INPUTS, FL_CROSS = 1 + 2 * FL_MAX_INPUTS };
-
-/* The element loop of one loss. `count` is a multiple of the table's width. Gradients and Hessian are multiplied by
- * `scale` (one value of the kernel's type).
- *
- * Parameters and the constants derived from them are FL_MAX_NUMBERS doubles, the `numbers` (see `derive` in
- * fl_pointwise_loss). */
-typedef struct {
-    size_t count;
-    double *lanes; /* values are added to these and not stored; not for `full` kernels but those of programs. NULL:
-                      they are stored */
-    const void *inputs[FL_MAX_INPUTS];
-    const double *numbers;
-    int per_element; /* `full` kernels: `parameters` are read in place of `numbers`, one value for each element */
-    const void *parameters[FL_MAX_PARAMETERS];
-    const void *scale;
-    void *outputs[FL_MAX_OUTPUTS];    /* wanted where not NULL */
-    int gauss_newton;                 /* `full` kernels: the Hessian in its Gauss-Newton form */
-    const struct fl_program *program; /* for kernels of programs: the one to run; `numbers` are its own */
-} fl_pointwise_args;
-
-typedef void (*fl_pointwise_kernel)(const fl_pointwise_args *);
-
-typedef struct {
-    const char *name;
-    int inputs, parameters;
-    fl_pointwise_kernel value, grad, value_grad, grad_hess;
-    fl_pointwise_kernel full; /* any outputs (those with a pointer), parameters per element if required */
-    /* computes the other numbers from the parameters, which come first: once a call (FL_F64 tables only) */
-    void (*derive)(double *numbers);
-} fl_pointwise_loss;
-
 /* A loss that is made at run time (fastloss/formula): lists of instructions, each a pass over a tile of elements.
  *
  * Slots are what instructions read and write: inputs; numbers (the scale of derivatives, parameters, constants, and
  * what the prelude makes of these in double, once a call); registers, which are tiles of scratch; outputs. `needed`
  * has a bit for each output that an instruction contributes to. Of each choice of outputs there may be a code of its
  * own; the first that has all that are wanted is taken, the last has all there are. */
-#define FL_PROGRAM_NUMBERS 48
 #define FL_PROGRAM_REGISTERS 24
 #define FL_CODES 3
 #define FL_TILE_BYTES 4096
@@ -121,6 +87,12 @@ typedef struct {
     const fl_instruction *instructions;
 } fl_code;
 
+/* The same from a compiler (fastloss/formula/native.py), for one instruction set */
+typedef struct {
+    const struct fl_isa *isa;
+    fl_pointwise_loss as[2];
+} fl_compiled;
+
 typedef struct fl_program {
     int inputs, parameters, numbers;
     double constants[FL_PROGRAM_NUMBERS];
@@ -128,7 +100,8 @@ typedef struct fl_program {
     const fl_instruction *prelude;
     int code_count;
     fl_code codes[FL_CODES];
-    fl_pointwise_loss as[2]; /* by type */
+    fl_pointwise_loss as[2];     /* by type */
+    const fl_compiled *compiled; /* used instead where the instruction set is the same; NULL: there is none */
 } fl_program;
 
 /* A loss over rows is three formulas. `terms` of an element are added to totals of its row (a fold; there may be
@@ -312,7 +285,7 @@ typedef struct {
 
 /* ---- choosing an instruction set (dispatch.c) ---- */
 
-typedef struct {
+typedef struct fl_isa {
     const char *name;
     int (*supported)(void);
     const fl_table *tables[2]; /* FL_F32, FL_F64 */
@@ -418,11 +391,17 @@ FL_API int fl_pointwise_find(const char *name);
 
 /* ---- programs (program.c) ---- */
 
-/* Name and number of operands of an operation; NULL: there is no such operation */
-FL_API const char *fl_operation(int number, int *operands);
+/* Name, formula in C and number of operands of an operation; NULL: there is no such operation */
+FL_API const char *fl_operation(int number, const char **formula, int *operands);
 /* True if it can be run: nothing out of bounds, nothing read before it is written */
 FL_API int fl_program_check(const fl_program *program);
 FL_API void fl_program_bind(fl_program *program); /* makes it a loss */
+/* From now on, also where calls run */
+FL_API void fl_program_use(fl_program *program, const fl_compiled *compiled);
+/* One kernel alone: value, grad, value_grad, grad_hess or full, by its number. `compiled` may be NULL. */
+FL_API void fl_program_run(const fl_program *program, const fl_compiled *compiled, fl_type type, int kernel,
+                           double scale, const double *parameters, fl_pointwise_args *args);
+FL_API const fl_pointwise_loss *fl_program_loss(const fl_program *program, fl_type type);
 /* The numbers for one call. True if all of them are safe for float kernels */
 FL_API int fl_program_numbers(const fl_program *program, double scale, const double *parameters, double *numbers);
 

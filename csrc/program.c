@@ -1,15 +1,17 @@
 /* Programs as losses: they are checked before they run, and run by the kernels of the instruction set in use. */
 #include "fastloss.h"
+#include "float_state.h"
 
-#define DESCRIBE(name, operands, formula) {#name, operands},
+#define DESCRIBE(name, operands, formula) {#name, #formula, operands},
 static const struct {
-    const char *name;
+    const char *name, *formula;
     int operands;
 } operations[] = {FL_OPERATIONS(DESCRIBE)};
 
-const char *fl_operation(int number, int *operands)
+const char *fl_operation(int number, const char **formula, int *operands)
 {
     if (number < 0 || number >= FL_OPERATION_COUNT) return NULL;
+    *formula = operations[number].formula;
     *operands = operations[number].operands;
     return operations[number].name;
 }
@@ -78,6 +80,17 @@ void fl_program_bind(fl_program *program)
     }
 }
 
+void fl_program_use(fl_program *program, const fl_compiled *compiled)
+{
+    __atomic_store_n(&program->compiled, compiled, __ATOMIC_RELEASE);
+}
+
+const fl_pointwise_loss *fl_program_loss(const fl_program *program, fl_type type)
+{
+    const fl_compiled *compiled = __atomic_load_n(&program->compiled, __ATOMIC_ACQUIRE);
+    return compiled && compiled->isa == fl_current_isa ? &compiled->as[type] : &program->as[type];
+}
+
 int fl_program_numbers(const fl_program *program, double scale, const double *parameters, double *numbers)
 {
     int moderate = 1;
@@ -87,4 +100,18 @@ int fl_program_numbers(const fl_program *program, double scale, const double *pa
     if (program->prelude_length) fl_current_isa->tables[FL_F64]->run_prelude(program, numbers);
     for (int k = 0; k < program->numbers; k++) moderate &= fl_is_moderate(numbers[k]);
     return moderate;
+}
+
+void fl_program_run(const fl_program *program, const fl_compiled *compiled, fl_type type, int kernel, double scale,
+                    const double *parameters, fl_pointwise_args *args)
+{
+    double numbers[FL_PROGRAM_NUMBERS];
+    const fl_pointwise_loss *loss = compiled ? &compiled->as[type] : &program->as[type];
+    const fl_pointwise_kernel kernels[] = {loss->value, loss->grad, loss->value_grad, loss->grad_hess, loss->full};
+    fl_float_state state = fl_enter();
+    fl_program_numbers(program, scale, parameters, numbers);
+    args->program = program;
+    args->numbers = numbers;
+    kernels[kernel](args);
+    fl_leave(state);
 }

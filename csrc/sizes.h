@@ -10,6 +10,7 @@
 #define FL_MAX_NUMBERS 8 /* parameters, and constants derived from them */
 /* Index of the last number. If it is 1, the next loss of the list is equal at these parameters, and is used. */
 #define FL_PLAIN 7
+#define FL_PROGRAM_NUMBERS 48 /* of a loss that is made at run time */
 #define FL_MAX_OUTPUTS (2 + 2 * FL_MAX_INPUTS)
 #define FL_MAX_GIVEN 2 /* arrays with one value per row */
 #define FL_MAX_FOLDS 4

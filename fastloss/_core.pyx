@@ -24,6 +24,7 @@ cdef extern from "fastloss.h" nogil:
         FL_MAX_INPUTS
         FL_MAX_PARAMETERS
         FL_MAX_OUTPUTS
+        FL_PAD
         FL_MAX_GIVEN
         FL_MAX_DIMS
         FL_BLOCK
@@ -95,7 +96,14 @@ cdef extern from "fastloss.h" nogil:
         const fl_instruction *prelude
         int code_count
         fl_code codes[FL_CODES]
-    const char *fl_operation(int, int *)
+    ctypedef struct fl_pointwise_args:
+        size_t count
+        double *lanes
+        const void *inputs[3]
+        int per_element
+        const void *parameters[4]
+        void *outputs[FL_MAX_OUTPUTS]
+    const char *fl_operation(int, const char **, int *)
     int fl_program_check(const fl_program *)
     void fl_program_bind(fl_program *)
     void fl_operand_set(fl_operand *, void *, fl_type, int, int, const Py_ssize_t *, const Py_ssize_t *, Py_ssize_t *)
@@ -213,6 +221,12 @@ cdef extern from "fastloss.h" nogil:
         const char *name
         int (*supported)()
         const fl_table *tables[2]
+    ctypedef struct fl_compiled:
+        const fl_isa *isa
+        fl_pointwise_loss compiled_as "as"[2]
+    void fl_program_use(fl_program *, const fl_compiled *)
+    void fl_program_run(const fl_program *, const fl_compiled *, fl_type, int, double, const double *,
+                        fl_pointwise_args *)
     const fl_isa fl_isas[]
     const fl_isa *fl_current_isa
     int fl_dispatch(const char *)
@@ -628,16 +642,32 @@ PROGRAM = {
 
 
 def operations():
-    """Number and operand count of each operation of programs, by name."""
+    """Number, operand count and formula in C of each operation of programs, by name."""
     cdef int number = 0, operands = 0
     cdef const char *name
+    cdef const char *formula
     found = {}
     while True:
-        name = fl_operation(number, &operands)
+        name = fl_operation(number, &formula, &operands)
         if name == NULL:
             return found
-        found[name.decode()] = number, operands
+        found[name.decode()] = number, operands, formula.decode()
         number += 1
+
+
+@cython.final
+cdef class Kernels:
+    """Those of a program that a compiler has made for one instruction set; see fastloss/formula/native.py."""
+    cdef fl_compiled compiled
+
+    def __cinit__(self, isa, size_t floats, size_t doubles):
+        """Addresses of tables, which stay where they are."""
+        cdef int k = 0
+        while fl_isas[k].name.decode() != isa:
+            k += 1
+        self.compiled.isa = &fl_isas[k]
+        self.compiled.compiled_as[<int>FL_F32] = (<const fl_pointwise_loss *>floats)[0]
+        self.compiled.compiled_as[<int>FL_F64] = (<const fl_pointwise_loss *>doubles)[0]
 
 
 @cython.final
@@ -645,6 +675,7 @@ cdef class Program:
     """A kernel that is a list of instructions; see fastloss.h. Raises ValueError if it could not be run safely."""
     cdef fl_program program
     cdef fl_instruction *instructions
+    cdef list used  # kernels from a compiler
 
     def __cinit__(self, int inputs, int parameters, constants, prelude, codes):
         """constants: the numbers after the scale and the parameters. prelude: instructions. codes: (outputs, registers,
@@ -654,6 +685,7 @@ cdef class Program:
         cdef fl_instruction *now
         lists = [list(prelude), *(list(code) for _, _, code in codes)]
         given = list(constants)
+        self.used = []
         self.instructions = <fl_instruction *>malloc(sum(map(len, lists), 1) * sizeof(fl_instruction))
         if self.instructions == NULL:
             raise MemoryError
@@ -691,6 +723,52 @@ cdef class Program:
 
     def __dealloc__(self):
         free(self.instructions)
+
+    def use(self, Kernels kernels not None):
+        """Runs these from now on, where the instruction set is theirs."""
+        self.used.append(kernels)  # never freed before the program: a call may run
+        fl_program_use(&self.program, &kernels.compiled)
+
+    @property
+    def compiled(self):
+        """Names of the instruction sets that there are compiled kernels for, the ones in use last."""
+        return [(<Kernels>kernels).compiled.isa.name.decode() for kernels in self.used]
+
+    def run(self, int kernel, outputs, double[::1] lanes, double scale, inputs, parameters, Kernels kernels=None):
+        """Results of one kernel (value, grad, value_grad, grad_hess, full), by itself, to be compared with others.
+
+        outputs: which; lanes: what the values are added to, or None; inputs, parameters: arrays of one type, as long
+        as registers of any instruction set take, or numbers; kernels: of these, not of the program.
+        """
+        cdef fl_pointwise_args args
+        cdef double numbers[FL_MAX_PARAMETERS]
+        cdef int k
+        cdef size_t count = len(inputs[0])
+        memset(&args, 0, sizeof(args))
+        results = {output: np.empty_like(inputs[0]) for output in outputs}
+        arrays = [*inputs, *(p for p in parameters if not isinstance(p, float)), *results.values()]
+        given = self.program.codes[self.program.code_count - 1].outputs
+        if (
+            not 0 <= kernel < 5 or len(inputs) != self.program.inputs or len(parameters) != self.program.parameters
+            or any(not given >> output & 1 for output in outputs) or (lanes is not None and lanes.shape[0] < 32)
+            or any(a.dtype != inputs[0].dtype or a.shape != (count,) or not a.flags.carray for a in arrays)
+            or inputs[0].dtype.char not in "fd" or count % FL_PAD
+        ):
+            raise ValueError("program: run has arguments that it cannot be run with")
+        args.count = count
+        args.lanes = NULL if lanes is None else &lanes[0]
+        for k, array in enumerate(inputs):
+            args.inputs[k] = data_of(array)
+        for k, given in enumerate(parameters):
+            numbers[k] = given if isinstance(given, float) else 0
+            if not isinstance(given, float):
+                args.per_element = 1
+                args.parameters[k] = data_of(given)
+        for k, array in results.items():
+            args.outputs[k] = data_of(array)
+        fl_program_run(&self.program, NULL if kernels is None else &kernels.compiled,
+                       FL_F32 if inputs[0].dtype.char == "f" else FL_F64, kernel, scale, numbers, &args)
+        return results
 
 
 @cython.final

@@ -1138,6 +1138,22 @@ CATALOGUE = [
         "one element costs, and leave sums and means to reduction=. Or return them too: (value, gradient by input)",
     ),
     (
+        lambda: compose.moved("weighted_sum", (iter(()),), X),
+        TypeError,
+        "weighted_sum: out is given, expected none for results of type builtins tuple_iterator",
+    ),
+    (
+        lambda: averaged.compile(),
+        TypeError,
+        "averaged: formula is called with arrays, expected one that is made a program: it mixes elements; write what "
+        "one element costs, and leave sums and means to reduction=",
+    ),
+    (
+        lambda: cubed.definition.compiled.program.run(0, [0], None, 1.0, [np.zeros(3)], []),
+        ValueError,
+        "program: run has arguments that it cannot be run with",
+    ),
+    (
         lambda: compose.restored(doubled.__wrapped__, ("input",), False, "", None, (fl.__version__, "of another")),
         ValueError,
         "doubled: formula gives something else than when its loss was made, expected the same: what it takes from "

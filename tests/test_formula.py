@@ -950,7 +950,7 @@ def test_no_program_writes_outside():
         code = []
         ready = [0, 1, 3]
         for k in range(length):
-            number, operands = list(operations.values())[random.integers(len(operations))]
+            number, operands, _ = list(operations.values())[random.integers(len(operations))]
             wild = random.random() < 0.05
             to = int(random.integers(256)) if wild else 51 + k % 3 if k < length - 1 else 75
             places = [int(random.integers(256)) if wild else int(random.choice(ready)) for _ in range(operands)]
@@ -1317,3 +1317,9 @@ def test_powers_that_numpy_has_and_digits_that_it_loses():
     assert fl.custom_loss(lambda x: x**4 / np.log(1 + x**4))([1e-4]) == 1
     root = fl.custom_loss(lambda x, t, *, p=0.5: np.abs(x - t) ** p + np.sqrt(np.abs(x - t)))
     assert root.grad([1.0, 2.0], [1.0, 1.0], reduction="none").tolist() == [0, 1]
+
+
+def test_products_with_the_hessian_by_the_second_input_alone(dtype):
+    loss = fl.custom_loss(lambda x, t: (x * t) ** 2, differentiable=("t",))
+    x, t, v = support.uniform((3, 1000), 1, -2, 2).astype(dtype)
+    np.testing.assert_allclose(loss.hvp(x, t, vector=v, reduction="none"), 2 * x * x * v, rtol=4 * np.finfo(dtype).eps)

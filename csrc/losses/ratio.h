@@ -53,11 +53,6 @@ INLINE real2 divide2_(real a, real2 b)
     return (real2){quotient, select_(b.high < all_(R(LARGEST / 4)), inverse_roughly_(b.high) * rest, all_(0))};
 }
 
-/* (2 atanh(s) - 2 s) / s for s^2 = z <= 1/9. With s = d / (2 + d) it gives log1p(d) = s (2 + atanh_rest_(s^2)) and,
- * without cancellation, d - log1p(d) = s (d - atanh_rest_(s^2)). Relative error 7e-10 of the latter (float). */
-INLINE real atanh_rest_(real z) { return z * ATANH_POLY(z); }
-#define ATANH_REST_MAX R(1.0 / 3) /* of |s| */
-
 /* log(a / b), a and b not negative, of any size, with full relative accuracy for a near b too. With the exponents
  * taken apart it is k ln 2 + log(m / n) = k ln 2 + 2 atanh(s), s = (m - n) / (m + n), and m - n is exact. */
 INLINE real2 log_ratio2_(real a, real b)

@@ -415,8 +415,12 @@ class CustomDefinition(Definition):
             return FACE_NAMES.get(loss.outputs, "")
         if name == "check":
             return types.MethodType(check, loss)
+        if name == "compile":
+            return types.MethodType(compile_, loss)
         if name == "program" and self.compiled is not None:
             return self.listing()
+        if name == "c" and self.compiled is not None:
+            return self.in_c()
         if name == "program":
             why = self.function.reason or "it is too long, or has too many arguments"
             raise AttributeError(f"{loss.__qualname__} has no .program, its formula is called with arrays: {why}")
@@ -428,6 +432,20 @@ class CustomDefinition(Definition):
             listed: str = self.compiled.listing(self.inputs, self.parameters)
             return listed
         return "\n\n".join(f"{v.function.chosen}\n{v.listing()}" for v in self.function.known)
+
+    def in_c(self) -> str:
+        """The formula as a loss of csrc, of each choice."""
+        traced = self.function.traced
+        if traced is not None:
+            return traced.in_c(self.name, self.inputs, self.parameters)
+        chosen = [(str(v.function.chosen).replace("*/", "* /"), v.in_c()) for v in self.function.variants.values()]
+        return "\n".join(f"/* {choice} */\n{text}" for choice, text in chosen)
+
+    def programs(self) -> list[Any]:
+        """All that calls may run."""
+        if self.choices:
+            return [p for v in self.function.variants.values() for p in v.programs()]
+        return [made for made in (self.compiled, self.compiled_gauss_newton) if made is not None]
 
 
 def restored(
@@ -648,6 +666,21 @@ def compiled_loss(definition: CustomDefinition) -> Any:
     return loss
 
 
+def compile_(loss: Any, /) -> Any:
+    """Has the formula run by code from the C compiler of this machine, for the instruction set in use, with the same
+    bits. Returns the loss. Raises OSError if there is no compiler or it cannot be used, ArithmeticError if what it
+    makes gives other bits; the loss is then as it was.
+    """
+    d: CustomDefinition = loss.definition
+    if d.compiled is None:
+        reason = d.function.reason or "it is too long, or has too many arguments"
+        raise TypeError(f"{d.name}: formula is called with arrays, expected one that is made a program: {reason}")
+    from fastloss.formula import native
+
+    native.compile_all(d.name, d.programs())
+    return loss
+
+
 def agrees(loss: Any) -> bool:
     """True if the program and the formula in NumPy agree at a few points where the latter gives numbers. Raises
     TypeError if they do not, and the formula gives the value alone, so that it cannot be used without the program.
@@ -750,7 +783,8 @@ def custom_loss(
         if there are several gradients), and has the faces ``.grad``, ``.value_and_grad`` and, with `hessian`,
         ``.grad_and_hess``. ``.check(*inputs, **parameters)`` compares the formula's derivatives with finite
         differences; without inputs it chooses some, and warns where float32 results lose digits, with what to write
-        instead. ``.reference`` evaluates it on whole arrays, in long double too. It can be copied and, where its
+        instead. ``.reference`` evaluates it on whole arrays, in long double too. ``.compile()`` has the C compiler of this
+        machine compile it, to the same bits, and returns it; ``.c`` is the formula in C. It can be copied and, where its
         formula can, pickled.
 
     Raises

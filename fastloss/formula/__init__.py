@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from fastloss import _core
 from fastloss.formula import rules
-from fastloss.formula.compile import Compiled, TooLong, compiled
+from fastloss.formula.compile import GRADIENT, HESSIAN, MIXED, VALUE, Compiled, TooLong, compiled, lowered
 from fastloss.formula.graph import Node, below, evaluate
 from fastloss.formula.trace import Trace, TraceError
 
@@ -94,6 +94,18 @@ class Traced:
         if self.inputs > _core.PROGRAM["inputs"] or self.parameters > _core.PROGRAM["parameters"]:
             raise TooLong("it has too many arguments")
         return compiled(self.value.graph, self.value, self.grads, hess, mixed, self.by, self.inputs, self.parameters)
+
+    def in_c(self, name: str, inputs: tuple[str, ...], parameters: tuple[str, ...]) -> str:
+        """As a loss of csrc: derivatives are not multiplied by the scale of the call, which the element loop does."""
+        from fastloss.formula import native
+
+        by = self.by
+        results = {VALUE: rules.number(self.value)}
+        results |= {GRADIENT + k: rules.number(g) for k, g in zip(by, self.grads, strict=True)}
+        results |= {HESSIAN + k: rules.number(h) for k, h in zip(by, self.hess, strict=False)}
+        results |= {native.FORM + k: rules.number(h) for k, h in zip(by, self.gauss_newton or [], strict=False)}
+        results |= {} if self.mixed is None else {MIXED: self.mixed}
+        return native.in_c(native.word(name, "loss"), lowered(results, self.inputs), inputs, parameters, 0)
 
     def derivatives(self, inputs: Any, parameters: Any) -> tuple[tuple[Any, ...], ...]:
         """Gradients, Hessians and, if it is another one, their Gauss-Newton form, in the type of the inputs."""

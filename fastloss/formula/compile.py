@@ -219,6 +219,13 @@ def fused(roots: list[Node], graph: Graph) -> list[Node]:
     return [done[root.place] for root in roots]
 
 
+def lowered(results: dict[int, Node], inputs: int) -> dict[int, Node]:
+    """The results in the words of the program."""
+    lowering = Lowering()
+    roots = [lowering.of(node) for node in guarded(results, inputs).values()]
+    return dict(zip(results, fused(roots, lowering.graph), strict=True))
+
+
 def is_plain(node: Node) -> bool:
     """Whether it is given, or no sum or product: what is added to it cannot be meant to cancel."""
     return node.uniform or node.operation in ("input", "absolute", "sqrt", "exp", "log", "log1p", "number")
@@ -227,24 +234,30 @@ def is_plain(node: Node) -> bool:
 # ---- instructions ----
 
 
+def once_a_call(nodes: list[Node]) -> list[Node]:
+    """Those, operands first, that are made of parameters and constants alone; masks are not numbers."""
+    numbers: set[int] = set()
+    made = []
+    for node in nodes:
+        if node.uniform and not node.is_mask and all(o.place in numbers for o in node.operands):
+            numbers.add(node.place)
+            made += [node] if node.operands else []
+    return made
+
+
 class Compiled:
     """results: of each output, its node; lists of outputs that are to have a code of their own."""
 
     def __init__(self, results: dict[int, Node], codes: list[list[int]], inputs: int, parameters: int) -> None:
         self.inputs, self.parameters = inputs, parameters
         self.has_hessian = any(HESSIAN <= output < MIXED for output in results)
-        lowering = Lowering()
-        roots = [lowering.of(node) for node in guarded(results, inputs).values()]
-        self.results = dict(zip(results, fused(roots, lowering.graph), strict=True))
+        self.results = lowered(results, inputs)
         nodes = below(self.results.values())
         self.slots: dict[int, int] = {}
         self.constants: list[float] = []
         self.prelude: list[Instruction] = []
-        made = []
-        numbers: set[int] = set()  # what is made once a call; masks are not numbers
+        made = once_a_call(nodes)
         for node in nodes:
-            if node.uniform and not node.is_mask and all(o.place in numbers for o in node.operands):
-                numbers.add(node.place)
             if node.operation == "input":
                 self.slots[node.place] = node.number
             elif node.operation == "scale":
@@ -254,8 +267,6 @@ class Compiled:
             elif node.operation == "constant":
                 self.slots[node.place] = FIRST_NUMBER + 1 + parameters + len(self.constants)
                 self.constants.append(node.number)
-            elif node.place in numbers:
-                made.append(node)
         first = FIRST_NUMBER + 1 + parameters + len(self.constants)
         if first + len(made) > FIRST_NUMBER + _core.PROGRAM["numbers"]:
             raise TooLong("it has too many constants")
@@ -267,7 +278,7 @@ class Compiled:
 
     def listing(self, inputs: tuple[str, ...], parameters: tuple[str, ...]) -> str:
         """What is run: first what is made once a call, then what is made of each element."""
-        operations = {number: name for name, (number, _) in OPERATIONS.items()}
+        operations = {number: name for name, (number, *_) in OPERATIONS.items()}
         outputs = {VALUE: "value", MIXED: "mixed"}
         for k, name in enumerate(inputs):
             outputs |= {GRADIENT + k: f"gradient by {name}", HESSIAN + k: f"Hessian by {name}"}

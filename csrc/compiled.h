@@ -1,0 +1,78 @@
+/* What a user's formula is compiled with at run time, if there is a compiler (fastloss/formula/native.py): the words
+ * of the kernels, and an element loop that takes the place of the interpreter in program.h and gives the same bits.
+ * setup.py makes one file of all that this includes, without comments, which is part of the package. */
+#define LONG_OPERATION INLINE
+
+#include "target.h"
+
+#include "jet.h"
+#include "pointwise.h"
+#include "program_functions.h"
+#include "real.h"
+#include "vmath.h"
+
+/* q: the scale of derivatives, the parameters, and what `derived` makes of these and of constants */
+typedef jet (*compiled_formula)(const real *x, const real *q);
+typedef void (*compiled_derivation)(const real *q, real *derived);
+
+/* Outputs: WANT_ANY, or others that are all wanted. Of the numbers, the last `made` are derived ones. */
+INLINE void run_compiled(compiled_formula formula, compiled_derivation derived, int inputs, int parameters,
+                         int constants, int made, int outputs, const fl_pointwise_args *args)
+{
+    const REAL *from[FL_MAX_INPUTS], *parameter[FL_MAX_PARAMETERS];
+    REAL *to[FL_MAX_OUTPUTS];
+    real x[FL_MAX_INPUTS], q[1 + FL_MAX_PARAMETERS + FL_PROGRAM_NUMBERS], *own = q + 1 + parameters;
+    int any = outputs & WANT_ANY, per_element = any && args->per_element;
+    for (int k = 0; k < inputs; k++) from[k] = args->inputs[k];
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++) to[k] = args->outputs[k];
+    for (int k = 0; k < parameters; k++) parameter[k] = args->parameters[k];
+    for (int k = 0; k < 1 + parameters; k++) q[k] = all_((REAL)args->numbers[k]);
+    for (int k = 0; k < made; k++) own[k] = all_((REAL)args->numbers[1 + parameters + constants + k]);
+    double *lanes = args->lanes;
+    int wants_value = outputs & (WANT_VALUE | WANT_ANY), adds = wants_value && lanes;
+    int stores = (outputs & WANT_VALUE) ? !lanes : any && to[FL_VALUE];
+    real64 sums[SUMS] = {0};
+    if (adds && ROTATED) {
+        UNROLL
+        for (int k = 0; k < SUMS; k++) sums[k] = load64_(lanes + k * WIDTH64);
+    }
+    size_t count = args->count;
+    for (size_t i = 0; i < count; i += WIDTH) {
+        for (int k = 0; k < inputs; k++) x[k] = load_(from[k] + i);
+        if (per_element) {
+            for (int k = 0; k < parameters; k++) q[1 + k] = load_(parameter[k] + i);
+            derived(q, own);
+        }
+        jet j = formula(x, q);
+        if (stores) store_(to[FL_VALUE] + i, j.value);
+        if (adds && ROTATED) add_and_rotate_(sums, j.value);
+        if (adds && !ROTATED) add_in_memory_(lanes + i % LANES, j.value);
+        UNROLL
+        for (int k = 0; k < (any ? inputs : 1); k++) {
+            if ((outputs & WANT_GRAD) || (any && to[FL_GRAD + k])) store_(to[FL_GRAD + k] + i, j.grad[k]);
+            if ((outputs & WANT_HESS) || (any && to[FL_HESS + k])) store_(to[FL_HESS + k] + i, j.hess[k]);
+        }
+        if (any && to[FL_CROSS]) store_(to[FL_CROSS] + i, j.cross);
+    }
+    if (adds && ROTATED)
+        for (int k = 0; k < SUMS; k++) store64_(lanes + ((size_t)(k * WIDTH64) + count) % LANES, sums[k]);
+}
+
+#define COMPILED_KERNEL(suffix, formula, derived, inputs, parameters, constants, made, outputs)                       \
+    static void run_##suffix(const fl_pointwise_args *args)                                                           \
+    {                                                                                                                 \
+        run_compiled(formula, derived, inputs, parameters, constants, made, outputs, args);                           \
+    }
+
+/* The kernels of one formula and type, which the library finds by this name */
+#define COMPILED(...) COMPILED_(__VA_ARGS__)
+#define COMPILED_(formula, derived, inputs, parameters, constants, made)                                              \
+    COMPILED_KERNEL(value, formula, derived, inputs, parameters, constants, made, WANT_VALUE)                         \
+    COMPILED_KERNEL(grad, formula, derived, inputs, parameters, constants, made, WANT_GRAD)                           \
+    COMPILED_KERNEL(value_grad, formula, derived, inputs, parameters, constants, made, WANT_VALUE | WANT_GRAD)        \
+    COMPILED_KERNEL(grad_hess, formula, derived, inputs, parameters, constants, made, WANT_GRAD | WANT_HESS)          \
+    COMPILED_KERNEL(full, formula, derived, inputs, parameters, constants, made, WANT_ANY)                            \
+    static void derive_nothing(double *numbers) { (void)numbers; }                                                    \
+    extern __attribute__((visibility("default"))) const fl_pointwise_loss fastloss_compiled;                          \
+    const fl_pointwise_loss fastloss_compiled = {                                                                     \
+        "", inputs, parameters, run_value, run_grad, run_value_grad, run_grad_hess, run_full, derive_nothing};

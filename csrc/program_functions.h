@@ -1,0 +1,102 @@
+/* The operations of programs (program_operations.h) that are more than a word of the vocabulary. */
+#ifndef FASTLOSS_PROGRAM_FUNCTIONS_H
+#define FASTLOSS_PROGRAM_FUNCTIONS_H
+
+#include "vmath.h"
+
+#ifndef LONG_OPERATION
+#define LONG_OPERATION static __attribute__((noinline))
+#endif
+
+INLINE mask as_mask_(real x)
+{
+    mask m;
+    memcpy(&m, &x, sizeof m);
+    return m;
+}
+
+INLINE real as_bits_(mask m)
+{
+#if BACKEND == BACKEND_SCALAR
+    m = m ? 1 : 0; /* not_ is a logical one */
+#endif
+    real x;
+    memcpy(&x, &m, sizeof x);
+    return x;
+}
+
+/* -0 for -0, which is its own limit at 0 of all that is made of it */
+INLINE real program_expm1_(real x) { return select_(x == all_(0), x, expm1_(x)); }
+
+/* e = e^-|u|: 1 / (1 + e^-u) - t, without cancellation where t is 0 or 1 */
+INLINE real program_sigmoid_(real e, real u, real t)
+{
+    real rest = R(1) - t;
+    mask positive = u > all_(0), finite = abs_(rest) <= all_(R(LARGEST));
+    real y = fma_(select_(positive, -t, rest), e, select_(positive, rest, -t)) / (R(1) + e);
+    return select_(finite | (e != e), y, rest);
+}
+
+/* e = e^-|u|: log(1 + e^u) - u y, without cancellation where y is 0 or 1, and with its limits at infinity */
+INLINE real program_logistic_(real e, real u, real y)
+{
+    real of = select_(u > all_(0), R(1) - y, y);
+    return select_(of == all_(0), all_(0), of * abs_(u)) + log1p_unit_(e);
+}
+
+/* E = e^(2|u|) - 1, held where it is large; see log_cosh_loss */
+LONG_OPERATION real program_log_cosh(real E, real u)
+{
+    real a = abs_(u);
+    return select_(a > all_(20), a - R(0.69314718055994530942), R(0.5) * log1p_(R(0.25) * E * (E / (R(1) + E))));
+}
+
+INLINE real program_tanh_(real E, real u)
+{
+    real h = R(0.5) * E, tanh = h / (R(1) + h);
+    return copysign_(select_(h < all_(1), fma_(-h, tanh, h), tanh), u);
+}
+
+/* sqrt(1 + v) - 1 */
+INLINE real program_root_less_1_(real v)
+{
+    real s = sqrt_(R(1) + v);
+    return select_(v < all_(1), v / (s + R(1)), s - R(1));
+}
+
+/* 1 - tanh^2 = 4 e / (1 + e)^2 with e = e^-2|u| */
+INLINE real program_tanh_slope_(real u)
+{
+    real e4 = exp_shifted_(R(-2) * abs_(u), exp_shift_by_(alli_(-2))), root = R(1) + R(0.25) * e4;
+    return e4 / (root * root);
+}
+
+/* log(x) for x >= 0 as a sum, to twice as many digits or nearly so; see log_ratio_parts_ */
+INLINE real program_log_(real x, real *low)
+{
+    real m, k = log_split_any_(x, &m), d = m - all_(1), sum = m + all_(1), inverse = all_(1) / sum;
+    real s = d * inverse, product = s * sum;
+    real s_rest = ((d - product) - product_rest_(s, sum, product) - s * sum_rest_(m, all_(1), sum)) * inverse;
+    real big = k * all_(R(LN2_HI)), twice = s + s, high = big + twice, small = s * atanh_rest_(s * s);
+    real rest = (twice - (high - big)) + fma_(k, all_(R(LN2_LO)), small + (s_rest + s_rest)), log = high + rest;
+    mask plain = (x > all_(0)) & (x < all_(R(INFINITY)));
+    *low = select_(plain, rest - (log - high), all_(0));
+    return select_(plain, log, select_(x == all_(0), all_(R(-INFINITY)), x));
+}
+
+/* As C has it, but that results smaller than the smallest normal number are 0 */
+LONG_OPERATION real program_power(real x, real p)
+{
+    real low, log = program_log_(abs_(x), &low), product = p * log;
+    real rest = select_(abs_(product) < all_(R(4 * EXP_MAX)), fma_(p, low, product_rest_(p, log, product)), all_(0));
+    real y = exp_sum_(product, rest);
+    /* whole numbers, and odd ones: halves of these are not whole */
+    real large = all_(R((fl_int)1 << MANTISSA_BITS)), size = abs_(p), half = R(0.5) * size;
+    mask whole = ((size + large) - large == size) | (size >= large);
+    mask even = ((half + large) - large == half) | (half >= large);
+    y = select_(whole & not_(even), flip_sign_(y, x), y);
+    y = select_((x < all_(0)) & not_(whole) & (x >= all_(-R(LARGEST))), x * all_(R(NAN)), y);
+    return select_((p == all_(0)) | (x == all_(1)), all_(1), unless_nan_(x, unless_nan_(p, y)));
+}
+
+#endif

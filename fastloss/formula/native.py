@@ -1,0 +1,293 @@
+"""Programs in C: what a formula looks like as a loss of csrc, and kernels of it from the C compiler of this machine.
+
+The kernels do what the interpreter of programs does, in the same words, so their bits are the same; this is checked
+before they are used.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import platform
+import re
+import shlex
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fastloss import _core
+from fastloss.formula import grid
+from fastloss.formula.compile import GRADIENT, HESSIAN, MIXED, OPERATIONS, VALUE, Compiled, once_a_call
+from fastloss.formula.graph import Node, below, in_order
+from fastloss.version import __version__
+
+# ---- the formula in C ----
+
+FORM = 100  # outputs from here on: the Gauss-Newton form by each input
+WORDS = re.compile(
+    "auto|break|case|char|const|continue|default|do|double|else|enum|extern|float|for|goto|if|inline|int|long|register|"
+    "restrict|return|short|signed|sizeof|static|struct|switch|typedef|typeof|union|unsigned|void|volatile|while|asm|"
+    "linux|unix|errno|real|mask|jet|derived|scale|exp"
+)
+
+
+def word(name: str, otherwise: str) -> str:
+    """The name, if C can have it too and it cannot be confused."""
+    fits = re.fullmatch(r"[a-z][a-z0-9_]+", name) and not re.fullmatch(r"[rn]\d+|\w*_", name)
+    return name if fits and not WORDS.fullmatch(name) else otherwise
+
+
+def in_c(name: str, results: dict[int, Node], inputs: tuple[str, ...], parameters: tuple[str, ...], q: int) -> str:
+    """The formula as a jet, and before it what it makes of parameters and constants, if anything.
+
+    results: of each output, its node; q: where the parameters begin among the numbers.
+    """
+    nodes = below(results.values())
+    made = once_a_call(nodes)
+    xs = [word(x, f"x{k}") for k, x in enumerate(inputs)]
+    ps = [word(p, f"p{k}") for k, p in enumerate(parameters)]
+    places: dict[int, str] = {}
+    given: dict[int, str] = {}
+    for n in nodes:
+        if n.operation == "input":
+            places[n.place], given[n.place] = xs[n.number], f"{xs[n.number]} = x[{n.number}]"
+        elif n.operation == "parameter":
+            places[n.place], given[n.place] = ps[n.number], f"{ps[n.number]} = q[{q + n.number}]"
+        elif n.operation == "scale":
+            places[n.place], given[n.place] = "scale", "scale = q[0]"
+        elif n.operation == "constant":
+            number = float(n.number)
+            text = {"inf": "INFINITY", "-inf": "-INFINITY", "nan": "NAN"}.get(repr(number), repr(number))
+            places[n.place] = f"all_(R({text}))"
+
+    def statement(n: Node, to: str) -> str:
+        operands = [places[o.place] for o in n.operands]
+        places[n.place] = to
+        formula = re.sub(r"\b[abcd]\b", lambda m: operands["abcd".index(m[0])], OPERATIONS[n.operation][2])
+        return f"    real {to} = {re.sub(r' [*](?=[a-z])', ' * ', formula)};\n"
+
+    def declared(of: Iterable[Node]) -> str:
+        found = {o.place: o for n in of for o in (n, *n.operands)}
+        names = [given[place] for place in sorted(found) if place in given]
+        return f"    real {', '.join(names)};\n" if names else ""
+
+    before = ""
+    if made:
+        lines = declared(made) + "".join(statement(n, f"n{k}") for k, n in enumerate(made))
+        ends = "".join(f"    derived[{k}] = n{k};\n" for k in range(len(made)))
+        before = f"INLINE void {name}_numbers(const real *q, real *derived)\n{{\n{lines}{ends}}}\n\n"
+    for k, n in enumerate(made):
+        given[n.place] = f"n{k} = q[{q + len(parameters) + k}]"
+    is_made = {n.place for n in made}
+    order = [n for n in in_order(results.values()) if n.place not in is_made]
+    own = [n for n in order if n.place not in places]
+    lines = declared([*own, *results.values()]) + "".join(statement(n, f"r{k}") for k, n in enumerate(own))
+    fields = []
+    for output, node in results.items():
+        kinds = ("grad", GRADIENT), ("hess", HESSIAN), ("gauss_newton", FORM)
+        field = {VALUE: "value", MIXED: "cross"}.get(output) or next(
+            f"{kind}[{output - first}]" for kind, first in reversed(kinds) if output >= first
+        )
+        fields.append(f".{field} = {places[node.place]}")
+    unused = "".join(f"    (void){a};\n" for a in ("x", "q") if f" {a}[" not in lines)
+    jet = f"    return (jet){{{', '.join(fields)}}};\n"
+    return f"{before}INLINE jet {name}(const real *x, const real *q)\n{{\n{lines}{unused}{jet}}}\n"
+
+
+def unit(compiled: Compiled) -> str:
+    """A file for the compiler."""
+    xs = tuple(f"x{k}" for k in range(compiled.inputs))
+    ps = tuple(f"p{k}" for k in range(compiled.parameters))
+    made = len(compiled.prelude)
+    numbers = "formula_numbers" if made else "no_numbers"
+    none = "" if made else "INLINE void no_numbers(const real *q, real *derived) { (void)q, (void)derived; }\n\n"
+    formula = in_c("formula", compiled.results, xs, ps, 1)
+    sizes = f"{compiled.inputs}, {compiled.parameters}, {len(compiled.constants)}, {made}"
+    return f'#include "compiled.h"\n\n{none}{formula}\nCOMPILED(formula, {numbers}, {sizes})\n'
+
+
+# ---- from the compiler ----
+
+FLAGS = (
+    "-std=gnu11", "-O2", "-fno-fast-math", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fPIC",
+    "-shared", "-fvisibility=hidden", "-g0", "-DNDEBUG", "-w",
+)  # fmt: skip
+X86 = {
+    "avx512": ("-mavx512f", "-mavx512bw", "-mavx512dq", "-mavx512vl", "-mavx2", "-mfma"),
+    "avx2": ("-mavx2", "-mfma"),
+    "scalar": ("-mfma",),
+}
+TYPES = {"float": np.float32, "double": np.float64}
+
+
+def compiler() -> list[str]:
+    """The command, from the variable CC or as it is called everywhere."""
+    given = shlex.split(os.environ.get("CC", ""))
+    for name in given[:1] or ("cc", "gcc", "clang"):
+        found = shutil.which(name)
+        if found and sys.platform != "win32":
+            return [found, *given[1:]]
+    if sys.platform == "win32":
+        raise OSError("compile: system is Windows, expected Linux or macOS; losses run as they are")
+    looked = given[0] if given else "cc, gcc, clang"
+    raise OSError(
+        f"compile: compiler is missing (looked for {looked}), expected GCC or Clang on the path, or its name in the "
+        "environment variable CC; losses run as they are"
+    )
+
+
+def run(command: list[str]) -> str:
+    """What it writes. Raises OSError if it fails."""
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=300, check=False)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise OSError(f"compile: compiler {command[0]} cannot be run: {error}") from error
+    if done.returncode:
+        said = "\n".join(done.stderr.decode(errors="replace").splitlines()[:10])
+        raise OSError(f"compile: compiler {command[0]} gives up with status {done.returncode}:\n{said}")
+    return done.stdout.decode(errors="replace")
+
+
+def cache() -> Path:
+    """The directory of what was compiled before: the user's own, for what is in it is run."""
+    given = os.environ.get("FASTLOSS_CACHE")
+    usual = Path.home() / "Library/Caches" if sys.platform == "darwin" else Path.home() / ".cache"
+    path = Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or usual) / "fastloss"
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = path.stat()
+    except OSError as error:
+        raise OSError(
+            f"compile: cache directory cannot be made: {error}; the environment variable FASTLOSS_CACHE names another"
+        ) from error
+    if found.st_uid != os.geteuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise OSError(f"compile: cache directory {path} is one that others can write to, expected one of mode 700")
+    return path.resolve()
+
+
+def library(text: str, real: str, isa: str, command: list[str], version: str) -> tuple[Path, bool]:
+    """That of one file and type, and whether it was compiled now."""
+    header = Path(__file__).with_name("compiled.h").read_text(encoding="utf-8")
+    x86 = platform.machine().lower() in ("x86_64", "amd64")
+    flags = [*FLAGS, *(X86.get(isa, ()) if x86 else ())]
+    flags += [f"-DBACKEND=BACKEND_{isa.upper()}", f"-DREAL={real}", f"-DREAL_IS_FLOAT={int(real == 'float')}"]
+    parts = [__version__, platform.machine(), *command, version, *flags, header, text]
+    path = cache() / f"{hashlib.sha256(repr(parts).encode()).hexdigest()[:40]}.so"
+    if path.exists():
+        return path, False
+    with tempfile.TemporaryDirectory(prefix="new-", dir=path.parent) as name:  # of mode 700
+        folder = Path(name)
+        (folder / "compiled.h").write_text(header, encoding="utf-8")
+        (folder / "formula.c").write_text(text, encoding="utf-8")
+        run([*command, *flags, "-o", str(folder / "formula.so"), str(folder / "formula.c")])
+        with (folder / "formula.so").open("rb") as made:
+            os.fsync(made.fileno())
+        os.replace(folder / "formula.so", path)  # at once, whoever else makes the same
+    return path, True
+
+
+def table(*given: Any) -> int:
+    """The address of a library's kernels. One that cannot be loaded is compiled again."""
+    while True:
+        path, new = library(*given)
+        try:
+            return ctypes.addressof(ctypes.c_char.in_dll(ctypes.CDLL(str(path)), "fastloss_compiled"))
+        except (OSError, ValueError) as error:
+            path.unlink(missing_ok=True)
+            if new:
+                raise OSError(f"compile: library cannot be loaded: {error}") from error
+
+
+def compile_all(name: str, programs: list[Compiled]) -> None:
+    """Has them run by kernels for the instruction set in use. Raises OSError or ArithmeticError, and changes nothing,
+    if that cannot be.
+    """
+    isa = _core.isa()
+    programs = [c for c in programs if c.program.compiled[-1:] != [isa]]
+    if not programs:
+        return
+    command = compiler()
+    version = run([*command, "--version"])
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        units = [(unit(c), real, isa, command, version) for c in programs for real in TYPES]
+        tables = list(pool.map(lambda u: table(*u), units))
+    kernels = [_core.Kernels(isa, *tables[k : k + 2]) for k in range(0, len(tables), 2)]
+    for c, made in zip(programs, kernels, strict=True):
+        difference = disagreement(c, made)
+        if difference:
+            for u in units:
+                library(*u)[0].unlink(missing_ok=True)
+            raise ArithmeticError(
+                f"{name}: compiled kernel {difference}, expected the bits that the loss has without; compiler is "
+                f"{command[0]}, {version.splitlines()[0] if version else 'of no version'}"
+            )
+    for c, made in zip(programs, kernels, strict=True):
+        c.program.use(made)
+
+
+# ---- the same bits ----
+
+COUNT = 1024
+KERNELS = ("value", "grad", "value_grad", "grad_hess", "full")
+
+
+def places(count: int, arrays: int) -> list[NDArray[np.float64]]:
+    """Numbers of all sizes, and all that are special."""
+    random = np.random.default_rng(0)
+    special = [0.0, -0.0, np.inf, -np.inf, np.nan, 1.0, -1.0, 5e-324, 1e-45, 1e-38, -1e-38, 1e-308, 3e38, 1e308, -1e308]
+    made = []
+    for points in grid([(-np.inf, np.inf)] * min(arrays, 3)) or [np.zeros(0)]:
+        x = random.standard_normal(count) * 10.0 ** random.uniform(-12, 4, count)
+        x[::3] = random.uniform(-1, 2, len(x[::3]))
+        x[: count // 4] = np.resize(points, count // 4)
+        x[-count // 8 :] = random.choice(special, count // 8)
+        made.append(x)
+    return made + [np.abs(x) for x in made][: arrays - len(made)]
+
+
+def disagreement(compiled: Compiled, kernels: _core.Kernels) -> str:
+    """Where the kernels give other bits than the interpreter; "" if nowhere."""
+    found = sorted(compiled.results)
+    wanted = [(0, [VALUE]), (4, found), *((4, [output]) for output in found)]
+    if GRADIENT in found:
+        wanted += [(1, [GRADIENT]), (2, [VALUE, GRADIENT])]
+        wanted += [(3, [GRADIENT, HESSIAN])] if HESSIAN in found else []
+    arrays = places(COUNT, compiled.inputs)
+    numbers = places(COUNT, max(compiled.parameters, 1))
+    single = [0.75, 2.0, -1.5, 1e-3]
+    choices: list[list[Any]] = [[p] * compiled.parameters for p in single[: 4 if compiled.parameters else 1]]
+    for real in TYPES.values():
+        with np.errstate(all="ignore"):
+            inputs = [x.astype(real) for x in arrays]
+            each = [np.roll(np.abs(p), 7 * k).astype(real) for k, p in enumerate(np.resize(numbers, (4, COUNT)))]
+        for parameters in [*choices, each[: compiled.parameters]]:
+            is_array = bool(parameters) and not isinstance(parameters[0], float)
+            for kernel, outputs in wanted:
+                for adds in (False, True):
+                    if (is_array and kernel != 4) or (adds and VALUE not in outputs):
+                        continue
+                    results = []
+                    for k in (None, kernels):
+                        lanes = np.zeros(32) if adds else None
+                        stored = [o for o in outputs if not (adds and o == VALUE)]
+                        made = compiled.program.run(kernel, stored, lanes, 0.37, inputs, parameters, k)
+                        results.append([*made.values(), *([] if lanes is None else [lanes])])
+                    for a, b in zip(*results, strict=True):
+                        if not same_bits(a, b):
+                            return f"{KERNELS[kernel]} in {np.dtype(real)} gives other numbers"
+    return ""
+
+
+def same_bits(a: NDArray[Any], b: NDArray[Any]) -> bool:
+    bits = f"u{a.itemsize}"
+    return bool(np.all((a.view(bits) == b.view(bits)) | (np.isnan(a) & np.isnan(b))))

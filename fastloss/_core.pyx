@@ -734,7 +734,7 @@ cdef class Program:
         """Names of the instruction sets that there are compiled kernels for, the ones in use last."""
         return [(<Kernels>kernels).compiled.isa.name.decode() for kernels in self.used]
 
-    def run(self, int kernel, outputs, double[::1] lanes, double scale, inputs, parameters, Kernels kernels=None):
+    def run(self, int kernel, outputs, lanes, double scale, inputs, parameters, Kernels kernels=None):
         """Results of one kernel (value, grad, value_grad, grad_hess, full), by itself, to be compared with others.
 
         outputs: which; lanes: what the values are added to, or None; inputs, parameters: arrays of one type, as long
@@ -746,17 +746,18 @@ cdef class Program:
         cdef size_t count = len(inputs[0])
         memset(&args, 0, sizeof(args))
         results = {output: np.empty_like(inputs[0]) for output in outputs}
-        arrays = [*inputs, *(p for p in parameters if not isinstance(p, float)), *results.values()]
+        arrays = [*inputs, *[p for p in parameters if not isinstance(p, float)], *results.values()]
         given = self.program.codes[self.program.code_count - 1].outputs
         if (
             not 0 <= kernel < 5 or len(inputs) != self.program.inputs or len(parameters) != self.program.parameters
-            or any(not given >> output & 1 for output in outputs) or (lanes is not None and lanes.shape[0] < 32)
-            or any(a.dtype != inputs[0].dtype or a.shape != (count,) or not a.flags.carray for a in arrays)
+            or not all([given >> output & 1 for output in outputs])
+            or (lanes is not None and (lanes.dtype.char != "d" or lanes.size < 32 or not lanes.flags.carray))
+            or not all([a.dtype == inputs[0].dtype and a.shape == (count,) and a.flags.carray for a in arrays])
             or inputs[0].dtype.char not in "fd" or count % FL_PAD
         ):
             raise ValueError("program: run has arguments that it cannot be run with")
         args.count = count
-        args.lanes = NULL if lanes is None else &lanes[0]
+        args.lanes = NULL if lanes is None else <double *>data_of(lanes)
         for k, array in enumerate(inputs):
             args.inputs[k] = data_of(array)
         for k, given in enumerate(parameters):

@@ -1138,11 +1138,6 @@ CATALOGUE = [
         "one element costs, and leave sums and means to reduction=. Or return them too: (value, gradient by input)",
     ),
     (
-        lambda: compose.moved("weighted_sum", (iter(()),), X),
-        TypeError,
-        "weighted_sum: out is given, expected none for results of type builtins tuple_iterator",
-    ),
-    (
         lambda: averaged.compile(),
         TypeError,
         "averaged: formula is called with arrays, expected one that is made a program: it mixes elements; write what "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import sysconfig
 
 import numpy as np
 import pytest
@@ -13,12 +14,13 @@ from support import face
 import fastloss as fl
 
 CALLS = 600
+WARM_UP = 200 if sysconfig.get_config_var("Py_GIL_DISABLED") else 20  # calls until the allocator has what it needs
 GROWTH = 40  # blocks that the interpreter itself may come to hold
 
 
 def flat_memory(run, calls=CALLS):
     """A leak of one object in each call would be hundreds of blocks in every part of the calls."""
-    for _ in range(20):
+    for _ in range(WARM_UP):
         run()
     growth = []
     gc.freeze()  # what is there already, such as other libraries, is not looked through each time

@@ -79,9 +79,14 @@
 #define LONG_ROW(loss, inputs, parameters, derived)                                                                   \
     {#loss, inputs, parameters, FIRST(loss), FIRST(loss), FIRST(loss), loss##_full, loss##_full, DERIVE(loss)},
 
-POINTWISE_LOSSES(POINTWISE_KERNELS, LONG_KERNELS)
+#define SHIFTED_KERNELS(loss, like, inputs, parameters, derived) LONG_KERNELS(loss, inputs, parameters, derived)
 
-static const fl_pointwise_loss pointwise_losses[] = {POINTWISE_LOSSES(POINTWISE_ROW, LONG_ROW)};
+#define SHIFTED_ROW(loss, like, inputs, parameters, derived)                                                          \
+    {#loss, inputs, parameters, FIRST(loss), GRAD(like), FIRST(loss), GRAD_HESS(like), loss##_full, DERIVE(loss)},
+
+POINTWISE_LOSSES(POINTWISE_KERNELS, LONG_KERNELS, SHIFTED_KERNELS)
+
+static const fl_pointwise_loss pointwise_losses[] = {POINTWISE_LOSSES(POINTWISE_ROW, LONG_ROW, SHIFTED_ROW)};
 
 #if !REAL_IS_FLOAT
 #define ROW_FINISH(loss, like)                                                                                        \

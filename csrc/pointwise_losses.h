@@ -12,11 +12,12 @@
 #include "losses/regression.h"
 
 /* name, number of inputs, number of parameters, derivation of constants from parameters (once a call). LONG instead of
- * X: a formula so long that value and gradient share one kernel */
-#define POINTWISE_LOSSES(X, LONG)                                                                                     \
+ * X: a formula so long that value and gradient share one kernel. SHIFTED: one that differs from another, named second,
+ * by what does not depend on the first input, and has the kernels of its derivatives */
+#define POINTWISE_LOSSES(X, LONG, SHIFTED)                                                                            \
     REGRESSION_LOSSES(X, LONG)                                                                                        \
     BINARY_LOSSES(X, LONG)                                                                                            \
-    LIKELIHOOD_LOSSES(X)                                                                                              \
+    LIKELIHOOD_LOSSES(X, SHIFTED)                                                                                     \
     DIVERGENCE_LOSSES(X, LONG)                                                                                        \
     PENALTY_LOSSES(X)                                                                                                 \
     PRIMITIVES_LOSSES(X)

@@ -466,7 +466,7 @@ INLINE jet margin_ranking_loss(const real *x, const real *q)
     X(binary_cross_entropy_plain, 2, 2, nothing)                                                                      \
     X(binary_cross_entropy_with_logits, 2, 2, of_logits)                                                              \
     X(binary_cross_entropy_with_logits_plain, 2, 2, nothing)                                                          \
-    X(sigmoid_focal_loss, 2, 3, of_focal_loss)                                                                        \
+    LONG(sigmoid_focal_loss, 2, 3, of_focal_loss)                                                                     \
     LONG(asymmetric_loss, 2, 3, of_asymmetric_loss)                                                                   \
     LONG(quality_focal_loss, 2, 1, nothing)                                                                           \
     LONG(varifocal_loss, 2, 3, of_varifocal_loss)                                                                     \

@@ -53,9 +53,9 @@ class Program:
     def compiled(self) -> list[str]: ...
     def use(self, kernels: Kernels) -> None: ...
     def run(
-        self, kernel: int, outputs: Iterable[int], lanes: NDArray[np.float64] | None, scale: float,
-        inputs: list[NDArray[Any]], parameters: list[Any], kernels: Kernels | None = None,
-    ) -> dict[int, NDArray[Any]]: ...  # fmt: skip
+        self, kernel: int, outputs: Iterable[int], adds: bool, scale: float, inputs: list[NDArray[Any]],
+        parameters: list[Any], kernels: Kernels | None = None,
+    ) -> list[NDArray[Any]]: ...  # fmt: skip
 
 @final
 class Kernels:

@@ -734,29 +734,29 @@ cdef class Program:
         """Names of the instruction sets that there are compiled kernels for, the ones in use last."""
         return [(<Kernels>kernels).compiled.isa.name.decode() for kernels in self.used]
 
-    def run(self, int kernel, outputs, double[::1] lanes, double scale, inputs, parameters, Kernels kernels=None):
+    def run(self, int kernel, outputs, bint adds, double scale, inputs, parameters, Kernels kernels=None):
         """Results of one kernel (value, grad, value_grad, grad_hess, full), by itself, to be compared with others.
 
-        outputs: which; lanes: what the values are added to, or None; inputs, parameters: arrays of one type, as long
-        as registers of any instruction set take, or numbers; kernels: of these, not of the program.
+        outputs: which; adds: whether values are added to lanes, the last of the results; inputs, parameters: arrays of
+        one type, of whole registers of any instruction set, or numbers; kernels: of these, not of the program.
         """
         cdef fl_pointwise_args args
         cdef double numbers[FL_MAX_PARAMETERS]
         cdef int k
         cdef size_t count = len(inputs[0])
         memset(&args, 0, sizeof(args))
-        results = {output: np.empty_like(inputs[0]) for output in outputs}
+        results, lanes = {output: np.empty_like(inputs[0]) for output in outputs}, np.zeros(32)
         arrays = [*inputs, *(p for p in parameters if not isinstance(p, float)), *results.values()]
         given = self.program.codes[self.program.code_count - 1].outputs
         if (
             not 0 <= kernel < 5 or len(inputs) != self.program.inputs or len(parameters) != self.program.parameters
-            or any(not given >> output & 1 for output in outputs) or (lanes is not None and lanes.shape[0] < 32)
+            or any(not given >> output & 1 for output in outputs)
             or any(a.dtype != inputs[0].dtype or a.shape != (count,) or not a.flags.carray for a in arrays)
             or inputs[0].dtype.char not in "fd" or count % FL_PAD
         ):
             raise ValueError("program: run has arguments that it cannot be run with")
         args.count = count
-        args.lanes = NULL if lanes is None else &lanes[0]
+        args.lanes = <double *>data_of(lanes) if adds else NULL
         for k, array in enumerate(inputs):
             args.inputs[k] = data_of(array)
         for k, given in enumerate(parameters):
@@ -768,7 +768,7 @@ cdef class Program:
             args.outputs[k] = data_of(array)
         fl_program_run(&self.program, NULL if kernels is None else &kernels.compiled,
                        FL_F32 if inputs[0].dtype.char == "f" else FL_F64, kernel, scale, numbers, &args)
-        return results
+        return [*results.values(), lanes]
 
 
 @cython.final

@@ -1236,6 +1236,11 @@ def check_everywhere(loss: Any, rtol: float, parameters: dict[str, Any]) -> None
     if traced is not None:
         roots = [traced.value, *traced.grads, *traced.hess]
     text = finding(run, ["value", *kinds], roots, d.inputs, options, bounds)
+    if traced is not None and traced.value_alone and not d.has_programs[1]:
+        what = "Hessian is" if d.has_programs[0] else "formula is"
+        warnings.warn(
+            f"{d.name}: {what} evaluated by NumPy, which takes longer: it is too long for a program", stacklevel=3
+        )
     if text:
         warnings.warn(f"{d.name}: {text}", stacklevel=3)
 
@@ -1436,9 +1441,9 @@ def custom_loss(
         if there are several gradients), and has the faces ``.grad``, ``.value_and_grad`` and, with `hessian`,
         ``.grad_and_hess``. ``.check(*inputs, **parameters)`` compares the formula's derivatives with finite
         differences; without inputs it chooses some, and warns where float32 results lose digits, with what to write
-        instead. ``.reference`` evaluates it on whole arrays, in long double too. ``.compile()`` has the C compiler of this
-        machine compile it, to the same bits, and returns it; ``.c`` is the formula in C. It can be copied and, where its
-        formula can, pickled.
+        instead. ``.reference`` evaluates it on whole arrays, in long double too. ``.compile()`` has the C compiler of
+        the machine compile it, to the same bits, and returns it; ``.c`` is the formula in C. It can be copied and,
+        where its formula can, pickled.
 
     Raises
     ------

@@ -1149,7 +1149,7 @@ CATALOGUE = [
         "one element costs, and leave sums and means to reduction=",
     ),
     (
-        lambda: cubed.definition.compiled.program.run(0, [0], None, 1.0, [np.zeros(3)], []),
+        lambda: cubed.definition.compiled.program.run(0, [0], False, 1.0, [np.zeros(3)], []),
         ValueError,
         "program: run has arguments that it cannot be run with",
     ),

@@ -276,12 +276,9 @@ def disagreement(compiled: Compiled, kernels: _core.Kernels) -> str:
                 for adds in (False, True):
                     if (is_array and kernel != 4) or (adds and VALUE not in outputs):
                         continue
-                    results = []
-                    for k in (None, kernels):
-                        lanes = np.zeros(32) if adds else None
-                        stored = [o for o in outputs if not (adds and o == VALUE)]
-                        made = compiled.program.run(kernel, stored, lanes, 0.37, inputs, parameters, k)
-                        results.append([*made.values(), *([] if lanes is None else [lanes])])
+                    stored = [o for o in outputs if not (adds and o == VALUE)]
+                    given = kernel, stored, adds, 0.37, inputs, parameters
+                    results = [compiled.program.run(*given, k) for k in (None, kernels)]
                     for a, b in zip(*results, strict=True):
                         if not same_bits(a, b):
                             return f"{KERNELS[kernel]} in {np.dtype(real)} gives other numbers"

@@ -198,7 +198,7 @@ INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
             }
         }
         size_t left = across ? 0 : length % ROW_LANES;
-        if (left) { /* the last ROW_LANES elements of the row; those that were folded before are masked out */
+        if (left) { /* the last ROW_LANES elements of the row, without those that were folded before */
             at -= ROW_LANES - left;
             double lane = (double)(ROW_LANES - left);
             UNROLL_REGISTERS

@@ -37,9 +37,9 @@ from fastloss._core import isa as isa
 from fastloss._core import isas as isas
 from fastloss._core import use_isa as use_isa
 from fastloss._interface import get_include as get_include
-from fastloss.compose import custom_loss as custom_loss
-from fastloss.compose import uncertainty_weighted_sum as uncertainty_weighted_sum
-from fastloss.compose import weighted_sum as weighted_sum
+from fastloss.compose.custom import custom_loss as custom_loss
+from fastloss.compose.weighted import uncertainty_weighted_sum as uncertainty_weighted_sum
+from fastloss.compose.weighted import weighted_sum as weighted_sum
 from fastloss.constant import best_constant as best_constant
 from fastloss.partial import Partial as Partial
 from fastloss.partial import PartialSum as PartialSum

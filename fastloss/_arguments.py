@@ -51,15 +51,14 @@ def bind(
 
 
 def unexpected(loss: Any, name: str) -> TypeError:
-    """The error for an argument of that name, of a loss or its definition."""
-    d = getattr(loss, "definition", loss)
-    called = d.name if d is loss else loss.__qualname__
+    """The error for an argument of that name."""
+    d = loss.definition
     if name == "hessian" and d.hessian and d.gauss_newton is None:
         return TypeError(
-            f"{called}: argument hessian is given, expected none: the loss has no Gauss-Newton form, which "
+            f"{loss.__qualname__}: argument hessian is given, expected none: the loss has no Gauss-Newton form, which "
             "is made of squares, convex functions and functions of a residual's size"
         )
-    return TypeError(f"{called}() got an unexpected keyword argument {name!r}")
+    return TypeError(f"{loss.__qualname__}() got an unexpected keyword argument {name!r}")
 
 
 def is_masked(value: Any) -> bool:
@@ -301,9 +300,6 @@ def check_options(d: Definition, options: dict[str, Any]) -> None:
     for argument in d.signature.parameters:
         if argument not in (*d.inputs, *d.defaults, *d.shared, *options):
             raise TypeError(f"{d.name}() missing required argument {argument!r}")
-    for argument in options:
-        if argument not in d.signature.parameters:
-            raise unexpected(d, argument)
     reduction_of(d, options)
     wrt_of(d, options)
     gauss_newton_of(d, options)

@@ -145,8 +145,8 @@ def xlogy(input: ArrayLike, other: ArrayLike, **options: Unpack[TwoInputOptions]
     Notes
     -----
     The derivatives are :math:`\log y` and :math:`x / y`, the second derivatives 0 and :math:`-x / y^2`. Where
-    :math:`x = 0`, value and derivative with respect to :math:`y` are 0 whatever :math:`y`; where both are 0, so is the
-    derivative by :math:`x`. NaN gives NaN. A negative :math:`y`, for which peers give NaN, is an error.
+    :math:`x = 0`, value and derivative with respect to :math:`y` are 0 whatever :math:`y`; where both are 0, so is
+    that with respect to :math:`x`. NaN gives NaN. A negative :math:`y`, for which peers give NaN, is an error.
 
     References
     ----------

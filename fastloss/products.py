@@ -48,7 +48,7 @@ The derivative of the gradient in the direction of the vector. {condition} it is
 whatever the arrays are of: slower than a gradient, and exact to rounding but where the gradient itself cancels. At a
 kink it is that of the piece to which the gradient belongs; where a norm is 0, it is 0."""
 
-MIXED = " Mixed derivatives by these are part of the Hessian{own}."
+MIXED = " Mixed derivatives with respect to these are part of the Hessian{own}."
 OWN = ", but not of its\n    Gauss-Newton form, which is diagonal"
 
 
@@ -275,7 +275,7 @@ def of_result(d: Definition, given: dict[str, Any], x: NDArray[Any]) -> tuple[tu
 
 
 def rows_that_count(rows: Any, shape: tuple[int, ...]) -> Any:
-    """Those that are neither masked out nor have the label to ignore."""
+    """The rows that are neither excluded by the mask nor have the label to ignore"""
     counts = np.broadcast_to(True if rows.where is None else rows.where, shape)
     if rows.labels is None or rows.labels.shape != shape:
         return counts

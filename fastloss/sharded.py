@@ -624,7 +624,8 @@ class ClassShard:
             at_top = shares.others - whole * less  # whole * p - shares.top
             if sums.squared is not None:
                 slope = times(2 * sums.squared, sums._logsumexp())
-                whole, at_top = whole + slope, at_top + slope * (1 - less)
+                at_top = at_top + slope * (1 - less)
+                whole = whole + np.where(np.isinf(slope), 0, slope)  # others have no part of an infinite one
             if rated.labels is not None:
                 rest, term = sums._parts()
                 p = sums.base.exponential(at(self.logits, rated.labels).astype(np.float64)) / (rest + term)

@@ -403,3 +403,8 @@ def test_learned_weights_of_tasks():
     perfect = fl.uncertainty_weighted_sum(fl.mse_loss)
     value, (by_s, _) = perfect.value_and_grad([-800.0], [1.0], [1.0])
     assert (value, by_s[0]) == (-800.0, 1.0)
+
+
+@pytest.mark.parametrize("name", ["WeightedSum", "UncertaintyWeightedSum", "Term", "Plan", "restored"])
+def test_pickles_from_before_compose_was_a_package(name):
+    assert pickle.loads(f"cfastloss.compose\n{name}\n.".encode()).__name__ == name

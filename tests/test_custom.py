@@ -19,7 +19,7 @@ import support
 from support import flat
 
 import fastloss as fl
-from fastloss import compose
+from fastloss.compose import custom
 
 ONE, MANY = 1, 3
 
@@ -380,7 +380,7 @@ def test_every_block_is_checked():
     seen = []
     loss = fl.custom_loss(lambda a: (a, a if not seen and not seen.append(a) else a[:-1]))
     with pytest.raises(ValueError, match="gradient by a of shape"):
-        loss.grad(np.ones(2 * compose.BLOCK))
+        loss.grad(np.ones(2 * custom.BLOCK))
 
 
 def test_arguments_may_be_kept():
@@ -392,13 +392,13 @@ def test_arguments_may_be_kept():
         kept.append((input, target, delta))
         return input * target * delta, target
 
-    n = 3 * compose.BLOCK + 5
+    n = 3 * custom.BLOCK + 5
     x, y, delta = support.uniform((n,), 1).astype(np.float16), support.integers((n,), 2, 50), support.uniform((n,), 3)
     for a, b in ((x, y), (x.astype(">f4"), np.repeat(y, 2)[::2]), (x[::-1], 2.0)):
         kept.clear()
         result = keeps(a, b, delta=delta, weight=delta, reduction="none")
         gc.collect()
-        [np.full(compose.BLOCK, 777.0) for _ in range(30)]  # where freed memory would be taken
+        [np.full(custom.BLOCK, 777.0) for _ in range(30)]  # where freed memory would be taken
         for k, expected in enumerate((a, b, delta)):
             expected = np.broadcast_to(expected, n).astype(np.float32)
             np.testing.assert_array_equal(np.concatenate([block[k] for block in kept]), expected)
@@ -421,7 +421,7 @@ def test_arguments_are_not_to_be_written():
 def test_a_formula_may_return_its_arguments(dtype):
     """Products: each gradient is the other input. In place too, where each would overwrite the other."""
     product = fl.custom_loss(lambda a, b: (a * b, (b, a)), differentiable=("a", "b"))
-    a, b = inputs_of(2, (2 * compose.BLOCK + 7,), dtype)
+    a, b = inputs_of(2, (2 * custom.BLOCK + 7,), dtype)
     expected = [b.copy(), a.copy()]
     for got in (product.grad(a, b, reduction="sum"), product.grad(a, b, reduction="sum", out=(a, b))):
         for g, e in zip(got, expected, strict=True):
@@ -455,7 +455,7 @@ def wide_loss(input, target, *, p=1.0):
 
 def test_every_result_over_every_argument(dtype):
     """All pairs of an array result and an array argument, at the same place, and shifted by one element."""
-    n = 2 * compose.BLOCK + 3
+    n = 2 * custom.BLOCK + 3
     names = ("input", "target", "p", "weight", "grad_output", "where")
 
     def arguments():
@@ -527,7 +527,7 @@ SHAPES = ((), (0,), (1,), (7,), (3, 5), (2, 0, 3), (40,), (3, 14), (2, 2, 9), (2
 @pytest.mark.parametrize("shape", SHAPES)
 def test_against_numpy_by_hand(shape, dtype, monkeypatch):
     """All options, together and apart; and the same bits for every layout."""
-    monkeypatch.setattr(compose, "BLOCK", 32)
+    monkeypatch.setattr(custom, "BLOCK", 32)
     x, y, p, w, g = inputs_of(5, shape, dtype)
     mask = support.integers(shape, 8, 3) > 0
     one = w.reshape(-1)[:1].reshape((1,) * len(shape)) if w.size else 2.0
@@ -575,12 +575,12 @@ def test_sums_are_those_of_ieee_arithmetic(dtype):
     identity = fl.custom_loss(lambda a: (a, 1))
     inf, nan = np.inf, np.nan
     for numbers, expected in (([inf, 1], inf), ([inf, -inf], nan), ([nan, 1], nan), ([-inf, -1], -inf)):
-        x = np.zeros(3 * compose.BLOCK, dtype)
+        x = np.zeros(3 * custom.BLOCK, dtype)
         x[[0, -1]] = numbers
         np.testing.assert_equal(identity(x, reduction="sum"), expected)
         np.testing.assert_equal(identity(x), expected)
         assert type(identity(x, where=x == x)) is float
-    large = np.full(2 * compose.BLOCK, np.finfo(dtype).max)
+    large = np.full(2 * custom.BLOCK, np.finfo(dtype).max)
     expected = inf if dtype == np.float64 else large.size * float(large[0])
     assert identity(large, reduction="sum") == pytest.approx(expected)
 

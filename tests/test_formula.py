@@ -962,7 +962,7 @@ def test_no_program_writes_outside():
             continue
         loss = fl.custom_loss(squared)
         loss.definition.compiled = type("Compiled", (), {"program": program, "has_hessian": False})()
-        loss = fl.compose.compiled_loss(loss.definition)
+        loss = fl.compose.custom.compiled_loss(loss.definition)
         around = np.full(300, 7.0)
         x = support.uniform((100,), ran)
         loss(x, x, reduction="none", out=around[100:200])
@@ -1044,7 +1044,7 @@ def test_every_operation_is_that_of_numpy():
         made = compiled(graph, node, [x], [x], None, [0], 2, 0)
         loss = fl.custom_loss(squared)
         loss.definition.compiled = made
-        loss = fl.compose.compiled_loss(loss.definition)
+        loss = fl.compose.custom.compiled_loss(loss.definition)
         np.testing.assert_allclose(
             loss(a, b, reduction="none"), evaluate([node], (a, b), ())[0], rtol=1e-13, atol=1e-15
         )

@@ -207,6 +207,17 @@ def test_classes_in_chunks():
     assert_close(fld.cross_entropy.value_and_grad(one, 3), fl.cross_entropy.value_and_grad(SCORES[0, :, 0], 3))
 
 
+def test_chunks_in_which_there_is_nothing():
+    x, labels = SCORES[:, :, 0], LABELS[:, 0]
+    for chunks in (((2, 0, 4), (0, 4, 5)), ((6,), (9, 0))):
+        lazy = da.from_array(x, chunks=chunks)
+        assert_close(fld.cross_entropy.value_and_grad(lazy, labels), fl.cross_entropy.value_and_grad(x, labels))
+        assert_close(fld.dice_loss.value_and_grad(lazy, x > 0), fl.dice_loss.value_and_grad(x, x > 0))
+    nothing = da.zeros((0, 9), chunks=(1, 4))
+    assert_same(fld.logsumexp(nothing, axis=None), np.asarray(-np.inf))
+    assert_same(fld.softmax(nothing), np.zeros((0, 9)))
+
+
 def test_functions_of_classes_in_chunks():
     lazy, upstream = da.from_array(SCORES, chunks=(2, 4, 3)), support.uniform(SCORES.shape, 8, -1, 1)
     for name in ("softmax", "log_softmax"):

@@ -55,7 +55,7 @@ def metadata(tmp_path):
     def build(repository: str) -> tuple[dict[str, list[str]], str]:
         folder = tmp_path / "tree"
         shutil.rmtree(folder, ignore_errors=True)
-        for package in ("formula", "interop"):
+        for package in ("compose", "formula", "interop"):
             (folder / "fastloss" / package).mkdir(parents=True)
         for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE", "fastloss/version.py"):
             shutil.copy(ROOT / name, folder / name)

@@ -363,6 +363,16 @@ def test_infinite_logits(row, dtype):
         )
 
 
+def test_the_square_of_an_infinite_logsumexp():
+    x, y = np.array([[math.inf, 0.0, 1.0], [0.0, 1.0, math.inf]]), np.array([0, 1])
+    parts = shards(x, y, (1,), z_loss=0.1, label_smoothing=0.1, classes=3)
+    sums = parts[0].sums + parts[1].sums
+    given = {"z_loss": 0.1, "label_smoothing": 0.1, "reduction": "none"}
+    np.testing.assert_array_equal(sums.cross_entropy(reduction="none"), fl.cross_entropy(x, y, **given))
+    made = np.concatenate([part.cross_entropy_grad(sums, reduction="none") for part in parts], axis=1)
+    np.testing.assert_allclose(made, fl.cross_entropy.grad(x, y, **given), rtol=1e-15)
+
+
 def test_as_objects():
     x, y = logits("usual", np.float32, 3, 8)
     shard = fl.ClassShard(x, y, first_class=8)

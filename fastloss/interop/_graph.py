@@ -18,8 +18,9 @@ from fastloss.reference import Described
 
 
 class Call:
-    """A call of a loss: `names` are the arguments that are given as arrays, later and in this order; `options` all
-    others; `asked` what may be differentiated by; `wrt` what is. Calls of one loss with the same options are equal.
+    """A call of a loss. `names`: the arguments that will be given as arrays, in this order. `options`: all others.
+    `asked`, `wrt`: the arguments with respect to which derivatives may be asked for, and are. Calls of one loss with
+    the same options are equal.
     """
 
     def __init__(
@@ -31,7 +32,7 @@ class Call:
         self.as_option = {"wrt": wrt if len(wrt) > 1 else wrt[0]} if "wrt" in d.names and wrt else {}
 
     def by(self, followed: tuple[str, ...]) -> Call:
-        """The call, to be differentiated by those of these arrays that are asked for."""
+        """The call, to be differentiated with respect to those of these arrays that are asked for"""
         d: Definition = self.loss.definition
         for name in followed:
             if name not in d.differentiable:

@@ -22,7 +22,7 @@ HESSIANS = ("gauss_newton", "exact", "unit")
 
 
 def is_straight(loss: Any) -> bool:
-    """Whether its second derivative is 0 everywhere, as where kinks join straight lines, and has no other form."""
+    """True if the second derivative is 0 everywhere, as of straight lines joined by kinks, and has no other form."""
     d: Definition = loss.definition
     if not d.hessian or d.gauss_newton is not False:
         return False
@@ -133,7 +133,7 @@ class Rows:
         return LINKS[self.definition.link_for(self.options)](scores)
 
     def curvature(self, scores: NDArray[Any], target: Any, given: dict[str, Any]) -> Callable[[Any], Any]:
-        """The product with the Hessian by the scores, of a row's with each other too."""
+        """The product with the Hessian with respect to the scores, between those of one row too"""
         if not self.by_row:
             _, diagonal = self.loss.grad_and_hess(scores, target, **given)
             return lambda vector: diagonal * vector

@@ -592,7 +592,12 @@ class Call:
         x = self.arrays[first]
         if not is_lazy(x):
             x = da.from_array(x, chunks=tuple(self.chunks_along(axis, x.shape[axis]) for axis in range(n)))
-        apart = [axis for axis in self.layout.whole if x.numblocks[axis] > 1]
+        whole = self.layout.whole
+        if 0 in (x.shape[axis] for axis in whole):  # nothing to be had from chunks
+            x = x.rechunk(dict.fromkeys(whole, -1))
+        elif any(0 in x.chunks[axis] for axis in whole):
+            x = x.rechunk({axis: tuple(size for size in x.chunks[axis] if size) for axis in whole})
+        apart = [axis for axis in whole if x.numblocks[axis] > 1]
         known = not any(math.isnan(x.shape[axis]) for axis in self.layout.whole)
         self.in_shards = bool(apart) and known and self.d.name in SHARDED and self.face in FIRST
         self.in_regions = bool(apart) and self.d.family == "segmentation" and self.face in FIRST

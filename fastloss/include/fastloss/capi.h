@@ -72,7 +72,7 @@ enum {
 
 /* More about an argument: bits. */
 enum {
-    FASTLOSS_DIFFERENTIABLE = 1, /* there is a gradient by it */
+    FASTLOSS_DIFFERENTIABLE = 1, /* it has a gradient */
     FASTLOSS_REQUIRED = 2,       /* there is no default */
     FASTLOSS_ONE_NUMBER = 4,     /* a parameter that is no array */
     FASTLOSS_OPEN_LOW = 8,       /* the domain does not have its lower end */

@@ -1,21 +1,19 @@
-"""Objectives made of losses: weighted sums, and losses from a user's own NumPy formula."""
+"""Losses from a user's own NumPy formula."""
 
 from __future__ import annotations
 
 import contextlib
+import copy
 import functools
 import inspect
 import itertools
 import math
-import numbers
 import re
 import sys
 import types
-import warnings
 from collections.abc import Callable, Iterator
 from operator import attrgetter
-from types import SimpleNamespace
-from typing import Any, Generic, Literal, NamedTuple, ParamSpec, TypeVar, get_args, get_origin, overload
+from typing import Any, Generic, Literal, ParamSpec, TypeVar, get_args, get_origin, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +21,13 @@ from numpy.typing import NDArray
 from fastloss import _arguments, _core
 from fastloss._arguments import PointwiseRequest
 from fastloss._core import shown, type_name
-from fastloss._registry import ANY, FACES, GRAD, HESS, VALUE, Definition, Domain, flag, with_faces
+from fastloss._registry import ANY, GRAD, HESS, VALUE, Definition, Domain, flag, with_faces
+from fastloss.compose.check import check
+from fastloss.compose.weighted import FACE_NAMES
 from fastloss.formula import TooLong, Traced, TraceError, differ, disagreement, grid, in_numpy
-from fastloss.formula.digits import finding, scattered
-from fastloss.partial import PartialSum, folded, start_of, subtrees
+from fastloss.partial import folded, subtrees
 from fastloss.products import HessianProduct
-from fastloss.reference import Described, Reference, no_attribute
+from fastloss.reference import Described, Reference
 from fastloss.version import __version__
 
 CHOICES = 16  # at most as many choices of options are traced when a custom loss is defined
@@ -36,522 +35,6 @@ BLOCK = 8192  # elements of a custom loss evaluated at a time: a dozen temporari
 SMALLEST, LARGEST = (float(x) for x in (np.finfo(np.float32).tiny, np.finfo(np.float32).max))
 P = ParamSpec("P")
 Result = TypeVar("Result")
-FACE_NAMES = {outputs: name for name, outputs in FACES.items()}
-
-
-# ---- weighted sums ----
-
-
-class Term(NamedTuple):
-    """One term. Its arguments are identified by position, because terms may name the same argument differently."""
-
-    weight: float
-    loss: Any
-    options: dict[str, Any]
-    names: dict[int | str, str]  # of differentiable arguments, by position, or by name if they are keyword-only
-    wrt: tuple[int | str, ...]  # the keys of those whose gradient is given by default
-    takes_wrt: bool
-    takes_where: bool
-
-    @staticmethod
-    def of(name: str, given: Any) -> Term:
-        if not isinstance(given, tuple) or len(given) not in (2, 3):
-            raise TypeError(f"{name}: term is {shown(given)}, expected (weight, loss) or (weight, loss, options)")
-        weight, loss, options = (*given, {}) if len(given) == 2 else given
-        nested = type(loss) is WeightedSum
-        d: Definition | None = getattr(loss, "definition", None)
-        if not callable(loss) or not hasattr(loss, "value_and_grad") or (d is None and not nested):
-            raise TypeError(f"{name}: term has {shown(loss)}, expected a loss with value_and_grad")
-        if d is not None and not d.reductions:
-            raise TypeError(f"{name}: term has {shown(loss)}, expected a loss that gives a number")
-        try:
-            number = float(weight) if isinstance(weight, numbers.Real) else math.nan
-        except OverflowError:
-            number = math.inf
-        if not math.isfinite(number):
-            raise ValueError(f"{name}: weight is {shown(weight)}, expected a finite number")
-        if not isinstance(options, dict):
-            raise TypeError(f"{name}: options are {shown(options)}, expected a dict")
-        known = ("where", "wrt") if d is None else d.names
-        for option in options:
-            if option in ("out", "grad_output"):
-                raise TypeError(f"{name}: term has the option {option!r}, expected it in the call of the sum")
-            if option not in known:
-                raise TypeError(f"{name}: term has the option {shown(option)}, expected those of {shown(loss)}")
-        if d is None:
-            wrt, _ = _arguments.wrt_of(loss.about, options)
-            keys = loss.keys if options.get("wrt") is None else {argument: loss.keys[argument] for argument in wrt}
-            return Term(number, loss, dict(options), {k: n for n, k in keys.items()}, tuple(keys[n] for n in wrt),
-                        takes_wrt=True, takes_where=True)  # fmt: skip
-        if options.get("reduction", d.default_reduction) == "none":
-            raise ValueError(f"{name}: reduction is 'none', expected one that gives a number")
-        wrt, _ = _arguments.wrt_of(d, options)
-        names = {
-            d.inputs.index(argument) if argument in d.inputs else argument: argument
-            for argument in (d.differentiable if options.get("wrt") is None else wrt)
-            if argument in d.inputs or options.get(argument) is not None  # linear_bias may be absent
-        }
-        return Term(number, loss, dict(options), names, tuple(key for key, of in names.items() if of in wrt),
-                    takes_wrt="wrt" in d.names, takes_where="where" in d.names)  # fmt: skip
-
-    def masked(self, name: str, options: dict[str, Any], where: Any) -> dict[str, Any]:
-        """The options, with the elements that `where` excludes excluded too"""
-        if where is None:
-            return options
-        if not self.takes_where:
-            raise TypeError(f"{name}: where is given, but {shown(self.loss)} takes none")
-        own = self.options.get("where")
-        return {**options, "where": where if own is None else np.logical_and(mask(name, where), mask(name, own))}
-
-
-def mask(name: str, where: Any) -> NDArray[Any]:
-    """A mask whose bytes are 0 or 1"""
-    array = _arguments.plain(name, "where", where)
-    if array.dtype != np.bool_:
-        raise TypeError(f"{name}: where has type {array.dtype}, expected bool")
-    return np.not_equal(array.view(np.uint8), 0)
-
-
-class Plan(NamedTuple):
-    """A choice of the arguments with respect to which to differentiate"""
-
-    several: bool  # gradients come as a tuple
-    asked: list[bool]  # whether each term has any of these gradients
-    options: list[dict[str, Any]]  # of each term
-    sources: list[list[tuple[int, int | None]]]  # of each gradient: terms, and index into theirs (None: it has one)
-
-
-class WeightedSum:
-    """One face of a sum of losses; see weighted_sum."""
-
-    name, offered = "weighted_sum", tuple(FACES.values())
-    grad: WeightedSum
-    value_and_grad: WeightedSum
-    hvp: Callable[..., Any]
-    partial: Callable[..., PartialSum]
-
-    def __init__(self, terms: tuple[Term, ...], outputs: int = VALUE) -> None:
-        self.terms, self.outputs = terms, outputs
-        self.keys: dict[str, int | str] = {}  # of differentiable arguments, by their names in the first term with them
-        for term in terms:
-            self.keys |= {name: key for key, name in term.names.items() if key not in self.keys.values()}
-        default = {key for term in terms for key in term.wrt}
-        ordered = sorted(self.keys.items(), key=lambda item: (isinstance(item[1], str), item[1]))
-        self.about = SimpleNamespace(
-            name=self.name,
-            differentiable=tuple(name for name, _ in ordered),
-            wrt=tuple(name for name, key in ordered if key in default),
-        )
-        self.plan = self._plan(self.about.wrt, len(self.about.wrt) > 1)
-        if outputs == VALUE:
-            for face, wanted in FACES.items():
-                if wanted in self.offered and all(hasattr(term.loss, face) for term in terms):
-                    setattr(self, face, type(self)(terms, wanted))
-            if all(hasattr(term.loss, "hvp") for term in terms):
-                self.hvp = self._hvp
-            if all(hasattr(term.loss, "partial") for term in terms):
-                self.partial = self._partial
-
-    def _plan(self, names: tuple[str, ...], several: bool) -> Plan:
-        asked, options = [], []
-        sources: dict[int | str, list[tuple[int, int | None]]] = {self.keys[name]: [] for name in names}
-        for k, term in enumerate(self.terms):
-            mine = [key for key in sources if key in term.names]
-            wrt = {"wrt": tuple(term.names[key] for key in mine)} if term.takes_wrt and mine else {}
-            asked.append(bool(mine))
-            options.append({**term.options, **wrt})
-            for i, key in enumerate(mine):
-                sources[key].append((k, i if wrt else None))
-        return Plan(several, asked, options, list(sources.values()))
-
-    def __call__(
-        self, /, *arguments: Any, where: Any = None, wrt: Any = None, grad_output: Any = None, out: Any = None
-    ) -> Any:
-        weights = [term.weight for term in self.terms]
-        values, results, _ = self._run(weights, self.outputs, arguments, where, wrt, grad_output, out)
-        total = sum(w * value for w, value in zip(weights, values, strict=True)) if self.outputs & VALUE else 0.0
-        if not results:
-            return total
-        if self.outputs & VALUE:
-            return total, *results
-        return results if self.outputs & HESS else results[0]
-
-    def _hvp(
-        self, /, *arguments: Any, vector: Any, where: Any = None, wrt: Any = None, grad_output: Any = None,
-        out: Any = None,
-    ) -> Any:  # fmt: skip
-        """The sum of the terms' products of Hessians with vectors: arrays like gradients, in tuples like those."""
-        weights = [term.weight for term in self.terms]
-        return self._run(weights, HESS, arguments, where, wrt, grad_output, out, vector)[1][0]
-
-    def _partial(self, /, *arguments: Any, start: Any = 0, where: Any = None) -> PartialSum:
-        """Sums and denominators of the terms for a piece of the data, to be merged with those of other pieces; see
-        `Partial`. `start`: the place of the piece, as the terms count it, or a tuple of places, one a term.
-        """
-        return self._partial_of([term.weight for term in self.terms], (), arguments, start, where)
-
-    def _partial_of(
-        self, weights: list[float], added: tuple[float, ...], arguments: tuple[Any, ...], start: Any, where: Any
-    ) -> PartialSum:
-        name, each = self.name, None
-        if any(isinstance(a, tuple) for a in arguments):
-            each = self._tasks(arguments, where, None)
-        starts = start if isinstance(start, tuple) else (start_of(name, start),) * len(self.terms)
-        if len(starts) != len(self.terms):
-            raise TypeError(f"{name}: start has {len(starts)} numbers, expected one or {len(self.terms)}, one a term")
-        terms = []
-        for k, (term, place) in enumerate(zip(self.terms, starts, strict=True)):
-            options = {key: option for key, option in term.options.items() if key != "wrt"}
-            if where is not None:
-                options = term.masked(name, options, where if each is None else where[k])
-            terms.append(term.loss.partial(*(arguments if each is None else each[k]), start=place, **options))
-        return PartialSum(name, tuple(weights), added, tuple(terms))
-
-    def _run(
-        self,
-        weights: list[Any],
-        outputs: int,
-        arguments: tuple[Any, ...],
-        where: Any,
-        wrt: Any,
-        grad_output: Any,
-        out: Any,
-        vector: Any = None,
-    ) -> tuple[list[float], tuple[Any, ...], float]:
-        """The values of the terms if wanted, gradients and Hessians of the sum, and grad_output. If outputs is HESS
-        alone: products of the Hessian with a vector. Terms whose weight is None are left out.
-        """
-        name, each = self.name, None
-        for a in arguments:
-            if isinstance(a, tuple):  # several tasks
-                each = self._tasks(arguments, where, wrt)
-                break
-        scale = 1.0
-        if grad_output is not None:
-            scale, _ = _arguments.upstream(name, {"grad_output": grad_output}, outputs, None)
-        plan = self.plan
-        if wrt is not None:
-            plan = self._plan(*_arguments.wrt_of(self.about, {"wrt": wrt}))  # type: ignore[arg-type]
-        if outputs == VALUE and out is not None:
-            _arguments.results(name, {"out": out}, [None], np.dtype(float), [])  # raises
-        face = "hvp" if outputs == HESS else FACE_NAMES.get(outputs, "")
-        vectors = self._vectors(plan, vector, tasks=each is not None) if outputs == HESS else None
-        values: list[float] = []
-        gradients: list[Any] = []
-        hessians: list[Any] = []
-        for k, (term, weight) in enumerate(zip(self.terms, weights, strict=True)):
-            own, options = (arguments, plan.options[k]) if each is None else (each[k], term.options)
-            if weight is None:
-                gradients.append(None)
-                continue
-            if where is not None:
-                options = term.masked(name, options, where if each is None else where[k])
-            if not face or (each is None and not plan.asked[k]):
-                values.append(term.loss(*own, **options) if outputs & VALUE else 0.0)
-                gradients.append(None)
-                hessians.append(None)
-                continue
-            if vectors is not None:
-                options = {**options, "vector": vectors[k]}
-            result = getattr(term.loss, face)(*own, **options, grad_output=weight * scale)
-            if outputs & VALUE:
-                value, result = result
-                values.append(value)
-            elif outputs & GRAD and outputs & HESS:
-                result, hessian = result
-                hessians.append(hessian)
-            gradients.append(result)
-        if not face:
-            return values, (), scale
-        parts = [gradients, hessians] if outputs == GRAD | HESS else [gradients]
-        results = tuple([tuple(part) if each is not None else self._summed(part, plan) for part in parts])
-        if out is not None:
-            results = moved(name, results, out)
-        return values, results, scale
-
-    def _vectors(self, plan: Plan, vector: Any, *, tasks: bool) -> list[Any]:
-        """The vectors for the Hessians of the terms, in the form that each term takes"""
-        count = len(self.terms) if tasks else len(plan.sources)
-        if tasks or plan.several:
-            if not isinstance(vector, tuple) or len(vector) != count:
-                has = f"{len(vector)} arrays" if isinstance(vector, tuple) else f"type {type(vector).__name__}"
-                what = "term" if tasks else "argument to differentiate by"
-                raise TypeError(f"{self.name}: vector has {has}, expected a tuple of {count}, one for each {what}")
-            if tasks:
-                return list(vector)
-        else:
-            vector = (vector,)
-        of_terms: list[Any] = [() for _ in self.terms]
-        for sources, part in zip(plan.sources, vector, strict=True):
-            for k, i in sources:
-                of_terms[k] = part if i is None else (*of_terms[k], part)
-        return of_terms
-
-    def _tasks(self, arguments: tuple[Any, ...], where: Any, wrt: Any) -> tuple[Any, ...]:
-        """Checks the arguments of several tasks: tuples with one entry per term."""
-        name, count = self.name, len(self.terms)
-        if len(arguments) != count or not all(isinstance(a, tuple) for a in arguments):
-            raise TypeError(f"{name}: {len(arguments)} arguments, expected {count} tuples")
-        if wrt is not None:
-            raise TypeError(f"{name}: wrt is {shown(wrt)}, expected none where terms have their own arguments")
-        if where is not None and (not isinstance(where, tuple) or len(where) != count):
-            raise TypeError(f"{name}: where is {type(where).__name__}, expected a tuple of {count}, one a term")
-        return arguments
-
-    @staticmethod
-    def _summed(of_terms: list[Any], plan: Plan) -> Any:
-        """The sums of the terms' derivatives, argument by argument"""
-        sums = []
-        for sources in plan.sources:
-            total = None
-            for k, i in sources:
-                array = of_terms[k] if i is None or of_terms[k] is None else of_terms[k][i]
-                if array is None:
-                    continue
-                if total is None:
-                    total = array
-                    continue
-                with np.errstate(all="ignore"):  # of infinities, say
-                    total += array
-            sums.append(total)
-        return tuple(sums) if plan.several else sums[0]
-
-    @property
-    def reference(self) -> WeightedSum:
-        """The sum of the definitions in NumPy."""
-        return type(self)(tuple(t._replace(loss=t.loss.reference) for t in self.terms), self.outputs)
-
-    def __getattr__(self, attribute: str) -> Any:
-        raise AttributeError(no_attribute(self, self.name, attribute))
-
-    def __repr__(self) -> str:
-        terms = [(t.weight, t.loss, *([t.options] if t.options else [])) for t in self.terms]
-        face = FACE_NAMES.get(self.outputs)
-        return f"fastloss.weighted_sum({', '.join(map(repr, terms))}){'.' + face if face else ''}"
-
-
-def leaves(part: Any) -> Iterator[Any]:
-    """The elements of nested tuples"""
-    for a in part if isinstance(part, tuple) else (part,):
-        yield from leaves(a) if isinstance(a, tuple) else (a,)
-
-
-def moved(name: str, results: tuple[Any, ...], out: Any) -> tuple[Any, ...]:
-    """Copies arrays, in tuples that may be nested, to those of `out`, and returns these in tuples nested alike."""
-
-    def nested(part: Any) -> Any:
-        return tuple(map(nested, part)) if isinstance(part, tuple) else next(places)
-
-    arrays, outs = list(leaves(results)), out if isinstance(out, tuple) else (out,)
-    for array in arrays:
-        _arguments.plain(name, "result", array)  # a lazy one is not written anywhere
-    if len(outs) != len(arrays):
-        raise ValueError(f"{name}: out has {len(outs)} arrays, expected {len(arrays)}")
-    made: list[NDArray[Any]] = []
-    given_back: list[Any] = []
-    for array, given in zip(arrays, outs, strict=True):
-        if given is None:
-            made.append(array)
-            given_back.append(array)
-            continue
-        (place,), (target,) = _arguments.results(name, {"out": (given,)}, [array.shape], array.dtype, [])
-        if any(_arguments.overlap(place, m) for m in made):
-            raise ValueError(f"{name}: out has arrays that overlap each other")
-        made.append(place)
-        given_back.append(target)
-    for array, place in zip(arrays, made, strict=True):
-        if array is not place:
-            place[...] = array
-    places = iter(given_back)
-    return tuple(map(nested, results))
-
-
-def weighted_sum(*terms: tuple[Any, ...]) -> WeightedSum:
-    r"""The training objective :math:`\sum_k \lambda_k L_k`.
-
-    Parameters
-    ----------
-    *terms : tuple
-        ``(weight, loss)`` or ``(weight, loss, options)``: the number :math:`\lambda_k`, a loss of this library, a
-        custom loss or another weighted sum, and a dict of its keyword arguments.
-
-    Returns
-    -------
-    WeightedSum
-        A loss like every other: to be called, with the faces ``.grad``, ``.value_and_grad`` and, if all terms have
-        them, ``.grad_and_hess`` and ``.hvp``, and as ``.reference`` the sum of those of its terms. Given arrays,
-        every term gets all of them, and gradients are summed argument by argument. Given tuples, one a term, each
-        term gets its own (several tasks), and the gradient is a tuple, one entry a term; so is the `vector` of
-        ``.hvp``.
-
-        Beside the arguments it takes `where`, a mask for every term (a tuple of them, one a term, for several
-        tasks); `wrt`, the arguments with respect to which to differentiate, named as in the first term that has
-        them, by default those of all terms; `grad_output`, a number; and `out`, an array or a flat tuple of them for
-        the gradients and then the Hessians, which may be arguments themselves.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a term is not as described, or the arguments of a call do not fit the terms.
-
-    Notes
-    -----
-    Values are added in double precision, term by term, as IEEE arithmetic has it: inf and -inf give NaN.
-
-    Examples
-    --------
-    >>> import fastloss as fl
-    >>> objective = fl.weighted_sum((0.7, fl.mse_loss), (0.3, fl.huber_loss, {"delta": 2.0}))
-    >>> objective.value_and_grad([3.0], [0.0])
-    (7.5, array([4.8]))
-    >>> objective.grad_and_hess([3.0], [0.0])
-    (array([4.8]), array([1.4]))
-    >>> tasks = fl.weighted_sum((1.0, fl.mse_loss), (0.1, fl.l2_penalty))
-    >>> tasks.value_and_grad(([2.0], [0.0]), ([3.0],))
-    (4.45, (array([4.]), array([0.3])))
-    """
-    if not terms:
-        raise ValueError("weighted_sum: there are no terms, expected at least one")
-    return WeightedSum(tuple(Term.of(WeightedSum.name, term) for term in terms))
-
-
-class UncertaintyWeightedSum(WeightedSum):
-    """One face of a sum whose weights are learned; see uncertainty_weighted_sum."""
-
-    name = "uncertainty_weighted_sum"
-    offered = tuple(outputs for outputs in FACES.values() if not outputs & HESS)
-
-    def __call__(  # type: ignore[override]
-        self,
-        log_variance: Any,
-        /,
-        *arguments: Any,
-        where: Any = None,
-        wrt: Any = None,
-        grad_output: Any = None,
-        out: Any = None,
-    ) -> Any:
-        s, weights = self._variances(log_variance)
-        values, results, scale = self._run(
-            weights.tolist(), self.outputs | VALUE, arguments, where, wrt, grad_output, out
-        )
-        with np.errstate(all="ignore"):
-            weighted = weights * values
-            total, by_variance = float(np.sum(weighted + s)), (1 - weighted) * scale
-        if not results:
-            return total
-        gradients = (by_variance, results[0])
-        return (total, gradients) if self.outputs & VALUE else gradients
-
-    def _partial(  # type: ignore[override]
-        self, log_variance: Any, /, *arguments: Any, start: Any = 0, where: Any = None
-    ) -> PartialSum:
-        """As that of a weighted sum; `log_variance` is the same for all pieces."""
-        s, weights = self._variances(log_variance)
-        return self._partial_of(weights.tolist(), tuple(s.tolist()), arguments, start, where)
-
-    def _variances(self, log_variance: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-        """s, and the weights e^-s"""
-        s = _arguments.numbers(self.name, "log_variance", log_variance)
-        if s.shape != (len(self.terms),):
-            raise ValueError(
-                f"{self.name}: log_variance has shape {s.shape}, expected ({len(self.terms)},), one number a term"
-            )
-        s = s.astype(np.float64)
-        if not np.all(np.isfinite(s)):
-            raise ValueError(f"{self.name}: log_variance has {s[~np.isfinite(s)][0]}, expected finite numbers")
-        double = np.finfo(np.float64)
-        with np.errstate(all="ignore"):
-            return s, np.clip(np.exp(-s), double.tiny, double.max)  # no NaN from 0 times infinity
-
-    def _hvp(  # type: ignore[override]
-        self, log_variance: Any, /, *arguments: Any, vector: Any, where: Any = None, wrt: Any = None,
-        grad_output: Any = None, out: Any = None,
-    ) -> Any:  # fmt: skip
-        """As that of a weighted sum, of a pair of vectors: for s, and for the arguments."""
-        _, weights = self._variances(log_variance)
-        if not isinstance(vector, tuple) or len(vector) != 2:
-            has = f"{len(vector)} arrays" if isinstance(vector, tuple) else f"type {type(vector).__name__}"
-            raise TypeError(f"{self.name}: vector has {has}, expected a pair, for log_variance and the arguments")
-        u = _arguments.vector_like(self.name, "log_variance", vector[0], weights.shape).astype(np.float64)
-        asked = (arguments, where, wrt, grad_output, None)
-        _, (products,), scale = self._run(weights.tolist(), HESS, *asked, vector[1])
-        by_variance = np.empty(len(u))
-        for k, weight in enumerate(weights):
-            alone = [None if other != k else weight for other in range(len(u))]
-            (value,), (slopes,), _ = self._run(alone, VALUE | GRAD, *asked)
-            by_variance[k] = weight * scale * value * u[k]
-            parts = [slopes, vector[1], products]
-            if any(isinstance(a, tuple) for a in arguments):  # several tasks: only this one depends on s_k
-                parts = [part[k] for part in parts]
-            for slope, v, product in zip(*map(leaves, parts), strict=True):
-                if slope is not None:
-                    with np.errstate(all="ignore"):
-                        by_variance[k] -= np.sum(np.multiply(slope, v, dtype=np.float64))
-                        np.subtract(product, u[k] * slope, product, casting="same_kind")
-        return by_variance, products if out is None else moved(self.name, (products,), out)[0]
-
-    def __repr__(self) -> str:
-        terms = [(t.loss, t.options) if t.options else t.loss for t in self.terms]
-        face = FACE_NAMES.get(self.outputs)
-        return f"fastloss.{self.name}({', '.join(map(repr, terms))}){'.' + face if face else ''}"
-
-
-def uncertainty_weighted_sum(*terms: Any) -> UncertaintyWeightedSum:
-    r"""An objective of several tasks whose weights are learned with them, :math:`\sum_k e^{-s_k} L_k + s_k`.
-
-    Parameters
-    ----------
-    *terms : loss or tuple
-        A loss, or ``(loss, options)`` with a dict of its keyword arguments, as in `weighted_sum`.
-
-    Returns
-    -------
-    UncertaintyWeightedSum
-        To be called with :math:`s` first, one finite number a term (the logarithm of the task's variance), and then as
-        a `weighted_sum` is: with arguments for all terms, or a tuple of arguments a term, and `where`, `wrt`,
-        `grad_output` and `out`. Its faces ``.grad`` and ``.value_and_grad`` give a pair of gradients: with respect to
-        :math:`s`, an array of doubles, and to the arguments, as those of `weighted_sum` and put into `out`. ``.hvp``,
-        if all terms have it, takes such a pair as `vector`, and gives one. ``.reference`` is the sum of the definitions
-        in NumPy.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a term is not as described, or the arguments of a call do not fit the terms.
-
-    Notes
-    -----
-    The derivative with respect to :math:`s_k` is :math:`1 - e^{-s_k} L_k`: at its minimum a term counts 1. Weights
-    :math:`e^{-s_k}` are held to the normal numbers, so that a loss of 0 counts 0, with its gradient of 0, however
-    small :math:`s_k` is.
-
-    References
-    ----------
-    Kendall et al., "Multi-task learning using uncertainty to weigh losses for scene geometry and semantics", CVPR 2018
-
-    Examples
-    --------
-    >>> import fastloss as fl
-    >>> objective = fl.uncertainty_weighted_sum(fl.mse_loss, (fl.huber_loss, {"delta": 2.0}))
-    >>> objective([0.0, 0.0], [3.0], [0.0])
-    13.0
-    >>> value, (by_s, by_input) = objective.value_and_grad([0.0, 0.0], [3.0], [0.0])
-    >>> by_s, by_input
-    (array([-8., -3.]), array([8.]))
-    """
-    name = UncertaintyWeightedSum.name
-    if not terms:
-        raise ValueError(f"{name}: there are no terms, expected at least one")
-    for term in terms:
-        if isinstance(term, tuple) and len(term) != 2:
-            raise TypeError(f"{name}: term is {shown(term)}, expected a loss or (loss, options)")
-    pairs = (term if isinstance(term, tuple) else (term, {}) for term in terms)
-    return UncertaintyWeightedSum(tuple(Term.of(name, (1.0, *pair)) for pair in pairs))
-
-
-# ---- custom losses ----
-
 CACHED = type(functools.cache(len))
 
 
@@ -959,11 +442,22 @@ class CustomDefinition(Definition):
         chosen = [(str(v.function.chosen).replace("*/", "* /"), v.in_c()) for v in self.function.variants.values()]
         return "\n".join(f"/* {choice} */\n{text}" for choice, text in chosen)
 
+    def each(self) -> list[CustomDefinition]:
+        """The definition of each choice that is known."""
+        return list(self.function.variants.values()) if self.choices else [self]
+
+    @property
     def programs(self) -> list[Any]:
-        """All that calls may run."""
-        if self.choices:
-            return [p for v in self.function.variants.values() for p in v.programs()]
         return [made for made in (self.compiled, self.compiled_gauss_newton) if made is not None]
+
+    def with_own_programs(self) -> CustomDefinition:
+        """The same anew, for comparisons everywhere: without domains."""
+        made = copy.copy(self)
+        made.kernels, made.domains = {}, {}
+        made.compiled, made.compiled_gauss_newton = (
+            c and c.again() for c in (self.compiled, self.compiled_gauss_newton)
+        )
+        return made
 
 
 def restored(
@@ -1133,118 +627,6 @@ class CustomLoss(Custom, Generic[P, Result]):
         return _core.OK, total / denominator if denominator else math.nan
 
 
-def check(loss: Any, /, *inputs: Any, rtol: float = 1e-5, **parameters: Any) -> None:
-    """Compares the formula's gradients, and Hessians where it has them, with central differences at `inputs`,
-    which should stay clear of kinks. Raises ValueError where they differ by more than `rtol`, relative to
-    these, or where the formula gives something else for one element than it gives among others.
-
-    Without inputs it chooses some, and also looks for lost digits: it compares float32 results with those in float64
-    for numbers of all sizes, and warns of the worst, with what to write instead.
-    """
-    d: CustomDefinition = loss.definition
-    for name in parameters:
-        if name not in d.inputs and name not in d.defaults and name not in d.parameters:
-            raise TypeError(f"{d.name}.check() got an unexpected keyword argument {name!r}")
-    if not inputs and not any(name in parameters for name in d.inputs):
-        return check_everywhere(loss, rtol, parameters)
-    given = _arguments.bind(loss, inputs, parameters).arguments
-    _arguments.pointwise(
-        loss, {**given, "reduction": "none"}, getattr(loss, "run", _core.run_pointwise)
-    )  # what a call would refuse
-    d = d.variant(given)
-    shape = np.shape(given[d.inputs[0]])
-    own: dict[str, Any] = {name: given.get(name, d.defaults.get(name)) for name in (*d.inputs, *d.parameters)}
-    wide = {
-        name: np.broadcast_to(np.asarray(a, np.longdouble), shape).reshape(-1)
-        for name, a in own.items()
-        if name in d.inputs or np.ndim(a)
-    }
-    x = [wide.pop(name) for name in d.inputs]
-    if x[0].size == 0:
-        return None
-    options = {name: float(own[name]) for name in d.parameters if name not in wide} | wide
-    with np.errstate(all="ignore"):
-        results = d.function(*x, **options)
-        alone = d.function(*(a[:1] for a in x), **options | {name: a[:1] for name, a in wide.items()})[0][0]
-        if not np.isclose(alone, results[0][0], rtol=rtol, atol=0, equal_nan=True):
-            raise ValueError(
-                f"{d.name}: formula gives {float(results[0][0])} for the first element among others, "
-                f"{float(alone)} for it alone, expected the same"
-            )
-        for what, wrong, given_there, numeric in against_differences(d, x, options, results, rtol):
-            if np.any(wrong):
-                first = np.flatnonzero(wrong)[0]
-                place = tuple(int(n) for n in np.unravel_index(first, shape))
-                raise ValueError(
-                    f"{d.name}: {what} is {float(given_there[first])} at index {place}, "
-                    f"finite differences give {float(f'{numeric[first]:.7g}')}"
-                )
-    return None
-
-
-def against_differences(
-    d: CustomDefinition, x: list[Any], options: dict[str, Any], results: tuple[Any, ...], rtol: float
-) -> Iterator[tuple[str, NDArray[Any], NDArray[Any], NDArray[Any]]]:
-    """Of each derivative: its name, where it is wrong, itself, and what differences give."""
-    for i, by in enumerate(d.differentiable):
-        for order, kind in enumerate(d.function.results[1:3]):
-            given_there = np.broadcast_to(results[order + 1][i], x[0].shape).astype(np.longdouble)
-
-            def along(shift: Any, k: int = d.inputs.index(by), order: int = order, i: int = i) -> Any:
-                r = d.function(*x[:k], x[k] + shift, *x[k + 1 :], **options)
-                return np.broadcast_to(r[1][i] if order else r[0], x[0].shape)
-
-            wrong, numeric = disagreement_of_differences(along, x[d.inputs.index(by)], given_there, rtol)
-            yield f"{kind} by {by}", wrong, given_there, numeric
-
-
-def check_everywhere(loss: Any, rtol: float, parameters: dict[str, Any]) -> None:
-    """The same at points that it chooses; also looks for lost digits in float32."""
-    d: CustomDefinition = loss.definition.variant(parameters)
-    kernel = d.kernel_name({})
-    bounds = [d.domain(name, np.float32, kernel)[1:] for name in d.inputs]
-    options = {}
-    for name in d.parameters:
-        number = parameters.get(name, d.defaults.get(name))
-        if number is None or np.ndim(number):
-            raise TypeError(f"{d.name}: {name} is {shown(number)}, expected one number where inputs are chosen")
-        options[name] = float(number)
-    x = [a.astype(np.longdouble) for a in scattered(bounds, 100)]
-    with np.errstate(all="ignore"):
-        results = d.function(*x, **options)
-        for what, wrong, given_there, numeric in against_differences(d, x, options, results, rtol):
-            # where the formula loses all digits in NumPy, differences tell nothing
-            wrong &= np.isfinite(results[0]) & np.isfinite(numeric) & (np.abs(given_there - numeric) > 1e-9)
-            if np.any(wrong):
-                first = np.flatnonzero(wrong)[0]
-                at = " and ".join(f"{n} = {float(a[first]):g}" for n, a in zip(d.inputs, x, strict=True))
-                raise ValueError(
-                    f"{d.name}: {what} is {float(given_there[first])} at {at}, "
-                    f"finite differences give {float(f'{numeric[first]:.7g}')}"
-                )
-    kinds = [f"{kind} by {by}" for kind in d.function.results[1:3] for by in d.differentiable]
-
-    given = {**parameters, "reduction": "none"} | ({"wrt": d.differentiable} if len(d.differentiable) > 1 else {})
-
-    def run(x: list[Any]) -> list[Any]:
-        value, grads = loss.value_and_grad(*x, **given)
-        hess = loss.grad_and_hess(*x, **given)[1] if d.hessian else ()
-        return [value, *leaves(grads), *leaves(hess)]
-
-    traced = d.function.traced
-    roots: list[Any] = [None] * (1 + len(kinds))
-    if traced is not None:
-        roots = [traced.value, *traced.grads, *traced.hess]
-    text = finding(run, ["value", *kinds], roots, d.inputs, options, bounds)
-    if traced is not None and traced.value_alone and not d.has_programs[1]:
-        what = "Hessian is" if d.has_programs[0] else "formula is"
-        warnings.warn(
-            f"{d.name}: {what} evaluated by NumPy, which takes longer: it is too long for a program", stacklevel=3
-        )
-    if text:
-        warnings.warn(f"{d.name}: {text}", stacklevel=3)
-
-
 def blocks(shape: tuple[int, ...]) -> Iterator[Any]:
     """Indices of the blocks that are evaluated at a time, in C order: whole along the last axes, of at most BLOCK
     elements. They depend on the shape alone, so sums are the same for every layout, and not on the length of the first
@@ -1288,34 +670,6 @@ def times(number: float, dtype: Any) -> Callable[[Any], Any]:
     return product
 
 
-def disagreement_of_differences(
-    along: Callable[[Any], Any], x: NDArray[Any], given: NDArray[Any], rtol: float
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Where a derivative is wrong, and finite differences. `along`: the function of a shift of all elements.
-
-    The differences have five points. Smaller steps are used only where larger ones have not settled: where the function
-    is undefined so far away, or differences over one step and over two steps do not agree.
-    """
-    unit = np.maximum(1, np.abs(x))
-    open_, wrong, numeric = np.ones(x.shape, bool), np.zeros(x.shape, bool), np.full(x.shape, np.nan, x.dtype)
-    steps = (unit * 2.0**-13, unit * 2.0**-20, np.where(x == 0, 1, np.abs(x)) * 2.0**-20)
-    for step in steps:
-        values = [along(s * step) for s in (-2, -1, 1, 2)]
-        eps = max([2.0**-52, *(float(np.finfo(v.dtype).eps) for v in values if v.dtype.kind == "f")])
-        a, b, c, d = (v.astype(np.longdouble) for v in values)
-        short, wide = (c - b) / (2 * step), (d - a) / (4 * step)
-        better, difference = (4 * short - wide) / 3, np.abs(short - wide)
-        rounding = 16 * eps * np.maximum(np.maximum(np.abs(a), np.abs(b)), np.maximum(np.abs(c), np.abs(d))) / step
-        settled = difference <= 0.1 * math.sqrt(rtol) * np.abs(better) + rounding
-        last = step is steps[-1]
-        now = open_ & (settled | last)
-        room = rtol * np.abs(better) + rounding + np.where(settled, 0, difference)
-        wrong |= now & ~((np.abs(given - better) <= room) & np.isfinite(room))
-        numeric = np.where(now, better, numeric)
-        open_ &= ~now
-    return wrong, numeric
-
-
 def compiled_loss(definition: CustomDefinition) -> Any:
     """A loss whose kernel is a program. If that with the Hessian is too long, NumPy evaluates the Hessian."""
     loss = with_faces(definition, CustomReference(definition, VALUE))
@@ -1335,7 +689,7 @@ def compile_(loss: Any, /) -> Any:
         raise TypeError(f"{d.name}: formula is called with arrays, expected one that is made a program: {reason}")
     from fastloss.formula import native
 
-    native.compile_all(d.name, d.programs())
+    native.compile_all(d.name, d.each(), compiled_loss)
     return loss
 
 

@@ -80,6 +80,7 @@ def rows(n: int, classes: int = 10) -> Calls:
     narrow, halves = weight.astype(np.float32), x.astype(np.float16)
     loss = fl.cross_entropy.value_and_grad
     turned, number = np.asfortranarray(x), np.float64(1)
+    targets = rng.dirichlet(np.ones(classes), count).astype(np.float32)
     return {
         "plain": lambda: loss(x, labels),
         "labels int32": lambda: loss(x, short),
@@ -91,6 +92,10 @@ def rows(n: int, classes: int = 10) -> Calls:
         "grad_output np.float64": lambda: loss(x, labels, grad_output=number),
         "logits float16": lambda: loss(halves, labels),
         "logits Fortran": lambda: loss(turned, labels),
+        "probabilities": lambda: loss(x, targets),
+        "probabilities, Hessian": lambda: fl.cross_entropy.grad_and_hess(x, targets),
+        "label_smoothing": lambda: loss(x, labels, label_smoothing=0.1),
+        "Hessian": lambda: fl.cross_entropy.grad_and_hess(x, labels),
     }
 
 

@@ -185,16 +185,36 @@ typedef struct {
     int64_t index[FL_ROWS + FL_PAD];
 } fl_row_sums;
 
+/* Targets of cross-entropy: weight of the class * (share * one-hot or probabilities + even) */
+typedef struct {
+    double share, even;
+    const void *weight; /* NULL: 1 */
+    const void *target; /* probabilities, laid out as the logits; NULL: labels, which are the excluded classes */
+    /* what is computed on the way: the target at the excluded class, and cross_terms of the others */
+    double *here, *total, *gap;
+} fl_soft_targets;
+
+/* Rows in columns, FL_TILE_ROWS apart */
+typedef struct {
+    void *x, *e;               /* logits, which become the Hessian, and exponentials, which become the gradient */
+    const void *probabilities; /* may be the end of `target`, which is made of them */
+    double *target;
+} fl_rows_tile;
+
 typedef struct {
     size_t rows, classes;
     size_t columns; /* column stride in elements. 0: row-major. Class-major input requires classes <= short_classes */
     const void *logits;
     size_t first;             /* index of the first row in `row` and `multiplier` */
     int index_given;          /* row->index is the class excluded in each row; otherwise that is the largest */
-    const double *multiplier; /* of each row */
+    const double *multiplier; /* of each row; NULL, of up to short_classes: `out` is e^(x - base) */
     fl_row_sums *row;
     void *out;         /* multiplier * softmax, or NULL */
     int minus_one_hot; /* out[index] -= multiplier, without cancellation */
+    /* of results_of_tile: `out` is the gradient for these targets, in which multipliers do not have their weights; and
+     * multiplier * p * (1 - p), or NULL */
+    const fl_soft_targets *soft;
+    void *hess;
     /* called once the sums of rows are known, before their multipliers are used, which it computes; or NULL */
     fl_row_kernel finish;
     fl_row_args *finished;
@@ -244,6 +264,10 @@ typedef struct {
     /* rows of logits; `columns` as above, of all arrays */
     size_t short_classes; /* longest row that is processed side by side with others */
     void (*softmax)(const fl_softmax_args *);
+    /* gradients with soft targets, and Hessians, of `count` rows from `at` whose exponentials and sums are known; of
+     * two classes with soft targets these are computed here, and the values, up to a register past the last row. NULL
+     * on old CPUs, to keep the wheel small */
+    void (*results_of_tile)(const fl_softmax_args *, size_t at, size_t count, const fl_rows_tile *, double *value);
     /* two classes: the gradient of cross-entropy into `out`; its value, unless NULL, up to a register past the last
      * row. Of `row` only labels are used */
     void (*two_classes)(const fl_softmax_args *, double *value);

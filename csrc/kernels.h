@@ -135,6 +135,9 @@ const fl_table TABLE = {
     .transpose = transpose,
     .short_classes = SHORT,
     .softmax = softmax,
+#if BACKEND != BACKEND_SSE2
+    .results_of_tile = results_of_tile,
+#endif
     .two_classes = two_classes,
     .part_max = part_max,
     .part_find = part_find,

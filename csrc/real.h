@@ -311,6 +311,7 @@ INLINE REAL largest_lane_(real x)
 
 /* x, or 0 in lanes where a comparison of doubles holds */
 #if BACKEND == BACKEND_SCALAR
+typedef int64_t mask64;
 INLINE real64 unless64_(int holds, real64 x) { return holds ? 0 : x; }
 #else
 typedef int64_t mask64 __attribute__((vector_size(BYTES)));

@@ -31,7 +31,9 @@
 
 /* ---- rows ---- */
 
-#define FL_ROWS 256           /* rows processed at a time */
+#define FL_ROWS 256     /* rows processed at a time */
+#define FL_TILE_ROWS 64 /* short rows that are transposed at a time, and the classes that they have at most */
+#define FL_TILE_CLASSES(size) ((size) == 4 ? 31 : 16)
 #define FL_EXPONENTIALS 2048  /* elements of short rows that are processed at a time */
 #define FL_SOFTMAX_PART 32768 /* classes; a row of more than two parts is summed part by part */
 #define FL_ROW_PART 16384     /* elements; the same for losses over rows, where the last part is up to twice as long */

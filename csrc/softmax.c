@@ -28,8 +28,8 @@ typedef struct {
     double upstream[FL_ROWS + FL_PAD];   /* what gradients of the row are multiplied by */
     double multiplier[FL_ROWS + FL_PAD]; /* what its softmax is multiplied by: both, */
     double one[FL_ROWS + FL_PAD];        /* or 1 */
-    double total[FL_ROWS], gap[FL_ROWS]; /* see cross_terms; of probabilities the total of the other classes */
-    double here[FL_ROWS];                /* the target at the class kept apart */
+    /* see cross_terms; the target at the class kept apart, and its sum over the others */
+    double gap[FL_ROWS + FL_PAD], here[FL_ROWS + FL_PAD], total[FL_ROWS + FL_PAD];
     /* of functions of the label's probability: their parameters, derivatives by -log p, and the Hessian at the label
      */
     double parameters[FL_MAX_PARAMETERS][FL_ROWS + FL_PAD];
@@ -40,6 +40,7 @@ typedef struct {
     size_t columns; /* 0, or how far columns are apart in the tiles: the class axis is in front, as in the arrays */
     /* what parts of a long row give, tiles, and some rows of exponentials */
     void *partial, *logits, *probabilities, *p, *out, *exponentials;
+    void *x, *e, *target; /* of fl_rows_tile */
 } scratch;
 
 /* softmax and log_softmax: the results are rows, and so is the upstream gradient */
@@ -228,6 +229,9 @@ typedef struct {
     const fl_softmax_call *call;
     const fl_table *table;
     target_mix mix;
+    int soft;           /* whether targets of cross-entropy are not one-hot */
+    int lanes;          /* whether rows with soft targets or a Hessian have a lane each */
+    int two;            /* whether values do not come from the sums of rows */
     double scale;       /* of gradients and Hessian */
     int in_place;       /* rows need no tiles */
     size_t tile_rows;   /* rows in a tile */
@@ -348,13 +352,6 @@ static void softmax_rows(const fl_softmax_call *call, const fl_table *table, fl_
     if (want_value) put_rows(&call->value, first, rows, classes, s->columns, type, value);
 }
 
-/* Whether values do not come from the sums of rows */
-static int is_of_two(const fl_softmax_call *call)
-{
-    return call->function == FL_CROSS_ENTROPY && call->classes == 2 && has_labels(call) &&
-           call->label_smoothing <= 0 && !call->finish;
-}
-
 /* What `finish` takes and makes */
 static fl_row_args finished_rows(const fl_softmax_call *call, scratch *s)
 {
@@ -363,6 +360,47 @@ static fl_row_args finished_rows(const fl_softmax_call *call, scratch *s)
     args.factor[0] = s->slope;
     args.factor[1] = s->bend;
     return args;
+}
+
+/* Rows to columns, filled up to a register */
+static void to_columns(const fl_table *table, fl_type type, size_t count, size_t classes, const void *rows,
+                       void *columns)
+{
+    size_t size = type_size[type], filled = (size_t)table->width - 1;
+    table->transpose(count, classes, rows, (ptrdiff_t)classes, columns, FL_TILE_ROWS);
+    filled = (count + filled) & ~filled;
+    for (size_t c = 0; filled > count && c < classes; c++)
+        memset((char *)columns + (c * FL_TILE_ROWS + count) * size, 0, (filled - count) * size);
+}
+
+/* Short rows with soft targets or Hessians, a tile at a time */
+static void softmax_in_lanes(const fl_softmax_args *args, const fl_table *table, fl_type type, scratch *s)
+{
+    size_t classes = args->classes, rest = sizeof(double) - type_size[type];
+    void *probabilities = (char *)s->target + classes * FL_TILE_ROWS * rest;
+    fl_rows_tile tile = {s->x, s->e, probabilities, s->target};
+    fl_softmax_args exponentials = *args;
+    exponentials.columns = FL_TILE_ROWS;
+    exponentials.logits = s->x;
+    exponentials.out = args->out || args->hess ? s->e : NULL;
+    exponentials.multiplier = NULL;
+    exponentials.minus_one_hot = 0;
+    for (size_t first = 0; first < args->rows; first += FL_TILE_ROWS) {
+        size_t count = args->rows - first < FL_TILE_ROWS ? args->rows - first : FL_TILE_ROWS, at = args->first + first;
+        to_columns(table, type, count, classes, row_of(args->logits, first, classes, type), s->x);
+        if (args->soft && args->soft->target)
+            to_columns(table, type, count, classes, row_of(args->soft->target, first, classes, type), probabilities);
+        exponentials.rows = count;
+        exponentials.first = at;
+        if (!(args->soft && classes == 2)) table->softmax(&exponentials);
+        table->results_of_tile(args, at, count, &tile, s->value + at);
+        if (args->hess)
+            table->transpose(classes, count, s->x, FL_TILE_ROWS, row_of(args->hess, first, classes, type),
+                             (ptrdiff_t)classes);
+        if (args->out)
+            table->transpose(classes, count, s->e, FL_TILE_ROWS, row_of(args->out, first, classes, type),
+                             (ptrdiff_t)classes);
+    }
 }
 
 /* m p (1 - p); of functions of the label's probability, whose terms may cancel before they are multiplied by anything,
@@ -382,9 +420,11 @@ static void hessian_rows(const fl_softmax_call *call, const fl_table *table, con
 }
 
 /* `rows` rows from `first`, as many as a tile holds; row `at` of the block is the first. */
-static void run_tile(const fl_softmax_call *call, const fl_table *table, const target_mix *mix, size_t first,
-                     size_t rows, size_t at, scratch *s)
+static void run_tile(const row_loop *loop, size_t first, size_t rows, size_t at, scratch *s)
 {
+    const fl_softmax_call *call = loop->call;
+    const fl_table *table = loop->table;
+    const target_mix *mix = &loop->mix;
     size_t classes = call->classes;
     fl_type type = call->type;
     const void *x = fetch_rows(&call->logits, first, rows, classes, s->columns, type, s->logits);
@@ -408,10 +448,10 @@ static void run_tile(const fl_softmax_call *call, const fl_table *table, const t
         softmax_rows(call, table, &args, first, s);
         return;
     }
-    int mixed = call->function == FL_CROSS_ENTROPY && (!hard || mix->even > 0);
-    if (!mixed && call->class_weight)
+    int soft = loop->soft || (loop->lanes && loop->two);
+    if (!soft && call->class_weight)
         for (size_t r = at; r < at + rows; r++) s->multiplier[r] = s->upstream[r] * s->weight[r];
-    const double *multiplier = call->class_weight ? s->multiplier : s->upstream;
+    const double *multiplier = call->class_weight && !soft ? s->multiplier : s->upstream;
     fl_row_args finished;
     if (call->finish) {
         finished = finished_rows(call, s);
@@ -419,21 +459,33 @@ static void run_tile(const fl_softmax_call *call, const fl_table *table, const t
         args.finish = call->finish;
         args.finished = &finished;
     }
-    if (mixed || want_hess) {
+    if (loop->lanes) {
+        fl_soft_targets of_rows = {mix->share, mix->even, call->class_weight, targets, s->here, s->total, s->gap};
+        args.multiplier = multiplier;
+        args.minus_one_hot = hard;
+        args.out = want_grad ? rows_for(&call->grad, first, classes, type, s->p) : NULL;
+        args.hess = want_hess ? rows_for(&call->hess, first, classes, type, s->out) : NULL;
+        args.soft = soft ? &of_rows : NULL;
+        softmax_in_lanes(&args, table, type, s);
+        if (want_grad) put_rows(&call->grad, first, rows, classes, 0, type, args.out);
+        if (want_hess) put_rows(&call->hess, first, rows, classes, 0, type, args.hess);
+        return;
+    }
+    if (soft || want_hess) {
         args.out = want_grad || want_hess ? s->p : NULL;
         softmax(&args, table, type, s);
     }
-    if (mixed) {
+    if (soft) {
         mixed_rows(call, table, mix, first, rows, at, x, targets, s);
         return;
     }
     if (want_hess) hessian_rows(call, table, multiplier, rows, at, s);
-    if (want_grad || !want_hess || (is_of_two(call) && wants_values(call))) {
+    if (want_grad || !want_hess || (loop->two && wants_values(call))) {
         args.out = want_grad ? rows_for(&call->grad, first, classes, type, s->p) : NULL;
         if (call->finish) finished.scale = multiplier;
         args.multiplier = call->finish ? s->slope : multiplier;
         args.minus_one_hot = hard;
-        if (is_of_two(call))
+        if (loop->two)
             table->two_classes(&args, wants_values(call) ? s->value + at : NULL);
         else
             softmax(&args, table, type, s);
@@ -509,17 +561,20 @@ static void zero_ignored(const fl_operand *operand, size_t first, size_t ignored
 static double weighted(double weight, double value) { return weight == 0 && isinf(value) ? 0 : weight * value; }
 
 /* of cross-entropy in the general case */
-static double value_of(const fl_softmax_call *call, const target_mix *mix, const scratch *s, size_t r)
+static double value_of(const row_loop *loop, const scratch *s, size_t r)
 {
+    const fl_softmax_call *call = loop->call;
+    const target_mix *mix = &loop->mix;
     double nlp = s->value[r]; /* -log p of the class kept apart */
     double below_max = s->row.below_max[r];
     if (!has_labels(call)) {
         double total = s->total[r] + s->here[r], sum = call->z_loss ? logsumexp_of(s, r) : 0;
         return weighted(total, nlp) + s->gap[r] + call->z_loss * sum * sum;
     }
+    double log_sum = isinf(below_max) ? 0 : nlp - below_max; /* logsumexp - max */
+    if (loop->lanes && loop->soft) return weighted(s->here[r], nlp) + s->total[r] * log_sum + s->gap[r];
     double value = weighted(mix->share * s->weight[r], nlp);
     if (mix->even == 0) return value;
-    double log_sum = isinf(below_max) ? 0 : nlp - below_max; /* logsumexp - max */
     return value + s->total[r] * log_sum + s->gap[r];
 }
 
@@ -553,7 +608,7 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
             continue;
         }
         size_t run = end - r < loop->tile_rows ? end - r : loop->tile_rows;
-        run_tile(call, loop->table, &loop->mix, first + r, run, r, s);
+        run_tile(loop, first + r, run, r, s);
         r += run;
     }
     zero_ignored(&call->grad, first, ignored, call, s);
@@ -561,14 +616,14 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
     if (call->row_sums) keep_sums(loop, first, rows, &s->row);
     if (gives_rows(call) || !wants_values(call)) return;
     const fl_table *doubles = fl_current_isa->tables[FL_F64];
-    if (!is_of_two(call) && !call->finish) doubles->negative_log_probability(rows, &s->row, 0, s->value);
+    if (!loop->two && !call->finish) doubles->negative_log_probability(rows, &s->row, 0, s->value);
     int entropy = call->function == FL_CROSS_ENTROPY;
-    int as_it_is = call->finish || (has_labels(call) && !call->class_weight && call->label_smoothing <= 0);
+    int as_it_is = call->finish || (loop->two && loop->lanes) || (!loop->soft && !call->class_weight);
     for (size_t r = 0; !entropy && r < rows; r++) { /* logsumexp: the class kept apart is the likeliest */
         double max = s->row.max[r];
         s->value[r] = max + (max - max == 0 ? s->value[r] : 0);
     }
-    for (size_t r = 0; entropy && !as_it_is && r < rows; r++) s->value[r] = value_of(call, &loop->mix, s, r);
+    for (size_t r = 0; entropy && !as_it_is && r < rows; r++) s->value[r] = value_of(loop, s, r);
     for (size_t r = 0; call->row_weight.data && r < rows; r++) s->value[r] = weighted(s->of_row[r], s->value[r]);
     for (size_t k = 0; k < ignored; k++) s->value[s->ignored[k]] = 0;
     if (call->value.data) fl_scatter(&call->value, first, rows, FL_F64, s->value);
@@ -589,6 +644,7 @@ static scratch *new_scratch(const row_loop *loop)
         tile_for_out = value->data && !(fl_is_ready(value, call->type) && (!grad->data || is_apart(call, value)));
     }
     size_t tile = loop->in_place ? 0 : loop->tile_rows * classes;
+    size_t lanes = loop->lanes ? FL_TILE_ROWS * classes : 0;
     size_t parts = classes > LONG_ROW ? classes / PART + 1 : 0;
     const size_t numbers[] = {
         parts * (sizeof(double) / type_size[call->type]),
@@ -596,16 +652,20 @@ static scratch *new_scratch(const row_loop *loop)
         fl_is_ready(&call->logits, call->type) ? 0 : tile,
         (given->data && !fl_is_ready(given, call->type)) || (call->labels.data && call->z_loss) ? tile : 0,
         tile_for_p ? tile : 0,
-        tile_for_out ? tile : 0};
+        tile_for_out ? tile : 0,
+        lanes,
+        lanes,
+        lanes * (sizeof(double) / type_size[call->type])};
     size_t total = 0;
-    for (int k = 0; k < 6; k++) total += numbers[k] ? numbers[k] + FL_PAD : 0;
+    for (int k = 0; k < 9; k++) total += numbers[k] ? numbers[k] + FL_PAD : 0;
     scratch *s = malloc(sizeof *s + FL_PAD + total * type_size[call->type]);
     if (!s) return NULL;
     s->columns = loop->columns;
     char *tiles = (char *)(s + 1);
     tiles += FL_PAD - (uintptr_t)tiles % FL_PAD;
-    void **buffers[] = {&s->partial, &s->exponentials, &s->logits, &s->probabilities, &s->p, &s->out};
-    for (int k = 0; k < 6; k++) {
+    void **buffers[] = {&s->partial, &s->exponentials, &s->logits, &s->probabilities, &s->p, &s->out, &s->x,
+                        &s->e,       &s->target};
+    for (int k = 0; k < 9; k++) {
         *buffers[k] = numbers[k] ? tiles : NULL;
         if (numbers[k]) tiles += (numbers[k] + FL_PAD) * type_size[call->type];
     }
@@ -636,6 +696,11 @@ static void run_units(void *context, fl_units *units)
     free(s);
 }
 
+static int is_in_place(const fl_softmax_call *call, const fl_operand *operand)
+{
+    return !operand->data || fl_is_ready(operand, call->type);
+}
+
 static int is_in_columns(const fl_softmax_call *call, const fl_operand *operand)
 {
     return !operand->data ||
@@ -656,13 +721,19 @@ size_t fl_softmax_unit(size_t classes)
 int fl_softmax(fl_softmax_call *call)
 {
     size_t classes = call->classes;
-    int rows_only = call->hess.data || call->probabilities.data || call->label_smoothing > 0 || call->z_loss;
-    int in_place = !gives_rows(call) && !rows_only && (!call->grad.data || fl_is_ready(&call->grad, call->type)) &&
-                   fl_is_ready(&call->logits, call->type);
-    int in_columns =
-        !rows_only && is_in_columns(call, &call->logits) && is_in_columns(call, &call->grad) &&
-        (!gives_rows(call) || (is_in_columns(call, &call->value) && is_in_columns(call, &call->grad_output)));
     row_loop loop = {.call = call, .table = fl_current_isa->tables[call->type]};
+    int entropy = call->function == FL_CROSS_ENTROPY;
+    loop.soft = entropy && (!has_labels(call) || call->label_smoothing > 0);
+    int one_hot = !loop.soft && !call->hess.data;
+    loop.lanes = !one_hot && loop.table->results_of_tile && classes <= loop.table->short_classes && !call->z_loss &&
+                 !call->finish;
+    loop.two = entropy && classes == 2 && !call->finish && (loop.lanes || !loop.soft);
+    int in_place = (one_hot || loop.lanes) && !gives_rows(call) && is_in_place(call, &call->logits) &&
+                   is_in_place(call, &call->probabilities) && is_in_place(call, &call->grad) &&
+                   is_in_place(call, &call->hess);
+    int in_columns =
+        one_hot && is_in_columns(call, &call->logits) && is_in_columns(call, &call->grad) &&
+        (!gives_rows(call) || (is_in_columns(call, &call->value) && is_in_columns(call, &call->grad_output)));
     loop.block = block_of(classes);
     loop.unit = fl_softmax_unit(classes);
     loop.tile_rows = in_place ? loop.block : classes < TILE_NUMBERS ? TILE_NUMBERS / classes : 1;

@@ -343,22 +343,22 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
 /* ---- short rows: one in each lane ---- */
 
 #define SHORT (REAL_IS_FLOAT ? 31 : 16) /* classes: with more, long rows take less time */
-#define SHORT_ROWS 64                   /* that are transposed at a time */
 
-_Static_assert(FL_ROWS % SHORT_ROWS == 0 && SHORT_ROWS % WIDTH == 0, "blocks of rows are whole tiles");
+_Static_assert(SHORT <= FL_TILE_CLASSES(sizeof(REAL)), "tiles have room for them");
+_Static_assert(FL_ROWS % FL_TILE_ROWS == 0 && FL_TILE_ROWS % WIDTH == 0, "blocks of rows are whole tiles");
 _Static_assert(FL_EXPONENTIALS % BATCH == 0, "a batch of rows shares the buffer evenly");
 
 /* Columns of short rows, filled up to a register */
 static void columns_of(size_t count, size_t classes, const REAL *rows, REAL *x)
 {
-    transpose(count, classes, rows, (ptrdiff_t)classes, x, SHORT_ROWS);
+    transpose(count, classes, rows, (ptrdiff_t)classes, x, FL_TILE_ROWS);
     for (size_t c = 0; count % WIDTH && c < classes; c++)
-        for (size_t r = count; r < SHORT_ROWS; r++) x[c * SHORT_ROWS + r] = 0;
+        for (size_t r = count; r < FL_TILE_ROWS; r++) x[c * FL_TILE_ROWS + r] = 0;
 }
 
 static void rows_of(size_t count, size_t classes, const REAL *x, REAL *rows)
 {
-    transpose(classes, count, x, SHORT_ROWS, rows, (ptrdiff_t)classes);
+    transpose(classes, count, x, FL_TILE_ROWS, rows, (ptrdiff_t)classes);
 }
 
 /* A class and where its column begins: `apart` numbers after the last one */
@@ -458,7 +458,10 @@ static void softmax_of_lane(const fl_softmax_args *args, size_t r, REAL *out, si
                           args->out ? p : NULL, args->row, at);
     fl_finish_rows(args, at, 1);
     if (!args->out) return;
-    scales_of_rows(args, at, 1, factor, at_index);
+    if (args->multiplier)
+        scales_of_rows(args, at, 1, factor, at_index);
+    else
+        factor[0] = 1;
     FOR_EACH_COLUMN(c, column, classes, apart)
     out[column] = args->minus_one_hot && (int64_t)c == args->row->index[at] ? at_index[0] : p[c] * factor[0];
 }
@@ -466,19 +469,19 @@ static void softmax_of_lane(const fl_softmax_args *args, size_t r, REAL *out, si
 /* One pass after the other over all registers: the chains of dependent operations in each then overlap. */
 static void softmax_short(const fl_softmax_args *args)
 {
-    size_t classes = args->classes, columns = args->columns, apart = columns ? columns : SHORT_ROWS;
-    for (size_t first = 0; first < args->rows; first += SHORT_ROWS) {
-        size_t count = args->rows - first < SHORT_ROWS ? args->rows - first : SHORT_ROWS, at = args->first + first;
-        _Alignas(64) REAL transposed[SHORT * SHORT_ROWS];
+    size_t classes = args->classes, columns = args->columns, apart = columns ? columns : FL_TILE_ROWS;
+    for (size_t first = 0; first < args->rows; first += FL_TILE_ROWS) {
+        size_t count = args->rows - first < FL_TILE_ROWS ? args->rows - first : FL_TILE_ROWS, at = args->first + first;
+        _Alignas(64) REAL transposed[SHORT * FL_TILE_ROWS];
         const REAL *x = columns ? (const REAL *)args->logits + first : transposed;
         REAL *out = columns && args->out ? (REAL *)args->out + first : transposed;
-        lanes_job job[SHORT_ROWS / WIDTH];
+        lanes_job job[FL_TILE_ROWS / WIDTH];
         int finite = 1;
         if (!columns) columns_of(count, classes, (const REAL *)args->logits + first * classes, transposed);
         for (size_t r = 0; r < count; r += WIDTH) finite &= place_lanes(args, at + r, x + r, apart, &job[r / WIDTH]);
         for (size_t r = 0; r < count; r += WIDTH) exp_lanes(args, at + r, &job[r / WIDTH], x + r, apart, out + r);
         fl_finish_rows(args, at, count);
-        for (size_t r = 0; args->out && r < count; r += WIDTH)
+        for (size_t r = 0; args->out && args->multiplier && r < count; r += WIDTH)
             scale_lanes(args, at + r, job[r / WIDTH].index, out + r, apart);
         for (size_t r = 0; !finite && r < count; r++) softmax_of_lane(args, first + r, out + r, apart);
         if (args->out && !columns) rows_of(count, classes, transposed, (REAL *)args->out + first * classes);
@@ -533,6 +536,181 @@ static void two_classes(const fl_softmax_args *args, double *value)
         }
     }
 }
+
+/* ---- short rows with soft targets and Hessians ---- */
+
+/* m p (1 - p) of a register of rows, with p = factor e. Where p > 1/2 the distance from 1 is the sum of the other
+ * probabilities. `to` may be e. */
+static __attribute__((noinline)) void hess_lanes(size_t classes, const fl_row_sums *row, size_t at,
+                                                 const double *multiplier, real factor, const REAL *e, REAL *to)
+{
+    real64 others[WIDENED], by[WIDENED], sum[WIDENED];
+    for (int k = 0; k < WIDENED; k++) sum[k] = (real64){0};
+    FOR_EACH_COLUMN(c, column, classes, FL_TILE_ROWS)
+    {
+        real p = load_(e + column) * factor;
+        add_widened_(sum, select_(p > all_(R(0.5)), all_(0), p));
+    }
+    for (int k = 0; k < WIDENED; k++) {
+        size_t i = at + (size_t)(k * WIDTH64);
+        real64 rest = load64_(row->rest + i), term = load64_(row->term + i);
+        others[k] = unless64_(term > rest, sum[k]) + unless64_(term <= rest, rest / (rest + term));
+        by[k] = load64_(multiplier + k * WIDTH64);
+    }
+    real m = narrow_(by), small = narrow_(others);
+    FOR_EACH_COLUMN(c, column, classes, FL_TILE_ROWS)
+    {
+        real p = load_(e + column) * factor;
+        store_(to + column, m * p * select_(p > all_(R(0.5)), small, all_(1) - p));
+    }
+}
+
+#if BACKEND != BACKEND_SSE2
+/* From probabilities, or labels, to targets */
+static void targets_of_rows(const fl_softmax_args *args, size_t at, size_t count, const fl_rows_tile *tile)
+{
+    const fl_soft_targets *soft = args->soft;
+    const REAL *weights = soft->weight;
+    FOR_EACH_COLUMN(c, column, args->classes, FL_TILE_ROWS)
+    {
+        double weight = weights ? (double)weights[c] : 1;
+        for (size_t r = column; r < column + FL_TILE_ROWS; r += WIDTH64) {
+            real64 a = soft->even + (real64){0};
+            if (soft->target) a += soft->share * widen_((const REAL *)tile->probabilities + r);
+            store64_(tile->target + r, a * weight);
+        }
+    }
+    for (size_t r = 0; !soft->target && r < count; r++) {
+        size_t label = (size_t)args->row->index[at + r];
+        tile->target[label * FL_TILE_ROWS + r] = (soft->share + soft->even) * (weights ? (double)weights[label] : 1);
+    }
+}
+
+/* The target at the class kept apart, and cross_terms without it, of a register of rows; sums go from the first class
+ * to the last. A logit that is infinitely far below the maximum makes the gap infinite, and then nothing is lost. */
+static void cross_lanes(const fl_softmax_args *args, size_t at, size_t r, const fl_rows_tile *tile)
+{
+    const fl_soft_targets *soft = args->soft;
+    for (int k = 0; k < WIDENED; k++, at += WIDTH64, r += WIDTH64) {
+        real64 limit = load64_(args->row->max + at), none = {0};
+        real64 total = none, gap = none, here = none, lost = none, gap_lost = none;
+        mask64 index;
+        memcpy(&index, args->row->index + at, sizeof index);
+        FOR_EACH_COLUMN(c, column, args->classes, FL_TILE_ROWS)
+        {
+            mask64 this = (int64_t)c + (mask64){0};
+            real64 a = load64_(tile->target + column + r), logit = widen_((const REAL *)tile->x + column + r);
+            here += unless64_(index != this, a);
+            a = unless64_(index == this, a);
+            add_(&total, &lost, a);
+            add_(&gap, &gap_lost, unless64_((a == none) | (logit == limit), a * (limit - logit)));
+        }
+        store64_(soft->here + at, here);
+        store64_(soft->total + at, total + lost);
+        store64_(soft->gap + at, gap + unless64_(gap - gap != none, gap_lost));
+    }
+}
+
+/* (others + here) p - here at the class kept apart: neither 1 - p nor the sum of the others is a difference. */
+static void subtract_lanes(const fl_softmax_args *args, size_t at, size_t r, const fl_rows_tile *tile)
+{
+    const fl_soft_targets *soft = args->soft;
+    REAL *e = (REAL *)tile->e + r;
+    real64 by[WIDENED], factor[WIDENED], apart[WIDENED];
+    ireal index = indices_of(args->row, at, WIDTH);
+    for (int k = 0; k < WIDENED; k++, at += WIDTH64) {
+        real64 rest = load64_(args->row->rest + at), term = load64_(args->row->term + at), all = rest + term;
+        real64 here = load64_(soft->here + at), others = load64_(soft->total + at);
+        by[k] = load64_(args->multiplier + at);
+        factor[k] = by[k] * (here + others) / all;
+        apart[k] = by[k] * (others * (term / all) - here * (rest / all));
+    }
+    real at_index = narrow_(apart);
+    FOR_EACH_COLUMN(c, column, args->classes, FL_TILE_ROWS)
+    {
+        real64 grad[WIDENED];
+        widen_register_(load_(e + column), grad);
+        UNROLL
+        for (int k = 0; k < WIDENED; k++) {
+            real64 part = by[k] * load64_(tile->target + column + r + (size_t)(k * WIDTH64));
+#if REAL_IS_FLOAT
+            grad[k] = factor[k] * grad[k] - part;
+#else
+            grad[k] = fma_(factor[k], grad[k], -part);
+#endif
+        }
+        store_(e + column, select_(index == alli_((fl_int)c), at_index, narrow_(grad)));
+    }
+}
+
+/* The Hessian of a register of rows from their exponentials */
+static void bend_lanes(const fl_softmax_args *args, size_t at, size_t r, const fl_rows_tile *tile)
+{
+    double multiplier[WIDTH];
+    real64 factor[WIDENED];
+    for (int k = 0; k < WIDENED; k++) {
+        size_t i = at + (size_t)(k * WIDTH64);
+        real64 by = load64_(args->multiplier + i);
+        if (args->soft) by *= load64_(args->soft->here + i) + load64_(args->soft->total + i);
+        store64_(multiplier + k * WIDTH64, by);
+        factor[k] = 1 / (load64_(args->row->rest + i) + load64_(args->row->term + i));
+    }
+    hess_lanes(args->classes, args->row, at, multiplier, narrow_(factor), (const REAL *)tile->e + r,
+               (REAL *)tile->x + r);
+}
+
+/* Two classes as in two_classes, with targets a and b: (a + b) log(1 + e) + (a or b) |d|, gradient b p - a (1 - p) of
+ * the first, and the Hessian (a + b) p (1 - p) of both */
+static void two_lanes(const double *multiplier, size_t r, const fl_rows_tile *tile, double *value)
+{
+    REAL *x = (REAL *)tile->x + r, *to = (REAL *)tile->e + r;
+    real first = load_(x), second = load_(x + FL_TILE_ROWS);
+    real d = second - first, lost = sum_rest_(second, -first, d);
+    real e = exp_shifted_sum_(-abs_(d), -flip_sign_(lost, d), exp_shift_by_(alli_(0)));
+    real64 small[WIDENED], firsts[WIDENED], seconds[WIDENED], to_first[WIDENED], to_second[WIDENED], to_both[WIDENED];
+    widen_register_(log1p_unit_(e), small);
+    widen_register_(first, firsts);
+    widen_register_(second, seconds);
+    for (int k = 0; k < WIDENED; k++, multiplier += WIDTH64, value += WIDTH64) {
+        const double *target = tile->target + r + k * WIDTH64;
+        real64 none = {0}, above = seconds[k] - firsts[k], by = load64_(multiplier);
+        real64 a = load64_(target), b = load64_(target + FL_TILE_ROWS), all = a + b;
+        real64 sum = all * small[k];
+        sum += unless64_((above <= none) | (a == none), a * above);
+        sum -= unless64_((above >= none) | (b == none), b * above);
+        store64_(value, sum);
+        to_first[k] = by * a;
+        to_second[k] = by * b;
+        to_both[k] = by * all;
+    }
+    real larger = all_(1) / (e + all_(1)), smaller = e / (e + all_(1));
+    real p = select_(d > all_(0), smaller, larger), other = select_(d > all_(0), larger, smaller);
+    real grad = fma_(narrow_(to_second), p, -(narrow_(to_first) * other)), hess = narrow_(to_both) * larger * smaller;
+    store_(to, grad);
+    store_(to + FL_TILE_ROWS, -grad);
+    store_(x, hess);
+    store_(x + FL_TILE_ROWS, hess);
+}
+
+/* `cold`: a smaller wheel at the same speed */
+static __attribute__((cold)) void results_of_tile(const fl_softmax_args *args, size_t at, size_t count,
+                                                  const fl_rows_tile *tile, double *value)
+{
+    if (args->soft) targets_of_rows(args, at, count, tile);
+    for (size_t r = 0; r < count; r += WIDTH) {
+        if (args->soft && args->classes == 2) {
+            two_lanes(args->multiplier + at + r, r, tile, value + r);
+            continue;
+        }
+        if (args->soft) cross_lanes(args, at + r, r, tile);
+        if (args->hess) bend_lanes(args, at + r, r, tile);
+        if (args->out && args->soft)
+            subtract_lanes(args, at + r, r, tile);
+        else if (args->out)
+            scale_lanes(args, at + r, indices_of(args->row, at + r, WIDTH), (REAL *)tile->e + r, FL_TILE_ROWS);
+    }
+}
+#endif
 
 /* ---- parts of long rows ---- */
 
@@ -728,14 +906,14 @@ static void log_softmax_long(size_t rows, size_t classes, const REAL *x, const f
 static void log_softmax(size_t rows, size_t classes, size_t columns, const void *x, const fl_row_sums *row,
                         size_t first, const double *value, void *out)
 {
-    size_t apart = columns ? columns : SHORT_ROWS;
+    size_t apart = columns ? columns : FL_TILE_ROWS;
     if (classes > SHORT) {
         log_softmax_long(rows, classes, x, row, first, value, out);
         return;
     }
-    for (size_t start = 0; start < rows; start += SHORT_ROWS) {
-        size_t count = rows - start < SHORT_ROWS ? rows - start : SHORT_ROWS;
-        _Alignas(64) REAL transposed[SHORT * SHORT_ROWS];
+    for (size_t start = 0; start < rows; start += FL_TILE_ROWS) {
+        size_t count = rows - start < FL_TILE_ROWS ? rows - start : FL_TILE_ROWS;
+        _Alignas(64) REAL transposed[SHORT * FL_TILE_ROWS];
         const REAL *from = columns ? (const REAL *)x + start : transposed;
         REAL *to = columns ? (REAL *)out + start : transposed;
         if (!columns) columns_of(count, classes, (const REAL *)x + start * classes, transposed);
@@ -838,14 +1016,14 @@ INLINE void backward_long(int logarithm, size_t rows, size_t classes, const REAL
 INLINE void backward(int logarithm, size_t rows, size_t classes, size_t columns, const REAL *u, const fl_row_sums *row,
                      size_t first, const REAL *p, REAL *out)
 {
-    size_t apart = columns ? columns : SHORT_ROWS;
+    size_t apart = columns ? columns : FL_TILE_ROWS;
     if (classes > SHORT) {
         backward_long(logarithm, rows, classes, u, row, first, p, out);
         return;
     }
-    for (size_t start = 0; start < rows; start += SHORT_ROWS) {
-        size_t count = rows - start < SHORT_ROWS ? rows - start : SHORT_ROWS, at = first + start;
-        _Alignas(64) REAL transposed[2][SHORT * SHORT_ROWS];
+    for (size_t start = 0; start < rows; start += FL_TILE_ROWS) {
+        size_t count = rows - start < FL_TILE_ROWS ? rows - start : FL_TILE_ROWS, at = first + start;
+        _Alignas(64) REAL transposed[2][SHORT * FL_TILE_ROWS];
         const REAL *ps = columns ? p + start : transposed[0], *us = columns ? u + start : transposed[1];
         REAL *to = columns ? out + start : transposed[0];
         if (!columns) {
@@ -892,28 +1070,6 @@ static void softmax_hess_row(size_t classes, const REAL *p, const fl_row_sums *r
     out[large] = R(at_large);
 }
 
-INLINE void softmax_hess_lanes(size_t classes, const fl_row_sums *row, size_t at, const double *multiplier, REAL *p)
-{
-    real64 others[WIDENED], by[WIDENED];
-    for (int k = 0; k < WIDENED; k++) {
-        size_t i = (size_t)(k * WIDTH64);
-        real64 rest = load64_(row->rest + at + i), term = load64_(row->term + at + i), sum = {0};
-        FOR_EACH_COLUMN(c, column, classes, SHORT_ROWS)
-        {
-            real64 v = widen_(p + column + i);
-            sum += unless64_(v > 0.5, v);
-        }
-        others[k] = unless64_(term > rest, sum) + unless64_(term <= rest, rest / (rest + term));
-        by[k] = load64_(multiplier + i);
-    }
-    real m = narrow_(by), small = narrow_(others);
-    FOR_EACH_COLUMN(c, column, classes, SHORT_ROWS)
-    {
-        real v = load_(p + column);
-        store_(p + column, m * v * select_(v > all_(R(0.5)), small, all_(1) - v));
-    }
-}
-
 static void softmax_hess(size_t rows, size_t classes, const void *p, const fl_row_sums *row, size_t first,
                          const double *multiplier, void *out)
 {
@@ -921,12 +1077,12 @@ static void softmax_hess(size_t rows, size_t classes, const void *p, const fl_ro
     REAL *to = out;
     for (size_t r = 0; classes > SHORT && r < rows; r++)
         softmax_hess_row(classes, from + r * classes, row, first + r, multiplier[first + r], to + r * classes);
-    for (size_t start = 0; classes <= SHORT && start < rows; start += SHORT_ROWS) {
-        size_t count = rows - start < SHORT_ROWS ? rows - start : SHORT_ROWS, at = first + start;
-        _Alignas(64) REAL transposed[SHORT * SHORT_ROWS];
+    for (size_t start = 0; classes <= SHORT && start < rows; start += FL_TILE_ROWS) {
+        size_t count = rows - start < FL_TILE_ROWS ? rows - start : FL_TILE_ROWS, at = first + start;
+        _Alignas(64) REAL transposed[SHORT * FL_TILE_ROWS];
         columns_of(count, classes, from + start * classes, transposed);
         for (size_t r = 0; r < count; r += WIDTH)
-            softmax_hess_lanes(classes, row, at + r, multiplier + at + r, transposed + r);
+            hess_lanes(classes, row, at + r, multiplier + at + r, all_(1), transposed + r, transposed + r);
         rows_of(count, classes, transposed, to + start * classes);
     }
 }

@@ -101,26 +101,6 @@ INLINE void transpose_by_squares(int tall, size_t few, size_t many, const REAL *
         }
 }
 
-INLINE void transpose_either_way(int tall, size_t few, size_t many, const REAL *from, ptrdiff_t from_stride, REAL *to,
-                                 ptrdiff_t to_stride)
-{
-    if (few < 4 || many < TALL)
-        transpose_lines(tall, few, many, from, from_stride, to, to_stride);
-    else
-        transpose_by_squares(tall, few, many, from, from_stride, to, to_stride);
-}
-
-/* to[c][r] = from[r][c]; the two do not overlap. The inner loop has unit stride in the array whose other stride is the
- * larger. */
-static void transpose(size_t rows, size_t columns, const void *from, ptrdiff_t from_stride, void *to,
-                      ptrdiff_t to_stride)
-{
-    if ((to_stride < 0 ? -to_stride : to_stride) > (from_stride < 0 ? -from_stride : from_stride))
-        transpose_either_way(1, columns, rows, from, from_stride, to, to_stride);
-    else
-        transpose_either_way(0, rows, columns, from, from_stride, to, to_stride);
-}
-
 /* Deinterleaves rows of two elements into two registers, and interleaves them again */
 #if BACKEND == BACKEND_SCALAR
 INLINE void split_pairs_(const REAL *pairs, real *first, real *second) { *first = pairs[0], *second = pairs[1]; }
@@ -166,3 +146,42 @@ INLINE void join_pairs_(real first, real second, REAL *pairs)
     store_(pairs + WIDTH, PICK(first, second, UPPER));
 }
 #endif
+
+/* To or from rows of two that follow one another, at least a register of them; the last ones overlap those before. */
+INLINE void transpose_pairs(int tall, size_t rows, const REAL *from, ptrdiff_t from_stride, REAL *to,
+                            ptrdiff_t to_stride)
+{
+    for (size_t k = 0; k < rows; k += WIDTH) {
+        size_t r = k + WIDTH <= rows ? k : rows - WIDTH;
+        real first, second;
+        if (tall) {
+            split_pairs_(from + 2 * r, &first, &second);
+            store_(to + r, first);
+            store_(to + to_stride + r, second);
+        } else {
+            join_pairs_(load_(from + r), load_(from + from_stride + r), to + 2 * r);
+        }
+    }
+}
+
+INLINE void transpose_either_way(int tall, size_t few, size_t many, const REAL *from, ptrdiff_t from_stride, REAL *to,
+                                 ptrdiff_t to_stride)
+{
+    if (BACKEND != BACKEND_SSE2 && few == 2 && many >= WIDTH && (tall ? from_stride : to_stride) == 2)
+        transpose_pairs(tall, many, from, from_stride, to, to_stride);
+    else if (few < 4 || many < TALL)
+        transpose_lines(tall, few, many, from, from_stride, to, to_stride);
+    else
+        transpose_by_squares(tall, few, many, from, from_stride, to, to_stride);
+}
+
+/* to[c][r] = from[r][c]; the two do not overlap. The inner loop has unit stride in the array whose other stride is the
+ * larger. */
+static void transpose(size_t rows, size_t columns, const void *from, ptrdiff_t from_stride, void *to,
+                      ptrdiff_t to_stride)
+{
+    if ((to_stride < 0 ? -to_stride : to_stride) > (from_stride < 0 ? -from_stride : from_stride))
+        transpose_either_way(1, columns, rows, from, from_stride, to, to_stride);
+    else
+        transpose_either_way(0, rows, columns, from, from_stride, to, to_stride);
+}

@@ -253,6 +253,141 @@ def test_one_class(dtype, isa):
     assert_same_bits(fl.logsumexp(x), x[:, 0])
 
 
+# ---- soft targets and Hessians of short rows, which have a lane each ----
+
+
+def exact_mix(x, a):
+    """Value, gradient and Hessian with a target of any sum; and what the value and the gradient are differences of."""
+    wide, a = x.astype(support.long), a.astype(support.long)
+    d = wide - wide.max(axis=1, keepdims=True)
+    e = np.exp(d)
+    total = e.sum(axis=1, keepdims=True)
+    rest = np.stack([np.delete(e, k, axis=1).sum(axis=1) for k in range(e.shape[1])], axis=1)
+    whole, p, log_p = a.sum(axis=1, keepdims=True), e / total, d - np.log1p((np.sort(e)[:, :-1]).sum(axis=1))[:, None]
+    terms = np.where(a == 0, 0, -a * log_p)
+    return terms.sum(axis=1), whole * p - a, whole * p * rest / total, whole * p + a
+
+
+def mixes(classes, dtype, rows=70):
+    """Logits, ordinary and sure ones, and the arguments of calls with what their targets come to."""
+    x = support.uniform((rows, classes), classes, -4, 4) * np.where(np.arange(rows) % 7, 1, 9)[:, None]
+    y = support.integers((rows,), 50 + classes, classes)
+    t = support.uniform((rows, classes), 100 + classes) * (support.integers((rows, classes), 150 + classes, 4) > 0)
+    t[::5] = np.eye(classes)[y[::5]]
+    x, t, w = x.astype(dtype), t.astype(dtype), support.uniform((classes,), 200 + classes, 0.25, 3).astype(dtype)
+    one_hot = np.eye(classes, dtype=dtype)[y]
+    w[0] = 0 if classes > 3 else w[0]
+    for weight, eps, (target, full) in itertools.product((None, w), (0, 0.25), ((t, t), (y, one_hot))):
+        mix = ((1 - eps) * full.astype(support.long) + eps / support.long(classes)) * (1 if weight is None else weight)
+        yield x, target, {"weight": weight, "label_smoothing": eps}, mix
+
+
+def test_mixed_targets_of_short_rows(dtype, isa):
+    """By the definition in long double, and as long rows of which most classes cannot occur."""
+    eps, tiny = np.finfo(dtype).eps, np.finfo(dtype).tiny
+    for classes in range(1, 41):
+        for x, target, options, mix in mixes(classes, dtype):
+            what = f"{classes} classes, {target.ndim}, {options} on {isa}"
+            options["reduction"] = "none"
+            value, grad = fl.cross_entropy.value_and_grad(x, target, **options)
+            again, hess = fl.cross_entropy.grad_and_hess(x, target, **options)
+            np.testing.assert_array_equal(again, grad, what)  # but signs of zeros
+            assert_same_bits(fl.cross_entropy(x, target, **options), value, what)
+            assert_same_bits(fl.cross_entropy.grad(x, target, **options), grad, what)
+            exact_value, exact_grad, exact_hess, size = exact_mix(x, mix)
+            assert_close(value, exact_value, 4 * eps * np.abs(exact_value) + tiny, what)
+            assert_close(grad, exact_grad, 6 * eps * size + tiny, what)
+            assert_close(hess, exact_hess, 10 * eps * np.abs(exact_hess) + tiny, what)
+            if options["label_smoothing"]:
+                continue
+            far = np.full((len(x), 40), -inf, dtype)
+            wide = np.concatenate([x, far], axis=1), target
+            if target.ndim == 2:
+                wide = wide[0], np.concatenate([target, np.zeros_like(far)], axis=1)
+            if options["weight"] is not None:
+                options["weight"] = np.concatenate([options["weight"], np.ones(40, dtype)])
+            long_value, long_grad = fl.cross_entropy.value_and_grad(*wide, **options)
+            long_hess = fl.cross_entropy.grad_and_hess(*wide, **options)[1]
+            assert_close(value, long_value, 6 * eps * np.abs(exact_value) + tiny, what)
+            assert_close(grad, long_grad[:, :classes], 8 * eps * size + tiny, what)
+            assert_close(hess, long_hess[:, :classes], 12 * eps * np.abs(exact_hess) + tiny, what)
+
+
+def test_options_of_short_rows_with_mixed_targets(dtype, isa):
+    """Masks, ignored rows, upstream gradients, sums and means, results over arguments, layouts and types."""
+    eps = np.finfo(dtype).eps
+    keep = np.arange(70) % 3 != 1
+    upstream = np.where(np.arange(70) % 2, 1e-36, -3e35).astype(dtype)
+    for classes in (1, 2, 3, 10, 16, 17, 31):
+        for x, target, options, mix in mixes(classes, dtype):
+            what = f"{classes} classes, {target.ndim}, {options} on {isa}"
+            run = partial(fl.cross_entropy.value_and_grad, **options)
+            bend = partial(fl.cross_entropy.grad_and_hess, **options)
+            value, grad = run(x, target, reduction="none")
+            hess = bend(x, target, reduction="none")[1]
+
+            total, of_total = run(x, target, reduction="sum")
+            assert total == pytest.approx(np.sum(value, dtype=float), rel=float(2 * eps))
+            assert_same_bits(of_total, grad, what)
+            mean, of_mean = run(x, target)
+            weight = options["weight"]
+            counted = len(x) if target.ndim == 2 or weight is None else weight[target].sum(dtype=float)
+            assert mean == pytest.approx(total / counted, rel=float(4 * eps))
+            size = exact_mix(x, mix)[3] / counted
+            assert_close(of_mean, grad / support.long(counted), 6 * eps * size + np.finfo(dtype).tiny, what)
+
+            masked, of_masked = run(x, target, reduction="none", where=keep)
+            assert_same_bits(masked, np.where(keep, value, 0).astype(dtype), what)
+            assert_same_bits(of_masked, np.where(keep[:, None], grad, 0).astype(dtype), what)
+            masked = bend(x, target, reduction="none", where=keep)
+            for m, whole in zip(masked, (grad, hess), strict=True):
+                assert_same_bits(m, np.where(keep[:, None], whole, 0).astype(dtype), what)
+            if target.ndim == 1:
+                ignored = run(x, np.where(keep, target, -100), reduction="none")
+                assert_same_bits(ignored[0], np.where(keep, value, 0).astype(dtype), what)
+                assert_same_bits(ignored[1], np.where(keep[:, None], grad, 0).astype(dtype), what)
+
+            scaled = bend(x, target, reduction="none", grad_output=upstream)
+            _, exact_grad, exact_hess, size = exact_mix(x, mix)
+            by = upstream.astype(support.long)[:, None]
+            least = np.finfo(dtype).tiny
+            assert_close(scaled[0], exact_grad * by, 7 * eps * size * np.abs(by) + least, what)
+            assert_close(scaled[1], exact_hess * by, 12 * eps * np.abs(exact_hess * by) + least, what)
+
+            own = x.copy()
+            fl.cross_entropy.grad(own, target, reduction="none", out=own, **options)
+            assert_same_bits(own, grad, what)
+            if target.ndim == 2:
+                own, other = x.copy(), target.copy()
+                bend(own, other, reduction="none", out=(other, own))
+                assert_same_bits([other, own], [grad, hess], what)
+            for form in (np.asfortranarray, lambda a: a[::-1].copy()[::-1], lambda a: a.astype(a.dtype.newbyteorder())):
+                given = form(x), form(target) if target.ndim == 2 else target
+                assert_same_bits(support.flat(run(*given, reduction="none")), [value, grad], what)
+                assert_same_bits(bend(*given, reduction="none")[1], hess, what)
+            if target.ndim == 2 and dtype == np.float32:
+                assert_same_bits(run(x, target.astype(float), reduction="none")[1], grad, what)
+            axis_in_front = run(x.T.copy(), target.T.copy(), reduction="none", axis=0)
+            assert_same_bits(axis_in_front[1].T, grad, what)
+
+
+def test_infinite_logits_with_mixed_targets(dtype, isa):
+    """In short rows as in long ones, to which classes without targets are added that cannot occur."""
+    cases = [list(c) for c in itertools.product((0, 3, -inf, inf, nan), repeat=3)]
+    for classes in (2, 3):
+        x = np.array(cases, dtype)[:, :classes]
+        wide = np.concatenate([x, np.full((len(x), 60), -inf, dtype)], axis=1)
+        for t in ([1, 0, 0], [0.5, 0.25, 0.25], [0, 0.5, 0.5], [0, 0, 0], [0.5, 0, 0]):
+            target = np.zeros_like(wide)
+            target[:, :classes] = t[:classes]
+            for which in ("value_and_grad", "grad_and_hess"):
+                run = face(fl.cross_entropy, which)
+                short = run(x, target[:, :classes].copy(), reduction="none")
+                for s, w in zip(short, run(wide, target, reduction="none"), strict=True):
+                    w = w[:, :classes] if w.ndim == 2 else w
+                    np.testing.assert_allclose(s, w, rtol=8 * np.finfo(dtype).eps, atol=4 * np.finfo(dtype).eps)
+
+
 # ---- infinities and NaN ----
 
 # logits, class, value, gradient; None: undefined, all NaN

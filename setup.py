@@ -34,14 +34,29 @@ def use_clang(compiler, platform):
     compiler.compile_options = [*options, f"--target={target}-pc-windows-msvc"]
 
 
-def one_header(name, done):
-    """That of csrc and those that it includes, as one, without comments: what formulas are compiled with."""
+def joined(name, done):
+    """A header of csrc and those that it includes, without comments."""
     if name in done:
         return ""
     done.add(name)
     text = re.sub(r"/\*.*?\*/", "", (root / "csrc" / name).read_text(encoding="utf-8"), flags=re.S)
-    text = re.sub(r'#include "(.*)"', lambda include: one_header(include[1], done), text)
-    return "".join(f"{line.strip()}\n" for line in text.splitlines() if line.strip())
+    return re.sub(r'#include "(.*)"', lambda include: joined(include[1], done), text)
+
+
+def one_header():
+    """What formulas are compiled with: compiled.h and all that it includes, without functions that nothing calls."""
+    text = "".join(f"{line.rstrip()}\n" for line in joined("compiled.h", set()).splitlines() if line.strip())
+    called = (root / "csrc" / "program_operations.h").read_text(encoding="utf-8")
+    functions = re.compile(
+        r"^(?:INLINE|ELEMENTARY|LONG_OPERATION) [\w ]*?\*?(\w+)\([^{]*\{(?:.*\}$|\n(?:.*\n)*?\}$)\n", re.M
+    )
+
+    def kept(function):
+        return function[0] if len(re.findall(rf"\b{function[1]}\b", function.string + called)) > 1 else ""
+
+    while (shorter := functions.sub(kept, text)) != text:
+        text = shorter
+    return "".join(f"{line.strip()}\n" for line in text.splitlines())
 
 
 class BuildExt(build_ext):
@@ -53,7 +68,7 @@ class BuildExt(build_ext):
         built = Path(self.get_ext_fullpath("fastloss._core")).parent
         for package in {built.resolve(), root / "fastloss"}:
             (package / "formula").mkdir(parents=True, exist_ok=True)
-            (package / "formula" / "compiled.h").write_text(one_header("compiled.h", set()), encoding="utf-8")
+            (package / "formula" / "compiled.h").write_text(one_header(), encoding="utf-8")
 
     def build_extension(self, ext):
         if self.compiler.compiler_type == "msvc":

@@ -422,9 +422,6 @@ FL_API int fl_program_check(const fl_program *program);
 FL_API void fl_program_bind(fl_program *program); /* makes it a loss */
 /* From now on, also where calls run */
 FL_API void fl_program_use(fl_program *program, const fl_compiled *compiled);
-/* One kernel alone: value, grad, value_grad, grad_hess or full, by its number. `compiled` may be NULL. */
-FL_API void fl_program_run(const fl_program *program, const fl_compiled *compiled, fl_type type, int kernel,
-                           double scale, const double *parameters, fl_pointwise_args *args);
 FL_API const fl_pointwise_loss *fl_program_loss(const fl_program *program, fl_type type);
 /* The numbers for one call. True if all of them are safe for float kernels */
 FL_API int fl_program_numbers(const fl_program *program, double scale, const double *parameters, double *numbers);

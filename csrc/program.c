@@ -1,6 +1,5 @@
 /* Programs as losses: they are checked before they run, and run by the kernels of the instruction set in use. */
 #include "fastloss.h"
-#include "float_state.h"
 
 #define DESCRIBE(name, operands, formula) {#name, #formula, operands},
 static const struct {
@@ -100,18 +99,4 @@ int fl_program_numbers(const fl_program *program, double scale, const double *pa
     if (program->prelude_length) fl_current_isa->tables[FL_F64]->run_prelude(program, numbers);
     for (int k = 0; k < program->numbers; k++) moderate &= fl_is_moderate(numbers[k]);
     return moderate;
-}
-
-void fl_program_run(const fl_program *program, const fl_compiled *compiled, fl_type type, int kernel, double scale,
-                    const double *parameters, fl_pointwise_args *args)
-{
-    double numbers[FL_PROGRAM_NUMBERS];
-    const fl_pointwise_loss *loss = compiled ? &compiled->as[type] : &program->as[type];
-    const fl_pointwise_kernel kernels[] = {loss->value, loss->grad, loss->value_grad, loss->grad_hess, loss->full};
-    fl_float_state state = fl_enter();
-    fl_program_numbers(program, scale, parameters, numbers);
-    args->program = program;
-    args->numbers = numbers;
-    kernels[kernel](args);
-    fl_leave(state);
 }

@@ -1,9 +1,8 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from inspect import Signature
 from typing import Any, Final, Generic, ParamSpec, final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fastloss._arguments import PointwiseRequest, RowRequest
 from fastloss._registry import Definition
@@ -49,17 +48,8 @@ class Program:
     def __new__(
         cls, inputs: int, parameters: int, constants: list[float], prelude: list[Any], codes: list[Any]
     ) -> Program: ...
-    @property
-    def compiled(self) -> list[str]: ...
-    def use(self, kernels: Kernels) -> None: ...
-    def run(
-        self, kernel: int, outputs: Iterable[int], lanes: NDArray[np.float64] | None, scale: float,
-        inputs: list[NDArray[Any]], parameters: list[Any], kernels: Kernels | None = None,
-    ) -> dict[int, NDArray[Any]]: ...  # fmt: skip
-
-@final
-class Kernels:
-    def __new__(cls, isa: str, floats: int, doubles: int) -> Kernels: ...
+    compiled: str | None
+    def use(self, isa: str, floats: int, doubles: int) -> None: ...
 
 SUPPORTED: Final[frozenset[str]]
 

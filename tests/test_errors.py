@@ -1144,11 +1144,6 @@ CATALOGUE = [
         "one element costs, and leave sums and means to reduction=",
     ),
     (
-        lambda: cubed.definition.compiled.program.run(0, [0], None, 1.0, [np.zeros(3)], []),
-        ValueError,
-        "program: run has arguments that it cannot be run with",
-    ),
-    (
         lambda: compose.restored(doubled.__wrapped__, ("input",), False, "", None, (fl.__version__, "of another")),
         ValueError,
         "doubled: formula gives something else than when its loss was made, expected the same: what it takes from "

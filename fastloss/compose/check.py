@@ -122,6 +122,10 @@ def check_everywhere(loss: Any, rtol: float, parameters: dict[str, Any]) -> None
     if traced is not None:
         roots = [traced.value, *traced.grads, *traced.hess]
     text = finding(run, ["value", *kinds], roots, d.inputs, options, bounds)
+    if traced is not None and traced.value_alone and not d.has_programs[1]:
+        what = "Hessian is" if d.has_programs[0] else "formula is"
+        why = "which takes longer: it is too long for a program"
+        warnings.warn(f"{d.name}: {what} evaluated by NumPy, {why}", stacklevel=3)
     if text:
         warnings.warn(f"{d.name}: {text}", stacklevel=3)
 

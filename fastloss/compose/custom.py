@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import functools
 import inspect
 import itertools
@@ -441,11 +442,22 @@ class CustomDefinition(Definition):
         chosen = [(str(v.function.chosen).replace("*/", "* /"), v.in_c()) for v in self.function.variants.values()]
         return "\n".join(f"/* {choice} */\n{text}" for choice, text in chosen)
 
+    def each(self) -> list[CustomDefinition]:
+        """The definition of each choice that is known."""
+        return list(self.function.variants.values()) if self.choices else [self]
+
+    @property
     def programs(self) -> list[Any]:
-        """All that calls may run."""
-        if self.choices:
-            return [p for v in self.function.variants.values() for p in v.programs()]
         return [made for made in (self.compiled, self.compiled_gauss_newton) if made is not None]
+
+    def with_own_programs(self) -> CustomDefinition:
+        """The same anew, for comparisons everywhere: without domains."""
+        made = copy.copy(self)
+        made.kernels, made.domains = {}, {}
+        made.compiled, made.compiled_gauss_newton = (
+            c and c.again() for c in (self.compiled, self.compiled_gauss_newton)
+        )
+        return made
 
 
 def restored(
@@ -677,7 +689,7 @@ def compile_(loss: Any, /) -> Any:
         raise TypeError(f"{d.name}: formula is called with arrays, expected one that is made a program: {reason}")
     from fastloss.formula import native
 
-    native.compile_all(d.name, d.programs())
+    native.compile_all(d.name, d.each(), compiled_loss)
     return loss
 
 
@@ -783,9 +795,9 @@ def custom_loss(
         if there are several gradients), and has the faces ``.grad``, ``.value_and_grad`` and, with `hessian`,
         ``.grad_and_hess``. ``.check(*inputs, **parameters)`` compares the formula's derivatives with finite
         differences; without inputs it chooses some, and warns where float32 results lose digits, with what to write
-        instead. ``.reference`` evaluates it on whole arrays, in long double too. ``.compile()`` has the C compiler of this
-        machine compile it, to the same bits, and returns it; ``.c`` is the formula in C. It can be copied and, where its
-        formula can, pickled.
+        instead. ``.reference`` evaluates it on whole arrays, in long double too. ``.compile()`` has the C compiler of
+        the machine compile it, to the same bits, and returns it; ``.c`` is the formula in C. It can be copied and,
+        where its formula can, pickled.
 
     Raises
     ------

@@ -4,6 +4,7 @@ is made of it, pairs become one instruction, and tiles of scratch are handed out
 
 from __future__ import annotations
 
+import copy
 import functools
 import math
 from collections.abc import Callable
@@ -274,7 +275,16 @@ class Compiled:
             self.slots[node.place] = first + k
             self.prelude.append(self.instruction(node, 255, first + k, self.slots))
         self.codes = [self.code(outputs) for outputs in codes]
-        self.program = _core.Program(inputs, parameters, self.constants, self.prelude, self.codes)
+        self.program = self.made()
+
+    def made(self) -> _core.Program:
+        return _core.Program(self.inputs, self.parameters, self.constants, self.prelude, self.codes)
+
+    def again(self) -> Compiled:
+        """The same with a program of its own."""
+        same = copy.copy(self)
+        same.program = self.made()
+        return same
 
     def listing(self, inputs: tuple[str, ...], parameters: tuple[str, ...]) -> str:
         """What is run: first what is made once a call, then what is made of each element."""

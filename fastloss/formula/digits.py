@@ -28,7 +28,15 @@ def places(bounds: list[tuple[float, float]]) -> list[NDArray[Any]]:
             inside = given[(given >= low) & (given <= high)]
             choices.append(inside if inside.size else np.array([np.clip(0.5, low, high)]))
         columns.append(np.array(list(itertools.product(*choices)), np.float32).T)
+        columns += [near(columns[-1], moving, k, bounds[k]) for k in range(len(bounds)) if k != moving]
     return [np.ascontiguousarray(c) for c in np.concatenate(columns, axis=1)]
+
+
+def near(column: NDArray[Any], moving: int, other: int, bound: tuple[float, float]) -> NDArray[Any]:
+    """The same places with another input that is nearly equal to the one that takes all sizes."""
+    made = column.copy()
+    made[other] = np.clip(column[moving] * np.float32(1 + 2.0**-10), *bound)
+    return np.unique(made, axis=1)
 
 
 def scattered(bounds: list[tuple[float, float]], count: int) -> list[NDArray[Any]]:

@@ -17,7 +17,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -208,86 +208,95 @@ def table(*given: Any) -> int:
                 raise OSError(f"compile: library cannot be loaded: {error}") from error
 
 
-def compile_all(name: str, programs: list[Compiled]) -> None:
-    """Has them run by kernels for the instruction set in use. Raises OSError or ArithmeticError, and changes nothing,
-    if that cannot be.
+def compile_all(name: str, definitions: list[Any], loss_of: Any) -> None:
+    """Has their programs run by kernels for the instruction set in use. Raises OSError or ArithmeticError, and changes
+    nothing, if that cannot be. loss_of: makes a loss of a definition.
     """
     isa = _core.isa()
-    programs = [c for c in programs if c.program.compiled[-1:] != [isa]]
-    if not programs:
+    definitions = [d for d in definitions if any(c.program.compiled != isa for c in d.programs)]
+    if not definitions:
         return
     command = compiler()
     version = run([*command, "--version"])
+    units = [(unit(c), real, isa, command, version) for d in definitions for c in d.programs for real in TYPES]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        units = [(unit(c), real, isa, command, version) for c in programs for real in TYPES]
         tables = list(pool.map(lambda u: table(*u), units))
-    kernels = [_core.Kernels(isa, *tables[k : k + 2]) for k in range(0, len(tables), 2)]
-    for c, made in zip(programs, kernels, strict=True):
-        difference = disagreement(c, made)
+    uses = [(d, [(isa, *(tables.pop(0) for _ in TYPES)) for _ in d.programs]) for d in definitions]
+    for d, kernels in uses:
+        plain, trial = d.with_own_programs(), d.with_own_programs()
+        for c, tables_of in zip(trial.programs, kernels, strict=True):
+            c.program.use(*tables_of)
+        difference = disagreement(loss_of(plain), loss_of(trial))
         if difference:
             for u in units:
                 library(*u)[0].unlink(missing_ok=True)
             raise ArithmeticError(
-                f"{name}: compiled kernel {difference}, expected the bits that the loss has without; compiler is "
-                f"{command[0]}, {version.splitlines()[0] if version else 'of no version'}"
+                f"{name}: compiled {difference} gives other bits, expected those that the loss has without; "
+                f"compiler is {command[0]}, {version.splitlines()[0] if version else 'of no version'}"
             )
-    for c, made in zip(programs, kernels, strict=True):
-        c.program.use(made)
+    for d, kernels in uses:
+        for c, tables_of in zip(d.programs, kernels, strict=True):
+            c.program.use(*tables_of)
 
 
 # ---- the same bits ----
 
-COUNT = 1024
-KERNELS = ("value", "grad", "value_grad", "grad_hess", "full")
+COUNT = 1027
+SPECIAL = [0.0, -0.0, np.inf, -np.inf, np.nan, 1, -1, 5e-324, 1e-45, 1e-38, -1e-38, 1e-308, 3e38, 1e308, -1e308]
 
 
-def places(count: int, arrays: int) -> list[NDArray[np.float64]]:
+def places(arrays: int) -> list[NDArray[np.float64]]:
     """Numbers of all sizes, and all that are special."""
     random = np.random.default_rng(0)
-    special = [0.0, -0.0, np.inf, -np.inf, np.nan, 1.0, -1.0, 5e-324, 1e-45, 1e-38, -1e-38, 1e-308, 3e38, 1e308, -1e308]
     made = []
-    for points in grid([(-np.inf, np.inf)] * min(arrays, 3)) or [np.zeros(0)]:
-        x = random.standard_normal(count) * 10.0 ** random.uniform(-12, 4, count)
+    for points in grid([(-np.inf, np.inf)] * arrays):
+        x = random.standard_normal(COUNT) * 10.0 ** random.uniform(-12, 4, COUNT)
         x[::3] = random.uniform(-1, 2, len(x[::3]))
-        x[: count // 4] = np.resize(points, count // 4)
-        x[-count // 8 :] = random.choice(special, count // 8)
+        x[: COUNT // 4] = np.resize(points, COUNT // 4)
+        x[-COUNT // 8 :] = random.choice(SPECIAL, len(x[-COUNT // 8 :]))
         made.append(x)
-    return made + [np.abs(x) for x in made][: arrays - len(made)]
+    return made
 
 
-def disagreement(compiled: Compiled, kernels: _core.Kernels) -> str:
-    """Where the kernels give other bits than the interpreter; "" if nowhere."""
-    found = sorted(compiled.results)
-    wanted = [(0, [VALUE]), (4, found), *((4, [output]) for output in found)]
-    if GRADIENT in found:
-        wanted += [(1, [GRADIENT]), (2, [VALUE, GRADIENT])]
-        wanted += [(3, [GRADIENT, HESSIAN])] if HESSIAN in found else []
-    arrays = places(COUNT, compiled.inputs)
-    numbers = places(COUNT, max(compiled.parameters, 1))
-    single = [0.75, 2.0, -1.5, 1e-3]
-    choices: list[list[Any]] = [[p] * compiled.parameters for p in single[: 4 if compiled.parameters else 1]]
+def results(loss: Any, inputs: list[Any], parameters: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """All that it gives, with a name for each face."""
+    d = loss.definition
+    by = d.differentiable
+    choices: list[dict[str, Any]] = [{"wrt": w} for w in (by, *by)] if len(by) > 1 else [{}]
+    forms = [{}, {"hessian": "gauss_newton"}] if d.gauss_newton else [{}]
+    for reduction in ("none", "sum"):
+        given = {**parameters, "reduction": reduction, "grad_output": 0.37}
+        yield "value", loss(*inputs, **parameters, reduction=reduction)
+        for choice in choices:
+            yield "grad", loss.grad(*inputs, **given, **choice)
+            yield "value_and_grad", loss.value_and_grad(*inputs, **parameters, **choice, reduction=reduction)
+            for form in forms if d.has_programs[1] else []:
+                yield "grad_and_hess", loss.grad_and_hess(*inputs, **given, **choice, **form)
+        for form in forms if d.has_programs[1] else []:
+            vector = tuple(inputs[0] for _ in by) if len(by) > 1 else inputs[0]
+            yield "hvp", loss.hvp(*inputs, vector=vector, **given, **form)
+
+
+def disagreement(plain: Any, trial: Any) -> str:
+    """The first face of which two losses differ; "" if none."""
+    d = plain.definition
+    names, arrays = d.parameters, places(len(d.inputs) + len(d.parameters))
     for real in TYPES.values():
         with np.errstate(all="ignore"):
-            inputs = [x.astype(real) for x in arrays]
-            each = [np.roll(np.abs(p), 7 * k).astype(real) for k, p in enumerate(np.resize(numbers, (4, COUNT)))]
-        for parameters in [*choices, each[: compiled.parameters]]:
-            is_array = bool(parameters) and not isinstance(parameters[0], float)
-            for kernel, outputs in wanted:
-                for adds in (False, True):
-                    if (is_array and kernel != 4) or (adds and VALUE not in outputs):
-                        continue
-                    results = []
-                    for k in (None, kernels):
-                        lanes = np.zeros(32) if adds else None
-                        stored = [o for o in outputs if not (adds and o == VALUE)]
-                        made = compiled.program.run(kernel, stored, lanes, 0.37, inputs, parameters, k)
-                        results.append([*made.values(), *([] if lanes is None else [lanes])])
-                    for a, b in zip(*results, strict=True):
-                        if not same_bits(a, b):
-                            return f"{KERNELS[kernel]} in {np.dtype(real)} gives other numbers"
+            x = [a.astype(real) for a in arrays]
+        inputs, each = x[: len(d.inputs)], [np.where(np.isfinite(p), np.abs(p), 1) for p in x[len(d.inputs) :]]
+        numbers = [dict.fromkeys(names, p) for p in (0.75, 2.0, -1.5, 1e-3)] if names else [{}]
+        for parameters in [*numbers, *([dict(zip(names, each, strict=True))] if names else [])]:
+            both = (results(loss, inputs, parameters) for loss in (plain, trial))
+            for (face, a), (_, b) in zip(*both, strict=True):
+                if not same_bits(a, b):
+                    return f"{face} in {np.dtype(real)}"
     return ""
 
 
-def same_bits(a: NDArray[Any], b: NDArray[Any]) -> bool:
+def same_bits(a: Any, b: Any) -> bool:
+    if isinstance(a, tuple):
+        return all(map(same_bits, a, b))
+    a, b = np.asarray(a), np.asarray(b)
     bits = f"u{a.itemsize}"
     return bool(np.all((a.view(bits) == b.view(bits)) | (np.isnan(a) & np.isnan(b))))

@@ -378,7 +378,7 @@ INLINE ireal indices_of(const fl_row_sums *row, size_t at, size_t count)
 INLINE real at_index_(ireal index, const REAL *x, size_t classes, size_t apart)
 {
     real found = all_(0);
-    FOR_EACH_COLUMN(c, column, classes, apart) found = select_(index == alli_((fl_int)c), load_(x + column), found);
+    FOR_EACH_COLUMN (c, column, classes, apart) found = select_(index == alli_((fl_int)c), load_(x + column), found);
     return found;
 }
 
@@ -394,7 +394,7 @@ INLINE int place_lanes(const fl_softmax_args *args, size_t at, const REAL *x, si
 {
     size_t classes = args->classes;
     real maximum = load_(x), logit;
-    FOR_EACH_COLUMN(c, column, classes, apart) maximum = max_(maximum, load_(x + column));
+    FOR_EACH_COLUMN (c, column, classes, apart) maximum = max_(maximum, load_(x + column));
     if (args->index_given) {
         job->index = indices_of(args->row, at, WIDTH);
         logit = at_index_(job->index, x, classes, apart);
@@ -418,8 +418,7 @@ INLINE void exp_lanes(const fl_softmax_args *args, size_t at, const lanes_job *g
     lanes_job job = *given;
     real64 sums[WIDENED], lost[WIDENED];
     for (int k = 0; k < WIDENED; k++) sums[k] = lost[k] = (real64){0};
-    FOR_EACH_COLUMN(c, column, args->classes, apart)
-    {
+    FOR_EACH_COLUMN (c, column, args->classes, apart) {
         real term = exp_shifted_(load_(x + column) - job.offset, job.shift);
         if (args->out) store_(e + column, term);
         term = select_(job.index == alli_((fl_int)c), all_(0), term);
@@ -438,8 +437,7 @@ INLINE void scale_lanes(const fl_softmax_args *args, size_t at, ireal index, REA
     scales_of_rows(args, at, WIDTH, factor, at_index);
     real by = load_(factor), here = load_(at_index);
     mask replaced = args->minus_one_hot ? alli_(-1) : alli_(0);
-    FOR_EACH_COLUMN(c, column, args->classes, apart)
-    {
+    FOR_EACH_COLUMN (c, column, args->classes, apart) {
         real p = load_(e + column) * by;
         store_(e + column, select_((index == alli_((fl_int)c)) & replaced, here, p));
     }
@@ -462,8 +460,8 @@ static void softmax_of_lane(const fl_softmax_args *args, size_t r, REAL *out, si
         scales_of_rows(args, at, 1, factor, at_index);
     else
         factor[0] = 1;
-    FOR_EACH_COLUMN(c, column, classes, apart)
-    out[column] = args->minus_one_hot && (int64_t)c == args->row->index[at] ? at_index[0] : p[c] * factor[0];
+    FOR_EACH_COLUMN (c, column, classes, apart)
+        out[column] = args->minus_one_hot && (int64_t)c == args->row->index[at] ? at_index[0] : p[c] * factor[0];
 }
 
 /* One pass after the other over all registers: the chains of dependent operations in each then overlap. */
@@ -546,8 +544,7 @@ static __attribute__((noinline)) void hess_lanes(size_t classes, const fl_row_su
 {
     real64 others[WIDENED], by[WIDENED], sum[WIDENED];
     for (int k = 0; k < WIDENED; k++) sum[k] = (real64){0};
-    FOR_EACH_COLUMN(c, column, classes, FL_TILE_ROWS)
-    {
+    FOR_EACH_COLUMN (c, column, classes, FL_TILE_ROWS) {
         real p = load_(e + column) * factor;
         add_widened_(sum, select_(p > all_(R(0.5)), all_(0), p));
     }
@@ -558,8 +555,7 @@ static __attribute__((noinline)) void hess_lanes(size_t classes, const fl_row_su
         by[k] = load64_(multiplier + k * WIDTH64);
     }
     real m = narrow_(by), small = narrow_(others);
-    FOR_EACH_COLUMN(c, column, classes, FL_TILE_ROWS)
-    {
+    FOR_EACH_COLUMN (c, column, classes, FL_TILE_ROWS) {
         real p = load_(e + column) * factor;
         store_(to + column, m * p * select_(p > all_(R(0.5)), small, all_(1) - p));
     }
@@ -571,8 +567,7 @@ static void targets_of_rows(const fl_softmax_args *args, size_t at, size_t count
 {
     const fl_soft_targets *soft = args->soft;
     const REAL *weights = soft->weight;
-    FOR_EACH_COLUMN(c, column, args->classes, FL_TILE_ROWS)
-    {
+    FOR_EACH_COLUMN (c, column, args->classes, FL_TILE_ROWS) {
         double weight = weights ? (double)weights[c] : 1;
         for (size_t r = column; r < column + FL_TILE_ROWS; r += WIDTH64) {
             real64 a = soft->even + (real64){0};
@@ -596,8 +591,7 @@ static void cross_lanes(const fl_softmax_args *args, size_t at, size_t r, const 
         real64 total = none, gap = none, here = none, lost = none, gap_lost = none;
         mask64 index;
         memcpy(&index, args->row->index + at, sizeof index);
-        FOR_EACH_COLUMN(c, column, args->classes, FL_TILE_ROWS)
-        {
+        FOR_EACH_COLUMN (c, column, args->classes, FL_TILE_ROWS) {
             mask64 this = (int64_t)c + (mask64){0};
             real64 a = load64_(tile->target + column + r), logit = widen_((const REAL *)tile->x + column + r);
             here += unless64_(index != this, a);
@@ -626,8 +620,7 @@ static void subtract_lanes(const fl_softmax_args *args, size_t at, size_t r, con
         apart[k] = by[k] * (others * (term / all) - here * (rest / all));
     }
     real at_index = narrow_(apart);
-    FOR_EACH_COLUMN(c, column, args->classes, FL_TILE_ROWS)
-    {
+    FOR_EACH_COLUMN (c, column, args->classes, FL_TILE_ROWS) {
         real64 grad[WIDENED];
         widen_register_(load_(e + column), grad);
         UNROLL
@@ -759,8 +752,7 @@ static void add_squares(size_t rows, size_t classes, const void *p, const int64_
         const REAL *from = (const REAL *)p + r * classes;
         REAL *to = (REAL *)out + r * classes;
         real factor = all_(R(by[r])), whole = all_(R(scale[r]));
-        FOR_EACH_REGISTER(k, count, classes)
-        {
+        FOR_EACH_REGISTER (k, count, classes) {
             real v = load_up_to_(from + k, count, 0);
             store_up_to_(to + k, count, whole * fma_(factor * v, v, load_up_to_(to + k, count, 0)));
         }
@@ -862,8 +854,7 @@ static void subtract_target(size_t classes, double factor, const void *target, c
     by /= -unit;
     real f = all_(R(weight ? factor : factor / unit)), s = all_(R(by * share)), u = all_(R(by * even));
     real of_weight = all_(R(unit)), of_all = all_(R(weight ? 1 : unit));
-    FOR_EACH_REGISTER(k, count, classes)
-    {
+    FOR_EACH_REGISTER (k, count, classes) {
         real a = target ? fma_(s, load_up_to_((const REAL *)target + k, count, 0), u) : u;
         if (weight) a = a * (load_up_to_((const REAL *)weight + k, count, 0) * of_weight);
         store_up_to_((REAL *)out + k, count, fma_(load_up_to_((REAL *)out + k, count, 0), f, a) * of_all);
@@ -885,8 +876,7 @@ INLINE void log_softmax_lanes(size_t classes, size_t apart, const REAL *x, const
     }
     real m = load_(max), l = load_(log_sum);
     ireal index = indices_of(row, at, count);
-    FOR_EACH_COLUMN(c, column, classes, apart)
-    {
+    FOR_EACH_COLUMN (c, column, classes, apart) {
         real y = (load_(x + column) - m) - l;
         store_(out + column, select_(index == alli_((fl_int)c), -l, y));
     }
@@ -897,8 +887,8 @@ static void log_softmax_long(size_t rows, size_t classes, const REAL *x, const f
 {
     for (size_t r = 0; r < rows; r++, x += classes, out += classes) {
         real max = all_(R(row->max[first + r])), log_sum = all_(R(value[r]));
-        FOR_EACH_REGISTER(k, count, classes)
-        store_up_to_(out + k, count, (load_up_to_(x + k, count, 0) - max) - log_sum);
+        FOR_EACH_REGISTER (k, count, classes)
+            store_up_to_(out + k, count, (load_up_to_(x + k, count, 0) - max) - log_sum);
         out[row->index[first + r]] = R(-value[r]);
     }
 }
@@ -940,8 +930,8 @@ INLINE void softmax_backward_row(size_t classes, const REAL *u, int64_t index, c
             sums[k] += widen_(ps + k * WIDTH64) * (widen_(us + k * WIDTH64) - (double)reference);
     }
     real dot = all_(R(fold_registers_(sums))), base = all_(reference);
-    FOR_EACH_REGISTER(k, count, classes)
-    store_up_to_(out + k, count, load_up_to_(p + k, count, 0) * ((load_up_to_(u + k, count, 0) - base) - dot));
+    FOR_EACH_REGISTER (k, count, classes)
+        store_up_to_(out + k, count, load_up_to_(p + k, count, 0) * ((load_up_to_(u + k, count, 0) - base) - dot));
 }
 
 INLINE void softmax_backward_lanes(size_t classes, size_t apart, const REAL *u, const fl_row_sums *row, size_t at,
@@ -952,13 +942,13 @@ INLINE void softmax_backward_lanes(size_t classes, size_t apart, const REAL *u, 
     widen_register_(reference, from);
     for (int k = 0; k < WIDENED; k++) {
         real64 sum = {0};
-        FOR_EACH_COLUMN(c, column, classes, apart)
-        sum += widen_(p + column + k * WIDTH64) * (widen_(u + column + k * WIDTH64) - from[k]);
+        FOR_EACH_COLUMN (c, column, classes, apart)
+            sum += widen_(p + column + k * WIDTH64) * (widen_(u + column + k * WIDTH64) - from[k]);
         sums[k] = sum;
     }
     real dot = narrow_(sums);
-    FOR_EACH_COLUMN(c, column, classes, apart)
-    store_(out + column, load_(p + column) * ((load_(u + column) - reference) - dot));
+    FOR_EACH_COLUMN (c, column, classes, apart)
+        store_(out + column, load_(p + column) * ((load_(u + column) - reference) - dot));
 }
 
 /* u_k - p_k sum_j u_j; at `index`, where p is near 1, (u - total) + total (1 - p) */
@@ -972,8 +962,9 @@ INLINE void log_softmax_backward_row(size_t classes, const REAL *u, const fl_row
                                      REAL *out)
 {
     double total = sum(classes, u), apart = log_softmax_backward_at((double)u[row->index[at]], total, row, at);
-    FOR_EACH_REGISTER(k, count, classes)
-    store_up_to_(out + k, count, fma_(all_(R(-total)), load_up_to_(p + k, count, 0), load_up_to_(u + k, count, 0)));
+    FOR_EACH_REGISTER (k, count, classes)
+        store_up_to_(out + k, count,
+                     fma_(all_(R(-total)), load_up_to_(p + k, count, 0), load_up_to_(u + k, count, 0)));
     out[row->index[at]] = R(apart);
 }
 
@@ -987,15 +978,14 @@ INLINE void log_softmax_backward_lanes(size_t classes, size_t apart, const REAL 
     store_(upstreams, at_index_(index, u, classes, apart));
     for (int k = 0; k < WIDENED; k++) {
         real64 total = {0};
-        FOR_EACH_COLUMN(c, column, classes, apart) total += widen_(u + column + k * WIDTH64);
+        FOR_EACH_COLUMN (c, column, classes, apart) total += widen_(u + column + k * WIDTH64);
         store64_(totals + k * WIDTH64, total);
         minus[k] = -total;
     }
     for (size_t k = 0; k < WIDTH && k < count; k++)
         at_index[k] = R(log_softmax_backward_at((double)upstreams[k], totals[k], row, at + k));
     real by = narrow_(minus), here = load_(at_index);
-    FOR_EACH_COLUMN(c, column, classes, apart)
-    {
+    FOR_EACH_COLUMN (c, column, classes, apart) {
         real y = fma_(by, load_(p + column), load_(u + column));
         store_(out + column, select_(index == alli_((fl_int)c), here, y));
     }
@@ -1062,8 +1052,7 @@ static void softmax_hess_row(size_t classes, const REAL *p, const fl_row_sums *r
             if (p[k] > R(0.5)) large = (int64_t)k;
     if (large != row->index[r]) others = sum((size_t)large, p) + sum(classes - (size_t)large - 1, p + large + 1);
     double at_large = multiplier * p[large] * others;
-    FOR_EACH_REGISTER(k, count, classes)
-    {
+    FOR_EACH_REGISTER (k, count, classes) {
         real v = load_up_to_(p + k, count, 0);
         store_up_to_(out + k, count, all_(R(multiplier)) * v * (R(1) - v));
     }

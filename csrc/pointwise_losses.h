@@ -13,7 +13,7 @@
 
 /* name, number of inputs, number of parameters, derivation of constants from parameters (once a call). LONG instead of
  * X: a formula so long that value and gradient share one kernel. SHIFTED: one that differs from another, named second,
- * by what does not depend on the first input, and has the kernels of its derivatives */
+ * by a constant, and has the kernels of its derivatives */
 #define POINTWISE_LOSSES(X, LONG, SHIFTED)                                                                            \
     REGRESSION_LOSSES(X, LONG)                                                                                        \
     BINARY_LOSSES(X, LONG)                                                                                            \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import shutil
 import stat
@@ -60,13 +61,15 @@ LOSSES = {
     "wide": lambda: fl.custom_loss(wide, differentiable=("x", "s")),
     "chosen": lambda: fl.custom_loss(chosen),
     "own": lambda: fl.custom_loss(own, hessian=True),
+    "three": lambda: fl.custom_loss(lambda a, b, c: (a + b) ** 2 * c, differentiable=("a", "b", "c")),
     "second": lambda: fl.custom_loss(lambda x, t: (x * t) ** 2, differentiable=("t",)),
 }
 
 
 def results(loss, inputs, **options):
     """Of everything that can be asked for, as bytes; any NaN is one"""
-    several = len(loss.definition.differentiable) > 1
+    by = loss.definition.differentiable
+    several = len(by) > 1 and loss.definition.mixed
     made = []
     for reduction in ("mean", "none"):
         given = {**options, "reduction": reduction}
@@ -75,9 +78,10 @@ def results(loss, inputs, **options):
             extra = given if form == "exact" else {**given, "hessian": form}
             made += loss.grad_and_hess(*inputs, **extra)
             v = inputs[1]
-            made += [loss.hvp(*inputs, vector=(v, v) if several else v, **extra)]
-    if several:
-        made += loss.grad_and_hess(*inputs, wrt="s", **options)
+            names = [{"wrt": name} for name in by] if len(by) > 1 and not several else [{}]
+            made += [loss.hvp(*inputs, vector=(v,) * len(by) if several else v, **extra, **name) for name in names]
+    if len(by) > 1:
+        made += loss.grad_and_hess(*inputs, wrt=by[1], **options)
     flat = [a for m in made for a in (m if isinstance(m, tuple) else (m,))]
     return [np.where(np.isnan(a), np.nan, a).astype(np.asarray(a).dtype).tobytes() for a in flat]
 
@@ -139,11 +143,19 @@ def test_what_is_compiled_is_kept_for_oneself(cache, monkeypatch):
     assert stat.S_IMODE(cache.stat().st_mode) == 0o700
     fl.custom_loss(huber).compile()
     assert found == {path: path.stat().st_mtime_ns for path in cache.iterdir()}
-    for path in found:  # what cannot be loaded is compiled again; the file of a loaded library is left alone
+    # what is not whole is compiled again, and not loaded: half a file crashes the loader
+    for change in (lambda content: content[:5000], lambda content: content[:-8] + bytes(8), lambda content: b""):
+        for path in found:  # the file of a loaded library is left alone
+            content = path.read_bytes()
+            path.unlink()
+            path.write_bytes(change(content))
+        loss = fl.custom_loss(huber).compile()
+        assert loss([3.0], [0.0]) == 2.5
+        assert all(map(native.is_whole, cache.iterdir()))
+    for path in cache.iterdir():
         path.unlink()
-        path.write_bytes(b"no library")
-    loss = fl.custom_loss(huber).compile()
-    assert loss([3.0], [0.0]) == 2.5
+        os.mkfifo(path)
+    assert fl.custom_loss(huber).compile()([3.0], [0.0]) == 2.5
     cache.chmod(0o770)
     with pytest.raises(OSError, match="is one that others can write to, expected one of mode 700"):
         fl.custom_loss(chosen).compile()
@@ -192,6 +204,13 @@ def test_compilers_that_do_not_work(monkeypatch, tmp_path, cache):
     does('while [ "$1" != -o ]; do shift; done; echo no library > "$2"')
     with pytest.raises(OSError, match="compile: library cannot be loaded"):
         loss.compile()
+    does("exit 0")
+    with pytest.raises(OSError, match=r"compile: compiler .*my-cc makes no library"):
+        loss.compile()
+    monkeypatch.setenv("CC", "gcc '")
+    with pytest.raises(OSError, match='compile: CC is "gcc \'", expected a command: No closing quotation'):
+        loss.compile()
+    monkeypatch.setenv("CC", str(command))
     command.write_text("not a program")
     with pytest.raises(OSError, match=r"compiler .*my-cc cannot be run"):
         loss.compile()

@@ -132,7 +132,10 @@ TYPES = {"float": np.float32, "double": np.float64}
 
 def compiler() -> list[str]:
     """The command, from the variable CC or as it is called everywhere."""
-    given = shlex.split(os.environ.get("CC", ""))
+    try:
+        given = shlex.split(os.environ.get("CC", ""))
+    except ValueError as error:
+        raise OSError(f"compile: CC is {os.environ['CC']!r}, expected a command: {error}") from error
     for name in given[:1] or ("cc", "gcc", "clang"):
         found = shutil.which(name)
         if found and sys.platform != "win32":
@@ -175,6 +178,15 @@ def cache() -> Path:
     return path.resolve()
 
 
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:40]
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a file has the content that its name tells: half a library would crash the process that loads it."""
+    return path.is_file() and path.stem.rpartition("-")[2] == digest(path.read_bytes())
+
+
 def library(text: str, real: str, isa: str, command: list[str], version: str) -> tuple[Path, bool]:
     """That of one file and type, and whether it was compiled now."""
     header = Path(__file__).with_name("compiled.h").read_text(encoding="utf-8")
@@ -182,17 +194,23 @@ def library(text: str, real: str, isa: str, command: list[str], version: str) ->
     flags = [*FLAGS, *(X86.get(isa, ()) if x86 else ())]
     flags += [f"-DBACKEND=BACKEND_{isa.upper()}", f"-DREAL={real}", f"-DREAL_IS_FLOAT={int(real == 'float')}"]
     parts = [__version__, platform.machine(), *command, version, *flags, header, text]
-    path = cache() / f"{hashlib.sha256(repr(parts).encode()).hexdigest()[:40]}.so"
-    if path.exists():
-        return path, False
-    with tempfile.TemporaryDirectory(prefix="new-", dir=path.parent) as name:  # of mode 700
+    directory, key = cache(), digest(repr(parts).encode())
+    for path in directory.glob(f"{key}-*.so"):
+        if is_whole(path):
+            return path, False
+        path.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(prefix="new-", dir=directory) as name:  # of mode 700
         folder = Path(name)
         (folder / "compiled.h").write_text(header, encoding="utf-8")
         (folder / "formula.c").write_text(text, encoding="utf-8")
         run([*command, *flags, "-o", str(folder / "formula.so"), str(folder / "formula.c")])
-        with (folder / "formula.so").open("rb") as made:
-            os.fsync(made.fileno())
-        os.replace(folder / "formula.so", path)  # at once, whoever else makes the same
+        made = folder / "formula.so"
+        if not made.is_file():
+            raise OSError(f"compile: compiler {command[0]} makes no library; losses run as they are")
+        with made.open("rb") as file:
+            path = directory / f"{key}-{digest(file.read())}.so"
+            os.fsync(file.fileno())
+        os.replace(made, path)  # at once, whoever else makes the same
     return path, True
 
 
@@ -272,9 +290,11 @@ def results(loss: Any, inputs: list[Any], parameters: dict[str, Any]) -> Iterato
             yield "value_and_grad", loss.value_and_grad(*inputs, **parameters, **choice, reduction=reduction)
             for form in forms if d.has_programs[1] else []:
                 yield "grad_and_hess", loss.grad_and_hess(*inputs, **given, **choice, **form)
+        several = len(by) > 1 and d.mixed
+        vector = tuple(inputs[0] for _ in by) if several else inputs[0]
         for form in forms if d.has_programs[1] else []:
-            vector = tuple(inputs[0] for _ in by) if len(by) > 1 else inputs[0]
-            yield "hvp", loss.hvp(*inputs, vector=vector, **given, **form)
+            for choice in [{}] if several or len(by) == 1 else [{"wrt": w} for w in by]:
+                yield "hvp", loss.hvp(*inputs, vector=vector, **given, **form, **choice)
 
 
 def disagreement(plain: Any, trial: Any) -> str:

@@ -160,6 +160,12 @@ def test_what_is_compiled_is_kept_for_oneself(cache, monkeypatch):
     with pytest.raises(OSError, match="is one that others can write to, expected one of mode 700"):
         fl.custom_loss(chosen).compile()
     cache.chmod(0o700)
+    monkeypatch.delenv("FASTLOSS_CACHE")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    with monkeypatch.context() as context:
+        context.setattr(os.path, "expanduser", lambda path: path)  # where no user is known, as in some containers
+        with pytest.raises(OSError, match="cache directory cannot be made: Could not determine home directory"):
+            fl.custom_loss(chosen).compile()
     monkeypatch.setenv("FASTLOSS_CACHE", "/dev/null/cache")
     with pytest.raises(OSError, match=r"compile: cache directory cannot be made: .*FASTLOSS_CACHE names another"):
         fl.custom_loss(chosen).compile()
@@ -276,6 +282,9 @@ def test_the_formula_in_c():
     assert "INLINE jet loss(" in awkward
     for name in ("real R", "real linux", "real derived ", "π"):
         assert name not in awkward
+    confused = fl.custom_loss(lambda x1, größe, *, p1=1.0, λ=1.0: (x1 - größe) ** 2 * p1 + λ).c
+    assert "real x0 = x[0], x1 = x[1]" in confused
+    assert "p0 = q[0], p1 = q[1]" in confused
 
 
 @needs_compiler

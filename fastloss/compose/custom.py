@@ -681,7 +681,7 @@ def compiled_loss(definition: CustomDefinition) -> Any:
 def compile_(loss: Any, /) -> Any:
     """Has the formula run by code from the C compiler of this machine, for the instruction set in use, with the same
     bits. Returns the loss. Raises OSError if there is no compiler or it cannot be used, ArithmeticError if what it
-    makes gives other bits; the loss is then as it was.
+    makes gives other bits, TypeError if NumPy evaluates the formula; the loss is then as it was.
     """
     d: CustomDefinition = loss.definition
     if d.compiled is None:

@@ -43,7 +43,7 @@ WORDS = re.compile(
 
 def word(name: str, otherwise: str) -> str:
     """The name, if C can have it too and it cannot be confused."""
-    fits = re.fullmatch(r"[a-z][a-z0-9_]+", name) and not re.fullmatch(r"[rn]\d+|\w*_", name)
+    fits = re.fullmatch(r"[a-z][a-z0-9_]+", name) and not re.fullmatch(r"[rnxp]\d+|\w*_", name)
     return name if fits and not WORDS.fullmatch(name) else otherwise
 
 
@@ -163,13 +163,13 @@ def run(command: list[str]) -> str:
 
 def cache() -> Path:
     """The directory of what was compiled before: the user's own, for what is in it is run."""
-    given = os.environ.get("FASTLOSS_CACHE")
-    usual = Path.home() / "Library/Caches" if sys.platform == "darwin" else Path.home() / ".cache"
-    path = Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or usual) / "fastloss"
+    given, shared = (os.environ.get(name) for name in ("FASTLOSS_CACHE", "XDG_CACHE_HOME"))
+    usual = "~/Library/Caches" if sys.platform == "darwin" else "~/.cache"
     try:
+        path = Path(given) if given else Path(shared or usual).expanduser() / "fastloss"
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = path.stat()
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # RuntimeError: nobody knows where the user's home is
         raise OSError(
             f"compile: cache directory cannot be made: {error}; the environment variable FASTLOSS_CACHE names another"
         ) from error

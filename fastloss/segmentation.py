@@ -330,9 +330,9 @@ class OverlapLoss(Assembled):
 class PartialRegions(Piece):
     """What some images contribute to a loss of regions: made by ``dice_loss.partial`` and the like.
 
-    ``p + q`` merges, ``sum`` any number, in any order, and ``p.value()`` is the loss of all images, to rounding (of each
-    pixel's probability to float32 if the images are). As the loss is no mean of those of pieces, its gradient is not
-    theirs times a number: ``p.grad`` gives it for each piece.
+    ``p + q`` merges, ``sum`` any number, in any order, and ``p.value()`` is the loss of all images, to rounding (of
+    each pixel's probability to float32 if the images are). As the loss is no mean of those of pieces, its gradient is
+    not theirs times a number: ``p.grad`` gives it for each piece.
 
     Examples
     --------

@@ -14,10 +14,8 @@
 #define UNIT_NUMBERS 8192   /* minimum number of logits in a unit of summation and of work for a thread */
 #define TILE_NUMBERS 16384  /* logits per tile, where rows must be gathered (but at least one row) */
 #define PART FL_SOFTMAX_PART
-#define LONG_ROW (2 * PART) /* longer rows are summed in parts, by several threads if there are few rows */
-#define SKIPPED_CLASSES                                                                                               \
-    128 /* ignored rows of up to this length are computed like all others: skipping takes longer                      \
-         */
+#define LONG_ROW (2 * PART)    /* longer rows are summed in parts, by several threads if there are few rows */
+#define SKIPPED_CLASSES 128    /* ignored rows of up to this length are computed: to skip them takes longer */
 #define SCRATCH_CLASSES 262144 /* longer rows have their exponentials in the output instead of in scratch */
 
 static const size_t type_size[] = {sizeof(float), sizeof(double)};

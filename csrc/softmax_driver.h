@@ -58,12 +58,11 @@ INLINE int64_t row_find(size_t classes, const REAL *x, REAL value)
 /* Input and outputs of one row */
 typedef struct {
     const REAL *x;
-    real offset;     /* subtracted from logits: 0, or the maximum if it is not REDUCIBLE */
-    exp_shift shift; /* by the power of two of the base */
-    REAL *e;         /* where exponentials go; NULL: nowhere */
-    int padded;      /* `e` has room up to the end of a register */
-    const REAL *ahead,
-        *to; /* prefetched: logits of a row of the next batch, and where results will be written; or NULL */
+    real offset;            /* subtracted from logits: 0, or the maximum if it is not REDUCIBLE */
+    exp_shift shift;        /* by the power of two of the base */
+    REAL *e;                /* where exponentials go; NULL: nowhere */
+    int padded;             /* `e` has room up to the end of a register */
+    const REAL *ahead, *to; /* prefetched: a row of the next batch, the output; or NULL */
 } row_job;
 
 /* Adds e^(x - base) of GROUP classes from k, or of the first `count` of them, to `partial`. If `exclude` is set, the
@@ -344,8 +343,7 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
 
 /* ---- short rows: one in each lane ---- */
 
-#define SHORT                                                                                                         \
-    (REAL_IS_FLOAT ? 31 : 16) /* most classes of a short row; with more, the kernels of long rows are faster */
+#define SHORT (REAL_IS_FLOAT ? 31 : 16) /* longest short row; kernels of long rows are faster for more classes */
 
 _Static_assert(SHORT <= FL_TILE_CLASSES(sizeof(REAL)), "tiles have room for the classes of short rows");
 _Static_assert(FL_ROWS % FL_TILE_ROWS == 0 && FL_TILE_ROWS % WIDTH == 0, "blocks of rows are whole tiles");

@@ -46,8 +46,8 @@ FL_API extern const size_t fl_item_size[]; /* bytes, by type */
 
 enum { FL_OK = 0, FL_NO_MEMORY = -1, FL_OUT_OF_DOMAIN = -2, FL_IMMODERATE = -3 /* inside only */ };
 
-/* Whether float kernels may compute with a double: its inverse and its square are in the range of floats, unless it is
- * 0 or infinite. */
+/* True if float kernels may compute with a double: its inverse and its square are in the range of floats, or it is 0
+ * or infinite. */
 static inline int fl_is_moderate(double x)
 {
     double size = x < 0 ? -x : x;

@@ -242,7 +242,7 @@ typedef struct {
     atomic_size_t done; /* units */
 } row_loop;
 
-/* The sum of a row's target over all classes but the excluded one. That of a label is not added up by cross_terms. */
+/* The sum of a row's target over all classes but the excluded one. With labels it follows from the class weights. */
 static double others_of_target(const fl_softmax_call *call, const target_mix *mix, const scratch *s, size_t r)
 {
     return has_labels(call) ? mix->even * ((mix->sum_of_weights - s->weight[r]) + mix->lost) : s->total[r];

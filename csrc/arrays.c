@@ -209,7 +209,7 @@ static void advance(const fl_operand *operand, cursor *c, int d, size_t run)
     }
 }
 
-int fl_lies_across(const fl_operand *operand, fl_type kernel_type)
+int fl_is_transposed(const fl_operand *operand, fl_type kernel_type)
 {
     ptrdiff_t size = (ptrdiff_t)fl_item_size[kernel_type];
     int last = operand->ndim - 1;
@@ -258,7 +258,7 @@ void fl_gather(const fl_operand *from, size_t start, size_t count, fl_type kerne
         return;
     }
     char *out = to;
-    int last = from->ndim - 1, across = fl_lies_across(from, kernel_type);
+    int last = from->ndim - 1, across = fl_is_transposed(from, kernel_type);
     size_t length = (size_t)from->shape[last];
     for (cursor c = cursor_at(from, start); count > 0;) {
         size_t rows = across ? whole_rows(from, &c, count) : 0, run = rows * length;
@@ -392,7 +392,7 @@ void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel
         return;
     }
     const char *in = from;
-    int last = to->ndim - 1, across = fl_lies_across(to, kernel_type);
+    int last = to->ndim - 1, across = fl_is_transposed(to, kernel_type);
     size_t length = (size_t)to->shape[last];
     for (cursor c = cursor_at(to, start); count > 0;) {
         size_t rows = across ? whole_rows(to, &c, count) : 0, run = rows * length;
@@ -501,7 +501,7 @@ void fl_fill(const fl_operand *to, size_t start, size_t count, double x)
     char item[sizeof(double)];
     ptrdiff_t item_stride = (ptrdiff_t)fl_item_size[to->type];
     size_t size = fl_item_size[to->type];
-    int zero = x == 0, last = to->ndim - 1, across = fl_lies_across(to, to->type);
+    int zero = x == 0, last = to->ndim - 1, across = fl_is_transposed(to, to->type);
     scatter_run(to, item, item_stride, 1, FL_F64, &x);
     if (to->direct) {
         fill_run(to->data + start * size, item_stride, count, item, size, zero);

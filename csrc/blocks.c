@@ -176,12 +176,12 @@ static int replaces_input(const fl_pointwise_call *call, const fl_operand *resul
     return replaces;
 }
 
-static int any_lies_across(const fl_pointwise_call *call, fl_type type)
+static int any_is_transposed(const fl_pointwise_call *call, fl_type type)
 {
-    int across = fl_lies_across(&call->weight, type) | fl_lies_across(&call->grad_output, type);
+    int across = fl_is_transposed(&call->weight, type) | fl_is_transposed(&call->grad_output, type);
     for (int k = 0; k < FL_MAX_INPUTS; k++)
-        across |= fl_lies_across(&call->inputs[k], type) | fl_lies_across(&call->vectors[k], type);
-    for (int k = 0; k < FL_MAX_OUTPUTS; k++) across |= fl_lies_across(&call->outputs[k], type);
+        across |= fl_is_transposed(&call->inputs[k], type) | fl_is_transposed(&call->vectors[k], type);
+    for (int k = 0; k < FL_MAX_OUTPUTS; k++) across |= fl_is_transposed(&call->outputs[k], type);
     return across;
 }
 
@@ -261,7 +261,7 @@ static void take_buffers(worker *w)
     if (!needed) return;
     for (int k = 0; k < BUFFERS; k++)
         if (needs(w, k)) w->place[k] = (uint8_t)used++;
-    size_t block = any_lies_across(call, w->type) ? FL_BLOCK * FL_CHUNK : FL_BLOCK;
+    size_t block = any_is_transposed(call, w->type) ? FL_BLOCK * FL_CHUNK : FL_BLOCK;
     if (call->count < block) block = (call->count + FL_PAD - 1) / FL_PAD * FL_PAD;
     size_t room = block * size + FL_PAD;
     if (used * room > sizeof w->small) {

@@ -1,6 +1,6 @@
-/* What a user's formula is compiled with at run time, if there is a compiler (fastloss/formula/native.py): the words
- * of the kernels, and an element loop that takes the place of the interpreter in program.h and gives the same bits.
- * setup.py makes one file of all that this includes, without comments, which is part of the package. */
+/* What users' formulas are compiled with at run time, if there is a compiler (fastloss/formula/native.py): the
+ * vocabulary of the kernels, and an element loop that replaces the interpreter of program.h and gives the same bits.
+ * setup.py merges this file and all that it includes into one, without comments, which is part of the package. */
 #define LONG_OPERATION INLINE
 
 #include "target.h"
@@ -11,11 +11,12 @@
 #include "real.h"
 #include "vmath.h"
 
-/* q: the scale of derivatives, the parameters, and what `derived` makes of these and of constants */
+/* q: the scale of derivatives, the parameters, and what `derived` computes from these and from constants */
 typedef jet (*compiled_formula)(const real *x, const real *q);
 typedef void (*compiled_derivation)(const real *q, real *derived);
 
-/* Outputs: WANT_ANY, or others that are all wanted. Of the numbers, the last `made` are derived ones. */
+/* outputs: WANT_ANY (those with a pointer), or flags of outputs that are all wanted. The last `made` numbers are
+ * derived. */
 INLINE void run_compiled(compiled_formula formula, compiled_derivation derived, int inputs, int parameters,
                          int constants, int made, int outputs, const fl_pointwise_args *args)
 {
@@ -64,7 +65,7 @@ INLINE void run_compiled(compiled_formula formula, compiled_derivation derived, 
         run_compiled(formula, derived, inputs, parameters, constants, made, outputs, args);                           \
     }
 
-/* The kernels of one formula and type, which the library finds by this name */
+/* The kernels of one formula and type, in a struct that the library looks up by its name */
 #define COMPILED(...) COMPILED_(__VA_ARGS__)
 #define COMPILED_(formula, derived, inputs, parameters, constants, made)                                              \
     COMPILED_KERNEL(value, formula, derived, inputs, parameters, constants, made, WANT_VALUE)                         \

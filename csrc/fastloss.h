@@ -46,8 +46,8 @@ FL_API extern const size_t fl_item_size[]; /* bytes, by type */
 
 enum { FL_OK = 0, FL_NO_MEMORY = -1, FL_OUT_OF_DOMAIN = -2, FL_IMMODERATE = -3 /* inside only */ };
 
-/* Whether float kernels may compute with a double: its inverse and its square are in the range of floats, unless it is
- * 0 or infinite. */
+/* True if float kernels may compute with a double: its inverse and its square are in the range of floats, or it is 0
+ * or infinite. */
 static inline int fl_is_moderate(double x)
 {
     double size = x < 0 ? -x : x;
@@ -87,7 +87,7 @@ typedef struct {
     const fl_instruction *instructions;
 } fl_code;
 
-/* The same from a compiler (fastloss/formula/native.py), for one instruction set */
+/* Kernels of a program from a C compiler (fastloss/formula/native.py), for one instruction set */
 typedef struct {
     const struct fl_isa *isa;
     fl_pointwise_loss as[2];
@@ -96,7 +96,7 @@ typedef struct {
 typedef struct fl_program {
     int inputs, parameters, numbers;
     double constants[FL_PROGRAM_NUMBERS];
-    int prelude_length; /* as many of the numbers, the last ones, are made by it */
+    int prelude_length; /* one instruction for each of the last numbers, which it computes */
     const fl_instruction *prelude;
     int code_count;
     fl_code codes[FL_CODES];
@@ -185,19 +185,19 @@ typedef struct {
     int64_t index[FL_ROWS + FL_PAD];
 } fl_row_sums;
 
-/* Targets of cross-entropy: weight of the class * (share * one-hot or probabilities + even) */
+/* Targets of cross-entropy: weight of the class * (share * (one-hot or probabilities) + even) */
 typedef struct {
     double share, even;
     const void *weight; /* NULL: 1 */
     const void *target; /* probabilities, laid out as the logits; NULL: labels, which are the excluded classes */
-    /* what is computed on the way: the target at the excluded class, and cross_terms of the others */
+    /* computed by results_of_tile: the target at the excluded class, and cross_terms of the others */
     double *here, *total, *gap;
 } fl_soft_targets;
 
-/* Rows in columns, FL_TILE_ROWS apart */
+/* A tile of rows, transposed to columns of stride FL_TILE_ROWS */
 typedef struct {
-    void *x, *e;               /* logits, which become the Hessian, and exponentials, which become the gradient */
-    const void *probabilities; /* may be the end of `target`, which is made of them */
+    void *x, *e;               /* logits and exponentials, which are overwritten with Hessian and gradient */
+    const void *probabilities; /* may share memory with the end of `target`, which is computed from them */
     double *target;
 } fl_rows_tile;
 
@@ -206,16 +206,16 @@ typedef struct {
     size_t columns; /* column stride in elements. 0: row-major. Class-major input requires classes <= short_classes */
     const void *logits;
     size_t first;             /* index of the first row in `row` and `multiplier` */
-    int index_given;          /* row->index is the class excluded in each row; otherwise that is the largest */
-    const double *multiplier; /* of each row; NULL, of up to short_classes: `out` is e^(x - base) */
+    int index_given;          /* row->index is the excluded class of each row; otherwise that is the most probable */
+    const double *multiplier; /* of each row. NULL, for up to short_classes: `out` is e^(x - base) */
     fl_row_sums *row;
     void *out;         /* multiplier * softmax, or NULL */
     int minus_one_hot; /* out[index] -= multiplier, without cancellation */
-    /* of results_of_tile: `out` is the gradient for these targets, in which multipliers do not have their weights; and
-     * multiplier * p * (1 - p), or NULL */
+    /* for results_of_tile. soft: `out` is the gradient for these targets, whose weights are not in `multiplier`. hess:
+     * multiplier * p * (1 - p) times the sum of targets; or NULL */
     const fl_soft_targets *soft;
     void *hess;
-    /* called once the sums of rows are known, before their multipliers are used, which it computes; or NULL */
+    /* called when the sums of rows are known; computes their multipliers. NULL: none */
     fl_row_kernel finish;
     fl_row_args *finished;
     void *scratch; /* max(classes, FL_EXPONENTIALS) elements. NULL: `out` is used, at the cost of a second pass over it
@@ -238,7 +238,7 @@ typedef struct {
     void (*run_prelude)(const fl_program *program, double *numbers); /* FL_F64 tables only */
     size_t row_loss_count; /* FL_F64 tables only: kernels that compute in double, whatever the arrays are */
     const fl_row_loss *row_losses;
-    /* lanes[i mod FL_LANES] += x[i], in double, and the sum of lanes, folded in halves */
+    /* lanes[i mod FL_LANES] += x[i], in double; and the sum of lanes, reduced in halves */
     void (*add)(size_t count, const void *x, double *lanes);
     double (*fold)(const double *lanes);
     /* the same for x[i] y[i]; and for x[i], with the rounding errors of each lane added to `lost` (TwoSum) */
@@ -262,18 +262,18 @@ typedef struct {
     void (*transpose)(size_t rows, size_t columns, const void *from, ptrdiff_t from_stride, void *to,
                       ptrdiff_t to_stride);
     /* rows of logits; `columns` as above, of all arrays */
-    size_t short_classes; /* longest row that is processed side by side with others */
+    size_t short_classes; /* longest row that is processed across, one row in each lane */
     void (*softmax)(const fl_softmax_args *);
-    /* gradients with soft targets, and Hessians, of `count` rows from `at` whose exponentials and sums are known; of
-     * two classes with soft targets these are computed here, and the values, up to a register past the last row. NULL
-     * on old CPUs, to keep the wheel small */
+    /* gradients and Hessians of `count` rows from `at`, from their exponentials and sums. For two classes with soft
+     * targets from logits alone; then values are written too, up to a register past the last row. NULL for SSE2, to
+     * keep the wheel small */
     void (*results_of_tile)(const fl_softmax_args *, size_t at, size_t count, const fl_rows_tile *, double *value);
-    /* two classes: the gradient of cross-entropy into `out`; its value, unless NULL, up to a register past the last
-     * row. Of `row` only labels are used */
+    /* cross-entropy of two classes: gradient to `out`, value to `value` unless that is NULL, up to a register past the
+     * last row. Of `row` only `index` is used */
     void (*two_classes)(const fl_softmax_args *, double *value);
-    /* the same in parts of a row whose maximum is finite: it; where it is; what is known then; e^(x - base) into `e`,
-     * unless that is NULL, and their sum without class `index`, if that is one of these. Padded: `e` may be written up
-     * to a whole register */
+    /* softmax in parts of a row. part_max: the maximum. If that is finite, part_find: its index; place_row: all that
+     * follows from it in `row`; part_exp: e^(x - base) to `e`, unless that is NULL, and their sum without class
+     * `index`, if that is in the part. padded: `e` may be written up to a whole register */
     double (*part_max)(size_t classes, const void *x);
     int64_t (*part_find)(size_t classes, const void *x, double value);
     void (*place_row)(double max, double logit, fl_row_sums *row, size_t at);
@@ -281,11 +281,11 @@ typedef struct {
     /* out = log softmax of rows; `value` is -log p of the excluded class, which is the most probable */
     void (*log_softmax)(size_t rows, size_t classes, size_t columns, const void *x, const fl_row_sums *row,
                         size_t first, const double *value, void *out);
-    /* with a = weight * (share * target + even): the sum of a over all classes but `apart`, and that of a * (max - x)
+    /* with a = weight * (share * target + even): the sums of a and of a * (max - x) over all classes but `excluded`
      */
     void (*cross_terms)(size_t classes, const void *x, const void *target, const void *weight, double share,
-                        double even, double max, int64_t apart, double *total, double *gap);
-    /* out = factor * out - by * a */
+                        double even, double max, int64_t excluded, double *total, double *gap);
+    /* out = factor * out - by * a, with the same a */
     void (*subtract_target)(size_t classes, double factor, const void *target, const void *weight, double share,
                             double even, double by, void *out);
     void (*scale_row)(size_t classes, const void *x, double by, void *out); /* out may be x */
@@ -303,7 +303,7 @@ typedef struct {
                         const double *at_index, const double *scale, void *out);
     /* true if any is not in [0, classes) (FL_F64 tables only) */
     int (*labels_outside)(size_t count, size_t classes, const int64_t *label);
-    /* -log softmax(x)[index] of each row, from what the softmax pass left (FL_F64 tables only) */
+    /* -log softmax(x)[index] of each row, from the sums of its softmax pass (FL_F64 tables only) */
     void (*negative_log_probability)(size_t rows, const fl_row_sums *row, size_t first, double *out);
 } fl_table;
 
@@ -358,7 +358,7 @@ FL_API void fl_scatter_places(const fl_operand *to, size_t first, size_t rows, s
 FL_API void fl_fill(const fl_operand *to, size_t start, size_t count, double x);
 /* True if the second-to-last axis has unit stride, as in a transposed matrix or in images with their channels in
  * front. Whole rows of such an operand are gathered and scattered in memory order. */
-FL_API int fl_lies_across(const fl_operand *operand, fl_type kernel_type);
+FL_API int fl_is_transposed(const fl_operand *operand, fl_type kernel_type);
 /* At most FL_ROWS rows of such an operand to columns of stride FL_ROWS, padded with zeros to a register; and back */
 FL_API void fl_gather_columns(const fl_operand *from, size_t first, size_t rows, void *columns);
 FL_API void fl_scatter_columns(const fl_operand *to, size_t first, size_t rows, const void *columns);
@@ -417,10 +417,10 @@ FL_API int fl_pointwise_find(const char *name);
 
 /* Name, formula in C and number of operands of an operation; NULL: there is no such operation */
 FL_API const char *fl_operation(int number, const char **formula, int *operands);
-/* True if it can be run: nothing out of bounds, nothing read before it is written */
+/* True if it is safe to run: no slot is out of bounds, or read before it is written */
 FL_API int fl_program_check(const fl_program *program);
 FL_API void fl_program_bind(fl_program *program); /* makes it a loss */
-/* From now on, also where calls run */
+/* Calls use these kernels from now on, including calls that are running */
 FL_API void fl_program_use(fl_program *program, const fl_compiled *compiled);
 FL_API const fl_pointwise_loss *fl_program_loss(const fl_program *program, fl_type type);
 /* The numbers for one call. True if all of them are safe for float kernels */
@@ -474,32 +474,31 @@ typedef struct {
     fl_type type;
     size_t rows, classes;
     fl_operand logits;
-    /* cross-entropy only, by way of fl_row_run; all else acts on the result, per row or, for the softmaxes, per
-     * element */
-    fl_operand labels; /* class indices, or */
-    fl_operand probabilities;
+    /* labels to parameters: for cross-entropy only, by way of fl_row_run */
+    fl_operand labels;        /* class indices */
+    fl_operand probabilities; /* targets in place of labels */
     const void *class_weight; /* `classes` elements of the kernel's type, or NULL */
-    int ignores;              /* labels equal to: */
+    int ignores;              /* rows whose label is `ignore_index` are excluded */
     int64_t ignore_index;
     double label_smoothing, z_loss;
-    /* another function of the label's probability than cross-entropy: its `finish`; parameters as in fl_row_call */
+    /* a function of the label's probability other than cross-entropy: its `finish`; parameters as in fl_row_call */
     fl_row_kernel finish;
     int parameter_count;
     const double *parameters;
     const fl_operand *parameter_arrays;
-    double scale; /* of gradients and Hessian */
-    int mean;     /* divide the sum, gradients and Hessian by: */
+    double scale; /* factor of gradients and Hessian */
+    int mean;     /* divide the sum, gradients and Hessian by `denominator` */
     double denominator;
-    fl_operand grad_output;
+    fl_operand grad_output;       /* per row; per element for softmax and log_softmax */
     fl_operand row_weight, where; /* per row: weight, and whether the row counts */
     int want_sum;
     double *value_units;
-    double *row_sums; /* FL_SUMS_OF_ROWS: the result. Of each row rest and term (fl_row_sums), max, and base - max */
+    double *row_sums; /* result of FL_SUMS_OF_ROWS: rest and term (see fl_row_sums), max, and base - max of each row */
     fl_operand value, grad, hess;
     double result; /* the reduced value */
 } fl_softmax_call;
 
 FL_API int fl_softmax(fl_softmax_call *call);
-FL_API size_t fl_softmax_unit(size_t classes); /* rows */
+FL_API size_t fl_softmax_unit(size_t classes); /* rows in a unit */
 
 #endif

@@ -1,14 +1,14 @@
-/* What the formula of a loss returns, and how the values of elements are summed. */
+/* Jets, which the formulas of losses return, and sums of values in the element loop. */
 #ifndef FASTLOSS_JET_H
 #define FASTLOSS_JET_H
 
 #include "pointwise.h"
 #include "real.h"
 
-/* What a formula returns: the loss of one element, its first and second derivatives with respect to each input, and
- * the Gauss-Newton form of the latter, which is never negative. `cross` is the mixed derivative with respect to two
- * inputs. The compiler drops what a kernel does not store. Where an input is NaN, a formula's value and gradients have
- * to be NaN; second derivatives, which are often constant, are made NaN below. */
+/* The result of a formula: the loss of one element, its first and second derivatives with respect to each input, and
+ * the Gauss-Newton form of the second ones, which is never negative. `cross` is the mixed derivative with respect to
+ * two inputs. The compiler drops what a kernel does not store. Where an input is NaN, a formula's value and gradients
+ * must be NaN. Second derivatives, which are often constant, are made NaN by the driver. */
 typedef struct {
     real value, grad[FL_MAX_INPUTS], hess[FL_MAX_INPUTS], gauss_newton[FL_MAX_INPUTS], cross;
 } jet;
@@ -21,7 +21,7 @@ typedef struct {
 
 #define LANES FL_LANES((int)sizeof(REAL))
 
-/* WHERE_GIVEN: only those of the outputs that have a pointer */
+/* WHERE_GIVEN: only those of these outputs that have a pointer */
 enum { WANT_VALUE = 1, WANT_GRAD = 2, WANT_HESS = 4, WANT_ANY = 8, WHERE_GIVEN = 16 };
 
 /* Sums of values. Up to four accumulators are rotated, so that the next one is always sums[0]; once the loop is

@@ -1,4 +1,4 @@
-/* What the kernels of element-wise losses are called with, those too that are compiled at run time (compiled.h). */
+/* Arguments of the kernels of element-wise losses, of those that are compiled at run time too (compiled.h) */
 #ifndef FASTLOSS_POINTWISE_H
 #define FASTLOSS_POINTWISE_H
 
@@ -17,8 +17,8 @@ enum { FL_VALUE = 0, FL_GRAD = 1, FL_HESS = 1 + FL_MAX_INPUTS, FL_CROSS = 1 + 2 
  * fl_pointwise_loss). */
 typedef struct {
     size_t count;
-    double *lanes; /* values are added to these and not stored; not for `full` kernels but those of programs. NULL:
-                      they are stored */
+    double *
+        lanes; /* values are added to these instead of being stored (`full` kernels: of programs only). NULL: stored */
     const void *inputs[FL_MAX_INPUTS];
     const double *numbers;
     int per_element; /* `full` kernels: `parameters` are read in place of `numbers`, one value for each element */

@@ -1,4 +1,4 @@
-/* Programs as losses: they are checked before they run, and run by the kernels of the instruction set in use. */
+/* Programs as losses: the checks before they run, and kernels that run them on the instruction set in use. */
 #include "fastloss.h"
 
 #define DESCRIBE(name, operands, formula) {#name, #formula, operands},
@@ -20,7 +20,8 @@ static void run_doubles(const fl_pointwise_args *args) { fl_current_isa->tables[
 
 static void nothing(double *numbers) { (void)numbers; }
 
-/* Whether instructions write only to what they may, and read only what is there whenever they run */
+/* True if instructions write only to slots that they may write to, and read only what has been written for all the
+ * outputs that they are needed for. */
 static int is_sound(const fl_program *program, const fl_instruction *code, int length, int registers, unsigned outputs,
                     int is_prelude)
 {

@@ -1,5 +1,5 @@
-/* Runs what fastloss/formula makes of a user's formula: a list of instructions, each of which is one pass over a tile
- * of numbers in the first-level cache. */
+/* The interpreter of programs, to which fastloss/formula compiles users' formulas: each instruction is one pass over a
+ * tile in the first-level cache. */
 #include "program_functions.h"
 #include "program_operations.h"
 
@@ -26,7 +26,7 @@
 #define RUN(name, operands, formula)                                                                                  \
     case FL_DO_##name: RUN_##operands(formula) break;
 
-/* Where the numbers of each slot are, and how far on those of the next register */
+/* For each slot, a pointer to its elements, and the step from one register of them to the next: 0 for scalars */
 typedef struct {
     REAL *at[FL_SLOTS];
     size_t step[FL_SLOTS];
@@ -74,14 +74,15 @@ static void run_program(const fl_pointwise_args *args)
     const fl_code *code = program->codes;
     while (wanted & ~code->outputs) code++;
 
-    /* Outputs are written where they are to be, but those that are only used by others, and those that take the place
-     * of what is read, which go there when all of a tile has been read. */
+    /* Outputs are written in place, with two exceptions, which are written to scratch: those that are only operands of
+     * others, and `late` ones, whose memory is that of an input or parameter. Late ones are copied when all of a tile
+     * has been read. */
     unsigned late = 0;
     for
         EACH_BIT(k, given) late |= (unsigned)is_read(args, args->outputs[k]) << k;
-    unsigned apart = (code->outputs & ~given) | late, at_once = given & ~late;
+    unsigned buffered = (code->outputs & ~given) | late, at_once = given & ~late;
     int varying = args->per_element ? program->prelude_length : 0;
-    size_t tiles = (size_t)(code->registers + varying + __builtin_popcount(apart)), size = sizeof(REAL);
+    size_t tiles = (size_t)(code->registers + varying + __builtin_popcount(buffered)), size = sizeof(REAL);
     size_t tile = tiles ? FL_PROGRAM_BYTES / size / tiles / LANES * LANES : FL_TILE_BYTES / size;
     if (tile * size > FL_TILE_BYTES) tile = FL_TILE_BYTES / size;
     if (args->count < tile) tile = (args->count + LANES - 1) / LANES * LANES;
@@ -106,7 +107,7 @@ static void run_program(const fl_pointwise_args *args)
     for
         EACH_BIT(k, code->outputs) slots.step[FL_OUTPUTS + k] = WIDTH;
     for
-        EACH_BIT(k, apart)
+        EACH_BIT(k, buffered)
         {
             slots.at[FL_OUTPUTS + k] = scratch;
             scratch += tile;
@@ -127,12 +128,12 @@ static void run_program(const fl_pointwise_args *args)
 }
 
 #if !REAL_IS_FLOAT
-/* What is made of parameters and constants alone */
+/* Computes the numbers that depend on parameters and constants alone. */
 static void run_prelude(const fl_program *program, double *numbers)
 {
     program_slots slots;
     double wide[FL_PROGRAM_NUMBERS * WIDTH];
-    slots.at[0] = wide; /* operands that an operation has not */
+    slots.at[0] = wide; /* for operands that an operation does not use */
     for (int k = 0; k < program->numbers; k++) {
         slots.at[FL_NUMBERS + k] = wide + k * WIDTH;
         slots.step[FL_NUMBERS + k] = 0;

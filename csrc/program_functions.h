@@ -1,4 +1,4 @@
-/* The operations of programs (program_operations.h) that are more than a word of the vocabulary. */
+/* Operations of programs (program_operations.h) that are not in the vocabulary. */
 #ifndef FASTLOSS_PROGRAM_FUNCTIONS_H
 #define FASTLOSS_PROGRAM_FUNCTIONS_H
 
@@ -25,10 +25,10 @@ INLINE real as_bits_(mask m)
     return x;
 }
 
-/* -0 for -0, which is its own limit at 0 of all that is made of it */
+/* -0 for -0 */
 INLINE real program_expm1_(real x) { return select_(x == all_(0), x, expm1_(x)); }
 
-/* e = e^-|u|: 1 / (1 + e^-u) - t, without cancellation where t is 0 or 1 */
+/* 1 / (1 + e^-u) - t from e = e^-|u|, without cancellation where t is 0 or 1 */
 INLINE real program_sigmoid_(real e, real u, real t)
 {
     real rest = R(1) - t;
@@ -37,20 +37,21 @@ INLINE real program_sigmoid_(real e, real u, real t)
     return select_(finite | (e != e), y, rest);
 }
 
-/* e = e^-|u|: log(1 + e^u) - u y, without cancellation where y is 0 or 1, and with its limits at infinity */
+/* log(1 + e^u) - u y from e = e^-|u|, without cancellation where y is 0 or 1, and with its limits at infinity */
 INLINE real program_logistic_(real e, real u, real y)
 {
     real of = select_(u > all_(0), R(1) - y, y);
     return select_(of == all_(0), all_(0), of * abs_(u)) + log1p_unit_(e);
 }
 
-/* E = e^(2|u|) - 1, held where it is large; see log_cosh_loss */
+/* log cosh u from E = e^(2|u|) - 1, which is clamped where it is large; see log_cosh_loss */
 LONG_OPERATION real program_log_cosh(real E, real u)
 {
     real a = abs_(u);
     return select_(a > all_(20), a - R(0.69314718055994530942), R(0.5) * log1p_(R(0.25) * E * (E / (R(1) + E))));
 }
 
+/* tanh u from E = e^(2|u|) - 1 */
 INLINE real program_tanh_(real E, real u)
 {
     real h = R(0.5) * E, tanh = h / (R(1) + h);
@@ -64,14 +65,14 @@ INLINE real program_root_less_1_(real v)
     return select_(v < all_(1), v / (s + R(1)), s - R(1));
 }
 
-/* 1 - tanh^2 = 4 e / (1 + e)^2 with e = e^-2|u| */
+/* 1 - tanh^2 u = 4 e / (1 + e)^2 with e = e^-2|u| */
 INLINE real program_tanh_slope_(real u)
 {
     real e4 = exp_shifted_(R(-2) * abs_(u), exp_shift_by_(alli_(-2))), root = R(1) + R(0.25) * e4;
     return e4 / (root * root);
 }
 
-/* log(x) for x >= 0 as a sum, to twice as many digits or nearly so; see log_ratio_parts_ */
+/* log(x) for x >= 0 as a double-double number, with nearly twice the digits; see log_ratio2_ */
 INLINE real program_log_(real x, real *low)
 {
     real m, k = log_split_any_(x, &m), d = m - all_(1), sum = m + all_(1), inverse = all_(1) / sum;
@@ -84,13 +85,13 @@ INLINE real program_log_(real x, real *low)
     return select_(plain, log, select_(x == all_(0), all_(R(-INFINITY)), x));
 }
 
-/* As C has it, but that results smaller than the smallest normal number are 0 */
+/* The `pow` of C, but results that would be subnormal are 0 */
 LONG_OPERATION real program_power(real x, real p)
 {
     real low, log = program_log_(abs_(x), &low), product = p * log;
     real rest = select_(abs_(product) < all_(R(4 * EXP_MAX)), fma_(p, low, product_rest_(p, log, product)), all_(0));
     real y = exp_sum_(product, rest);
-    /* whole numbers, and odd ones: halves of these are not whole */
+    /* p is an integer; it is even, because p / 2 is an integer */
     real large = all_(R((fl_int)1 << MANTISSA_BITS)), size = abs_(p), half = R(0.5) * size;
     mask whole = ((size + large) - large == size) | (size >= large);
     mask even = ((half + large) - large == half) | (half >= large);

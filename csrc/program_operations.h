@@ -1,5 +1,6 @@
-/* What a program can do: X(name, operands, formula), the formula of registers a, b, c and d. Comparisons give masks
- * (all bits or none, one of the scalar back-end), which `and`, `or`, `not`, `number` and the selections take. */
+/* The operations of programs: X(name, number of operands, formula), with the operands a, b, c and d. Results of
+ * comparisons are masks (all bits set or none; in the scalar back-end 1 or 0), which are operands of `and`, `or`,
+ * `not`, `number` and `select`. */
 #define FL_OPERATIONS(X)                                                                                              \
     X(copy, 1, a)                                                                                                     \
     X(negative, 1, -a)                                                                                                \

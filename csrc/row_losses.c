@@ -15,7 +15,7 @@
 #define BLOCK_NUMBERS 4096   /* elements of a vector per block (but at least one row) */
 #define BLOCK_AT_LABELS 1024 /* rows per block, where only the element at the label is read */
 #define UNIT_ELEMENTS 16384  /* minimum number of elements in a unit of summation and of work for a thread */
-#define UNIT_CHECKED 8192    /* rows in a unit of checking, if not their elements are checked */
+#define UNIT_CHECKED 8192    /* rows in a unit of checking, if only per-row values are checked */
 #define CHECKED_NUMBERS 512  /* elements gathered at a time for checking */
 #define SMALL_BYTES 8192     /* scratch of a thread that is on the stack */
 
@@ -162,7 +162,7 @@ static void find_at_labels(const row_plan *plan, size_t first, size_t rows, scra
         s->at_label[r] = number_at(args->vectors[0], (size_t)s->index[r] * element + r * row, call->type);
 }
 
-/* Adds rows of weight 0 to those that are left out, because 0 times an infinite slope shall be 0. Returns their
+/* Adds rows of weight 0 to those that are left out, so that 0 times an infinite slope is 0. Returns their
  * number. */
 static size_t rows_of_zeros(const row_plan *plan, size_t rows, size_t skipped, scratch *s)
 {
@@ -561,7 +561,7 @@ static int is_outside(const fl_domain *domain, double x)
     return domain->kind == FL_RANGE && (x < domain->low || x > domain->high);
 }
 
-/* Values with one element per row */
+/* Checks per-row values */
 static void check_numbers(row_checks *checks, const fl_domain *domain, size_t first, size_t rows, const double *keep,
                           const double *x)
 {
@@ -577,7 +577,7 @@ static int is_inside_out(const void *box, size_t i, fl_type type)
     return x | (number_at(box, i + 3, type) < number_at(box, i + 1, type));
 }
 
-/* All elements of rows: at once if in place, else gathered in pieces, of whole rows if these are short */
+/* Checks all elements of rows: at once if in place, otherwise gathered in pieces, of whole rows if these are short */
 static void check_vector(row_checks *checks, int k, size_t first, size_t rows, const double *keep)
 {
     const fl_row_call *call = checks->call;
@@ -606,7 +606,7 @@ static void check_vector(row_checks *checks, int k, size_t first, size_t rows, c
     }
 }
 
-/* Checks what follows the end of a list too */
+/* Elements after the end of a list are checked too */
 static void check_lists(row_checks *checks, size_t first, size_t rows, const double *keep)
 {
     const fl_row_call *call = checks->call;
@@ -648,7 +648,7 @@ static void check_units(void *context, fl_units *units)
             int ordinary = !checks->weighs && !call->where.data && (!there || are_ordinary(call, rows, there));
             if (ordinary) sum += (double)rows;
             if (ordinary && !checks->restricted) continue;
-            /* from here on a copy, which no other thread can change */
+            /* a copy, which other threads cannot change */
             if (there && there != label) fl_gather_int64(&call->labels, first, rows, label);
             for (size_t r = 0; r < rows; r++) keep[r] = weight[r] = 1;
             if (call->where.data) fl_gather(&call->where, first, rows, FL_F64, keep);

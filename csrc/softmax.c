@@ -1,5 +1,6 @@
-/* Calls of the softmax and its kin, cross-entropy among them, a few rows at a time: labels and their weights, ignored
- * rows, smoothing, probability targets, upstream gradients and sums around the one pass that all of them share. */
+/* Whole calls of the softmax family, cross-entropy among them, block by block: labels and class weights, ignored rows,
+ * label smoothing, probability targets, upstream gradients and sums, around the softmax pass that all of them share.
+ */
 #include "fastloss.h"
 #include "float_state.h"
 #include "threads.h"
@@ -9,48 +10,48 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_NUMBERS                                                                                                 \
-    32768 /* a block of FL_ROWS rows, or fewer long ones, has at most so many numbers, if more than one row, */
-#define UNIT_NUMBERS 8192  /* and a unit of summation, and of work for a thread, at least so many */
-#define TILE_NUMBERS 16384 /* rows are gathered, where they must be, this many numbers at a time */
+#define BLOCK_NUMBERS 32768 /* maximum number of logits per block (but at least one row) */
+#define UNIT_NUMBERS 8192   /* minimum number of logits in a unit of summation and of work for a thread */
+#define TILE_NUMBERS 16384  /* logits per tile, where rows must be gathered (but at least one row) */
 #define PART FL_SOFTMAX_PART
-#define LONG_ROW (2 * PART) /* longer rows are summed in parts, by several threads if there are few */
-#define SKIPPED_CLASSES 128 /* ignored rows of no more are computed like all others: leaving them out takes longer */
-#define SCRATCH_CLASSES 262144 /* longer rows keep their exponentials in the result instead of in scratch */
+#define LONG_ROW (2 * PART)    /* longer rows are summed in parts, by several threads if there are few rows */
+#define SKIPPED_CLASSES 128    /* ignored rows of up to this length are computed: to skip them takes longer */
+#define SCRATCH_CLASSES 262144 /* longer rows have their exponentials in the output instead of in scratch */
 
 static const size_t type_size[] = {sizeof(float), sizeof(double)};
 
 typedef struct {
     fl_row_sums row;
-    size_t ignored[FL_ROWS];             /* the rows that are, in order */
+    size_t ignored[FL_ROWS];             /* indices of ignored rows, in order */
     double weight[FL_ROWS];              /* class weight of the label */
     double of_row[FL_ROWS];              /* weight of the row */
-    double upstream[FL_ROWS + FL_PAD];   /* what gradients of the row are multiplied by */
-    double multiplier[FL_ROWS + FL_PAD]; /* what its softmax is multiplied by: both, */
+    double upstream[FL_ROWS + FL_PAD];   /* factor of the row's gradient */
+    double multiplier[FL_ROWS + FL_PAD]; /* factor of its softmax: `upstream` times the target's weight, */
     double one[FL_ROWS + FL_PAD];        /* or 1 */
-    /* see cross_terms; the target at the class kept apart, and its sum over the others */
+    /* gap: see cross_terms; here: the target at the excluded class; total: its sum over all other classes */
     double gap[FL_ROWS + FL_PAD], here[FL_ROWS + FL_PAD], total[FL_ROWS + FL_PAD];
-    /* of functions of the label's probability: their parameters, derivatives by -log p, and the Hessian at the label
-     */
+    /* functions of the label's probability: parameters; first and second derivative with respect to -log p; Hessian at
+     * the label */
     double parameters[FL_MAX_PARAMETERS][FL_ROWS + FL_PAD];
     double slope[FL_ROWS + FL_PAD], bend[FL_ROWS + FL_PAD], hess_at_label[FL_ROWS];
-    double square[FL_ROWS]; /* twice the factor of logsumexp's square */
+    double square[FL_ROWS]; /* 2 z_loss */
     double value[FL_ROWS + FL_PAD];
-    double lanes[FL_LANES(sizeof(double))]; /* sums of the values of a unit */
-    size_t columns; /* 0, or how far columns are apart in the tiles: the class axis is in front, as in the arrays */
-    /* what parts of a long row give, tiles, and some rows of exponentials */
-    void *partial, *logits, *probabilities, *p, *out, *exponentials;
-    void *x, *e, *target; /* of fl_rows_tile */
+    double lanes[FL_LANES(sizeof(double))]; /* partial sums of the values of a unit */
+    size_t columns;                         /* column stride of class-major tiles, in elements. 0: row-major */
+    void *partial;                          /* maximum, then sum, of each part of a long row */
+    void *logits, *probabilities, *p, *out; /* tiles */
+    void *exponentials;                     /* of some rows */
+    void *x, *e, *target;                   /* of fl_rows_tile */
 } scratch;
 
-/* softmax and log_softmax: the results are rows, and so is the upstream gradient */
+/* True for softmax and log_softmax: results are rows, and so is the upstream gradient. */
 static int gives_rows(const fl_softmax_call *call)
 {
     return call->function == FL_SOFTMAX || call->function == FL_LOG_SOFTMAX;
 }
 
-/* Class indices, which are worked on as they are; with the square of logsumexp they are probabilities instead, and the
- * class kept apart is the likeliest. */
+/* True if labels are used as class indices. With z_loss they are converted to probabilities, and the excluded class is
+ * the most probable one. */
 static int has_labels(const fl_softmax_call *call) { return call->labels.data && !call->z_loss; }
 
 static int wants_values(const fl_softmax_call *call) { return call->value.data || call->want_sum; }
@@ -84,7 +85,7 @@ static void *row_of(const void *tile, size_t r, size_t classes, fl_type type)
     return (char *)tile + r * classes * type_size[type];
 }
 
-/* Where the kernels may write rows: the result itself or a tile to be scattered. */
+/* Where kernels write rows: in place, or to a buffer from which they are scattered. */
 static void *rows_for(const fl_operand *operand, size_t first, size_t classes, fl_type type, void *buffer)
 {
     return fl_is_ready(operand, type) ? operand->data + first * classes * type_size[type] : buffer;
@@ -106,10 +107,10 @@ static void put_rows(const fl_operand *operand, size_t first, size_t rows, size_
 typedef struct {
     const fl_softmax_args *args;
     const fl_table *table;
-    size_t size; /* of a number */
+    size_t size; /* of an element, in bytes */
     double max, factor;
     int64_t index;
-    double *partial; /* of each part: its maximum, then its sum */
+    double *partial; /* maximum, then sum, of each part */
 } long_row;
 
 static size_t part_of_row(const long_row *row, size_t part, const char **x)
@@ -119,7 +120,7 @@ static size_t part_of_row(const long_row *row, size_t part, const char **x)
     return classes - start < PART ? classes - start : PART;
 }
 
-/* Where exponentials of a part are kept, if anywhere */
+/* Where the exponentials of a part are stored; NULL: nowhere */
 static char *exponentials_of(const long_row *row, size_t part)
 {
     char *e = row->args->out && row->args->scratch ? row->args->scratch : row->args->out;
@@ -158,7 +159,7 @@ static void scale_parts(void *context, fl_units *units)
     }
 }
 
-/* What rounding takes from a sum of doubles is added at its end. */
+/* Compensated sum (Neumaier) */
 static double sum_of_parts(const double *partial, size_t parts)
 {
     double sum = 0, lost = 0;
@@ -171,7 +172,7 @@ static double sum_of_parts(const double *partial, size_t parts)
     return sum + lost;
 }
 
-/* As the kernel's softmax, for one row */
+/* The same as the softmax kernel, for one row in parts */
 static void softmax_of_long_row(const fl_softmax_args *args, const fl_table *table, fl_type type, double *partial)
 {
     long_row row = {args, table, type_size[type], .partial = partial};
@@ -205,10 +206,10 @@ static void softmax_of_long_row(const fl_softmax_args *args, const fl_table *tab
     if (args->minus_one_hot) set_number(args->out, (size_t)row.index, type, -(by * (sums->rest[at] / all)));
 }
 
-/* Cross-entropy's target: class_weight * (share * one-hot or probabilities + even) */
+/* Targets of cross-entropy: class_weight * (share * (one-hot or probabilities) + even) */
 typedef struct {
     double share, even;
-    double sum_of_weights, lost; /* the latter by rounding */
+    double sum_of_weights, lost; /* a compensated sum and its rounding error */
 } target_mix;
 
 static target_mix mix_of(const fl_softmax_call *call)
@@ -229,25 +230,25 @@ typedef struct {
     const fl_softmax_call *call;
     const fl_table *table;
     target_mix mix;
-    int soft;           /* whether targets of cross-entropy are not one-hot */
-    int lanes;          /* whether rows with soft targets or a Hessian have a lane each */
-    int two;            /* whether values do not come from the sums of rows */
-    double scale;       /* of gradients and Hessian */
-    int in_place;       /* rows need no tiles */
-    size_t tile_rows;   /* rows in a tile */
-    size_t columns;     /* of a tile */
-    size_t block, unit; /* in rows: functions of the number of classes alone */
-    double *partial;    /* per unit, whichever thread it falls to */
+    int soft;           /* targets of cross-entropy are not one-hot */
+    int lanes;          /* results_of_tile computes soft targets or a Hessian, one row in each lane */
+    int two;            /* kernels of two classes write values themselves and leave no sums of rows */
+    double scale;       /* factor of gradients and Hessian */
+    int in_place;       /* all operands are used where they are, without tiles */
+    size_t tile_rows;   /* rows per tile */
+    size_t columns;     /* column stride of tiles; 0: row-major */
+    size_t block, unit; /* in rows; they depend on the number of classes alone */
+    double *partial;    /* sums of values, by unit */
     atomic_size_t done; /* units */
 } row_loop;
 
-/* of a row's target without the class kept apart: hard ones need not be added up */
+/* The sum of a row's target over all classes but the excluded one. With labels it follows from the class weights. */
 static double others_of_target(const fl_softmax_call *call, const target_mix *mix, const scratch *s, size_t r)
 {
     return has_labels(call) ? mix->even * ((mix->sum_of_weights - s->weight[r]) + mix->lost) : s->total[r];
 }
 
-/* Probabilities of the labels of these rows: 1, and 0 for other classes */
+/* One-hot targets of these rows */
 static const void *one_hot_rows(const fl_softmax_call *call, size_t rows, const int64_t *label, void *buffer)
 {
     memset(buffer, 0, rows * call->classes * type_size[call->type]);
@@ -257,9 +258,9 @@ static const void *one_hot_rows(const fl_softmax_call *call, size_t rows, const 
 
 static double logsumexp_of(const scratch *s, size_t r) { return s->row.max[r] + s->value[r]; }
 
-/* The general case of cross-entropy: softmax first, then what the target makes of it. With z times the square of u,
- * the logsumexp, the gradient has 2 z u p more and the Hessian 2 z (p^2 + u p (1 - p)). Where u is infinite, p (1 - p)
- * and the p of all classes but one vanish faster than it grows. */
+/* The general case of cross-entropy: first the softmax, then the derivatives that follow from it and the target. With
+ * z_loss = z and u the logsumexp, z u^2 adds 2 z u p to the gradient and 2 z (p^2 + u p (1 - p)) to the Hessian. Where
+ * u is infinite, p (1 - p) and the p of all classes but one vanish faster than u grows. */
 static void mixed_rows(const fl_softmax_call *call, const fl_table *table, const target_mix *mix, size_t first,
                        size_t rows, size_t at, const void *x, const void *targets, scratch *s)
 {
@@ -299,10 +300,11 @@ static void mixed_rows(const fl_softmax_call *call, const fl_table *table, const
         double upstream = s->upstream[at + r], others = others_of_target(call, mix, s, at + r);
         double rest = row->rest[at + r], term = row->term[at + r], all = rest + term;
         table->subtract_target(classes, s->multiplier[at + r], target, weight, share, mix->even, upstream, p);
-        /* (others + here) p - here at the class kept apart: neither 1 - p nor the sum of the others is a difference */
-        double apart = (others + s->bend[at + r]) * (term / all) - s->here[at + r] * (rest / all);
-        if (twice && isinf(logsumexp_of(s, at + r)) && upstream != 0) apart = INFINITY;
-        set_number(p, (size_t)row->index[at + r], type, upstream * apart);
+        /* (others + here) p - here at the excluded class, where neither 1 - p nor `others` is computed as a difference
+         */
+        double at_index = (others + s->bend[at + r]) * (term / all) - s->here[at + r] * (rest / all);
+        if (twice && isinf(logsumexp_of(s, at + r)) && upstream != 0) at_index = INFINITY;
+        set_number(p, (size_t)row->index[at + r], type, upstream * at_index);
     }
     if (call->grad.data) put_rows(&call->grad, first, rows, classes, 0, type, s->p);
     if (call->hess.data) put_rows(&call->hess, first, rows, classes, 0, type, s->out);
@@ -311,19 +313,19 @@ static void mixed_rows(const fl_softmax_call *call, const fl_table *table, const
 static void softmax(const fl_softmax_args *args, const fl_table *table, fl_type type, scratch *s)
 {
     if (args->classes > LONG_ROW)
-        softmax_of_long_row(args, table, type, s->partial); /* a tile is a row */
+        softmax_of_long_row(args, table, type, s->partial); /* tiles have one row */
     else
         table->softmax(args);
 }
 
-/* Whether a result may be written before an argument has been read for the last time: they do not share memory. */
-static int is_apart(const fl_softmax_call *call, const fl_operand *result)
+/* True if a result does not share memory with an argument, so that it may be written before the last read of that. */
+static int is_disjoint(const fl_softmax_call *call, const fl_operand *result)
 {
     return result->data != call->grad_output.data && result->data != call->logits.data;
 }
 
-/* softmax and log_softmax, whose results are rows; `p` is the softmax. Values go to their place last, for that may be
- * the upstream gradient's. */
+/* softmax and log_softmax, whose results are rows; `p` is the softmax. Values are scattered last, because their array
+ * may be that of the upstream gradient. */
 static void softmax_rows(const fl_softmax_call *call, const fl_table *table, fl_softmax_args *args, size_t first,
                          scratch *s)
 {
@@ -331,7 +333,7 @@ static void softmax_rows(const fl_softmax_call *call, const fl_table *table, fl_
     fl_type type = call->type;
     int plain = call->function == FL_SOFTMAX, want_value = call->value.data != NULL,
         want_grad = call->grad.data != NULL;
-    /* to their place, unless there are tiles */
+    /* in place, unless there are tiles */
     void *value = s->out ? s->out : rows_for(&call->value, first, classes, type, NULL);
     void *gradient = s->p ? s->p : rows_for(&call->grad, first, classes, type, NULL);
     void *p = plain && want_value ? value : gradient;
@@ -352,7 +354,7 @@ static void softmax_rows(const fl_softmax_call *call, const fl_table *table, fl_
     if (want_value) put_rows(&call->value, first, rows, classes, s->columns, type, value);
 }
 
-/* What `finish` takes and makes */
+/* Arguments and results of `finish` */
 static fl_row_args finished_rows(const fl_softmax_call *call, scratch *s)
 {
     fl_row_args args = {.total = {s->row.rest, s->row.term, s->row.to_base}, .weight = s->weight, .value = s->value};
@@ -362,7 +364,7 @@ static fl_row_args finished_rows(const fl_softmax_call *call, scratch *s)
     return args;
 }
 
-/* Rows to columns, filled up to a register */
+/* Transposes rows to columns of stride FL_TILE_ROWS, padded with zeros to a register */
 static void to_columns(const fl_table *table, fl_type type, size_t count, size_t classes, const void *rows,
                        void *columns)
 {
@@ -373,7 +375,7 @@ static void to_columns(const fl_table *table, fl_type type, size_t count, size_t
         memset((char *)columns + (c * FL_TILE_ROWS + count) * size, 0, (filled - count) * size);
 }
 
-/* Short rows with soft targets or Hessians, a tile at a time */
+/* Short rows with soft targets or Hessians, one row in each lane, a tile at a time */
 static void softmax_in_lanes(const fl_softmax_args *args, const fl_table *table, fl_type type, scratch *s)
 {
     size_t classes = args->classes, rest = sizeof(double) - type_size[type];
@@ -403,8 +405,9 @@ static void softmax_in_lanes(const fl_softmax_args *args, const fl_table *table,
     }
 }
 
-/* m p (1 - p); of functions of the label's probability, whose terms may cancel before they are multiplied by anything,
- * p (a (1 - p) + b p), with derivatives a and b by -log p, and q (a p + b q) at the label. */
+/* Hessians of cross-entropy: m p (1 - p), with m the multiplier. Those of other functions of the label's probability,
+ * with first and second derivative a and b with respect to -log p: m p (a (1 - p) + b p), and at the label m q (a p +
+ * b q), q = 1 - p. The sums are multiplied by m last, because their terms may cancel. */
 static void hessian_rows(const fl_softmax_call *call, const fl_table *table, const double *multiplier, size_t rows,
                          size_t at, scratch *s)
 {
@@ -419,7 +422,7 @@ static void hessian_rows(const fl_softmax_call *call, const fl_table *table, con
                        multiplier + at, s->out);
 }
 
-/* `rows` rows from `first`, as many as a tile holds; row `at` of the block is the first. */
+/* Processes a tile: `rows` rows from row `first` of the call, which is row `at` of the block. */
 static void run_tile(const row_loop *loop, size_t first, size_t rows, size_t at, scratch *s)
 {
     const fl_softmax_call *call = loop->call;
@@ -499,21 +502,21 @@ static int is_ignored(const fl_softmax_call *call, int64_t label)
     return call->ignores && label == call->ignore_index;
 }
 
-/* At a glance: whether all labels are classes and none is ignored */
+/* A fast test: are all labels in range and none ignored? */
 static int are_ordinary(const fl_softmax_call *call, size_t rows, const int64_t *label)
 {
     if (call->ignores && call->ignore_index >= 0) return 0;
     return !fl_current_isa->tables[FL_F64]->labels_outside(rows, call->classes, label);
 }
 
-/* Whether each row counts, as far as masks go */
+/* The mask, or 1 for each row */
 static void fetch_mask(const fl_softmax_call *call, size_t first, size_t rows, double *keep)
 {
     for (size_t r = 0; !call->where.data && r < rows; r++) keep[r] = 1;
     if (call->where.data) fl_gather(&call->where, first, rows, FL_F64, keep);
 }
 
-/* Labels, weights and the upstream gradient of one block. Returns how many rows are ignored. */
+/* Reads labels, weights, parameters and upstream gradients of one block. Returns the number of ignored rows. */
 static size_t prepare_rows(const fl_softmax_call *call, double scale, size_t first, size_t rows, scratch *s)
 {
     size_t ignored = 0;
@@ -523,10 +526,10 @@ static size_t prepare_rows(const fl_softmax_call *call, double scale, size_t fir
     if (call->where.data || (hard && !are_ordinary(call, rows, label))) {
         double keep[FL_ROWS];
         fetch_mask(call, first, rows, keep);
-        for (size_t r = 0; r < rows; r++) { /* which are ignored cannot be predicted: no branch */
+        for (size_t r = 0; r < rows; r++) { /* no branch, which would be mispredicted */
             s->ignored[ignored] = r;
             ignored += (size_t)((keep[r] == 0) | (hard && is_ignored(call, label[r])));
-            /* held to the classes again: another thread may have changed it meanwhile */
+            /* checked again, because another thread may have changed the labels since they were checked */
             if (hard) label[r] = (uint64_t)label[r] < call->classes ? label[r] : 0;
         }
     }
@@ -545,7 +548,7 @@ static size_t prepare_rows(const fl_softmax_call *call, double scale, size_t fir
     return ignored;
 }
 
-/* The results of ignored rows, whatever has been written there */
+/* Overwrites the results of ignored rows with zeros */
 static void zero_ignored(const fl_operand *operand, size_t first, size_t ignored, const fl_softmax_call *call,
                          scratch *s)
 {
@@ -557,15 +560,15 @@ static void zero_ignored(const fl_operand *operand, size_t first, size_t ignored
     }
 }
 
-/* A weight of 0 makes an infinite loss nothing; NaN stays. */
+/* weight * value, but 0 for weight 0 and an infinite value; NaN stays. */
 static double weighted(double weight, double value) { return weight == 0 && isinf(value) ? 0 : weight * value; }
 
-/* of cross-entropy in the general case */
+/* The value of cross-entropy in the general case */
 static double value_of(const row_loop *loop, const scratch *s, size_t r)
 {
     const fl_softmax_call *call = loop->call;
     const target_mix *mix = &loop->mix;
-    double nlp = s->value[r]; /* -log p of the class kept apart */
+    double nlp = s->value[r]; /* -log p of the excluded class */
     double below_max = s->row.below_max[r];
     if (!has_labels(call)) {
         double total = s->total[r] + s->here[r], sum = call->z_loss ? logsumexp_of(s, r) : 0;
@@ -578,7 +581,7 @@ static double value_of(const row_loop *loop, const scratch *s, size_t r)
     return value + s->total[r] * log_sum + s->gap[r];
 }
 
-/* What parts of rows, whose other classes are elsewhere, are put together from (fastloss/sharded.py) */
+/* Stores the sums from which fastloss/sharded.py merges rows whose classes are in several shards. */
 static void keep_sums(const row_loop *loop, size_t first, size_t rows, const fl_row_sums *row)
 {
     fl_row_sums here;
@@ -619,7 +622,7 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
     if (!loop->two && !call->finish) doubles->negative_log_probability(rows, &s->row, 0, s->value);
     int entropy = call->function == FL_CROSS_ENTROPY;
     int as_it_is = call->finish || (loop->two && loop->lanes) || (!loop->soft && !call->class_weight);
-    for (size_t r = 0; !entropy && r < rows; r++) { /* logsumexp: the class kept apart is the likeliest */
+    for (size_t r = 0; !entropy && r < rows; r++) { /* logsumexp: the most probable class is excluded */
         double max = s->row.max[r];
         s->value[r] = max + (max - max == 0 ? s->value[r] : 0);
     }
@@ -630,7 +633,7 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
     if (call->want_sum) doubles->add(rows, s->value, s->lanes);
 }
 
-/* In one piece with its tiles, or NULL. */
+/* Allocates scratch and tiles in one piece. NULL: no memory */
 static scratch *new_scratch(const row_loop *loop)
 {
     const fl_softmax_call *call = loop->call;
@@ -640,8 +643,8 @@ static scratch *new_scratch(const row_loop *loop)
     int tile_for_p = grad->data || call->hess.data, tile_for_out = call->hess.data != NULL;
     if (gives_rows(call)) {
         given = &call->grad_output;
-        tile_for_p = grad->data && !(fl_is_ready(grad, call->type) && is_apart(call, grad));
-        tile_for_out = value->data && !(fl_is_ready(value, call->type) && (!grad->data || is_apart(call, value)));
+        tile_for_p = grad->data && !(fl_is_ready(grad, call->type) && is_disjoint(call, grad));
+        tile_for_out = value->data && !(fl_is_ready(value, call->type) && (!grad->data || is_disjoint(call, value)));
     }
     size_t tile = loop->in_place ? 0 : loop->tile_rows * classes;
     size_t lanes = loop->lanes ? FL_TILE_ROWS * classes : 0;
@@ -678,7 +681,7 @@ static scratch *new_scratch(const row_loop *loop)
     return s;
 }
 
-/* Runs on each thread that takes part. One that gets no memory leaves its units to the others. */
+/* Runs on each thread that takes part. A thread that gets no memory leaves its units to the others. */
 static void run_units(void *context, fl_units *units)
 {
     row_loop *loop = context;
@@ -701,10 +704,10 @@ static int is_in_place(const fl_softmax_call *call, const fl_operand *operand)
     return !operand->data || fl_is_ready(operand, call->type);
 }
 
-static int is_in_columns(const fl_softmax_call *call, const fl_operand *operand)
+static int is_class_major(const fl_softmax_call *call, const fl_operand *operand)
 {
     return !operand->data ||
-           (fl_lies_across(operand, call->type) && (size_t)operand->shape[operand->ndim - 1] == call->classes);
+           (fl_is_transposed(operand, call->type) && (size_t)operand->shape[operand->ndim - 1] == call->classes);
 }
 
 static size_t block_of(size_t classes)
@@ -731,15 +734,15 @@ int fl_softmax(fl_softmax_call *call)
     int in_place = (one_hot || loop.lanes) && !gives_rows(call) && is_in_place(call, &call->logits) &&
                    is_in_place(call, &call->probabilities) && is_in_place(call, &call->grad) &&
                    is_in_place(call, &call->hess);
-    int in_columns =
-        one_hot && is_in_columns(call, &call->logits) && is_in_columns(call, &call->grad) &&
-        (!gives_rows(call) || (is_in_columns(call, &call->value) && is_in_columns(call, &call->grad_output)));
+    int class_major =
+        one_hot && is_class_major(call, &call->logits) && is_class_major(call, &call->grad) &&
+        (!gives_rows(call) || (is_class_major(call, &call->value) && is_class_major(call, &call->grad_output)));
     loop.block = block_of(classes);
     loop.unit = fl_softmax_unit(classes);
     loop.tile_rows = in_place ? loop.block : classes < TILE_NUMBERS ? TILE_NUMBERS / classes : 1;
     if (loop.tile_rows > loop.block) loop.tile_rows = loop.block;
     loop.in_place = in_place;
-    loop.columns = in_columns && classes <= loop.table->short_classes ? FL_ROWS : 0;
+    loop.columns = class_major && classes <= loop.table->short_classes ? FL_ROWS : 0;
     size_t units = (call->rows + loop.unit - 1) / loop.unit;
     double few[64];
     loop.partial = units <= 64 ? few : malloc(units * sizeof *loop.partial);
@@ -756,7 +759,7 @@ int fl_softmax(fl_softmax_call *call)
     return loop.done == units ? FL_OK : FL_NO_MEMORY;
 }
 
-/* Cross-entropy and functions of the label's probability, which are called as all losses over rows are */
+/* Cross-entropy and functions of the label's probability are called as all losses over rows are. */
 int fl_softmax_run(fl_row_call *call, const fl_row_loss *loss)
 {
     fl_softmax_call rows = {.function = FL_CROSS_ENTROPY,

@@ -1,24 +1,25 @@
 /* Rows of logits: the softmax family.
  *
- * A row is seen relative to a base close to its maximum m. Subtracting m itself would round, at a cost of
- * |x - m| / 2 ULP in e^(x - m). Instead e^x is reduced from x as it is, and the power of two nearest to e^m is
- * taken off its exponent, exactly: base = N ln 2. (Where |m| is so large that e^x could not be reduced, x - m is
- * exact for every x that counts, and base = m.) So each term is good to the ULP of exp_shifted_ at any logits.
+ * A row has a base close to its maximum m, relative to which its exponentials are computed. Subtracting m itself would
+ * round x - m, an error of |x - m| / 2 ULP in e^(x - m). Instead base = N ln 2, with 2^N the power of two nearest to
+ * e^m: the argument reduction is that of e^x, and N is subtracted from the exponent, which is exact. (Where |m| is too
+ * large for the reduction, base = m, and x - m is exact for every x whose term is not negligible.) So each term has
+ * the error bound of exp_shifted_, however large the logits.
  *
- * Sums: GROUP lanes, element k in lane k mod GROUP, SUBBLOCK elements added in the kernel's type, then in
- * double, then the lanes folded in halves. The same tree on every instruction set. A lane's part of a SUBBLOCK is two
- * floats, or one double, so beside a term that is much larger no more than one is rounded to its ULP. */
+ * Sums have GROUP lanes; element k goes to lane k mod GROUP. SUBBLOCK elements are added in the kernel's type, the
+ * partial sums in double, and the lanes are folded in halves: the same tree on every instruction set. A partial sum is
+ * of two floats, or of one double, so a much larger term costs at most one other term its digits. */
 
 #define GROUP (64 / (int)sizeof(REAL))
 #define REGISTERS (GROUP / WIDTH)
 #define SUBBLOCK ((REAL_IS_FLOAT ? 2 : 1) * GROUP)
-#define REDUCIBLE (REAL_IS_FLOAT ? 256 : 2048) /* logits below this are reduced as they are */
+#define REDUCIBLE (REAL_IS_FLOAT ? 256 : 2048) /* |x| below this is within the argument reduction of e^x */
 
 _Static_assert(GROUP % WIDTH == 0, "a group of lanes is whole registers");
 
 static const double ln2_high = 0x1.62e42fefa0000p-1, ln2_low = 0x1.cf79abc9e3b3ap-40;
 
-/* count: how many numbers are left from k on */
+/* count: number of elements left from k on */
 #define FOR_EACH_REGISTER(k, count, classes)                                                                          \
     for (size_t k = 0, count = classes; k < classes; k += WIDTH, count -= WIDTH)
 
@@ -54,20 +55,19 @@ INLINE int64_t row_find(size_t classes, const REAL *x, REAL value)
     return k < classes ? (int64_t)k : 0;
 }
 
-/* Where a row is and what becomes of it. The exponentials go to `e`, `ahead` are the logits that are wanted next, and
- * `to` is where the result will be written: fetched into the cache meanwhile, like those. NULL: none. */
+/* Input and outputs of one row */
 typedef struct {
     const REAL *x;
-    real offset;
-    exp_shift shift;
-    REAL *e;
-    int padded; /* e has room to the end of the register */
-    const REAL *ahead, *to;
+    real offset;            /* subtracted from logits: 0, or the maximum if it is not REDUCIBLE */
+    exp_shift shift;        /* by the power of two of the base */
+    REAL *e;                /* where exponentials go; NULL: nowhere */
+    int padded;             /* `e` has room up to the end of a register */
+    const REAL *ahead, *to; /* prefetched: a row of the next batch, the output; or NULL */
 } row_job;
 
-/* e^(x - base) of GROUP classes from k, or of the first `count`: added to `partial` without the class that is number
- * `apart` of the group, if any is and it is to be looked for. */
-INLINE void exp_group(const row_job *job, size_t k, int count, int store, int exclude, ireal apart, real *partial)
+/* Adds e^(x - base) of GROUP classes from k, or of the first `count` of them, to `partial`. If `exclude` is set, the
+ * class at index `excluded` within the group is left out. */
+INLINE void exp_group(const row_job *job, size_t k, int count, int store, int exclude, ireal excluded, real *partial)
 {
     if (job->ahead) __builtin_prefetch(job->ahead + k, 0, 2); /* a group is a cache line */
     if (store && job->to) __builtin_prefetch(job->to + k, 1, 2);
@@ -79,12 +79,12 @@ INLINE void exp_group(const row_job *job, size_t k, int count, int store, int ex
         REAL *e = store ? job->e + k + r * WIDTH : NULL;
         if (store && job->padded) store_(e, term);
         if (store && !job->padded) store_up_to_(e, count, term);
-        if (exclude) term = select_(apart == alli_(r * WIDTH), all_(0), term);
+        if (exclude) term = select_(excluded == alli_(r * WIDTH), all_(0), term);
         partial[r] = partial[r] + term;
     }
 }
 
-/* sum += x. Double has no wider type to add its partial sums in, so what an addition rounds off goes to `lost`. */
+/* sum += x, with the rounding error added to `lost` (TwoSum). Sums of floats are exact enough in double without it. */
 INLINE void add_(real64 *sum, real64 *lost, real64 x)
 {
     real64 before = *sum;
@@ -94,28 +94,28 @@ INLINE void add_(real64 *sum, real64 *lost, real64 x)
     *lost += (before - (*sum - added)) + (x - added);
 }
 
-/* The sums of a row so far: those of GROUP lanes. */
+/* GROUP partial sums of a row, and their rounding errors */
 typedef struct {
     real64 sum[GROUP / WIDTH64], lost[GROUP / WIDTH64];
 } row_sums;
 
-/* SUBBLOCK classes from start, or as many as there are. */
+/* Adds SUBBLOCK classes from `start`, or the `count` that are left. */
 INLINE void exp_subblock(const row_job *job, size_t start, size_t count, int store, int exclude, int64_t index,
                          row_sums *sums)
 {
     real partial[REGISTERS];
-    ireal apart = alli_((fl_int)(index - (int64_t)start)) - lane_numbers_();
+    ireal excluded = alli_((fl_int)(index - (int64_t)start)) - lane_numbers_();
     UNROLL
     for (int r = 0; r < REGISTERS; r++) partial[r] = all_(0);
     if (count == SUBBLOCK) {
         UNROLL_WIDE
-        for (int g = 0; g < SUBBLOCK; g += GROUP, apart = apart - alli_(GROUP))
-            exp_group(job, start + g, GROUP, store, exclude, apart, partial);
+        for (int g = 0; g < SUBBLOCK; g += GROUP, excluded = excluded - alli_(GROUP))
+            exp_group(job, start + g, GROUP, store, exclude, excluded, partial);
     } else {
         int g = 0;
-        for (; g + GROUP <= (int)count; g += GROUP, apart = apart - alli_(GROUP))
-            exp_group(job, start + g, GROUP, store, exclude, apart, partial);
-        if (g < (int)count) exp_group(job, start + g, (int)count - g, store, exclude, apart, partial);
+        for (; g + GROUP <= (int)count; g += GROUP, excluded = excluded - alli_(GROUP))
+            exp_group(job, start + g, GROUP, store, exclude, excluded, partial);
+        if (g < (int)count) exp_group(job, start + g, (int)count - g, store, exclude, excluded, partial);
     }
     UNROLL
     for (int r = 0; r < REGISTERS; r++) {
@@ -126,10 +126,10 @@ INLINE void exp_subblock(const row_job *job, size_t start, size_t count, int sto
     }
 }
 
-#define FEW_CLASSES (4 * SUBBLOCK) /* up to here no branch depends on where `index` is, which cannot be predicted */
+#define FEW_CLASSES (4 * SUBBLOCK) /* up to here no branch depends on `index`: it would be mispredicted */
 
-/* A row, and its sum without class `index`: as WIDTH64 numbers, and as many that are to be added to their sum. Unless
- * it is `usual`, with less code. */
+/* Exponential sum of a row without class `index`, as WIDTH64 partial sums and their rounding errors. `usual` selects
+ * faster code, which is longer. */
 INLINE void exp_row(const row_job *job, size_t classes, int usual, int store, int64_t index, double *sum, double *lost)
 {
     row_sums sums;
@@ -139,13 +139,13 @@ INLINE void exp_row(const row_job *job, size_t classes, int usual, int store, in
     for (; start < classes; start += SUBBLOCK) {
         size_t count = classes - start < SUBBLOCK ? classes - start : SUBBLOCK;
         int here = (size_t)index - start < SUBBLOCK;
-        int64_t apart = here ? index : (int64_t)start - 1; /* none */
+        int64_t excluded = here ? index : (int64_t)start - 1; /* none */
         if (count < SUBBLOCK)
-            exp_subblock(job, start, count, store, 1, apart, &sums);
+            exp_subblock(job, start, count, store, 1, excluded, &sums);
         else if (!usual || classes <= FEW_CLASSES || here)
-            exp_subblock(job, start, SUBBLOCK, store, 1, apart, &sums);
+            exp_subblock(job, start, SUBBLOCK, store, 1, excluded, &sums);
         else
-            exp_subblock(job, start, SUBBLOCK, store, 0, apart, &sums);
+            exp_subblock(job, start, SUBBLOCK, store, 0, excluded, &sums);
     }
     UNROLL
     for (int half = GROUP / WIDTH64 / 2; half > 0; half /= 2) UNROLL
@@ -157,7 +157,8 @@ INLINE void exp_row(const row_job *job, size_t classes, int usual, int store, in
     store64_(lost, sums.lost[0]);
 }
 
-/* Rows of unusual size: of logits, so that there is an offset, or in length, so that the result holds their terms. */
+/* Slow path: logits so large that an offset is subtracted, or rows so long that exponentials are stored in the output.
+ */
 static __attribute__((noinline)) void exp_unusual_row(const row_job *job, size_t classes, int64_t index, double *sum,
                                                       double *lost)
 {
@@ -170,7 +171,7 @@ static __attribute__((noinline)) void exp_unusual_row(const row_job *job, size_t
 INLINE void exp_any_row(const row_job *job, size_t classes, int has_offset, int64_t index, double *sum, double *lost)
 {
     row_job usual = *job;
-    usual.offset = all_(0); /* a subtraction less */
+    usual.offset = all_(0); /* so that the subtraction is optimised away */
     usual.padded = 1;
     if (has_offset || (job->e && !job->padded))
         exp_unusual_row(job, classes, index, sum, lost);
@@ -180,7 +181,7 @@ INLINE void exp_any_row(const row_job *job, size_t classes, int has_offset, int6
         exp_row(&usual, classes, 1, 0, index, sum, lost);
 }
 
-/* Folds the lanes left in halves, as exp_row does the registers. */
+/* Reduces the last WIDTH64 lanes in halves, as exp_row reduces registers. */
 INLINE double fold_row_(double *sum, double *lost)
 {
     UNROLL
@@ -196,8 +197,8 @@ INLINE double fold_row_(double *sum, double *lost)
     return REAL_IS_FLOAT ? sum[0] : sum[0] + lost[0];
 }
 
-/* A row whose maximum is not finite: a single +inf takes all the probability; all -inf, several +inf or a NaN
- * leave everything undefined. */
+/* A row whose maximum is not finite. A single +inf has probability 1; with nothing but -inf, several +inf or a NaN,
+ * all results are NaN. */
 static void softmax_of_infinities(size_t classes, const REAL *x, REAL max, int64_t index, REAL *e, fl_row_sums *row,
                                   size_t r)
 {
@@ -220,7 +221,7 @@ static void softmax_of_infinities(size_t classes, const REAL *x, REAL max, int64
     for (size_t k = 0; e && k < classes; k++) e[k] = !defined ? (REAL)NAN : (int64_t)k == at ? R(1) : R(0);
 }
 
-/* The logits of rows worked on side by side: what is done once per row is then done for a register of rows. */
+/* Rows per batch. What is computed once per row is computed for a register of rows at a time. */
 #define BATCH 16
 
 INLINE void scale_row_to(size_t classes, const REAL *from, REAL factor, int padded, REAL *to)
@@ -232,7 +233,7 @@ INLINE void scale_row_to(size_t classes, const REAL *from, REAL factor, int padd
     if (left) store_some_(to + k, left, (padded ? load_(from + k) : load_some_(from + k, left, 0)) * by);
 }
 
-/* Where a row is seen from, by its maximum: an offset, for logits that are too large, and a power of two. */
+/* The base of rows from their maxima: an offset, 0 unless logits are too large, and a power of two. */
 INLINE exp_shift base_of_row_(real maximum, real *offset, real *power)
 {
     ireal n;
@@ -241,8 +242,8 @@ INLINE exp_shift base_of_row_(real maximum, real *offset, real *power)
     return exp_shift_by_(n);
 }
 
-/* What is done once for a register of rows, from their maxima and the logits of the classes kept apart: where they are
- * seen from, and the term of that class. */
+/* For a register of rows, from their maxima and the logits of the excluded classes: their bases, and the terms of
+ * these classes. */
 INLINE void place_rows(real maximum, real logit, fl_row_sums *row, size_t at, real *offset, exp_shift *shift)
 {
     real64 power[WIDENED], from[WIDENED], term[WIDENED], m[WIDENED], its_logit[WIDENED];
@@ -264,27 +265,27 @@ INLINE void place_rows(real maximum, real logit, fl_row_sums *row, size_t at, re
 
 INLINE mask finite_(real x) { return (x < all_((REAL)INFINITY)) & (x > all_(-(REAL)INFINITY)); }
 
-/* What the terms of each row are to be multiplied by, and what the gradient is at the class kept apart: both for a
- * whole number of registers. */
+/* The factor from exponentials to results of each row, and the gradient at the excluded class with `minus_one_hot`;
+ * for whole registers of rows. */
 INLINE void scales_of_rows(const fl_softmax_args *args, size_t at, size_t count, REAL *factor, REAL *at_index)
 {
     for (size_t r = 0; r < count; r += WIDTH) {
-        real64 factors[WIDENED], apart[WIDENED];
+        real64 factors[WIDENED], excluded[WIDENED];
         UNROLL
         for (int k = 0; k < WIDENED; k++) {
             size_t i = at + r + (size_t)(k * WIDTH64);
             real64 rest = load64_(args->row->rest + i), all = rest + load64_(args->row->term + i);
             real64 by = load64_(args->multiplier + i);
             factors[k] = by / all;
-            apart[k] = -(by * (rest / all));
+            excluded[k] = -(by * (rest / all));
         }
         store_(factor + r, narrow_(factors));
-        store_(at_index + r, narrow_(apart));
+        store_(at_index + r, narrow_(excluded));
     }
 }
 
-/* `count` rows from `first`; a row whose maximum is not finite has to come alone. Returns 0, having done nothing, if
- * one does not. */
+/* Processes `count` rows from `first`. Returns 0, and has written no results, if there are several rows and the
+ * maximum of one is not finite: such a row has to come alone. */
 INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
 {
     size_t classes = args->classes;
@@ -342,13 +343,13 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
 
 /* ---- short rows: one in each lane ---- */
 
-#define SHORT (REAL_IS_FLOAT ? 31 : 16) /* classes: with more, long rows take less time */
+#define SHORT (REAL_IS_FLOAT ? 31 : 16) /* longest short row; kernels of long rows are faster for more classes */
 
-_Static_assert(SHORT <= FL_TILE_CLASSES(sizeof(REAL)), "tiles have room for them");
+_Static_assert(SHORT <= FL_TILE_CLASSES(sizeof(REAL)), "tiles have room for the classes of short rows");
 _Static_assert(FL_ROWS % FL_TILE_ROWS == 0 && FL_TILE_ROWS % WIDTH == 0, "blocks of rows are whole tiles");
 _Static_assert(FL_EXPONENTIALS % BATCH == 0, "a batch of rows shares the buffer evenly");
 
-/* Columns of short rows, filled up to a register */
+/* Transposes short rows to columns, padded with zeros to a register */
 static void columns_of(size_t count, size_t classes, const REAL *rows, REAL *x)
 {
     transpose(count, classes, rows, (ptrdiff_t)classes, x, FL_TILE_ROWS);
@@ -361,10 +362,10 @@ static void rows_of(size_t count, size_t classes, const REAL *x, REAL *rows)
     transpose(classes, count, x, FL_TILE_ROWS, rows, (ptrdiff_t)classes);
 }
 
-/* A class and where its column begins: `apart` numbers after the last one */
-#define FOR_EACH_COLUMN(c, column, classes, apart) for (size_t c = 0, column = 0; c < classes; c++, column += apart)
+/* Each class c, and the index of the first element of its column */
+#define FOR_EACH_COLUMN(c, column, classes, stride) for (size_t c = 0, column = 0; c < classes; c++, column += stride)
 
-/* The classes kept apart, one in each lane, as far as there are rows: `count` of them, here and below. */
+/* The excluded class of each row, one row in each lane; 0 in lanes beyond `count` rows */
 INLINE ireal indices_of(const fl_row_sums *row, size_t at, size_t count)
 {
     fl_int lane[WIDTH];
@@ -374,35 +375,35 @@ INLINE ireal indices_of(const fl_row_sums *row, size_t at, size_t count)
     return index;
 }
 
-/* of a register of rows, in which `index` says which class is meant */
-INLINE real at_index_(ireal index, const REAL *x, size_t classes, size_t apart)
+/* From each row of a register the element of class `index` */
+INLINE real at_index_(ireal index, const REAL *x, size_t classes, size_t stride)
 {
     real found = all_(0);
-    FOR_EACH_COLUMN (c, column, classes, apart) found = select_(index == alli_((fl_int)c), load_(x + column), found);
+    FOR_EACH_COLUMN (c, column, classes, stride) found = select_(index == alli_((fl_int)c), load_(x + column), found);
     return found;
 }
 
-/* A register of rows: their classes kept apart, and where the rows are seen from */
+/* A register of rows: their excluded classes, and their bases */
 typedef struct {
     ireal index;
     real offset;
     exp_shift shift;
 } lanes_job;
 
-/* Returns whether all maxima are finite. */
-INLINE int place_lanes(const fl_softmax_args *args, size_t at, const REAL *x, size_t apart, lanes_job *job)
+/* Finds maxima, excluded classes and bases. True if all maxima are finite */
+INLINE int place_lanes(const fl_softmax_args *args, size_t at, const REAL *x, size_t stride, lanes_job *job)
 {
     size_t classes = args->classes;
     real maximum = load_(x), logit;
-    FOR_EACH_COLUMN (c, column, classes, apart) maximum = max_(maximum, load_(x + column));
+    FOR_EACH_COLUMN (c, column, classes, stride) maximum = max_(maximum, load_(x + column));
     if (args->index_given) {
         job->index = indices_of(args->row, at, WIDTH);
-        logit = at_index_(job->index, x, classes, apart);
+        logit = at_index_(job->index, x, classes, stride);
     } else {
         logit = maximum;
         job->index = alli_(0);
         for (size_t c = classes; c-- > 0;)
-            job->index = selecti_(load_(x + c * apart) == maximum, alli_((fl_int)c), job->index);
+            job->index = selecti_(load_(x + c * stride) == maximum, alli_((fl_int)c), job->index);
         fl_int lane[WIDTH];
         memcpy(lane, &job->index, sizeof lane);
         for (int r = 0; r < WIDTH; r++) args->row->index[at + r] = lane[r];
@@ -411,14 +412,14 @@ INLINE int place_lanes(const fl_softmax_args *args, size_t at, const REAL *x, si
     return !any_(not_(finite_(maximum)));
 }
 
-/* Sums go from the first class to the last, in double. */
-INLINE void exp_lanes(const fl_softmax_args *args, size_t at, const lanes_job *given, const REAL *x, size_t apart,
+/* Exponentials, and their sums without the excluded class, added in double from the first class to the last */
+INLINE void exp_lanes(const fl_softmax_args *args, size_t at, const lanes_job *given, const REAL *x, size_t stride,
                       REAL *e)
 {
     lanes_job job = *given;
     real64 sums[WIDENED], lost[WIDENED];
     for (int k = 0; k < WIDENED; k++) sums[k] = lost[k] = (real64){0};
-    FOR_EACH_COLUMN (c, column, args->classes, apart) {
+    FOR_EACH_COLUMN (c, column, args->classes, stride) {
         real term = exp_shifted_(load_(x + column) - job.offset, job.shift);
         if (args->out) store_(e + column, term);
         term = select_(job.index == alli_((fl_int)c), all_(0), term);
@@ -431,20 +432,20 @@ INLINE void exp_lanes(const fl_softmax_args *args, size_t at, const lanes_job *g
     for (int k = 0; k < WIDENED; k++) store64_(args->row->rest + at + k * WIDTH64, sums[k] + lost[k]);
 }
 
-INLINE void scale_lanes(const fl_softmax_args *args, size_t at, ireal index, REAL *e, size_t apart)
+INLINE void scale_lanes(const fl_softmax_args *args, size_t at, ireal index, REAL *e, size_t stride)
 {
     REAL factor[WIDTH], at_index[WIDTH];
     scales_of_rows(args, at, WIDTH, factor, at_index);
     real by = load_(factor), here = load_(at_index);
     mask replaced = args->minus_one_hot ? alli_(-1) : alli_(0);
-    FOR_EACH_COLUMN (c, column, args->classes, apart) {
+    FOR_EACH_COLUMN (c, column, args->classes, stride) {
         real p = load_(e + column) * by;
         store_(e + column, select_((index == alli_((fl_int)c)) & replaced, here, p));
     }
 }
 
-/* Does it over for one row, if its maximum is not finite. */
-static void softmax_of_lane(const fl_softmax_args *args, size_t r, REAL *out, size_t apart)
+/* Recomputes a row whose maximum is not finite. */
+static void softmax_of_lane(const fl_softmax_args *args, size_t r, REAL *out, size_t stride)
 {
     size_t classes = args->classes, at = args->first + r, step = args->columns ? args->columns : 1;
     double maximum = args->row->max[at];
@@ -460,14 +461,14 @@ static void softmax_of_lane(const fl_softmax_args *args, size_t r, REAL *out, si
         scales_of_rows(args, at, 1, factor, at_index);
     else
         factor[0] = 1;
-    FOR_EACH_COLUMN (c, column, classes, apart)
+    FOR_EACH_COLUMN (c, column, classes, stride)
         out[column] = args->minus_one_hot && (int64_t)c == args->row->index[at] ? at_index[0] : p[c] * factor[0];
 }
 
-/* One pass after the other over all registers: the chains of dependent operations in each then overlap. */
+/* Each step is a loop over all registers of a tile, so that their chains of dependent operations overlap. */
 static void softmax_short(const fl_softmax_args *args)
 {
-    size_t classes = args->classes, columns = args->columns, apart = columns ? columns : FL_TILE_ROWS;
+    size_t classes = args->classes, columns = args->columns, stride = columns ? columns : FL_TILE_ROWS;
     for (size_t first = 0; first < args->rows; first += FL_TILE_ROWS) {
         size_t count = args->rows - first < FL_TILE_ROWS ? args->rows - first : FL_TILE_ROWS, at = args->first + first;
         _Alignas(64) REAL transposed[SHORT * FL_TILE_ROWS];
@@ -476,20 +477,20 @@ static void softmax_short(const fl_softmax_args *args)
         lanes_job job[FL_TILE_ROWS / WIDTH];
         int finite = 1;
         if (!columns) columns_of(count, classes, (const REAL *)args->logits + first * classes, transposed);
-        for (size_t r = 0; r < count; r += WIDTH) finite &= place_lanes(args, at + r, x + r, apart, &job[r / WIDTH]);
-        for (size_t r = 0; r < count; r += WIDTH) exp_lanes(args, at + r, &job[r / WIDTH], x + r, apart, out + r);
+        for (size_t r = 0; r < count; r += WIDTH) finite &= place_lanes(args, at + r, x + r, stride, &job[r / WIDTH]);
+        for (size_t r = 0; r < count; r += WIDTH) exp_lanes(args, at + r, &job[r / WIDTH], x + r, stride, out + r);
         fl_finish_rows(args, at, count);
         for (size_t r = 0; args->out && args->multiplier && r < count; r += WIDTH)
-            scale_lanes(args, at + r, job[r / WIDTH].index, out + r, apart);
-        for (size_t r = 0; !finite && r < count; r++) softmax_of_lane(args, first + r, out + r, apart);
+            scale_lanes(args, at + r, job[r / WIDTH].index, out + r, stride);
+        for (size_t r = 0; !finite && r < count; r++) softmax_of_lane(args, first + r, out + r, stride);
         if (args->out && !columns) rows_of(count, classes, transposed, (REAL *)args->out + first * classes);
     }
 }
 
 /* ---- cross-entropy of two classes: one exponential ---- */
 
-/* With d = other - target, exact as a sum of two numbers, and e = e^-|d|: -log p = log(1 + e) + max(0, d), and the
- * other class has the probability 1 / (1 + e) or e / (1 + e). */
+/* With d = other - target, an exact double-double number, and e = e^-|d|: -log p = log(1 + e) + max(0, d), and the
+ * other class has probability 1 / (1 + e) if d > 0, else e / (1 + e). */
 static void two_classes(const fl_softmax_args *args, double *value)
 {
     const REAL *x = args->logits;
@@ -537,8 +538,8 @@ static void two_classes(const fl_softmax_args *args, double *value)
 
 /* ---- short rows with soft targets and Hessians ---- */
 
-/* m p (1 - p) of a register of rows, with p = factor e. Where p > 1/2 the distance from 1 is the sum of the other
- * probabilities. `to` may be e. */
+/* m p (1 - p) of a register of rows, with p = factor * e. Where p > 1/2, 1 - p is computed as the sum of the other
+ * probabilities. `to` may be `e`. */
 static __attribute__((noinline)) void hess_lanes(size_t classes, const fl_row_sums *row, size_t at,
                                                  const double *multiplier, real factor, const REAL *e, REAL *to)
 {
@@ -562,7 +563,7 @@ static __attribute__((noinline)) void hess_lanes(size_t classes, const fl_row_su
 }
 
 #if BACKEND != BACKEND_SSE2
-/* From probabilities, or labels, to targets */
+/* Weighted targets in double, from probabilities or labels */
 static void targets_of_rows(const fl_softmax_args *args, size_t at, size_t count, const fl_rows_tile *tile)
 {
     const fl_soft_targets *soft = args->soft;
@@ -581,9 +582,10 @@ static void targets_of_rows(const fl_softmax_args *args, size_t at, size_t count
     }
 }
 
-/* The target at the class kept apart, and cross_terms without it, of a register of rows; sums go from the first class
- * to the last. A logit that is infinitely far below the maximum makes the gap infinite, and then nothing is lost. */
-static void cross_lanes(const fl_softmax_args *args, size_t at, size_t r, const fl_rows_tile *tile)
+/* The target at the excluded class, and cross_terms of the others, of a register of rows; sums go from the first class
+ * to the last. A logit infinitely far below the maximum makes the gap infinite; its rounding error, which is NaN then,
+ * is not added. */
+static void cross_terms_of_lanes(const fl_softmax_args *args, size_t at, size_t r, const fl_rows_tile *tile)
 {
     const fl_soft_targets *soft = args->soft;
     for (int k = 0; k < WIDENED; k++, at += WIDTH64, r += WIDTH64) {
@@ -605,21 +607,22 @@ static void cross_lanes(const fl_softmax_args *args, size_t at, size_t r, const 
     }
 }
 
-/* (others + here) p - here at the class kept apart: neither 1 - p nor the sum of the others is a difference. */
-static void subtract_lanes(const fl_softmax_args *args, size_t at, size_t r, const fl_rows_tile *tile)
+/* Gradients of a register of rows. At the excluded class it is (others + here) p - here, where neither 1 - p nor
+ * `others` is computed as a difference. */
+static void grad_of_lanes(const fl_softmax_args *args, size_t at, size_t r, const fl_rows_tile *tile)
 {
     const fl_soft_targets *soft = args->soft;
     REAL *e = (REAL *)tile->e + r;
-    real64 by[WIDENED], factor[WIDENED], apart[WIDENED];
+    real64 by[WIDENED], factor[WIDENED], excluded[WIDENED];
     ireal index = indices_of(args->row, at, WIDTH);
     for (int k = 0; k < WIDENED; k++, at += WIDTH64) {
         real64 rest = load64_(args->row->rest + at), term = load64_(args->row->term + at), all = rest + term;
         real64 here = load64_(soft->here + at), others = load64_(soft->total + at);
         by[k] = load64_(args->multiplier + at);
         factor[k] = by[k] * (here + others) / all;
-        apart[k] = by[k] * (others * (term / all) - here * (rest / all));
+        excluded[k] = by[k] * (others * (term / all) - here * (rest / all));
     }
-    real at_index = narrow_(apart);
+    real at_index = narrow_(excluded);
     FOR_EACH_COLUMN (c, column, args->classes, FL_TILE_ROWS) {
         real64 grad[WIDENED];
         widen_register_(load_(e + column), grad);
@@ -636,8 +639,8 @@ static void subtract_lanes(const fl_softmax_args *args, size_t at, size_t r, con
     }
 }
 
-/* The Hessian of a register of rows from their exponentials */
-static void bend_lanes(const fl_softmax_args *args, size_t at, size_t r, const fl_rows_tile *tile)
+/* Hessians of a register of rows from their exponentials */
+static void hess_of_lanes(const fl_softmax_args *args, size_t at, size_t r, const fl_rows_tile *tile)
 {
     double multiplier[WIDTH];
     real64 factor[WIDENED];
@@ -652,8 +655,9 @@ static void bend_lanes(const fl_softmax_args *args, size_t at, size_t r, const f
                (REAL *)tile->x + r);
 }
 
-/* Two classes as in two_classes, with targets a and b: (a + b) log(1 + e) + (a or b) |d|, gradient b p - a (1 - p) of
- * the first, and the Hessian (a + b) p (1 - p) of both */
+/* Two classes as in two_classes, with targets a and b: value (a + b) log(1 + e) + |d| times the target of the smaller
+ * logit; gradient b p - a (1 - p) with respect to the first logit, whose probability is p; Hessian (a + b) p (1 - p)
+ * with respect to either */
 static void two_lanes(const double *multiplier, size_t r, const fl_rows_tile *tile, double *value)
 {
     REAL *x = (REAL *)tile->x + r, *to = (REAL *)tile->e + r;
@@ -685,7 +689,7 @@ static void two_lanes(const double *multiplier, size_t r, const fl_rows_tile *ti
     store_(x + FL_TILE_ROWS, hess);
 }
 
-/* `cold`: a smaller wheel at the same speed */
+/* `cold` makes it smaller and no slower. */
 static __attribute__((cold)) void results_of_tile(const fl_softmax_args *args, size_t at, size_t count,
                                                   const fl_rows_tile *tile, double *value)
 {
@@ -695,10 +699,10 @@ static __attribute__((cold)) void results_of_tile(const fl_softmax_args *args, s
             two_lanes(args->multiplier + at + r, r, tile, value + r);
             continue;
         }
-        if (args->soft) cross_lanes(args, at + r, r, tile);
-        if (args->hess) bend_lanes(args, at + r, r, tile);
+        if (args->soft) cross_terms_of_lanes(args, at + r, r, tile);
+        if (args->hess) hess_of_lanes(args, at + r, r, tile);
         if (args->out && args->soft)
-            subtract_lanes(args, at + r, r, tile);
+            grad_of_lanes(args, at + r, r, tile);
         else if (args->out)
             scale_lanes(args, at + r, indices_of(args->row, at + r, WIDTH), (REAL *)tile->e + r, FL_TILE_ROWS);
     }
@@ -761,7 +765,7 @@ static void add_squares(size_t rows, size_t classes, const void *p, const int64_
 }
 
 #if !REAL_IS_FLOAT
-/* A label that is not in [0, classes) has a sign, or what it lacks to the last class has. */
+/* A label is not in [0, classes) if it, or classes - 1 minus it, is negative: a test of sign bits. */
 static int labels_outside(size_t count, size_t classes, const int64_t *label)
 {
     ireal signs = alli_(0);
@@ -778,7 +782,7 @@ static int labels_outside(size_t count, size_t classes, const int64_t *label)
     return sign < 0;
 }
 
-/* -log p: log(1 + rest / term) where the class dominates, log(rest + term) + base - x elsewhere. */
+/* -log p: log(1 + rest / term) where rest < term, elsewhere log(rest + term) + base - x */
 INLINE real negative_log_(real rest, real term, real to_base)
 {
     mask dominates = rest < term;
@@ -795,7 +799,7 @@ static void negative_log_probability(size_t rows, const fl_row_sums *row, size_t
 }
 #endif
 
-/* The sum of max - x, in double, lanes as in sum */
+/* The sum of max - x, in double, with the lanes of `sum` */
 static double sum_below(size_t classes, const REAL *x, REAL max)
 {
     real64 sums[LANES / WIDTH64];
@@ -813,10 +817,10 @@ static double sum_below(size_t classes, const REAL *x, REAL max)
 static const REAL one_then_zero[2 * LANES] = {[0 ... LANES - 1] = 1};
 static const double counting[8] = {0, 1, 2, 3, 4, 5, 6, 7};
 
-/* In double, lanes as in sum. A class that has no weight, or whose logit is the largest, adds nothing to the gap
- * whatever it is; `apart` is one of these. */
+/* In double, with the lanes of `sum`. A class whose target is 0, or whose logit is the maximum, adds nothing to the
+ * gap, even if the product is NaN. `excluded`, whose logit is the maximum, is left out of the total. */
 static void cross_terms(size_t classes, const void *x, const void *target, const void *weight, double share,
-                        double even, double max, int64_t apart, double *total, double *gap)
+                        double even, double max, int64_t excluded, double *total, double *gap)
 {
     if (!target && !weight && max - max == 0) {
         *total = even * (double)classes;
@@ -831,8 +835,8 @@ static void cross_terms(size_t classes, const void *x, const void *target, const
         const REAL *logits = lanes_of_((const REAL *)x + i, left, R(max), padded[0]);
         const REAL *targets = target ? lanes_of_((const REAL *)target + i, left, 0, padded[1]) : NULL;
         const REAL *weights = weight ? lanes_of_((const REAL *)weight + i, left, 0, padded[2]) : NULL;
-        real64 skipped = (double)apart - (double)i - load64_(counting);      /* 0 in the lane of that class */
-        if (!weight && left < LANES) weights = one_then_zero + LANES - left; /* nothing beyond the last class */
+        real64 skipped = (double)excluded - (double)i - load64_(counting);   /* 0 in its lane */
+        if (!weight && left < LANES) weights = one_then_zero + LANES - left; /* 0 past the last class */
         for (int k = 0; k < LANES / WIDTH64; k++) {
             real64 a = even + (real64){0}, logit = widen_(logits + k * WIDTH64);
             if (target) a = share * widen_(targets + k * WIDTH64) + even;
@@ -845,8 +849,8 @@ static void cross_terms(size_t classes, const void *x, const void *target, const
     *gap = fold_registers_(gaps);
 }
 
-/* The numbers are multiplied as doubles. Where `by` is beyond floats a power of two is left out of it, and made good
- * by the weights, which may be tiny then, or in the end. */
+/* Scalars are multiplied as doubles. Where `by` is near the limits of floats, a power of two is divided out of it and
+ * multiplied back: by way of the weights, which may make up for it, or at the end. */
 static void subtract_target(size_t classes, double factor, const void *target, const void *weight, double share,
                             double even, double by, void *out)
 {
@@ -865,8 +869,8 @@ static void scale_row(size_t classes, const void *x, double by, void *out) { sca
 
 /* ---- softmax and log_softmax as results of their own ---- */
 
-/* log p = (x - m) - (logsumexp - m); `value`, which is the latter, is -log p at the class kept apart: the largest. */
-INLINE void log_softmax_lanes(size_t classes, size_t apart, const REAL *x, const fl_row_sums *row, size_t at,
+/* log p = (x - m) - (logsumexp - m). `value` is the second term: -log p of the excluded class, whose logit is m. */
+INLINE void log_softmax_lanes(size_t classes, size_t stride, const REAL *x, const fl_row_sums *row, size_t at,
                               size_t count, const double *value, REAL *out)
 {
     REAL max[WIDTH] = {0}, log_sum[WIDTH] = {0};
@@ -876,7 +880,7 @@ INLINE void log_softmax_lanes(size_t classes, size_t apart, const REAL *x, const
     }
     real m = load_(max), l = load_(log_sum);
     ireal index = indices_of(row, at, count);
-    FOR_EACH_COLUMN (c, column, classes, apart) {
+    FOR_EACH_COLUMN (c, column, classes, stride) {
         real y = (load_(x + column) - m) - l;
         store_(out + column, select_(index == alli_((fl_int)c), -l, y));
     }
@@ -896,7 +900,7 @@ static void log_softmax_long(size_t rows, size_t classes, const REAL *x, const f
 static void log_softmax(size_t rows, size_t classes, size_t columns, const void *x, const fl_row_sums *row,
                         size_t first, const double *value, void *out)
 {
-    size_t apart = columns ? columns : FL_TILE_ROWS;
+    size_t stride = columns ? columns : FL_TILE_ROWS;
     if (classes > SHORT) {
         log_softmax_long(rows, classes, x, row, first, value, out);
         return;
@@ -908,13 +912,13 @@ static void log_softmax(size_t rows, size_t classes, size_t columns, const void 
         REAL *to = columns ? (REAL *)out + start : transposed;
         if (!columns) columns_of(count, classes, (const REAL *)x + start * classes, transposed);
         for (size_t r = 0; r < count; r += WIDTH)
-            log_softmax_lanes(classes, apart, from + r, row, first + start + r, count - r, value + start + r, to + r);
+            log_softmax_lanes(classes, stride, from + r, row, first + start + r, count - r, value + start + r, to + r);
         if (!columns) rows_of(count, classes, transposed, (REAL *)out + start * classes);
     }
 }
 
-/* p_k (u_k - sum_j p_j u_j), seen relative to the upstream of class `index` so that a confident row does not
- * cancel: the sum is then over the other classes only. */
+/* p_k (u_k - sum_j p_j u_j), with the upstream gradient of class `index` subtracted from all u first. The sum is then
+ * over the other classes only, so that nothing cancels where p is near 1 at `index`. */
 INLINE void softmax_backward_row(size_t classes, const REAL *u, int64_t index, const REAL *p, REAL *out)
 {
     REAL reference = u[index];
@@ -934,20 +938,20 @@ INLINE void softmax_backward_row(size_t classes, const REAL *u, int64_t index, c
         store_up_to_(out + k, count, load_up_to_(p + k, count, 0) * ((load_up_to_(u + k, count, 0) - base) - dot));
 }
 
-INLINE void softmax_backward_lanes(size_t classes, size_t apart, const REAL *u, const fl_row_sums *row, size_t at,
+INLINE void softmax_backward_lanes(size_t classes, size_t stride, const REAL *u, const fl_row_sums *row, size_t at,
                                    size_t count, const REAL *p, REAL *out)
 {
     real64 from[WIDENED], sums[WIDENED];
-    real reference = at_index_(indices_of(row, at, count), u, classes, apart);
+    real reference = at_index_(indices_of(row, at, count), u, classes, stride);
     widen_register_(reference, from);
     for (int k = 0; k < WIDENED; k++) {
         real64 sum = {0};
-        FOR_EACH_COLUMN (c, column, classes, apart)
+        FOR_EACH_COLUMN (c, column, classes, stride)
             sum += widen_(p + column + k * WIDTH64) * (widen_(u + column + k * WIDTH64) - from[k]);
         sums[k] = sum;
     }
     real dot = narrow_(sums);
-    FOR_EACH_COLUMN (c, column, classes, apart)
+    FOR_EACH_COLUMN (c, column, classes, stride)
         store_(out + column, load_(p + column) * ((load_(u + column) - reference) - dot));
 }
 
@@ -961,31 +965,31 @@ INLINE double log_softmax_backward_at(double u, double total, const fl_row_sums 
 INLINE void log_softmax_backward_row(size_t classes, const REAL *u, const fl_row_sums *row, size_t at, const REAL *p,
                                      REAL *out)
 {
-    double total = sum(classes, u), apart = log_softmax_backward_at((double)u[row->index[at]], total, row, at);
+    double total = sum(classes, u), at_index = log_softmax_backward_at((double)u[row->index[at]], total, row, at);
     FOR_EACH_REGISTER (k, count, classes)
         store_up_to_(out + k, count,
                      fma_(all_(R(-total)), load_up_to_(p + k, count, 0), load_up_to_(u + k, count, 0)));
-    out[row->index[at]] = R(apart);
+    out[row->index[at]] = R(at_index);
 }
 
-INLINE void log_softmax_backward_lanes(size_t classes, size_t apart, const REAL *u, const fl_row_sums *row, size_t at,
+INLINE void log_softmax_backward_lanes(size_t classes, size_t stride, const REAL *u, const fl_row_sums *row, size_t at,
                                        size_t count, const REAL *p, REAL *out)
 {
     REAL upstreams[WIDTH], at_index[WIDTH] = {0};
     real64 minus[WIDENED];
     double totals[WIDTH];
     ireal index = indices_of(row, at, count);
-    store_(upstreams, at_index_(index, u, classes, apart));
+    store_(upstreams, at_index_(index, u, classes, stride));
     for (int k = 0; k < WIDENED; k++) {
         real64 total = {0};
-        FOR_EACH_COLUMN (c, column, classes, apart) total += widen_(u + column + k * WIDTH64);
+        FOR_EACH_COLUMN (c, column, classes, stride) total += widen_(u + column + k * WIDTH64);
         store64_(totals + k * WIDTH64, total);
         minus[k] = -total;
     }
     for (size_t k = 0; k < WIDTH && k < count; k++)
         at_index[k] = R(log_softmax_backward_at((double)upstreams[k], totals[k], row, at + k));
     real by = narrow_(minus), here = load_(at_index);
-    FOR_EACH_COLUMN (c, column, classes, apart) {
+    FOR_EACH_COLUMN (c, column, classes, stride) {
         real y = fma_(by, load_(p + column), load_(u + column));
         store_(out + column, select_(index == alli_((fl_int)c), here, y));
     }
@@ -1006,7 +1010,7 @@ INLINE void backward_long(int logarithm, size_t rows, size_t classes, const REAL
 INLINE void backward(int logarithm, size_t rows, size_t classes, size_t columns, const REAL *u, const fl_row_sums *row,
                      size_t first, const REAL *p, REAL *out)
 {
-    size_t apart = columns ? columns : FL_TILE_ROWS;
+    size_t stride = columns ? columns : FL_TILE_ROWS;
     if (classes > SHORT) {
         backward_long(logarithm, rows, classes, u, row, first, p, out);
         return;
@@ -1022,9 +1026,9 @@ INLINE void backward(int logarithm, size_t rows, size_t classes, size_t columns,
         }
         for (size_t r = 0; r < count; r += WIDTH)
             if (logarithm)
-                log_softmax_backward_lanes(classes, apart, us + r, row, at + r, count - r, ps + r, to + r);
+                log_softmax_backward_lanes(classes, stride, us + r, row, at + r, count - r, ps + r, to + r);
             else
-                softmax_backward_lanes(classes, apart, us + r, row, at + r, count - r, ps + r, to + r);
+                softmax_backward_lanes(classes, stride, us + r, row, at + r, count - r, ps + r, to + r);
         if (!columns) rows_of(count, classes, transposed[0], out + start * classes);
     }
 }
@@ -1041,7 +1045,7 @@ static void log_softmax_backward(size_t rows, size_t classes, size_t columns, co
     backward(1, rows, classes, columns, upstream, row, first, p, out);
 }
 
-/* m p (1 - p). Where p > 1/2 the distance from 1 is the sum of the other probabilities. */
+/* m p (1 - p). Where p > 1/2, 1 - p is computed as the sum of the other probabilities. */
 static void softmax_hess_row(size_t classes, const REAL *p, const fl_row_sums *row, size_t r, double multiplier,
                              REAL *out)
 {

@@ -102,7 +102,7 @@ class _AsymmetricLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `asymmetric_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 asymmetric_loss: Final[_AsymmetricLoss]
 
@@ -144,7 +144,7 @@ class _BCELoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `binary_cross_entropy`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 binary_cross_entropy: Final[_BCELoss]
 
@@ -186,7 +186,7 @@ class _BCEWithLogitsLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `binary_cross_entropy_with_logits`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 binary_cross_entropy_with_logits: Final[_BCEWithLogitsLoss]
 
@@ -235,7 +235,7 @@ class _CategoricalCrossEntropyLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `categorical_cross_entropy`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 categorical_cross_entropy: Final[_CategoricalCrossEntropyLoss]
 
@@ -273,7 +273,7 @@ class _CauchyLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `cauchy_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 cauchy_loss: Final[_CauchyLoss]
 
@@ -314,7 +314,7 @@ class _CharbonnierLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `charbonnier_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 charbonnier_loss: Final[_CharbonnierLoss]
 
@@ -389,7 +389,7 @@ class _CompleteBoxIouLoss(_Loss):
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 complete_box_iou_loss: Final[_CompleteBoxIouLoss]
 
@@ -485,7 +485,7 @@ class _CosineEmbeddingLoss(_Loss):
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 cosine_embedding_loss: Final[_CosineEmbeddingLoss]
 
@@ -586,7 +586,7 @@ class _CrossEntropyLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `cross_entropy`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 cross_entropy: Final[_CrossEntropyLoss]
 
@@ -628,7 +628,7 @@ class _DiceLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `dice_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 dice_loss: Final[_DiceLoss]
 
@@ -703,7 +703,7 @@ class _DistanceBoxIouLoss(_Loss):
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 distance_box_iou_loss: Final[_DistanceBoxIouLoss]
 
@@ -739,7 +739,7 @@ class _ElasticNetPenalty(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `elastic_net_penalty`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 elastic_net_penalty: Final[_ElasticNetPenalty]
 
@@ -780,7 +780,7 @@ class _EpsilonInsensitiveLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `epsilon_insensitive_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 epsilon_insensitive_loss: Final[_EpsilonInsensitiveLoss]
 
@@ -821,7 +821,7 @@ class _ExpectileLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `expectile_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 expectile_loss: Final[_ExpectileLoss]
 
@@ -857,7 +857,7 @@ class _ExponentialLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `exponential_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 exponential_loss: Final[_ExponentialLoss]
 
@@ -897,7 +897,7 @@ class _ExponentialNLLLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `exponential_nll_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 exponential_nll_loss: Final[_ExponentialNLLLoss]
 
@@ -935,7 +935,7 @@ class _FairLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `fair_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 fair_loss: Final[_FairLoss]
 
@@ -971,7 +971,7 @@ class _GammaNLLLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `gamma_nll_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 gamma_nll_loss: Final[_GammaNLLLoss]
 
@@ -1071,7 +1071,7 @@ class _GaussianKLDivLoss(_Loss):
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 gaussian_kl_div: Final[_GaussianKLDivLoss]
 
@@ -1177,7 +1177,7 @@ class _GaussianNLLLoss(_Loss):
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 gaussian_nll_loss: Final[_GaussianNLLLoss]
 
@@ -1215,7 +1215,7 @@ class _GemanMcClureLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `geman_mcclure_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 geman_mcclure_loss: Final[_GemanMcClureLoss]
 
@@ -1256,7 +1256,7 @@ class _GeneralRobustLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `general_robust_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 general_robust_loss: Final[_GeneralRobustLoss]
 
@@ -1331,7 +1331,7 @@ class _GeneralizedBoxIouLoss(_Loss):
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 generalized_box_iou_loss: Final[_GeneralizedBoxIouLoss]
 
@@ -1373,7 +1373,7 @@ class _GeneralizedCrossEntropyLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `generalized_cross_entropy`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 generalized_cross_entropy: Final[_GeneralizedCrossEntropyLoss]
 
@@ -1469,7 +1469,7 @@ class _GeneralizedKLDivLoss(_Loss):
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 generalized_kl_div: Final[_GeneralizedKLDivLoss]
 
@@ -1509,7 +1509,7 @@ class _HingeEmbeddingLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `hinge_embedding_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 hinge_embedding_loss: Final[_HingeEmbeddingLoss]
 
@@ -1545,7 +1545,7 @@ class _HingeLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `hinge_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 hinge_loss: Final[_HingeLoss]
 
@@ -1585,7 +1585,7 @@ class _HuberLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `huber_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 huber_loss: Final[_HuberLoss]
 
@@ -1627,7 +1627,7 @@ class _JaccardLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `jaccard_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 jaccard_loss: Final[_JaccardLoss]
 
@@ -1723,7 +1723,7 @@ class _JSDivLoss(_Loss):
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 js_div: Final[_JSDivLoss]
 
@@ -1800,7 +1800,7 @@ class _JSDivWithLogitsLoss(_Loss):
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 js_div_with_logits: Final[_JSDivWithLogitsLoss]
 
@@ -1906,7 +1906,7 @@ class _KLDivLoss(_Loss):
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 kl_div: Final[_KLDivLoss]
 
@@ -2002,7 +2002,7 @@ class _KLDivWithLogitsLoss(_Loss):
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 kl_div_with_logits: Final[_KLDivWithLogitsLoss]
 
@@ -2038,7 +2038,7 @@ class _L1Loss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `l1_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 l1_loss: Final[_L1Loss]
 
@@ -2074,7 +2074,7 @@ class _L1Penalty(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `l1_penalty`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 l1_penalty: Final[_L1Penalty]
 
@@ -2110,7 +2110,7 @@ class _L2Loss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `l2_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 l2_loss: Final[_L2Loss]
 
@@ -2146,7 +2146,7 @@ class _L2Penalty(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `l2_penalty`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 l2_penalty: Final[_L2Penalty]
 
@@ -2251,7 +2251,7 @@ class _LaplaceNLLLoss(_Loss):
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 laplace_nll_loss: Final[_LaplaceNLLLoss]
 
@@ -2335,7 +2335,7 @@ class _LinearCrossEntropyLoss(_Loss):
         out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 linear_cross_entropy: Final[_LinearCrossEntropyLoss]
 
@@ -2371,7 +2371,7 @@ class _LogCoshLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `log_cosh_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 log_cosh_loss: Final[_LogCoshLoss]
 
@@ -2523,7 +2523,7 @@ class _MarginRankingLoss(_Loss):
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 margin_ranking_loss: Final[_MarginRankingLoss]
 
@@ -2564,7 +2564,7 @@ class _MeanAbsolutePercentageError(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `mean_absolute_percentage_error`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 mean_absolute_percentage_error: Final[_MeanAbsolutePercentageError]
 
@@ -2600,7 +2600,7 @@ class _MeanSquaredLogError(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `mean_squared_log_error`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 mean_squared_log_error: Final[_MeanSquaredLogError]
 
@@ -2636,7 +2636,7 @@ class _ModifiedHuberLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `modified_huber_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 modified_huber_loss: Final[_ModifiedHuberLoss]
 
@@ -2672,7 +2672,7 @@ class _MSELoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `mse_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 mse_loss: Final[_MSELoss]
 
@@ -2715,7 +2715,7 @@ class _MultiMarginLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `multi_margin_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 multi_margin_loss: Final[_MultiMarginLoss]
 
@@ -2755,7 +2755,7 @@ class _MultiQuantileLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `multi_quantile_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 multi_quantile_loss: Final[_MultiQuantileLoss]
 
@@ -2795,7 +2795,7 @@ class _MulticlassHingeLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `multiclass_hinge_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 multiclass_hinge_loss: Final[_MulticlassHingeLoss]
 
@@ -2835,7 +2835,7 @@ class _MulticlassPerceptronLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `multiclass_perceptron_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 multiclass_perceptron_loss: Final[_MulticlassPerceptronLoss]
 
@@ -2875,7 +2875,7 @@ class _MultiLabelMarginLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `multilabel_margin_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 multilabel_margin_loss: Final[_MultiLabelMarginLoss]
 
@@ -2974,7 +2974,7 @@ class _MultiLabelSoftMarginLoss(_Loss):
         out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 multilabel_soft_margin_loss: Final[_MultiLabelSoftMarginLoss]
 
@@ -3015,7 +3015,7 @@ class _NegativeBinomialNLLLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `negative_binomial_nll_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 negative_binomial_nll_loss: Final[_NegativeBinomialNLLLoss]
 
@@ -3058,7 +3058,7 @@ class _NLLLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `nll_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 nll_loss: Final[_NLLLoss]
 
@@ -3151,7 +3151,7 @@ class _PerceptronLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `perceptron_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 perceptron_loss: Final[_PerceptronLoss]
 
@@ -3192,7 +3192,7 @@ class _PinballLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `pinball_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 pinball_loss: Final[_PinballLoss]
 
@@ -3235,7 +3235,7 @@ class _PoissonNLLLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `poisson_nll_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 poisson_nll_loss: Final[_PoissonNLLLoss]
 
@@ -3277,7 +3277,7 @@ class _PolyLossCrossEntropyLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `poly_loss_cross_entropy`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 poly_loss_cross_entropy: Final[_PolyLossCrossEntropyLoss]
 
@@ -3317,7 +3317,7 @@ class _PseudoHuberLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `pseudo_huber_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 pseudo_huber_loss: Final[_PseudoHuberLoss]
 
@@ -3357,7 +3357,7 @@ class _QualityFocalLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `quality_focal_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 quality_focal_loss: Final[_QualityFocalLoss]
 
@@ -3416,7 +3416,7 @@ class _SigmoidFocalLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `sigmoid_focal_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 sigmoid_focal_loss: Final[_SigmoidFocalLoss]
 
@@ -3456,7 +3456,7 @@ class _SmoothL1Loss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `smooth_l1_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 smooth_l1_loss: Final[_SmoothL1Loss]
 
@@ -3498,7 +3498,7 @@ class _SmoothPinballLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `smooth_pinball_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 smooth_pinball_loss: Final[_SmoothPinballLoss]
 
@@ -3534,7 +3534,7 @@ class _SoftMarginLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `soft_margin_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 soft_margin_loss: Final[_SoftMarginLoss]
 
@@ -3591,7 +3591,7 @@ class _SoftmaxFocalLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `softmax_focal_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 softmax_focal_loss: Final[_SoftmaxFocalLoss]
 
@@ -3644,7 +3644,7 @@ class _SquaredHingeLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `squared_hinge_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 squared_hinge_loss: Final[_SquaredHingeLoss]
 
@@ -3750,7 +3750,7 @@ class _StudentTNLLLoss(_Loss):
         out: tuple[_Array | None, ...] | None = None) -> tuple[_Array, ...]: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 student_t_nll_loss: Final[_StudentTNLLLoss]
 
@@ -3861,7 +3861,7 @@ class _TripletMarginLoss(_Loss):
         grad_output: ArrayLike | None = None, out: _Array | None = None) -> _Array: ...
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 triplet_margin_loss: Final[_TripletMarginLoss]
 
@@ -3901,7 +3901,7 @@ class _TukeyLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `tukey_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 tukey_loss: Final[_TukeyLoss]
 
@@ -3943,7 +3943,7 @@ class _TverskyLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `tversky_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 tversky_loss: Final[_TverskyLoss]
 
@@ -3983,7 +3983,7 @@ class _TweedieLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `tweedie_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 tweedie_loss: Final[_TweedieLoss]
 
@@ -4026,7 +4026,7 @@ class _VarifocalLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `varifocal_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 varifocal_loss: Final[_VarifocalLoss]
 
@@ -4064,7 +4064,7 @@ class _WelschLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `welsch_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 welsch_loss: Final[_WelschLoss]
 
@@ -4106,7 +4106,7 @@ class _WingLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `wing_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 wing_loss: Final[_WingLoss]
 
@@ -4198,7 +4198,7 @@ class _ZeroOneLoss(_Loss):
         """Product of the Hessian of the reduced value with a vector. Arguments: see `zero_one_loss`."""
     partial: Pieces
     def unit(self, shape: Any, *, weighted: bool = True) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data."""
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data."""
 
 zero_one_loss: Final[_ZeroOneLoss]
 

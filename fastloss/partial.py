@@ -1,10 +1,10 @@
-"""What a piece of the data contributes to a loss: sums, and what the mean counts. They merge with those of others.
+"""Partial results: the sum of values and the denominator of a piece of the data, to be merged with those of others.
 
-The C core adds values unit by unit (8192 elements, or some rows), and the sums of units pairwise, level by level: a
-tree whose shape depends on their number alone (fl_fold in csrc/threads.c). A piece that begins where a unit does keeps
-the sums of the largest subtrees that lie in it: a run. Two runs, one behind the other, are a run again, whose subtrees
-have grown together. That of all data gives the number that one call gives, to the last bit, in whatever order pieces
-have come. Sums of other pieces are kept as they are, without rounding.
+The C core sums values in units (8192 elements, or some rows), and the sums of units pairwise, level by level: a tree
+whose shape depends on their number alone (fl_fold in csrc/threads.c). A piece that begins at the start of a unit keeps
+a run: the sums of the largest subtrees of consecutive units. Two adjacent runs merge to one, in which subtrees are
+joined to larger ones. The run of all data gives the same bits as one call, whatever the order of merging. Sums of other
+pieces are kept exactly, as several numbers.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fastloss._registry import Definition
 
 UNIT = _core.sizes()["unit"]
-VARIES = "array"  # in place of a number that is another one in each element or row
+VARIES = "array"  # in place of the value of a parameter that is an array
 
 DOCUMENTATION = """\
 Sum and denominator of `{name}` for a piece of the data, to be merged with those of other pieces.
@@ -54,7 +54,7 @@ fastloss.Partial : what can be done with it
 
 
 def subtrees(sums: NDArray[np.float64], first: int) -> list[tuple[int, float]]:
-    """The largest subtrees that lie in some units: level and sum of each, from left to right."""
+    """The largest subtrees of consecutive units, from unit `first`: level and sum of each, from left to right."""
     left: list[tuple[int, float]] = []
     right: list[tuple[int, float]] = []
     level = 0
@@ -71,7 +71,7 @@ def subtrees(sums: NDArray[np.float64], first: int) -> list[tuple[int, float]]:
 
 
 def folded(nodes: Sequence[float]) -> float:
-    """What fl_fold makes of units from the first on, of whose subtrees these are the sums."""
+    """The result of fl_fold for all units from the first on, from the sums of their largest subtrees"""
     total = nodes[-1] if nodes else 0.0
     for node in reversed(nodes[:-1]):
         total = node + total
@@ -79,15 +79,15 @@ def folded(nodes: Sequence[float]) -> float:
 
 
 def exact_sum(numbers: Sequence[float]) -> float:
-    """Rounded once."""
+    """The sum, correctly rounded"""
     try:
         return math.fsum(numbers)
-    except (OverflowError, ValueError):  # beyond the largest double on the way; infinities of both signs
+    except (OverflowError, ValueError):  # intermediate overflow; infinities of both signs
         return sum(numbers)
 
 
 def expanded(numbers: Sequence[float]) -> tuple[float, ...]:
-    """As few numbers with the same sum, exactly: the sum, what rounding has taken from it, and so on."""
+    """As few numbers as possible with exactly the same sum: the rounded sum, its rounding error, and so on."""
     first = exact_sum(numbers)
     if not math.isfinite(first):
         return (first,)
@@ -95,16 +95,16 @@ def expanded(numbers: Sequence[float]) -> tuple[float, ...]:
     try:
         while rest := math.fsum([*numbers, *(-part for part in parts)]):
             parts.append(rest)
-    except OverflowError:  # on the way
+    except OverflowError:  # intermediate
         return (first,)
     return tuple(parts)
 
 
 class Run(NamedTuple):
-    """Units one behind the other."""
+    """A run of consecutive units"""
 
     first: int
-    nodes: tuple[tuple[int, float], ...]  # as `subtrees` gives them
+    nodes: tuple[tuple[int, float], ...]  # see `subtrees`
 
     @property
     def end(self) -> int:
@@ -112,7 +112,7 @@ class Run(NamedTuple):
 
     def followed_by(self, other: Run) -> Run:
         grown: list[tuple[int, float]] = []
-        at = self.first  # where the next subtree begins
+        at = self.first  # first unit of the next subtree
         for level, total in (*self.nodes, *other.nodes):
             begin, at = at, at + (1 << level)
             while grown and grown[-1][0] == level and (begin >> level) % 2:
@@ -122,14 +122,14 @@ class Run(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """A sum of some of the numbers of a whole."""
+    """The sum of some of the values of a whole"""
 
-    runs: tuple[Run, ...] = ()  # in order, apart from each other
+    runs: tuple[Run, ...] = ()  # in order, none adjacent to the next
     loose: tuple[float, ...] = ()  # see `expanded`
 
     @staticmethod
     def of(units: NDArray[np.float64], first: int | None) -> Sum:
-        """Of units of which the first has this number in the whole; None: they are cut otherwise."""
+        """The sum of units, the first of which is unit `first` of the whole; None: the piece does not begin at one."""
         with np.errstate(all="ignore"):
             if first is not None:
                 return Sum((Run(first, tuple(subtrees(units, first))),) if len(units) else ())
@@ -143,7 +143,7 @@ class Sum(NamedTuple):
         for k, run in enumerate(behind):
             if runs and runs[-1].end == run.first:
                 runs[-1] = runs[-1].followed_by(run)
-            elif before:  # no others touch
+            elif before:  # the remaining ones are not adjacent
                 runs += behind[k:]
                 break
             else:
@@ -166,7 +166,7 @@ class Sum(NamedTuple):
 def covering(
     some: tuple[tuple[int, int], ...], more: tuple[tuple[int, int], ...]
 ) -> tuple[tuple[tuple[int, int], ...], tuple[int, int] | None]:
-    """Places from here to there, both put together; and what is there twice, if anything is."""
+    """The union of two lists of ranges; and a range that is in both, if there is one."""
     before, behind = sorted((some, more))
     if before and behind and before[-1][1] > behind[0][0]:
         before, behind = (), tuple(sorted((*before, *behind)))
@@ -176,7 +176,7 @@ def covering(
             return tuple(covered), (start, min(end, covered[-1][1]))
         if covered and start == covered[-1][1]:
             covered[-1] = covered[-1][0], end
-        elif before:  # no others touch
+        elif before:  # the remaining ones are not adjacent
             covered += behind[k:]
             break
         else:
@@ -188,15 +188,15 @@ def covering(
 
 
 class Piece:
-    # What is known of some places of a whole, and merges with what is known of others.
+    # Base class of partial results, which cover ranges of a whole and merge with those of other ranges.
 
     __slots__ = ("covered", "name", "places", "reduction", "settings")
 
     name: str
     places: str  # what `covered` counts: "elements", "rows" or "images"
     reduction: str
-    settings: dict[str, Any]  # what pieces must have in common
-    covered: tuple[tuple[int, int], ...]  # from where to where, in order
+    settings: dict[str, Any]  # must be equal in all pieces
+    covered: tuple[tuple[int, int], ...]  # ranges: start and end, in order
     _names: ClassVar[tuple[str, ...]]
 
     def __init__(self, **fields: Any) -> None:
@@ -210,15 +210,15 @@ class Piece:
         return {field: getattr(self, field) for field in self._names}
 
     value: Callable[..., Any]
-    _sums: Callable[..., dict[str, Any]]  # fields of this and another together
+    _sums: Callable[..., dict[str, Any]]  # the merged fields of this and another
 
     def _without_places(self) -> dict[str, Any]:
-        """The fields that know where they belong, as if they did not."""
+        """Fields that depend on the position in the whole, without that"""
         return {}
 
     @property
     def count(self) -> int:
-        """How many elements or rows the pieces have."""
+        """The number of elements or rows of the pieces"""
         return sum(end - start for start, end in self.covered)
 
     # ---- merging ----
@@ -258,7 +258,7 @@ class Piece:
         return covered
 
     def followed_by(self, other: Any) -> Any:
-        """Merged with what comes behind it, wherever its places have been."""
+        """Merges with another, which is moved to the end of this one."""
         self._check(other)
         end = self.covered[-1][1] if self.covered else 0
         own = {"covered": ((end, end + other.count),) if other.count else ()}
@@ -285,16 +285,16 @@ class Piece:
 
 
 def restored(kind: Any, *fields: Any) -> Any:
-    """From a pickle."""
+    """Unpickles."""
     return kind(**dict(zip(kind._names, fields, strict=True)))
 
 
 class Partial(Piece):
-    """What a piece of the data contributes to a loss, or several pieces do: made by ``loss.partial``.
+    """The partial result of a loss for one piece of the data, or several: made by ``loss.partial``.
 
-    ``p + q`` merges two of them, ``sum`` any number, in any order: each piece must be there once. It can be pickled,
-    and takes some hundred bytes however long the data are. If pieces begin at multiples of ``loss.unit(shape)``,
-    ``value()`` has the bits of one call on everything; else it differs by what rounding the sums of pieces makes.
+    ``p + q`` merges two of them, ``sum`` any number, in any order. Each piece must be merged once. A partial result can
+    be pickled, and takes some hundred bytes however long the data are. If pieces begin at multiples of
+    ``loss.unit(shape)``, ``value()`` has the bits of one call on all data; otherwise they differ by rounding.
 
     Examples
     --------
@@ -314,16 +314,16 @@ class Partial(Piece):
     __slots__ = ("factor", "kept", "rows", "total", "unit_weight", "weights")
 
     total: Sum  # of values
-    kept: int  # how many elements or rows count, unless their weights do:
+    kept: int  # number of elements or rows that count, if `weights` is None:
     weights: Sum | None
     rows: int  # on the first axis, for 'batchmean'
-    factor: float  # a weight that all elements have in common
-    unit_weight: float  # what the mean counts of it: the factor where it divides by weights, else 1
+    factor: float  # scalar weight
+    unit_weight: float  # weight of an element in the denominator: `factor` if the mean divides by weights, else 1
 
     @property
     def denominator(self) -> float:
-        """What the sum is divided by: 1 for a sum; for a mean the number of elements or rows that count, or of their
-        weights where the loss says so; for 'batchmean' the number of rows.
+        """The divisor of the sum: 1 for 'sum'; for a mean the number of elements or rows that count, or the sum of
+        their weights, as the loss defines it; for 'batchmean' the number of rows.
         """
         if self.reduction == "sum":
             return 1.0
@@ -336,8 +336,8 @@ class Partial(Piece):
 
     @property
     def scale(self) -> float:
-        """What goes into `grad_output` of the pieces' gradients, ``loss.grad(*piece, reduction='sum',
-        grad_output=p.scale)``, to make them those of the loss of all pieces: 1 / denominator, 0 if nothing counts.
+        """1 / denominator, or 0 if nothing counts. With it as upstream gradient, ``loss.grad(*piece, reduction='sum',
+        grad_output=p.scale)`` is the gradient of the loss of all pieces with respect to the inputs of one.
         """
         denominator = self.denominator
         return 1.0 / denominator if denominator else 0.0
@@ -364,7 +364,7 @@ class Partial(Piece):
 
 
 class PartialSum:
-    """What a piece of the data contributes to a weighted sum: made by ``weighted_sum(...).partial``; see `Partial`."""
+    """The partial result of a weighted sum: made by ``weighted_sum(...).partial``; see `Partial`."""
 
     __slots__ = ("added", "name", "terms", "weights")
 
@@ -373,7 +373,7 @@ class PartialSum:
 
     @property
     def scale(self) -> tuple[Any, ...]:
-        """What goes into `grad_output` of the gradients of pieces, term by term, the term's weight included: for
+        """For each term its weight divided by its denominator: the upstream gradient for pieces, in
         ``term.loss.grad(..., **term.options, reduction="sum", grad_output=scale)``.
         """
         return tuple(
@@ -422,14 +422,14 @@ class PartialSum:
 
 
 class Running:
-    """A loss over batches that come one after the other: the value of all of them together, not a mean of means.
+    """The loss of a sequence of batches: that of all data together, not a mean of means.
 
     Parameters
     ----------
     loss : loss
-        Any with the face ``.partial``: of this library, a custom loss, a weighted sum.
+        A loss with the face ``.partial``: of this library, a custom loss or a weighted sum.
     **options
-        The loss's own, the same for every batch.
+        Options of the loss, the same for every batch.
 
     Examples
     --------
@@ -457,12 +457,12 @@ class Running:
         self.partial: Any = None
 
     def update(self, *args: Any, **options: Any) -> None:
-        """Adds a batch. Arguments are those of the loss."""
+        """Adds a batch. The arguments are those of the loss."""
         new = self.loss.partial(*args, **{**self.options, **options})
         self.partial = new if self.partial is None else self.partial.followed_by(new)
 
     def merge(self, other: Running) -> None:
-        """Adds the batches of another, of the same loss: of another process, say."""
+        """Adds the batches of another meter of the same loss, as from another process."""
         if type(other) is not Running:
             raise TypeError(f"Running: other is {shown(other)}, expected Running")
         if self.partial is None and other.loss is not self.loss and repr(other.loss) != repr(self.loss):
@@ -495,14 +495,14 @@ def start_of(name: str, value: Any, argument: str = "start") -> int:
 
 
 def digest(array: Any) -> Any:
-    """What arrays with the same numbers have in common."""
+    """A hash of the content of an array"""
     if array is None:
         return None
     return hashlib.blake2b(np.ascontiguousarray(array, np.float64).tobytes(), digest_size=12).hexdigest()
 
 
 def first_unit(start: int, unit: int) -> int | None:
-    """The number of the unit that begins there, if one does."""
+    """The index of the unit that begins at `start`, or None"""
     return None if start % unit else start // unit
 
 
@@ -551,7 +551,7 @@ class Pieces:
         return Partial(name=self.definition.name, places=self.places, covered=covered, **fields)
 
     def _settings(self, given: dict[str, Any], kernel: str, like: Any, parameters: Any) -> dict[str, Any]:
-        """What pieces must have in common; like: an array with an axis for each that parameters may have."""
+        """The settings that must be equal in all pieces. like: an array with all axes that parameters may have."""
         d: Definition = self.definition
         settings: dict[str, Any] = {"dtype": _core.type_name(_core.result_types(like)[0]), **d.settings(kernel)}
         settings |= {choice: given.get(choice, d.defaults.get(choice)) for choice in d.choices}
@@ -560,7 +560,7 @@ class Pieces:
                 settings[name] = value
             elif value.ndim == like.ndim and (like.ndim == 0 or value.shape[0] == like.shape[0]):
                 settings[name] = VARIES
-            else:  # the same in all pieces
+            else:  # equal in all pieces
                 settings[f"{name} (digest)"] = digest(value)
         return settings
 
@@ -639,18 +639,18 @@ class Pieces:
         )  # fmt: skip
 
     def unit(self, shape: Any, *, weighted: bool = True, axis: int | None = None) -> int:
-        """If pieces begin at multiples of it, the value of merged partial results has the bits of one call on all data.
+        """The unit of summation. If pieces begin at multiples of it, merged values have the bits of a call on all data.
 
-        It is counted as `start` is: in elements or, of losses over rows, in rows.
+        It is counted in elements or, for losses over rows, in rows, as `start` is.
 
         Parameters
         ----------
         shape : tuple of int
-            Of the first input, or of a piece of it (whose first axis may be shorter).
+            Shape of the first input, or of a piece of it (whose first axis may be shorter).
         weighted : bool, default True
-            Whether there may be weights that the mean divides by. Without them the unit of some losses is smaller.
+            Whether the mean may divide by weights. Otherwise the unit of some losses is smaller.
         axis : int, optional
-            That of the rows, if it is given to the loss.
+            The axis of the rows, if it is passed to the loss.
         """
         d: Definition = self.definition
         shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
@@ -671,5 +671,5 @@ class Pieces:
         return every
 
     def units_of(self, shape: tuple[int, ...]) -> tuple[int, int]:
-        """After how many elements units begin anew, and how many there are until then."""
+        """Number of elements after which the pattern of units repeats, and number of units until then"""
         return (UNIT, 1) if isinstance(self.loss, _core.Loss) else self.loss.units_of(shape)

@@ -1,4 +1,4 @@
-"""Regions: how little of what is predicted and what is there overlaps, class by class. Kernels:
+"""Losses of regions, for segmentation: how little predicted and true regions overlap, class by class. Kernels:
 csrc/losses/segmentation.h.
 """
 
@@ -29,26 +29,26 @@ DOMAINS = {name: Domain(low=0, open_high=True) for name in ("alpha", "beta", "sm
 WEIGHTS = {
     "dice_loss": (0.5, 0.5),
     "jaccard_loss": (1.0, 1.0),
-}  # alpha and beta of the losses that have no such options
+}  # alpha and beta of losses that do not have them as options
 
 
-# what the kernels take: vectors of all pixels of a class, and of each class its number and the label to ignore
+# arguments of the kernels: vectors of all pixels of a class; for each class its index and the label to ignore
 
 
 def overlap(input: Any, target: Any, klass: Any, ignored: Any, *, alpha: Any, beta: Any, smooth: Any, eps: Any) -> Any:
-    """Of probabilities and how much of a pixel belongs to the class."""
+    """The loss of probabilities, with targets in [0, 1]."""
 
 
 def overlap_with_logits(
     input: Any, target: Any, klass: Any, ignored: Any, *, alpha: Any, beta: Any, smooth: Any, eps: Any
 ) -> Any:
-    """Of logits of one class against the rest."""
+    """The loss of logits of one class against the rest."""
 
 
 def overlap_of_classes(
     input: Any, target: Any, rest: Any, klass: Any, ignored: Any, *, alpha: Any, beta: Any, smooth: Any, eps: Any
 ) -> Any:
-    """Of probabilities, labels, and 1 - p at the label."""
+    """The loss of probabilities, labels, and 1 - p at the label."""
 
 
 def _part(function: Any) -> Any:
@@ -59,12 +59,12 @@ PARTS = OVERLAP, WITH_LOGITS, OF_CLASSES = tuple(map(_part, (overlap, overlap_wi
 
 
 def lies_in(array: NDArray[Any], low: int, high: int) -> bool:
-    """Whether all of it does; not so with NaN."""
+    """True if all elements are in [low, high]; false with NaN."""
     return array.dtype.kind == "b" or not array.size or bool(low <= np.min(array) and np.max(array) <= high)
 
 
 class Regions:
-    """The arguments of a call after their checks, as rows of pixels: classes come first."""
+    """The checked arguments of a call, as rows of pixels, one for each class."""
 
     def __init__(self, d: Definition, given: dict[str, Any]) -> None:
         name, self.given = d.name, given
@@ -84,14 +84,14 @@ class Regions:
         self.classes = x.shape[1] if several else 1
         ignored = given.get("ignore_index")
         ignored = None if ignored is None else _arguments.label_to_ignore(name, ignored)
-        # no array of integers has others than these
+        # labels outside this range occur in no array of integers
         self.ignored = float(ignored) if ignored is not None and -(2**63) <= ignored < 2**64 else math.nan
         if self.mode == "multiclass":
             target = _arguments.whole_numbers(name, target, self.classes)
         self.x, self.target = x, target
 
     def check(self, name: str) -> None:
-        """Labels and probabilities of the pixels that count."""
+        """Checks labels and probabilities of the pixels that count."""
         if self.mode != "multiclass" and not lies_in(self.target, 0, 1):
             self.target = _arguments.rounded_to_one(self.target)
         if not self.from_logits and not lies_in(self.x, 0, 1):
@@ -114,11 +114,11 @@ class Regions:
                 raise ValueError(f"{name}: {argument} has {array[at]} at index {at}, expected {UNIT}")
 
     def rows(self, array: Any) -> Any:
-        """With the classes first; those of a binary loss are one, without an axis."""
+        """The array with the class axis first; binary losses have no class axis."""
         return array if array is None or self.mode == "binary" else np.moveaxis(array, 1, 0)
 
     def probabilities(self, kernel_type: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Of 'multiclass': p, and 1 - p at the label."""
+        """For 'multiclass': p, and 1 - p at the label"""
         if not self.from_logits:
             return self.x, np.squeeze(1 - self.labelled(self.x.astype(kernel_type, copy=False)), 1)
         self.x = self.x.astype(kernel_type, copy=False)
@@ -127,7 +127,7 @@ class Regions:
         return softmax(self.x, axis=1), rest
 
     def labelled(self, per_class: NDArray[Any]) -> NDArray[Any]:
-        """Of each pixel what is at its label, 0 if it is ignored."""
+        """For each pixel the element at its label, 0 if it is ignored"""
         ignored = self.ignored_pixels()
         label = self.target if ignored is None else np.where(ignored, 0, self.target)
         found = np.take_along_axis(per_class, np.expand_dims(label.astype(np.intp, copy=False), 1), 1)
@@ -171,8 +171,8 @@ class OverlapLoss(Assembled):
         part = OVERLAP if not r.from_logits else WITH_LOGITS
         vectors = [r.x, r.target]
         if r.mode == "multiclass":
-            # softmax, and 1 - p at each label with its digits; the sums; the gradient with respect to p, which replaces
-            # p, less that at the label, so that the sum over the others does not cancel; and softmax's backward
+            # softmax, and 1 - p at each label without cancellation; sums; the gradient with respect to p, in place of
+            # p, minus that at the label, so that the sum over the others does not cancel; then softmax's backward pass
             part = OF_CLASSES
             p, rest = r.probabilities(kernel_type)
             vectors = [p, *(np.broadcast_to(np.expand_dims(a, 1), r.x.shape) for a in (r.target, rest))]
@@ -214,8 +214,8 @@ class OverlapLoss(Assembled):
         grad: Any,
         factor: Any,
     ) -> None:
-        """Losses of all classes, and unless it is None the gradient with respect to the first vector, times factors of
-        classes.
+        """Writes the losses of all classes and, unless `grad` is None, the gradient with respect to the first vector,
+        times `factor` of each class.
         """
         rows = [r.rows(a) for a in vectors]
         axes = rows[0].ndim - (r.mode != "binary")
@@ -242,13 +242,13 @@ class OverlapLoss(Assembled):
             raise MemoryError
 
     def sums(self, r: Regions, kernel_type: Any) -> NDArray[np.float64]:
-        """Of each class the sums of p t, p (1 - t), (1 - p) t and t, for `PartialRegions`."""
+        """For each class the sums of p t, p (1 - t), (1 - p) t and t, for `PartialRegions`"""
         ignored = r.ignored_pixels()
         if r.mode == "multiclass":
             p, rest = r.probabilities(kernel_type)
             own = label = r.target.astype(np.intp, copy=False)
             if ignored is not None:
-                own, label = np.where(ignored, 0, own), np.where(ignored, r.classes, label)  # a class beyond
+                own, label = np.where(ignored, 0, own), np.where(ignored, r.classes, label)  # one past the last class
             label = label.reshape(-1)
 
             def at_label(array: NDArray[Any]) -> NDArray[np.float64]:
@@ -272,7 +272,7 @@ class OverlapLoss(Assembled):
         return np.stack([np.sum(a, axis=axes, dtype=np.float64, where=kept).reshape(-1) for a in terms])
 
     def by_sums(self, r: Regions, kernel_type: Any, present: Any, elsewhere: Any) -> NDArray[Any]:
-        """The gradient of some images where that by p is so much where the class is, and where it is not."""
+        """The gradient for some images, from the derivatives with respect to p for t = 1 and t = 0 in each class"""
         ignored, x = r.ignored_pixels(), r.x.astype(kernel_type, copy=False)
         present, elsewhere = present.astype(kernel_type), elsewhere.astype(kernel_type)
         if r.mode == "multiclass":
@@ -280,7 +280,7 @@ class OverlapLoss(Assembled):
             here = np.expand_dims(present[label.astype(np.intp)], 1)
             made = np.array(np.broadcast_to(by_class(r, elsewhere), x.shape))
             np.put_along_axis(made, np.expand_dims(label.astype(np.intp), 1), here, 1)
-            if r.from_logits:  # less that at the label, so that the sum over the others does not cancel
+            if r.from_logits:  # minus that at the label, so that the sum over the others does not cancel
                 made = softmax.grad(x, axis=1, grad_output=made - here)
         else:
             t = r.target.astype(kernel_type, copy=False)
@@ -292,7 +292,7 @@ class OverlapLoss(Assembled):
         return made
 
     def _define(self, given: dict[str, Any]) -> Any:
-        """By the definition."""
+        """The results, from the definition"""
         d = self.definition
         _arguments.refuse_upstream_of_value(d.name, given, self.outputs)
         reduction = _arguments.reduction_of(d, given)
@@ -309,7 +309,7 @@ class OverlapLoss(Assembled):
         return outs[0] if len(outs) == 1 else tuple(outs)
 
     def _scale(self, r: Regions, given: dict[str, Any], reduction: str) -> NDArray[Any]:
-        """Of the gradients of classes."""
+        """Factors of the gradients of classes"""
         scale = np.full(r.classes, 1 / r.classes if reduction == "mean" else 1, r.x.dtype)
         return scale if given.get("grad_output") is None else scale * np.asarray(given["grad_output"], r.x.dtype)
 
@@ -318,7 +318,7 @@ class OverlapLoss(Assembled):
         return (self.changes(given, moving["input"])[1],)
 
     def changes(self, given: dict[str, Any], direction: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Of the losses of the classes, and of the gradient, where the input moves in this direction."""
+        """Directional derivatives of the losses of classes, and of the gradient, with respect to the input."""
         d, r = self.definition, Regions(self.definition, given)
         options = {k: v for k, v in given.items() if k in d.defaults}
         with np.errstate(all="ignore"):
@@ -328,11 +328,11 @@ class OverlapLoss(Assembled):
 
 
 class PartialRegions(Piece):
-    """What some images contribute to a loss of regions: made by ``dice_loss.partial`` and the like.
+    """The partial result of a loss of regions for some images: made by ``dice_loss.partial`` and the like.
 
-    ``p + q`` merges, ``sum`` any number, in any order, and ``p.value()`` is the loss of all images, to rounding (of
-    each pixel's probability to float32 if the images are). As the loss is no mean of those of pieces, its gradient is
-    not theirs times a number: ``p.grad`` gives it for each piece.
+    ``p + q`` merges two of them, ``sum`` any number, in any order. ``p.value()`` is the loss of all images, up to
+    rounding (of each pixel's probability to float32 if the images are). The loss is not a mean over pieces, so its
+    gradient is not a multiple of theirs: ``p.grad`` computes it for each piece.
 
     Examples
     --------
@@ -349,10 +349,10 @@ class PartialRegions(Piece):
     __slots__ = ("loss", "missed", "right", "there", "wrong")
 
     loss: Any
-    right: tuple[float, ...]  # of each class: the sum of p t
-    wrong: tuple[float, ...]  # p (1 - t)
-    missed: tuple[float, ...]  # (1 - p) t
-    there: tuple[float, ...]  # t
+    right: tuple[float, ...]  # for each class the sum of p t
+    wrong: tuple[float, ...]  # of p (1 - t)
+    missed: tuple[float, ...]  # of (1 - p) t
+    there: tuple[float, ...]  # of t
 
     def _sums(self, other: PartialRegions) -> dict[str, Any]:
         return {
@@ -361,7 +361,7 @@ class PartialRegions(Piece):
         }
 
     def _ratio(self) -> tuple[NDArray[Any], ...]:
-        """Of each class the loss, before its power; and its derivatives by p where the class is and where it is not."""
+        """The loss of each class before the power gamma; its derivatives with respect to p for t = 1 and t = 0"""
         alpha, beta, smooth, eps = (self.settings[name] for name in ("alpha", "beta", "smooth", "eps"))
         right, wrong, missed, there = map(np.array, (self.right, self.wrong, self.missed, self.there))
         right, errors = right + smooth, alpha * wrong + beta * missed
@@ -377,7 +377,7 @@ class PartialRegions(Piece):
         return loss, present, elsewhere
 
     def value(self) -> Any:
-        """The loss of the images merged so far; of each class with ``reduction='none'``."""
+        """The loss of the images merged so far; one per class with ``reduction='none'``."""
         with np.errstate(all="ignore"):
             losses = self._ratio()[0] ** self.settings["gamma"]
         if self.reduction == "none":
@@ -385,8 +385,8 @@ class PartialRegions(Piece):
         return float(np.sum(losses)) / (len(losses) if self.reduction == "mean" else 1)
 
     def grad(self, input: ArrayLike, target: ArrayLike, *, grad_output: ArrayLike | None = None) -> NDArray[Any]:
-        """The gradient of ``value()`` by the logits or probabilities of a piece, times `grad_output`: a number or, for
-        'none', one for each class.
+        """The gradient of ``value()`` with respect to the logits or probabilities of a piece, times `grad_output`: a
+        scalar or, for 'none', one value per class.
         """
         d, gamma = self.loss.definition, self.settings["gamma"]
         r = Regions(d, {**self.settings, "input": input, "target": target})
@@ -432,7 +432,7 @@ class RegionPieces(Pieces):
 
 
 def by_class(r: Regions, per_class: NDArray[Any]) -> NDArray[Any]:
-    """Numbers of classes, beside the pixels."""
+    """Values of classes, in a shape that broadcasts to pixels"""
     return per_class.reshape(()) if r.mode == "binary" else per_class.reshape(-1, *[1] * (r.x.ndim - 2))
 
 
@@ -440,7 +440,7 @@ def by_definition(
     input: Any, target: Any, alpha: Any, beta: Any, gamma: Any, mode: Any, from_logits: Any, smooth: Any, eps: Any,
     ignore_index: Any,
 ) -> tuple[Any, Callable[[Any], Any]]:  # fmt: skip
-    """The losses of the classes, and from factors of these to the gradient."""
+    """The losses of the classes, and a function from their upstream gradients to the gradient."""
     kept = np.full(np.shape(target), True) if ignore_index is None else np.asarray(target) != ignore_index
     if mode == "multiclass":
         classes = np.arange(input.shape[1]).reshape(-1, *[1] * (input.ndim - 2))
@@ -499,7 +499,7 @@ def dice_loss(
     ignore_index: int | None = None,
     **options: Unpack[RowOptions],
 ) -> Any:
-    r"""Dice loss: 1 less twice the overlap over the sum of both regions.
+    r"""Dice loss: 1 minus twice the overlap divided by the sum of both regions.
 
     .. math:: \ell_c = 1 - \frac{TP + s}{\max\left(TP + \frac{FP + FN}{2} + s,\; \varepsilon\right)}
         \qquad TP = \sum p\,t, \quad FP = \sum p\,(1 - t), \quad FN = \sum (1 - p)\,t
@@ -507,21 +507,21 @@ def dice_loss(
     Parameters
     ----------
     input : array_like
-        Logits or, if not `from_logits`, probabilities :math:`p` in [0, 1]: of any shape if `mode` is ``'binary'``, else
-        of shape (N, C, ...) with C classes.
+        Logits, or without `from_logits` probabilities :math:`p` in [0, 1]: of any shape if `mode` is ``'binary'``,
+        otherwise of shape (N, C, ...) with C classes.
     target : array_like
         For ``'binary'`` and ``'multilabel'`` how much of each pixel belongs to the class, :math:`t` in [0, 1], of the
         shape of `input` and any type; for ``'multiclass'`` class indices in [0, C), of shape (N, ...).
     mode : {'binary', 'multilabel', 'multiclass'}, default 'binary'
-        One class; several, each against the rest; or several of which every pixel has one.
+        One class; several classes, each against the rest; or several, exactly one of them per pixel.
     from_logits : bool, default True
         Whether `input` has logits, whose sigmoid, or for ``'multiclass'`` softmax over axis 1, are the probabilities.
     smooth : float, default 0.0
         :math:`s`, added to numerator and denominator.
     eps : float, default 1e-7
-        :math:`\varepsilon`, what the denominator is at least.
+        :math:`\varepsilon`, the minimum of the denominator.
     ignore_index : int, optional
-        Pixels with this target count nothing, whatever they hold: NaN there changes nothing, and the gradient is 0.
+        Pixels with this target are ignored: their values have no effect, NaN included, and their gradient is 0.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -542,12 +542,12 @@ def dice_loss(
 
     Notes
     -----
-    Sums run over all images and pixels, one class at a time, in double precision; the mean divides by C. A class of
-    which nothing is in the target costs 0, has gradient 0, and counts in C. There is no Hessian. Right and confident
-    pixels keep their digits: logits of ±40 cost 1e-17, not 0. A class with NaN is NaN.
+    Sums are over all images and pixels of a class, in double precision; the mean divides by C. A class that is absent
+    from the target has loss 0 and gradient 0, and counts in C. There is no Hessian. Confident correct pixels keep their
+    digits: logits of ±40 have loss 1e-17, not 0. The loss of a class with NaN is NaN.
 
-    MONAI's `smooth` is twice as large for the same loss. Targets between 0 and 1 count by the product :math:`p\,t`;
-    segmentation-models-pytorch takes the smaller of the two.
+    MONAI's `smooth` is twice as large for the same loss. The overlap of targets between 0 and 1 is the product
+    :math:`p\,t`; in segmentation-models-pytorch it is the smaller of the two.
 
     References
     ----------
@@ -577,7 +577,7 @@ def jaccard_loss(
     ignore_index: int | None = None,
     **options: Unpack[RowOptions],
 ) -> Any:
-    r"""Jaccard loss: 1 less the overlap over the union of both regions.
+    r"""Jaccard loss: 1 minus the overlap divided by the union of both regions.
 
     .. math:: \ell_c = 1 - \frac{TP + s}{\max(TP + FP + FN + s,\; \varepsilon)}
 
@@ -588,15 +588,15 @@ def jaccard_loss(
     target : array_like
         How much of each pixel belongs to the class, or class indices, as in `dice_loss`.
     mode : {'binary', 'multilabel', 'multiclass'}, default 'binary'
-        One class; several, each against the rest; or several of which every pixel has one.
+        One class; several classes, each against the rest; or several, exactly one of them per pixel.
     from_logits : bool, default True
         Whether `input` has logits.
     smooth : float, default 0.0
         :math:`s`, added to numerator and denominator.
     eps : float, default 1e-7
-        :math:`\varepsilon`, what the denominator is at least.
+        :math:`\varepsilon`, the minimum of the denominator.
     ignore_index : int, optional
-        Pixels with this target count nothing, whatever they hold.
+        Pixels with this target are ignored, as in `dice_loss`.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -617,7 +617,7 @@ def jaccard_loss(
 
     Notes
     -----
-    What `dice_loss` says of sums, means and absent classes holds here too.
+    Sums, means and absent classes are treated as in `dice_loss`.
 
     References
     ----------
@@ -647,7 +647,7 @@ def tversky_loss(
     ignore_index: int | None = None,
     **options: Unpack[RowOptions],
 ) -> Any:
-    r"""Tversky loss: Dice loss with weights of its own for false positives and false negatives.
+    r"""Tversky loss: the Dice loss with separate weights for false positives and false negatives.
 
     .. math:: \ell_c = \left(1 - \frac{TP + s}{\max(TP + \alpha FP + \beta FN + s,\; \varepsilon)}\right)^\gamma
 
@@ -660,19 +660,19 @@ def tversky_loss(
     alpha : float, default 0.5
         Weight :math:`\alpha \ge 0` of false positives.
     beta : float, default 0.5
-        Weight :math:`\beta \ge 0` of false negatives. Keras has the two the other way round.
+        Weight :math:`\beta \ge 0` of false negatives. In Keras the two are exchanged.
     gamma : float, default 1.0
         :math:`\gamma > 0`: above 1, classes that are nearly right count less.
     mode : {'binary', 'multilabel', 'multiclass'}, default 'binary'
-        One class; several, each against the rest; or several of which every pixel has one.
+        One class; several classes, each against the rest; or several, exactly one of them per pixel.
     from_logits : bool, default True
         Whether `input` has logits.
     smooth : float, default 0.0
         :math:`s`, added to numerator and denominator.
     eps : float, default 1e-7
-        :math:`\varepsilon`, what the denominator is at least.
+        :math:`\varepsilon`, the minimum of the denominator.
     ignore_index : int, optional
-        Pixels with this target count nothing, whatever they hold.
+        Pixels with this target are ignored, as in `dice_loss`.
     **options
         Those that its kind of losses shares; ``help()`` of the loss tells of each.
 
@@ -693,7 +693,7 @@ def tversky_loss(
 
     Notes
     -----
-    What `dice_loss` says of sums, means and absent classes holds here too. A class that costs nothing has gradient 0,
+    Sums, means and absent classes are treated as in `dice_loss`. A class with loss 0 has gradient 0,
     also where :math:`\gamma < 1`.
 
     References

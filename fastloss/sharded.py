@@ -1,10 +1,10 @@
-"""Rows of logits whose classes are in pieces. Each gives a few numbers a row, which merge with those of others; with
-the merged ones it makes its own part of the results.
+"""Rows of logits whose classes are in shards. Each shard computes a few sums per row, which are merged with those of
+the others. From the merged sums it computes its part of the results.
 
-One class of each row is kept out of its sum, the likeliest: with e its own term and r the sum of all others, seen from
-the same base, 1 - p is r / (e + r) and -log p is log(1 + r / e), which are as accurate when they are 10^-22 as when
-they are a half. What other classes cost more is how far their logits are below. Bases are powers of two: sums with
-different ones are scaled exactly.
+The most probable class of each row is excluded from its sum. With e its own term and r the sum of all others, relative
+to the same base, 1 - p is r / (e + r) and -log p is log(1 + r / e), which have all their digits however small they are.
+-log p of another class is that plus the difference of the two logits. Bases are powers of two, so that sums relative to
+different bases are scaled exactly.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ from fastloss.rowwise import cross_entropy, logsumexp
 
 NAME = "cross_entropy"
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fee00000p-1"), float.fromhex("0x1.a39ef35793c76p-33")
-UNSEEN, SEEN, IGNORED = range(3)  # the target of a row
-ITSELF = np.iinfo(np.int32).min  # in place of a power
-BLOCK = 1 << 16  # numbers worked on at a time
+UNSEEN, SEEN, IGNORED = range(3)  # whether the label of a row is in these shards
+ITSELF = np.iinfo(np.int32).min  # in place of a power: the base is `top`
+BLOCK = 1 << 16  # elements processed at a time
 
 Floats = NDArray[np.float64]
 
 
 class Base(NamedTuple):
-    """Where sums of exponentials are seen from, in each row: power * log 2, which is near the largest logit, or that
-    itself, where it is very large or infinite.
+    """Of each row the base of its exponentials: power * log 2, which is near the largest logit, or that logit itself if
+    it is very large or infinite.
     """
 
     power: NDArray[np.int32]
     top: Floats  # the largest logit
 
     def parts(self) -> tuple[NDArray[np.int32], Floats]:
-        """The power, and what it is counted from."""
+        """Power and offset: the base is offset + power * log 2."""
         itself = self.power == ITSELF
         return np.where(itself, np.int32(0), self.power), np.where(itself, self.top, 0.0)
 
@@ -52,7 +52,7 @@ class Base(NamedTuple):
         return np.where(np.isinf(x) & (x == offset), 1.0, e)
 
     def moved(self, x: Floats, to: Base) -> Floats:
-        """Numbers seen from here as they are seen from there."""
+        """Sums relative to this base, relative to another."""
         (power, offset), (its_power, its_offset) = self.parts(), to.parts()
         power = power - its_power
         far = (offset - its_offset) + power * (LN2_HIGH + LN2_LOW)
@@ -63,18 +63,18 @@ class Base(NamedTuple):
 
 
 class Shares(NamedTuple):
-    """Of the classes in what each row weighs, a = w t, targets times weights."""
+    """Sums over classes of targets times weights, a = w t, in each row."""
 
-    top: Floats  # of the likeliest class
-    others: Floats  # of all others
-    cost: Floats  # the sum of a (top - x): what there is beyond a times the surprise at the likeliest class
+    top: Floats  # a of the most probable class
+    others: Floats  # the sum of a over all others
+    cost: Floats  # the sum of a (top - x): the loss minus the sum of a times -log p of the most probable class
 
     def where(self, mine: NDArray[np.bool_], other: Shares) -> Shares:
         return Shares(*(np.where(mine, a, b) for a, b in zip(self, other, strict=True)))
 
 
 def times(a: Any, b: Any) -> Any:
-    """0 where a is."""
+    """The product, 0 where a is 0."""
     return np.where(np.equal(a, 0), 0.0, a * b)
 
 
@@ -83,7 +83,7 @@ def below(x: Any, top: Any) -> Any:
 
 
 def in_parts(numbers: Floats) -> list[float]:
-    """Fewer numbers with the same sum: those of some rows each."""
+    """Partial sums of 64 numbers each"""
     flat = numbers.ravel()
     with np.errstate(all="ignore"):
         sums: list[float] = np.add.reduceat(flat, np.arange(0, flat.size, 64)).tolist() if flat.size else []
@@ -91,24 +91,24 @@ def in_parts(numbers: Floats) -> list[float]:
 
 
 class ClassSums:
-    """What pieces of the classes contribute to each row: made by `ClassShard`, whose ``sums`` they are.
+    """What shards of the classes contribute to each row: the ``sums`` of a `ClassShard`, or several of them merged.
 
-    ``a + b`` merges those of different classes of the same rows. They take 45 bytes a row (20 without a target, 8 more
-    with weights and with `z_loss`), can be pickled, and depend on the order of merging by rounding errors of doubles
-    alone.
+    ``a + b`` merges the sums of different classes of the same rows. They take 45 bytes a row (20 without a target, 8
+    more with weights and with `z_loss`) and can be pickled. In another order of merging, results differ by rounding
+    errors of doubles alone.
     """
 
     __slots__ = ("base", "classes", "dtype", "label", "options", "rest", "shares", "squared", "weight")
 
-    classes: tuple[tuple[int, int], ...]  # that are in it
+    classes: tuple[tuple[int, int], ...]  # ranges of classes: first, and one past the last
     dtype: str  # of the logits
     options: dict[str, Any]
-    rest: Floats  # the sum over all classes but the likeliest of e^(x - base)
+    rest: Floats  # the sum of e^(x - base) over all classes but the most probable one
     base: Base
     shares: Shares | None  # None: there is no target
     label: NDArray[np.uint8] | None  # UNSEEN, SEEN or IGNORED
-    weight: Floats | None  # what rows count in the mean; None: 1
-    squared: Floats | None  # the factor of the squared logsumexp
+    weight: Floats | None  # weights of rows in the mean; None: 1
+    squared: Floats | None  # factors of the squared logsumexp
 
     def __init__(self, **fields: Any) -> None:
         for field in ClassSums.__slots__:
@@ -123,7 +123,7 @@ class ClassSums:
 
     @property
     def nbytes(self) -> int:
-        """How much there is to send."""
+        """The size of all arrays in bytes."""
         arrays = (self.rest, *self.base, *(self.shares or ()), self.label, self.weight, self.squared)
         return sum(a.nbytes for a in arrays if a is not None)
 
@@ -174,8 +174,8 @@ class ClassSums:
     # ---- of rows ----
 
     def _parts(self) -> tuple[Floats, Floats]:
-        """The sum without the likeliest class and its own term. Nothing is defined by several infinite logits, nor by
-        nothing but -inf.
+        """The sum without the most probable class, and the term of that. The sum is NaN if several logits are infinite,
+        or all are -inf.
         """
         if len(self.classes) > 1 or self.classes[0][0] or self.options["classes"] not in (None, self.classes[0][1]):
             among = ", ".join(f"{first} to {end}" for first, end in self.classes)
@@ -186,7 +186,7 @@ class ClassSums:
         return np.where(undefined, np.nan, self.rest), term
 
     def _surprise(self) -> Floats:
-        """-log p of the likeliest class"""
+        """-log p of the most probable class"""
         rest, term = self._parts()
         surprise: Floats = np.log1p(rest / term)
         return surprise
@@ -198,7 +198,7 @@ class ClassSums:
         return np.dtype(self.dtype)
 
     def logsumexp(self) -> NDArray[Any]:
-        """Of each row, of the type of the logits."""
+        """The logsumexp of each row, in the type of the logits."""
         return _arguments.cast(self._logsumexp(), self._type())
 
     def _logsumexp(self) -> Floats:
@@ -206,7 +206,7 @@ class ClassSums:
             rest, term = self._parts()
             power, offset = self.base.parts()
             value = ((np.log(rest + term) + power * LN2_LOW) + power * LN2_HIGH) + offset
-            nearly = self.base.top + np.log1p(rest / term)  # with its digits where the likeliest class is nearly all
+            nearly = self.base.top + np.log1p(rest / term)  # accurate where the most probable class has p near 1
             value = np.where((rest < term) & np.isfinite(nearly), nearly, value)
             return np.where(np.isinf(self.base.top) & ~np.isnan(self.rest), self.base.top, value)
 
@@ -222,18 +222,18 @@ class ClassSums:
         return self.label, self.shares
 
     def _counts(self) -> Floats:
-        """What each row counts in the mean."""
+        """The weight of each row in the mean."""
         label, _ = self._checked()
         counts: Floats = np.where(label == SEEN, 1.0 if self.weight is None else self.weight, 0.0)
         return counts
 
     @property
     def denominator(self) -> float:
-        """What the mean divides by: the number of rows that count, or their weights."""
+        """The divisor of the mean: the number of rows that count, or the sum of their weights."""
         return self.partial().denominator
 
     def cross_entropy(self, *, reduction: str = "mean") -> Any:
-        """The loss of the rows, with all classes: a float, or for 'none' an array of the type of the logits."""
+        """The loss of rows whose classes are all merged: a float, or with 'none' an array of the type of the logits."""
         reduction = _arguments.option(NAME, "reduction", reduction, ("mean", "sum", "none"))
         if reduction == "none":
             return _arguments.cast(self._values(), self._type())
@@ -262,12 +262,12 @@ class ClassSums:
 
 
 def restored(*fields: Any) -> ClassSums:
-    """From a pickle."""
+    """Unpickles."""
     return ClassSums(**dict(zip(ClassSums.__slots__, fields, strict=True)))
 
 
 def blocks(shape: tuple[int, ...]) -> Iterator[Any]:
-    """Parts of an array of rows, some rows each."""
+    """Slices of about `BLOCK` elements along the first axis"""
     if len(shape) < 2:
         yield ...
     else:
@@ -276,12 +276,12 @@ def blocks(shape: tuple[int, ...]) -> Iterator[Any]:
 
 
 def at(array: NDArray[Any], place: NDArray[np.intp]) -> NDArray[Any]:
-    """Of each row what is in this place."""
+    """The element at `place` of each row"""
     return np.take_along_axis(array, place[..., None], -1)[..., 0]
 
 
 def put(array: NDArray[Any], place: NDArray[np.intp], where: Any, values: Any) -> None:
-    """Into each row, where that is so."""
+    """Sets the element at `place` of each row for which `where` is true."""
     chosen = np.where(where, _arguments.cast(np.asarray(values), array.dtype), at(array, place))
     np.put_along_axis(array, place[..., None], chosen[..., None], -1)
 
@@ -289,27 +289,27 @@ def put(array: NDArray[Any], place: NDArray[np.intp], where: Any, values: Any) -
 class Rated(NamedTuple):
     """The targets of a shard's classes, after their checks."""
 
-    labels: NDArray[np.intp] | None  # as this shard counts classes
-    here: NDArray[np.bool_]  # whether the label is one of them
+    labels: NDArray[np.intp] | None  # counted from the first class of this shard
+    here: NDArray[np.bool_]  # whether the label is in this shard
     probabilities: NDArray[Any] | None
     class_weight: Floats
     row_weight: Floats
-    kept: float  # what smoothing leaves of a target
-    spread: float  # what each class gets of it
+    kept: float  # 1 - label_smoothing
+    spread: float  # label_smoothing / classes
 
     @property
     def dense(self) -> bool:
-        """Whether classes other than the label have a share."""
+        """True if classes other than the label have a target."""
         return self.probabilities is not None or self.spread > 0
 
     def of_label(self) -> Floats:
-        """What the label has of its row's weight."""
+        """The weighted target of each label; 0 if it is in another shard"""
         assert self.labels is not None
         whole = self.kept + self.spread
         return np.where(self.here, whole * self.class_weight[self.labels] * self.row_weight, 0.0)
 
     def of_classes(self, part: Any) -> Floats:
-        """What all classes of some rows have; of rows with labels, without the label's own share."""
+        """The weighted targets of all classes of some rows; 0 at labels."""
         t: Any = self.spread
         if self.probabilities is not None:
             t = t + self.kept * _arguments.cast(self.probabilities[part], np.dtype(np.float64))
@@ -337,31 +337,31 @@ class Rated(NamedTuple):
 
 
 class ClassShard:
-    """Some of the classes of rows of logits, the others being elsewhere: cross-entropy, softmax, log_softmax and
-    logsumexp without any place where a whole row is.
+    """Some of the classes of rows of logits: cross-entropy, softmax, log_softmax and logsumexp of rows whose classes
+    are distributed over several arrays or processes.
 
-    Each holder of classes makes a shard and sends its ``sums``; whoever has merged all of them has the loss, and with
-    the merged sums each shard makes its part of the gradient. Results are those of one call on whole rows to a few
-    units in the last place, in every tail.
+    Each process makes a shard of its classes and sends its ``sums``. The merged sums give the loss, and from them each
+    shard computes its part of the gradient. Results are equal to those of one call on whole rows up to a few units in
+    the last place, however small they are.
 
     Parameters
     ----------
     input : array_like
-        Logits of shape (..., C): all rows, C of the classes. They are kept, and must not be changed before the last
-        result is made of them.
+        Logits of shape (..., C): all rows, C of the classes. They are not copied, and must not change before the last
+        result has been computed.
     target : array_like, optional
         The class of each row, counted over all shards, of the shape of `input` without its last axis; or probabilities
         of this shard's classes, of the shape of `input`. Without it there is no cross-entropy, but softmax, log_softmax
         and logsumexp.
     first_class : int, default 0
-        How many classes the shards before this one have.
+        Index of the first class of this shard.
     weight : array_like of shape (C,), optional
-        Weight of each class of this shard; if one shard has weights, all have.
+        Weight of each class of this shard. If one shard has weights, all must have them.
     ignore_index : int, default -100
-        Rows with this class count nothing.
+        Rows with this label have loss and gradient 0, and do not count in the mean.
     classes : int, optional
-        How many classes all shards have. `label_smoothing` needs it, and with it a label that is no class is found at
-        once.
+        Number of classes of all shards. Required for `label_smoothing`. If given, labels that are out of range are
+        reported at once.
     label_smoothing, z_loss, sample_weight, where : optional
         Those of `cross_entropy`, the same for each shard.
 
@@ -430,7 +430,7 @@ class ClassShard:
     def _rated(
         self, target: ArrayLike, classes: int | None, given: dict[str, Any]
     ) -> tuple[Rated, dict[str, Any], dict[str, Any]]:
-        """The target, and what there is of it in the sums."""
+        """The checked target; the options, and the fields of the sums, that follow from it."""
         x, domains = self.logits, cross_entropy.definition.domains
         rows_shape, own = x.shape[:-1], x.shape[-1]
         end = classes or self.first_class + own
@@ -450,7 +450,7 @@ class ClassShard:
         counts = np.full(rows_shape, True) if where is None else np.array(np.broadcast_to(where, rows_shape))
         found = _arguments.numbers(NAME, "target", target)
         if where is not None and found.shape == rows_shape:
-            found = np.where(counts, found, found.dtype.type(0))  # what is masked out may be no class
+            found = np.where(counts, found, found.dtype.type(0))  # masked labels may be out of range
         labels = _arguments.labels_of(NAME, found, rows_shape, x.shape, end)
         local, here, probabilities = None, np.full(rows_shape, False), None
         if labels is None:
@@ -479,7 +479,7 @@ class ClassShard:
         return f"<fastloss.ClassShard of rows {self.logits.shape[:-1]}, classes {first} to {end}>"
 
     def _share(self, sums: ClassSums) -> NDArray[np.float64]:
-        """What this shard has of the probability of each row."""
+        """The sum of the probabilities of this shard's classes in each row"""
         if type(sums) is not ClassSums:
             raise TypeError(f"{NAME}: sums is {shown(sums)}, expected the merged sums of all shards")
         first, end = self.sums.classes[0]
@@ -491,18 +491,18 @@ class ClassShard:
             return share
 
     def _result(self, out: Any) -> tuple[NDArray[Any], Any]:
-        """The memory of a result, and what is returned for it."""
+        """The array that a result is written to, and the one that is returned."""
         dtype, _ = _core.result_types(self.logits)
         (made,), given_back = _arguments.results(NAME, {"out": out}, [self.logits.shape], dtype, [self.logits])
         return made, (given_back or [made])[0]
 
     def _scaled(self, factor: NDArray[np.float64], made: NDArray[Any]) -> None:
-        """Its own softmax, times a factor of each row."""
+        """Writes the softmax of this shard alone, times a factor of each row."""
         if made.size == 0:
             return
         factor = np.asarray(factor)
         _core.run_softmaxes(logsumexp.grad, self.kernel_type, self.logits, factor, 1.0, None, made, None)
-        if np.any(empty := np.isneginf(self.sums.base.top)):  # it has none there
+        if np.any(empty := np.isneginf(self.sums.base.top)):  # all logits of these rows are -inf in this shard
             made[empty] = np.where(np.isnan(factor[empty]), np.nan, 0)[..., None]
 
     def softmax(self, sums: ClassSums, *, out: Any = None) -> NDArray[Any]:
@@ -513,7 +513,9 @@ class ClassShard:
         return given_back  # type: ignore[no-any-return]
 
     def logsumexp_grad(self, sums: ClassSums, *, grad_output: ArrayLike | None = None, out: Any = None) -> NDArray[Any]:
-        """The gradient of ``sums.logsumexp()`` by the shard's logits, times `grad_output`: a number or one a row."""
+        """The gradient of ``sums.logsumexp()`` with respect to the shard's logits, times `grad_output`: a scalar or one
+        value per row.
+        """
         share = self._share(sums)
         scale, each = _arguments.upstream(NAME, {"grad_output": grad_output}, GRAD, share.shape)
         made, given_back = self._result(out)
@@ -521,7 +523,7 @@ class ClassShard:
         return given_back  # type: ignore[no-any-return]
 
     def log_softmax(self, sums: ClassSums, *, out: Any = None) -> NDArray[Any]:
-        """Logarithms of the probabilities, with all digits where one is nearly all."""
+        """Logarithms of the probabilities, with all digits where one is near 1."""
         self._share(sums)  # checks them
         made, given_back = self._result(out)
         with np.errstate(all="ignore"):
@@ -532,7 +534,7 @@ class ClassShard:
     # ---- backward ----
 
     def _leads(self, sums: ClassSums) -> tuple[NDArray[np.bool_], Floats]:
-        """Rows of which a class of this shard is more likely than all others together; what those have."""
+        """True for rows in which a class of this shard has p > 1/2; the total probability of the other classes."""
         rest, term = sums._parts()
         return (self.sums.base.top == sums.base.top) & (rest < term), rest / (rest + term)
 
@@ -543,7 +545,7 @@ class ClassShard:
         return u  # type: ignore[no-any-return]
 
     def _products(self, sums: ClassSums, u: NDArray[Any], p: NDArray[Any] | None) -> Floats:
-        """Of each row the sum of p u without the class that is more likely than all others, and u of that; p: None if
+        """In each row the sum of p u without the class of p > 1/2, if there is one, and u of that class. p is None if
         it is 1.
         """
         leads, _ = self._leads(sums)
@@ -556,15 +558,15 @@ class ClassShard:
         return found
 
     def softmax_products(self, sums: ClassSums, *, grad_output: ArrayLike) -> Floats:
-        """What `softmax_grad` needs of all shards: two numbers a row, to be added to those of the others."""
+        """What `softmax_grad` needs from all shards: two values per row, to be added to those of the others."""
         with np.errstate(all="ignore"):
             return self._products(sums, self._upstream(grad_output), self.softmax(sums))
 
     def softmax_grad(
         self, sums: ClassSums, products: ArrayLike, *, grad_output: ArrayLike, out: Any = None
     ) -> NDArray[Any]:
-        """The gradient by the shard's logits of ``sum(softmax * grad_output)``, `grad_output` being that of the shard's
-        probabilities. `products`: the sum of what all shards have as `softmax_products`.
+        """The gradient of ``sum(softmax * grad_output)`` with respect to the shard's logits; `grad_output` is the
+        upstream gradient of the shard's probabilities. `products`: the sum of `softmax_products` of all shards.
         """
         with np.errstate(all="ignore"):
             u, (leads, less) = self._upstream(grad_output), self._leads(sums)
@@ -579,15 +581,15 @@ class ClassShard:
         return given_back  # type: ignore[no-any-return]
 
     def log_softmax_products(self, sums: ClassSums, *, grad_output: ArrayLike) -> Floats:
-        """What `log_softmax_grad` needs of all shards: two numbers a row, to be added to those of the others."""
+        """What `log_softmax_grad` needs from all shards: two values per row, to be added to those of the others."""
         with np.errstate(all="ignore"):
             return self._products(sums, self._upstream(grad_output), None)
 
     def log_softmax_grad(
         self, sums: ClassSums, products: ArrayLike, *, grad_output: ArrayLike, out: Any = None
     ) -> NDArray[Any]:
-        """The gradient by the shard's logits of ``sum(log_softmax * grad_output)``. `products`: the sum of what all
-        shards have as `log_softmax_products`.
+        """The gradient of ``sum(log_softmax * grad_output)`` with respect to the shard's logits. `products`: the sum of
+        `log_softmax_products` of all shards.
         """
         with np.errstate(all="ignore"):
             u, (leads, less) = self._upstream(grad_output), self._leads(sums)
@@ -603,10 +605,10 @@ class ClassShard:
     def cross_entropy_grad(
         self, sums: ClassSums, *, reduction: str = "mean", grad_output: ArrayLike | None = None, out: Any = None
     ) -> NDArray[Any]:
-        """The gradient of ``sums.cross_entropy(reduction=...)`` by the shard's logits.
+        """The gradient of ``sums.cross_entropy(reduction=...)`` with respect to the shard's logits.
 
-        `grad_output` is a number or, for 'none', may be one a row; with 'sum' it may be the `scale` of a `Partial` of
-        these rows and others. `out`: an array for the gradient, which may be the logits themselves.
+        `grad_output` is a scalar; for 'none' it may have one value per row; with 'sum' it may be the `scale` of a
+        `Partial` of these rows and others. `out`: an array for the gradient, which may be the logits themselves.
         """
         reduction = _arguments.option(NAME, "reduction", reduction, ("mean", "sum", "none"))
         share, (label, shares), rated = self._share(sums), sums._checked(), self.target
@@ -625,7 +627,7 @@ class ClassShard:
             if sums.squared is not None:
                 slope = times(2 * sums.squared, sums._logsumexp())
                 at_top = at_top + slope * (1 - less)
-                whole = whole + np.where(np.isinf(slope), 0, slope)  # others have no part of an infinite one
+                whole = whole + np.where(np.isinf(slope), 0, slope)  # if infinite: for the most probable class alone
             if rated.labels is not None:
                 rest, term = sums._parts()
                 p = sums.base.exponential(at(self.logits, rated.labels).astype(np.float64)) / (rest + term)
@@ -639,5 +641,5 @@ class ClassShard:
             if rated.labels is not None:
                 put(made, rated.labels, rated.here, factor * at_label)
             put(made, self.place, leads, factor * at_top)
-            made[label == IGNORED] = 0  # whatever they hold
+            made[label == IGNORED] = 0  # even if logits are NaN
         return given_back  # type: ignore[no-any-return]

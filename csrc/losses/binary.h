@@ -131,16 +131,16 @@ INLINE void of_focal_loss(const real *q, real *derived)
 }
 
 /* alpha_y q^gamma CE: CE is the cross-entropy above, q = y (1-p) + (1-y) p the probability of being wrong. With z =
- * |x|, e = exp(-z), and the weights of the label that x is against (linear) and of the one it is for (other):
+ * |x|, e = exp(-z), linear the weight of the label that x disagrees with, other that of the one it agrees with:
  *   q = w / (1+e), w = linear + other e,    slope = CE' = (linear - other e) / (1+e)
  *   (q^gamma)' = gamma k q^gamma / (1+e),   k = (linear - other) e / w
  *   grad = q^gamma (linear - other e + gamma k CE) / (1+e)
  *   hess = q^gamma (e + gamma k (2 (linear - other e) + CE ((gamma-1) k + e - 1))) / (1+e)^2
  * Only q^gamma itself occurs, which has no pole for gamma < 1, and gamma = 0 is the cross-entropy. For hard labels k
- * is -1 (right) or e (wrong). Value and gradient are then sums of terms of one sign, and so is the Hessian if right;
- * if wrong it has a zero, near which 1 + 2 gamma and gamma CE cancel. k CE vanishes at infinity, although CE may not.
- * log q = log w - log(1 + e) is -z - log(1 + e) or -log(1 + e) there. Its absolute error is small, and so is the
- * relative error of q^gamma, because gamma log q is computed with its rounding errors. */
+ * is -1 (x agrees) or e (x disagrees). Value and gradient are then sums of terms of one sign, and so is the Hessian if
+ * x agrees; if not it has a zero, near which 1 + 2 gamma and gamma CE cancel. k CE vanishes at infinity, although CE
+ * may not. log q = log w - log(1 + e) is -z - log(1 + e) or -log(1 + e) there. Its absolute error is small, and so is
+ * the relative error of q^gamma, because gamma log q is computed with its rounding errors. */
 INLINE jet sigmoid_focal_loss(const real *x, const real *q)
 {
     real input = x[0], target = x[1], smoothing = q[2], unsmoothed = q[5];
@@ -170,8 +170,8 @@ INLINE jet sigmoid_focal_loss(const real *x, const real *q)
                       select_(flat, all_(0), factor * over_sum_(over_sum_(hess, e), e)), factor * over_square_(e, e));
 }
 
-/* What the following losses share: |x|, e = exp(-|x|), log(1+e), the smaller one of s(x) and s(-x) with its rounding
- * error, and their product. */
+/* Terms that the following losses share: |x|, e = exp(-|x|), log(1+e), the smaller one of s(x) and s(-x) with its
+ * rounding error, and their product. */
 typedef struct {
     real z, e, log1p, small, small_low, product;
 } logistic_parts;
@@ -365,7 +365,8 @@ INLINE void of_varifocal_loss(const real *q, real *derived) { derived[0] = R(1) 
 
 /* ---- labels -1 and 1 ---- */
 
-/* slope where slack > 0, else 0; NaN where slack is NaN, by max(0, slack), which often is the value and costs nothing
+/* slope where slack > 0, else 0; NaN where slack is NaN, from max(0, slack), which is free because it often is the
+ * value
  */
 INLINE real if_positive_(real slack, real slope) { return select_(slack > all_(0), slope, max_(all_(0), slack)); }
 
@@ -437,7 +438,7 @@ INLINE jet exponential_loss(const real *x, const real *q)
 }
 
 /* x for y = 1, max(0, margin - x) for y = -1; the kink x = margin has derivative -1, as in torch. Equal infinities
- * cost 0. */
+ * have loss 0. */
 INLINE jet hinge_embedding_loss(const real *x, const real *q)
 {
     real input = x[0], y = x[1], margin = q[0];

@@ -192,10 +192,11 @@ static const row_loss multi_margin_loss_2 = {.is = &multi_margin_loss_2_is,
                                              .finish = multi_margin_2_finish,
                                              .map = multi_margin_2_map};
 
-/* ---- several labels, a list of them: the mean over all classes of what each label costs against every class that is
- * none, max(0, 1 - x[label] + x). A label that is there twice counts twice. ---- */
+/* ---- a list of labels: the sum of max(0, 1 - x[label] + x) over all pairs of a label and a class that is not in the
+ * list, divided by the number of classes. A label that is listed twice counts twice. ---- */
 
-/* Adds the terms of one label to `sum`, and counts at the other classes and at the label how many terms are positive.
+/* Adds the terms of one label to `sum`, and the number of positive terms to the counts of the other class and the
+ * label.
  */
 INLINE void against_others_(double *label, size_t length, const double *x, const double *is_other, double *times,
                             double *at_label, real *sum)

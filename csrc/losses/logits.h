@@ -24,7 +24,7 @@ INLINE label_odds label_odds_(const element *e)
                         .to_base = e->total[2]};
 }
 
-/* at_1: takes the place of the loss before it where the parameter is 1 */
+/* at_1: 1 for a special loss, which replaces the previous one if the parameter is 1 */
 #define PROBABILITY_LOSS(loss, at_1)                                                                                  \
     static const fl_row_shape loss##_is = {.vectors = 1,                                                              \
                                            .labels = 1,                                                               \
@@ -128,8 +128,8 @@ INLINE real difference_(const element *e)
 {
     real x = e->x[0], t = e->x[1], most_x = e->total[0], most_t = e->total[1], of_largest = most_x - most_t;
     real near = (x - t) - of_largest;
-    real apart = select_(x == most_x, all_(0), x - most_x) - select_(t == most_t, all_(0), t - most_t);
-    return over_temperature_(e, select_(abs_(of_largest) < all_(INFINITY), near, apart));
+    real far = select_(x == most_x, all_(0), x - most_x) - select_(t == most_t, all_(0), t - most_t);
+    return over_temperature_(e, select_(abs_(of_largest) < all_(INFINITY), near, far));
 }
 
 INLINE real tempered_(const element *e, int vector)
@@ -148,10 +148,10 @@ INLINE void both_logits_terms(const element *e, real *total)
     total[4] += select_(largest_p, difference_(e), all_(0));
 }
 
-/* What the folds have found so far */
+/* Totals of the folds before, or quotients of them */
 INLINE real sum_of_q_(const element *e) { return e->total[2] + e->total[3]; }
 INLINE real sum_of_p_(const element *e) { return e->total[4] + e->total[5]; }
-INLINE real of_likeliest_(const element *e)
+INLINE real of_most_probable_(const element *e)
 {
     real difference = e->total[6] / e->total[5];
     return select_(abs_(difference) < all_(INFINITY), difference, all_(0));
@@ -161,7 +161,7 @@ INLINE real mean_(const element *e) { return e->total[7] / sum_of_p_(e); }
 INLINE void mean_terms(const element *e, real *total)
 {
     real p = tempered_(e, 1);
-    total[0] += select_(p == all_(0), all_(0), p * (difference_(e) - of_likeliest_(e)));
+    total[0] += select_(p == all_(0), all_(0), p * (difference_(e) - of_most_probable_(e)));
 }
 
 /* e^x - 1 - x for |x| <= 1: its series, whose coefficients are those of x^2 / 2 */
@@ -194,10 +194,10 @@ INLINE real exp_rest_(real x)
 /* P (e^d' - 1 - d'). Where that does not cancel, P e^d' is Q / e^mean, also where P is 0 and d' infinite. */
 INLINE void excess_terms(const element *e, real *total)
 {
-    real shift = of_likeliest_(e), mean = mean_(e), from_mean = (difference_(e) - shift) - mean;
+    real shift = of_most_probable_(e), mean = mean_(e), from_mean = (difference_(e) - shift) - mean;
     real q = tempered_(e, 0) * exp_(-(shift + mean)), p = tempered_(e, 1);
-    real apart = select_(p == all_(0), q, q - fma_(p, from_mean, p));
-    total[0] += select_(abs_(from_mean) < all_(1), p * exp_rest_(from_mean), apart);
+    real far = select_(p == all_(0), q, q - fma_(p, from_mean, p));
+    total[0] += select_(abs_(from_mean) < all_(1), p * exp_rest_(from_mean), far);
 }
 
 /* Where the excess is large, nothing cancels in the difference of logarithms. */
@@ -206,8 +206,8 @@ INLINE outcome kl_div_with_logits_finish(const element *e)
     real sum_q = sum_of_q_(e), sum_p = sum_of_p_(e), mean = mean_(e), excess = e->total[8] / sum_p;
     real undefined = undefined_(e->total[0], e->total[3]) + undefined_(e->total[1], e->total[5]);
     undefined += (sum_q - sum_q) + (sum_p - sum_p); /* of both, if one is */
-    real apart = (log_(sum_q) - log_(sum_p)) - (of_likeliest_(e) + mean);
-    real divergence = select_(excess <= all_(1), log1p_(excess), apart) + undefined;
+    real far = (log_(sum_q) - log_(sum_p)) - (of_most_probable_(e) + mean);
+    real divergence = select_(excess <= all_(1), log1p_(excess), far) + undefined;
     return (outcome){divergence,
                      {R(1) / sum_q + undefined, R(1) / sum_p + undefined, mean, divergence,
                       ((e->total[3] - R(1)) + e->total[2]) / sum_q, ((e->total[5] - R(1)) + e->total[4]) / sum_p,
@@ -220,7 +220,7 @@ INLINE slopes kl_div_with_logits_map(const element *e)
 {
     const real *f = e->factor;
     real q = tempered_(e, 0) * f[0], p = tempered_(e, 1) * f[1], inverse = f[6];
-    real from_mean = (difference_(e) - of_likeliest_(e)) - f[2], log_ratio = from_mean - f[3];
+    real from_mean = (difference_(e) - of_most_probable_(e)) - f[2], log_ratio = from_mean - f[3];
     real rest_q = select_(e->x[0] == e->total[0], f[4], R(1) - q);
     real rest_p = select_(e->x[1] == e->total[1], f[5], R(1) - p);
     mask near = (abs_(log_ratio) < all_(1)) & (f[3] < all_(1)), absent = p == all_(0);
@@ -244,17 +244,17 @@ static const row_loss kl_div_with_logits = {
  * Q up to a factor. With w = e^-|u| and r = (1 - w) / (1 + w) = |P - Q| / (P + Q) the logarithm of the larger of the
  * two exceeds that of M by log1p(r), that of the other by log1p(r) - |u|. The loss of the two is M ((1 + r) log1p(r) +
  * (1 - r) (log1p(r) - |u|)) / 2, where that is small M (r |u| + log1p(-r^2)) / 2. Gradients need differences of
- * logarithms only, so the logarithm of 2 M may take the place of that of M, with -log1p(w); it does where P and Q are
- * far apart. */
+ * logarithms only, so the logarithm of 2 M may take the place of that of M, with -log1p(w). It does where P and Q
+ * differ much. */
 
 INLINE void growth_terms(const element *e, real *total)
 {
-    real p = tempered_(e, 1), from_likeliest = difference_(e) - of_likeliest_(e);
-    real apart = fma_(tempered_(e, 0), exp_(-of_likeliest_(e)), -p);
-    total[0] += select_(abs_(from_likeliest) < all_(1), p * expm1_(from_likeliest), apart);
+    real p = tempered_(e, 1), from_most_probable = difference_(e) - of_most_probable_(e);
+    real far = fma_(tempered_(e, 0), exp_(-of_most_probable_(e)), -p);
+    total[0] += select_(abs_(from_most_probable) < all_(1), p * expm1_(from_most_probable), far);
 }
 
-/* u = base - (d - from). Where P and Q are far apart, base is the logarithm of the quotient of their sums. */
+/* u = base - (d - from). Where P and Q differ much, base is the logarithm of the quotient of their sums. */
 typedef struct {
     real base, from, is_near;
 } log_quotient;
@@ -266,7 +266,7 @@ INLINE log_quotient log_quotient_(const element *e)
     real less = min_(sum_p, sum_q), more = max_(sum_p, sum_q);
     real log = log1p_(select_(near, growth, (more - less) / less));
     return (log_quotient){.base = select_(near | not_(sum_q < sum_p), log, -log),
-                          .from = select_(near, of_likeliest_(e), all_(0)),
+                          .from = select_(near, of_most_probable_(e), all_(0)),
                           .is_near = select_(near, all_(1), all_(0))};
 }
 

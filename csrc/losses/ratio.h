@@ -72,7 +72,7 @@ INLINE real2 log_ratio2_(real a, real b)
     return select2_(positive & finite & ordered, log, (real2){limit, all_(0)});
 }
 
-/* The same with a low part below half an ULP of the high one, for exponents: exp_sum_ and its kin */
+/* The same with a low part below half an ULP of the high one, for the functions that take it as an exponent */
 INLINE real2 log_ratio_rounded2_(real a, real b)
 {
     real2 log = log_ratio2_(a, b);
@@ -83,8 +83,8 @@ INLINE real2 log_ratio_rounded2_(real a, real b)
 /* 1 / c for the functions below, finite */
 INLINE real inverse_(real c) { return min_(all_(R(LARGEST)), R(1) / c); }
 
-/* (a / b)^2, the high part with an error of a few last places, which the low part has; infinite or NaN where the
- * square is. inverse: 1 / b, roughly. b.low is not read for doubles, of which it is 0. */
+/* (a / b)^2. The high part has an error of a few ULP, which the low part corrects; it is infinite or NaN where the
+ * square is. inverse: 1 / b, roughly. b.low is not read in double, where it is 0. */
 INLINE real2 ratio_squared_roughly2_(real a, real2 b, real inverse)
 {
     real ratio = a / b.high;
@@ -96,7 +96,7 @@ INLINE real2 ratio_squared_roughly2_(real a, real2 b, real inverse)
     return (real2){square.high, fma_(ratio + ratio, rest * inverse, square.low)};
 }
 
-/* The same, the high part correctly rounded or nearly so, and the low part a fraction of its last place */
+/* The same with a high part that is almost correctly rounded, and a low part of less than an ULP of it */
 INLINE real2 ratio_squared2_(real a, real2 b, real inverse)
 {
     real2 rough = ratio_squared_roughly2_(a, b, inverse), square = quick_two_sum_(rough.high, rough.low);

@@ -1,5 +1,5 @@
-"""Formulas of users as kernels: traced (trace.py), differentiated by rules that keep digits (rules.py), and compiled to
-a program (compile.py) that csrc/program.h runs.
+"""Users' formulas as kernels: traced (trace.py), differentiated by rules that avoid cancellation (rules.py), and
+compiled (compile.py) to a program that csrc/program.h interprets.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from fastloss.formula.trace import Trace, TraceError
 
 __all__ = ["TooLong", "TraceError", "Traced", "differ", "disagreement", "grid"]
 
-# where a program is compared with its formula: kinks and what is around them, and nothing that overflows
+# points at which a program is compared with its formula: on and around usual kinks, without overflow
 PLACES = (-10.0, -2.5, -1.0, -0.5, 0.0, 1e-3, 0.3, 0.5, 1.0, 2.0, 7.5)
 
 
 class Traced:
-    """A formula as a graph: value, gradients and, if it has them, Hessians. Raises TraceError where it cannot be.
+    """A formula as a graph: value, gradients and, if it has them, Hessians. Raises TraceError if it cannot be traced.
 
-    differentiable: the numbers of inputs; by_position: the parameters that follow them; named: all parameters;
-    results: how many the formula returns, if it has not the value alone.
+    differentiable: indices of inputs; by_position: parameters that are passed by position after the inputs; named: all
+    parameters; results: how many the formula returns, if not the value alone.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Traced:
         self.grads: list[Node]
         self.hess: list[Node]
         self.mixed: Node | None = None
-        self.gauss_newton: list[Node] | None = None  # that form of the Hessians, if there is one
+        self.gauss_newton: list[Node] | None = None  # the Gauss-Newton form of the Hessians, if there is one
         if self.value_alone:
             self.value = rules.number(made)
             self.grads, self.hess, self.mixed, self.gauss_newton = rules.derivatives(
@@ -51,7 +51,7 @@ class Traced:
             )
             return
         if len(made) != results or not isinstance(made[0], Node):
-            raise TraceError("it does not return what it should")  # which is said when it is called
+            raise TraceError("it does not return what it should")  # a call reports this
         groups = [list(g) if isinstance(g, tuple) else [g] for g in made[1:]]
         if any(len(g) != len(differentiable) or not all(isinstance(a, Node) for a in g) for g in groups):
             raise TraceError("it does not return what it should")
@@ -61,23 +61,23 @@ class Traced:
 
     @staticmethod
     def is_number(value: Node) -> bool:
-        """Whether it is the same for all elements, as a mean is, and not made of them."""
+        """True if the value is the same for all elements, as a mean is."""
         return value.uniform and not value.is_mask
 
     @property
     def has_own_gauss_newton(self) -> bool:
-        """Whether that form is not the Hessian itself."""
+        """True if the Gauss-Newton form is not the Hessian itself."""
         return self.gauss_newton is not None and self.gauss_newton != self.hess
 
     @cached_property
     def digest(self) -> str:
-        """The same for formulas whose value is the same, wherever they are defined."""
+        """A hash of the value's graph, equal for equal formulas wherever they are defined"""
         nodes = [(n.operation, [o.place for o in n.operands], n.number) for n in below([self.value])]
         return hashlib.blake2b(repr(nodes).encode(), digest_size=12).hexdigest()
 
     @cached_property
     def compiled(self) -> Compiled:
-        """Without Hessians, if it is too long with them. Raises TooLong."""
+        """The program; without Hessians if it is too long with them. Raises TooLong."""
         try:
             return self._compiled(self.hess, self.mixed)
         except TooLong:
@@ -87,7 +87,7 @@ class Traced:
 
     @cached_property
     def compiled_gauss_newton(self) -> Compiled:
-        """The same with that form of the Hessians, whose mixed derivative is 0. Raises TooLong."""
+        """The program with Gauss-Newton forms as Hessians; the mixed one is 0. Raises TooLong."""
         return self._compiled(self.gauss_newton or [], self.mixed and self.value.graph.constant(0))
 
     def _compiled(self, hess: list[Node], mixed: Node | None) -> Compiled:
@@ -96,7 +96,7 @@ class Traced:
         return compiled(self.value.graph, self.value, self.grads, hess, mixed, self.by, self.inputs, self.parameters)
 
     def in_c(self, name: str, inputs: tuple[str, ...], parameters: tuple[str, ...]) -> str:
-        """As a loss of csrc: derivatives are not multiplied by the scale of the call, which the element loop does."""
+        """The formula in C, as csrc has losses: without the scale of derivatives, which the element loop applies."""
         from fastloss.formula import native
 
         by = self.by
@@ -108,7 +108,7 @@ class Traced:
         return native.in_c(native.word(name, "loss"), lowered(results, self.inputs), inputs, parameters, 0)
 
     def derivatives(self, inputs: Any, parameters: Any) -> tuple[tuple[Any, ...], ...]:
-        """Gradients, Hessians and, if it is another one, their Gauss-Newton form, in the type of the inputs."""
+        """Gradients, Hessians and, if different, their Gauss-Newton form, in the type of the inputs."""
         count = len(self.grads)
         forms = self.gauss_newton or [] if self.has_own_gauss_newton else []
         made = evaluate([*self.grads, *self.hess, *forms], inputs, parameters)
@@ -119,7 +119,7 @@ class Traced:
 
 
 def grid(bounds: list[tuple[float, float]]) -> list[NDArray[Any]]:
-    """Every choice of places for each input, inside its bounds; fewer places for many inputs."""
+    """The product of points for each input within its bounds; fewer points each for many inputs."""
     count = len(bounds)
     places = PLACES if count < 3 else PLACES[::2] if count < 5 else (-1.0, 0.5)
     choices = []
@@ -133,7 +133,7 @@ def grid(bounds: list[tuple[float, float]]) -> list[NDArray[Any]]:
 
 
 def in_numpy(function: Any, inputs: Any, named: dict[str, Any], *, writeable: bool = False) -> Any:
-    """What it gives for these arrays, without a warning."""
+    """Calls the function on these arrays, with warnings off and arrays read-only unless `writeable`."""
     for x in inputs:
         x.flags.writeable = writeable
     with np.errstate(all="ignore"), warnings.catch_warnings():
@@ -142,7 +142,7 @@ def in_numpy(function: Any, inputs: Any, named: dict[str, Any], *, writeable: bo
 
 
 def differ(of_formula: Any, of_program: Any) -> NDArray[np.bool_]:
-    """Where two results differ by more than rounding, if a formula has numbers there."""
+    """True where two results differ by more than rounding and that of the formula is not NaN"""
     a, b = (np.broadcast_arrays(np.asarray(x, np.float64), of_program)[0] for x in (of_formula, of_program))
     with np.errstate(all="ignore"):
         near = np.abs(a - b) <= 1e-7 * np.abs(a) + 1e-9
@@ -150,6 +150,6 @@ def differ(of_formula: Any, of_program: Any) -> NDArray[np.bool_]:
 
 
 def disagreement(of_formula: Any, of_program: Any) -> int | None:
-    """The first place where they differ."""
+    """Index of the first element where two results differ, or None"""
     wrong = differ(of_formula, of_program)
     return int(np.argmax(wrong)) if np.any(wrong) else None

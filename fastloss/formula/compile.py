@@ -1,5 +1,5 @@
-"""From a graph to a program: what the vocabulary has no word for is put in its words, one exponential serves all that
-is made of it, pairs become one instruction, and tiles of scratch are handed out.
+"""From a graph to a program: operations are lowered to those of programs, with shared exponentials; pairs are fused to
+one instruction; registers are allocated.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class TooLong(Exception):
 
 
 def nan_of(nodes: list[Node]) -> dict[int, frozenset[int]]:
-    """Of nodes, operands first: the inputs that make each NaN for certain where they are."""
+    """For each node (operands first) the inputs that make it NaN where they are NaN, for certain"""
     memory: dict[int, frozenset[int]] = {}
     for n in nodes:
         of = [memory[o.place] for o in n.operands]
@@ -50,11 +50,11 @@ def nan_of(nodes: list[Node]) -> dict[int, frozenset[int]]:
 
 
 def guarded(results: dict[int, Node], inputs: int) -> dict[int, Node]:
-    """The results, NaN where any input is."""
+    """The results, made NaN where any input is NaN"""
     of = nan_of(below(results.values()))
     made = {}
     for output, node in results.items():
-        # of inputs alone: what is made of them may be NaN elsewhere, as inf - inf is
+        # guards are inputs: other nodes may be NaN elsewhere, as inf - inf is
         missing = [node.graph.node("input", number=k) for k in range(inputs) if k not in of[node.place]]
         if missing:
             guard = functools.reduce(lambda a, b: a.graph.node("unless_nan", a, b), missing)
@@ -63,11 +63,11 @@ def guarded(results: dict[int, Node], inputs: int) -> dict[int, Node]:
     return made
 
 
-# ---- in the words of the program ----
+# ---- lowering ----
 
 
 class Lowering:
-    """Nodes of a graph as nodes of another, whose operations are the program's."""
+    """Translates nodes of a graph to nodes of another, whose operations are those of programs."""
 
     def __init__(self) -> None:
         self.graph = Graph()
@@ -137,12 +137,12 @@ class Lowering:
         root = self.node("sqrt", a)
         if a.operation in ("absolute", "exp", "sqrt") or (a.operation == "multiply" and a.operands[0] is a.operands[1]):
             return self.node("multiply", a, root)
-        infinite = self.node("equal", a, self.number_(-math.inf))  # as C has it
+        infinite = self.node("equal", a, self.number_(-math.inf))  # as pow in C
         return self.node("select", infinite, self.number_(math.inf), self.node("multiply", a, root))
 
     def logaddexp(self, a: Node, b: Node) -> Node:
         zero, same = self.number_(0), self.node("equal", a, b)
-        difference = self.node("select", same, zero, self.node("subtract", a, b))  # infinities too
+        difference = self.node("select", same, zero, self.node("subtract", a, b))  # equal infinities too
         rest = self.node("softplus_minus", self.node("exp_minus_abs", difference), zero, zero)
         return self.node("add", self.node("maximum", a, b), rest)
 
@@ -177,7 +177,7 @@ class Lowering:
 
 
 def fused(roots: list[Node], graph: Graph) -> list[Node]:
-    """Pairs of operations as one, where nothing else wants the first of the two."""
+    """Fuses pairs of operations, where the first of the two has no other use."""
     uses: dict[int, int] = {root.place: 2 for root in roots}
     nodes = below(roots)
     for node in nodes:
@@ -201,7 +201,7 @@ def fused(roots: list[Node], graph: Graph) -> list[Node]:
         elif node.operation == "select" and a.operation in ("less", "less_equal"):
             made = graph.node("select_" + a.operation, *(done[o.place] for o in a.operands), *operands[1:])
         elif node.operation in ("add", "subtract"):
-            # not where the other may be a product too: what rounding leaves of their difference is no result
+            # not where the other operand may be a product: fusing would leave its rounding error in the result
             if product(b) and plain[a.place]:
                 operation = "multiply_add" if node.operation == "add" else "subtract_product"
                 made = graph.node(operation, *(done[o.place] for o in b.operands), operands[0])
@@ -221,14 +221,14 @@ def fused(roots: list[Node], graph: Graph) -> list[Node]:
 
 
 def lowered(results: dict[int, Node], inputs: int) -> dict[int, Node]:
-    """The results in the words of the program."""
+    """The results as operations of programs, guarded and fused"""
     lowering = Lowering()
     roots = [lowering.of(node) for node in guarded(results, inputs).values()]
     return dict(zip(results, fused(roots, lowering.graph), strict=True))
 
 
 def is_plain(node: Node) -> bool:
-    """Whether it is given, or no sum or product: what is added to it cannot be meant to cancel."""
+    """True for inputs, scalars and functions: no sum or product, so cancellation against a product is not expected."""
     return node.uniform or node.operation in ("input", "absolute", "sqrt", "exp", "log", "log1p", "number")
 
 
@@ -236,7 +236,7 @@ def is_plain(node: Node) -> bool:
 
 
 def once_a_call(nodes: list[Node]) -> list[Node]:
-    """Those, operands first, that are made of parameters and constants alone; masks are not numbers."""
+    """Nodes (operands first) that depend on parameters and constants alone, without masks"""
     numbers: set[int] = set()
     made = []
     for node in nodes:
@@ -247,7 +247,9 @@ def once_a_call(nodes: list[Node]) -> list[Node]:
 
 
 class Compiled:
-    """results: of each output, its node; lists of outputs that are to have a code of their own."""
+    """A program and its results. results: the node of each output; codes: lists of outputs, each of which has its own
+    instructions.
+    """
 
     def __init__(self, results: dict[int, Node], codes: list[list[int]], inputs: int, parameters: int) -> None:
         self.inputs, self.parameters = inputs, parameters
@@ -281,13 +283,13 @@ class Compiled:
         return _core.Program(self.inputs, self.parameters, self.constants, self.prelude, self.codes)
 
     def again(self) -> Compiled:
-        """The same with a program of its own."""
+        """A copy with a program of its own"""
         same = copy.copy(self)
         same.program = self.made()
         return same
 
     def listing(self, inputs: tuple[str, ...], parameters: tuple[str, ...]) -> str:
-        """What is run: first what is made once a call, then what is made of each element."""
+        """The instructions as text: first those that run once a call, then those that run for each element."""
         operations = {number: name for name, (number, *_) in OPERATIONS.items()}
         outputs = {VALUE: "value", MIXED: "mixed"}
         for k, name in enumerate(inputs):
@@ -335,7 +337,7 @@ class Compiled:
                 slot, registers = FIRST_REGISTER + registers, registers + 1
             slots[node.place] = slot
             instructions.append((OPERATIONS[node.operation][0], needed[node.place], slot, tuple(operands)))
-        for place, more in to_output.items():  # a number or an input, or what another output has too
+        for place, more in to_output.items():  # copies: of inputs, of numbers, of another output
             instructions += [(OPERATIONS["copy"][0], 1 << k, FIRST_OUTPUT + k, (slots[place],)) for k in more]
         if registers > _core.PROGRAM["registers"]:
             raise TooLong("it is too long")
@@ -346,7 +348,7 @@ def compiled(
     graph: Graph, value: Node, grads: list[Node], hess: list[Node], mixed: Node | None, wrt: list[int], inputs: int,
     parameters: int,
 ) -> Compiled:  # fmt: skip
-    """A program that has these results, gradients and Hessians by the inputs of these numbers."""
+    """A program with these results; gradients and Hessians are with respect to inputs `wrt`."""
     scale = graph.node("scale")
     results = {VALUE: rules.number(value)}
     results |= {GRADIENT + k: rules.scaled(scale, rules.number(g)) for k, g in zip(wrt, grads, strict=True)}

@@ -1,4 +1,6 @@
-"""Where a formula loses digits: its float32 results beside its float64 ones, and which operation is to blame."""
+"""Where a formula loses digits: float32 results are compared with float64 ones, and the operation is found that causes
+the loss.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +15,12 @@ from fastloss.formula.graph import Node, below, evaluate
 
 HALF = 2.0**-12  # a relative error of float32 that leaves half of its digits
 SIZES = np.geomspace(1e-6, 1e4, 41)
-OTHERS = np.array([0.0, 1.0, 0.3, -2.0])  # of the inputs beside the one that takes all sizes
+OTHERS = np.array([0.0, 1.0, 0.3, -2.0])  # values of the other inputs while one is swept
 SMALLEST, LARGEST = 1e-37, 1e38
 
 
 def places(bounds: list[tuple[float, float]]) -> list[NDArray[Any]]:
-    """Log-spaced numbers of both signs for each input in turn, a few for the others, all inside their bounds."""
+    """Points within bounds: each input in turn is swept over log-spaced values of both signs; the others have a few."""
     columns = []
     for moving in range(len(bounds)):
         choices = []
@@ -33,14 +35,14 @@ def places(bounds: list[tuple[float, float]]) -> list[NDArray[Any]]:
 
 
 def near(column: NDArray[Any], moving: int, other: int, bound: tuple[float, float]) -> NDArray[Any]:
-    """The same places with another input that is nearly equal to the one that takes all sizes."""
+    """The same points with another input set to nearly the value of the swept one"""
     made = column.copy()
     made[other] = np.clip(column[moving] * np.float32(1 + 2.0**-10), *bound)
     return np.unique(made, axis=1)
 
 
 def scattered(bounds: list[tuple[float, float]], count: int) -> list[NDArray[Any]]:
-    """Numbers inside bounds that are of moderate size and on no kink, but by chance."""
+    """Random points of moderate size within bounds, almost surely not on a kink"""
     random, made = np.random.default_rng(1), []
     for low, high in bounds:
         size, part = np.exp(random.uniform(-3, 2, count)), random.uniform(0.02, 0.98, count)
@@ -53,7 +55,7 @@ def scattered(bounds: list[tuple[float, float]], count: int) -> list[NDArray[Any
 
 
 def error(got: NDArray[Any], exact: NDArray[Any]) -> NDArray[Any]:
-    """Relative, infinite where there is an infinity or NaN instead of a number; 0 where float32 has no number."""
+    """The relative error: infinite if only `got` is not finite, 0 where `exact` is beyond the range of float32."""
     with np.errstate(all="ignore"):
         size = np.abs(exact)
         off = np.abs(got - exact) / size
@@ -65,8 +67,8 @@ def finding(
     results: Callable[[list[NDArray[Any]]], list[Any]], kinds: list[str], roots: list[Node | None],
     names: tuple[str, ...], parameters: dict[str, float], bounds: list[tuple[float, float]],
 ) -> str:  # fmt: skip
-    """What is to be said of the first result that loses digits, if one does. results: of inputs, all of them; roots:
-    their nodes, as far as there are some; names: of inputs.
+    """A message about the first result that loses digits, or "". results: a function from inputs to all results; roots:
+    the nodes of these, or None; names: of the inputs.
     """
     x = places(bounds)
     narrow, wide = (results([a.astype(t) for a in x]) for t in (np.float32, np.float64))
@@ -77,7 +79,7 @@ def finding(
     for n, (kind, root, a, b) in enumerate(zip(kinds, roots, narrow, wide, strict=True)):
         off = error(np.asarray(a, np.float64), np.asarray(b, np.float64))
         with np.errstate(all="ignore"):
-            # what rounding of the inputs alone would change is not the formula's fault
+            # an error that rounding the inputs would cause is not the formula's
             by_inputs = np.max([np.abs(m[n] - b) for m in moved], axis=0)
             off = np.where(np.abs(a - b) <= 8 * by_inputs, 0, off)
         bad = np.flatnonzero(off > HALF)
@@ -97,7 +99,7 @@ def finding(
 
 
 def culprit(root: Node, x: list[NDArray[Any]], parameters: list[float]) -> Node | None:
-    """The first operation whose result is much more wrong than all that it is made of."""
+    """The first operation whose error is much larger than those of its operands"""
     nodes = below([root])
     narrow = evaluate(nodes, [a.astype(np.float32) for a in x], [np.float32(p) for p in parameters], np.float32(1))
     wide = evaluate(nodes, [a.astype(np.float64) for a in x], parameters)
@@ -111,7 +113,7 @@ def culprit(root: Node, x: list[NDArray[Any]], parameters: list[float]) -> Node 
 
 
 def advice(node: Node, names: tuple[str, ...], parameters: tuple[str, ...]) -> str:
-    """What is wrong, and what to write instead."""
+    """What cancels or overflows, and what to write instead"""
 
     def plain(n: Node) -> str:
         return written(n, names, parameters)
@@ -160,7 +162,7 @@ def advice(node: Node, names: tuple[str, ...], parameters: tuple[str, ...]) -> s
 
 
 def exponential_less_two_terms(node: Node) -> Node | None:
-    """The u of e^u - u - 1"""
+    """u, if the node is e^u - u - 1"""
     a, b = node.operands
     if node.operation != "subtract":
         return None
@@ -179,7 +181,7 @@ BY_NAME = {"absolute": "np.abs", "select": "np.where", "times_sign": "np.copysig
 
 
 def written(node: Node, names: tuple[str, ...], parameters: tuple[str, ...], depth: int = 5) -> str:
-    """As it is written in Python, or as much of it as is worth reading."""
+    """The node as Python code, abbreviated below `depth`"""
     if node.operation == "constant":
         return f"{node.number:g}" if not isinstance(node.number, bool) else str(node.number)
     if node.operation in ("input", "parameter"):

@@ -1,7 +1,7 @@
-"""Formulas as graphs: nodes that are made once however often they are written, and what follows from them.
+"""Formulas as graphs, with common subexpressions shared, and their evaluation in NumPy.
 
-An operation of a graph is one of the program's (csrc/program_operations.h), or one that compile.py makes of these.
-Nodes are made by the functions of rules.py, which know identities; `Graph.node` makes what it is told to.
+Operations are those of programs (csrc/program_operations.h), and others that compile.py lowers to these. The functions
+of rules.py make nodes and simplify them by identities; `Graph.node` makes them as they are.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Graph:
 
 
 def below(roots: Iterable[Node]) -> list[Node]:
-    """These nodes and all that they are made of, operands first."""
+    """These nodes and all their operands, recursively, operands first"""
     found: dict[int, Node] = {}
     open_ = list(roots)
     while open_:
@@ -72,7 +72,7 @@ def below(roots: Iterable[Node]) -> list[Node]:
 
 
 def in_order(roots: Iterable[Node]) -> Iterator[Node]:
-    """The same, each as late as it can be: fewer are kept at a time."""
+    """The same nodes, each as late as possible, so that fewer results are live at a time"""
     done: set[int] = set()
     open_ = [(root, False) for root in reversed(list(roots))]
     while open_:
@@ -192,7 +192,7 @@ IN_NUMPY: dict[str, Callable[..., Any]] = {
 
 
 def evaluate(roots: Iterable[Node], inputs: Any, parameters: Any, scale: Any = 1.0) -> list[Any]:
-    """These nodes in NumPy, in the type of the inputs."""
+    """Evaluates these nodes in NumPy, in the type of the inputs."""
     roots = list(roots)
     dtype = inputs[0].dtype.type if inputs else np.float64
     made: dict[int, Any] = {}

@@ -1,7 +1,7 @@
-"""Programs in C: what a formula looks like as a loss of csrc, and kernels of it from the C compiler of this machine.
+"""Programs in C: the source of a formula as csrc has losses, and its kernels from the C compiler of this machine.
 
-The kernels do what the interpreter of programs does, in the same words, so their bits are the same; this is checked
-before they are used.
+The kernels do the same operations as the interpreter of programs, so they give the same bits. This is checked before
+they are used.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from fastloss.version import __version__
 
 # ---- the formula in C ----
 
-FORM = 100  # outputs from here on: the Gauss-Newton form by each input
+FORM = 100  # first of the outputs that are Gauss-Newton forms with respect to each input
 WORDS = re.compile(
     "auto|break|case|char|const|continue|default|do|double|else|enum|extern|float|for|goto|if|inline|int|long|register|"
     "restrict|return|short|signed|sizeof|static|struct|switch|typedef|typeof|union|unsigned|void|volatile|while|asm|"
@@ -42,15 +42,15 @@ WORDS = re.compile(
 
 
 def word(name: str, otherwise: str) -> str:
-    """The name, if C can have it too and it cannot be confused."""
+    """The name, if it is an identifier in C that is not used otherwise; else `otherwise`"""
     fits = re.fullmatch(r"[a-z][a-z0-9_]+", name) and not re.fullmatch(r"[rnxp]\d+|\w*_", name)
     return name if fits and not WORDS.fullmatch(name) else otherwise
 
 
 def in_c(name: str, results: dict[int, Node], inputs: tuple[str, ...], parameters: tuple[str, ...], q: int) -> str:
-    """The formula as a jet, and before it what it makes of parameters and constants, if anything.
+    """C source of the formula, which returns a jet, after that of its derivation, if it has one.
 
-    results: of each output, its node; q: where the parameters begin among the numbers.
+    results: the node of each output; q: index of the first parameter in the numbers.
     """
     nodes = below(results.values())
     made = once_a_call(nodes)
@@ -105,7 +105,7 @@ def in_c(name: str, results: dict[int, Node], inputs: tuple[str, ...], parameter
 
 
 def unit(compiled: Compiled) -> str:
-    """A file for the compiler."""
+    """C source of a file with the kernels of a program"""
     xs = tuple(f"x{k}" for k in range(compiled.inputs))
     ps = tuple(f"p{k}" for k in range(compiled.parameters))
     made = len(compiled.prelude)
@@ -116,7 +116,7 @@ def unit(compiled: Compiled) -> str:
     return f'#include "compiled.h"\n\n{none}{formula}\nCOMPILED(formula, {numbers}, {sizes})\n'
 
 
-# ---- from the compiler ----
+# ---- compilation ----
 
 FLAGS = (
     "-std=gnu11", "-O2", "-fno-fast-math", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fPIC",
@@ -131,7 +131,7 @@ TYPES = {"float": np.float32, "double": np.float64}
 
 
 def compiler() -> list[str]:
-    """The command, from the variable CC or as it is called everywhere."""
+    """The compiler command: that of the environment variable CC, or one of the usual names. Raises OSError."""
     try:
         given = shlex.split(os.environ.get("CC", ""))
     except ValueError as error:
@@ -150,7 +150,7 @@ def compiler() -> list[str]:
 
 
 def run(command: list[str]) -> str:
-    """What it writes. Raises OSError if it fails."""
+    """Runs a command and returns its output. Raises OSError if it fails."""
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=300, check=False)
     except (OSError, subprocess.SubprocessError) as error:
@@ -162,7 +162,7 @@ def run(command: list[str]) -> str:
 
 
 def cache() -> Path:
-    """The directory of what was compiled before: the user's own, for what is in it is run."""
+    """The directory of compiled libraries. Others must not be able to write to it, because its content is executed."""
     given, shared = (os.environ.get(name) for name in ("FASTLOSS_CACHE", "XDG_CACHE_HOME"))
     usual = "~/Library/Caches" if sys.platform == "darwin" else "~/.cache"
     try:
@@ -183,12 +183,12 @@ def digest(content: bytes) -> str:
 
 
 def is_whole(path: Path) -> bool:
-    """Whether a file has the content that its name tells: half a library would crash the process that loads it."""
+    """True if the hash in a file's name is that of its content: to load a truncated library would crash the process."""
     return path.is_file() and path.stem.rpartition("-")[2] == digest(path.read_bytes())
 
 
 def library(text: str, real: str, isa: str, command: list[str], version: str) -> tuple[Path, bool]:
-    """That of one file and type, and whether it was compiled now."""
+    """The path of the library of a source text for one type, and whether it was compiled now"""
     header = Path(__file__).with_name("compiled.h").read_text(encoding="utf-8")
     x86 = platform.machine().lower() in ("x86_64", "amd64")
     flags = [*FLAGS, *(X86.get(isa, ()) if x86 else ())]
@@ -199,7 +199,7 @@ def library(text: str, real: str, isa: str, command: list[str], version: str) ->
         if is_whole(path):
             return path, False
         path.unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory(prefix="new-", dir=directory) as name:  # of mode 700
+    with tempfile.TemporaryDirectory(prefix="new-", dir=directory) as name:  # its mode is 700
         folder = Path(name)
         (folder / "compiled.h").write_text(header, encoding="utf-8")
         (folder / "formula.c").write_text(text, encoding="utf-8")
@@ -210,12 +210,12 @@ def library(text: str, real: str, isa: str, command: list[str], version: str) ->
         with made.open("rb") as file:
             path = directory / f"{key}-{digest(file.read())}.so"
             os.fsync(file.fileno())
-        os.replace(made, path)  # at once, whoever else makes the same
+        os.replace(made, path)  # atomic: other processes may write the same library
     return path, True
 
 
 def table(*given: Any) -> int:
-    """The address of a library's kernels. One that cannot be loaded is compiled again."""
+    """The address of the kernels of a library, which is compiled again if it cannot be loaded"""
     while True:
         path, new = library(*given)
         try:
@@ -227,8 +227,8 @@ def table(*given: Any) -> int:
 
 
 def compile_all(name: str, definitions: list[Any], loss_of: Any) -> None:
-    """Has their programs run by kernels for the instruction set in use. Raises OSError or ArithmeticError, and changes
-    nothing, if that cannot be. loss_of: makes a loss of a definition.
+    """Compiles the programs of definitions to kernels for the current instruction set, and uses these from now on. If
+    that fails, raises OSError or ArithmeticError and changes nothing. loss_of: makes a loss from a definition.
     """
     isa = _core.isa()
     definitions = [d for d in definitions if any(c.program.compiled != isa for c in d.programs)]
@@ -257,14 +257,14 @@ def compile_all(name: str, definitions: list[Any], loss_of: Any) -> None:
             c.program.use(*tables_of)
 
 
-# ---- the same bits ----
+# ---- comparison of bits ----
 
 COUNT = 1027
 SPECIAL = [0.0, -0.0, np.inf, -np.inf, np.nan, 1, -1, 5e-324, 1e-45, 1e-38, -1e-38, 1e-308, 3e38, 1e308, -1e308]
 
 
 def places(arrays: int) -> list[NDArray[np.float64]]:
-    """Numbers of all sizes, and all that are special."""
+    """Test inputs: numbers of all sizes, and special values"""
     random = np.random.default_rng(0)
     made = []
     for points in grid([(-np.inf, np.inf)] * arrays):
@@ -277,7 +277,7 @@ def places(arrays: int) -> list[NDArray[np.float64]]:
 
 
 def results(loss: Any, inputs: list[Any], parameters: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """All that it gives, with a name for each face."""
+    """The results of all faces, each with the name of its face"""
     d = loss.definition
     by = d.differentiable
     choices: list[dict[str, Any]] = [{"wrt": w} for w in (by, *by)] if len(by) > 1 else [{}]
@@ -298,7 +298,7 @@ def results(loss: Any, inputs: list[Any], parameters: dict[str, Any]) -> Iterato
 
 
 def disagreement(plain: Any, trial: Any) -> str:
-    """The first face of which two losses differ; "" if none."""
+    """The first face, and type, in which two losses differ; "" if there is none"""
     d = plain.definition
     names, arrays = d.parameters, places(len(d.inputs) + len(d.parameters))
     for real in TYPES.values():

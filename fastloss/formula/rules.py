@@ -1,7 +1,7 @@
-"""Nodes by identities: what a formula says, arranged so that digits are kept, and its derivatives.
+"""Functions that make nodes, simplified by identities that avoid cancellation, and the derivatives of nodes.
 
-A rule must never give less than NumPy does for the formula as written, at infinities neither: tests/test_formula.py
-has each of them.
+No rule may give a worse result than NumPy does for the formula as written, at infinities neither. tests/test_formula.py
+tests each of them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fastloss.formula.graph import IN_NUMPY, Graph, Node, below, evaluate
 
 
 def folded(operation: str, *operands: Node) -> Node:
-    """The node, or the constant that it is."""
+    """The node, or a constant if all operands are constants"""
     graph = operands[0].graph
     node = graph.node(operation, *operands)
     if operation in IN_NUMPY and all(o.is_constant() for o in operands):
@@ -129,12 +129,12 @@ def subtract(a: Node, b: Node) -> Node:
 
 
 def chooses_sigmoid(a: Node) -> bool:
-    """Whether it is the probability of a class, which has its complement and logarithm by cases."""
+    """True for a selection among sigmoids, as of a label's probability: 1 - p and log p are then taken case by case."""
     return a.operation == "select" and any(o.operation == "sigmoid" for o in a.operands[1:])
 
 
 def beyond_1(a: Node) -> Node | None:
-    """V where the node is 1 + v."""
+    """The node v, if this one is 1 + v"""
     if a.operation == "add" and a.operands[0].is_constant(1):
         return a.operands[1]
     if a.operation == "subtract" and a.operands[0].is_constant(1):
@@ -155,7 +155,7 @@ def multiply(a: Node, b: Node) -> Node:
         return negative(multiply(a.operands[0], b))
     if b.operation == "negative":
         return multiply(negative(a), b.operands[0]) if a.uniform else negative(multiply(a, b.operands[0]))
-    if b.operation == "multiply" and b.operands[0].uniform and not b.uniform:  # numbers to the front
+    if b.operation == "multiply" and b.operands[0].uniform and not b.uniform:  # scalars first
         rest = b.operands[1]
         return multiply(multiply(a, b.operands[0]), rest) if a.uniform else multiply(b.operands[0], multiply(a, rest))
     if a.operation == "multiply" and a.operands[0].uniform and not a.uniform:
@@ -187,7 +187,7 @@ def divide(a: Node, b: Node) -> Node:
     if v is not None and v.operation == "exp":  # a / (1 + e^u)
         u = v.operands[0]
         return sigmoid(u) if a is v else multiply(a, sigmoid(negative(u)))
-    if b.operation == "multiply" and b.operands[0] is b.operands[1]:  # a square, which overflows before its root does
+    if b.operation == "multiply" and b.operands[0] is b.operands[1]:  # a square, which may overflow
         root = b.operands[0]
         if (v := beyond_1(root)) is not None and v.operation == "exp":
             return divide(divide(a, root), root)
@@ -211,7 +211,7 @@ def square(a: Node) -> Node:
 
 
 def power(a: Node, b: Node) -> Node:
-    """As NumPy, with products for small whole numbers and roots for halves."""
+    """The power; products for small integers, a square root for 0.5"""
     if not b.is_constant():
         return folded("power", a, b)
     p = b.number
@@ -234,7 +234,7 @@ def sqrt(a: Node) -> Node:
 
 
 def of_square(node: Node) -> tuple[Node, Node] | None:
-    """U and c, the same for all elements, where the node is the root of c + u^2, perhaps less 1."""
+    """The nodes u and c, if this one is sqrt(c + u^2), or that minus 1, with a scalar c"""
     of = node.operands[0] if node.operation == "sqrt" else add(constant(node, 1), node.operands[0])
     for k, o in enumerate(of.operands if of.operation == "add" else ()):
         c = of.operands[1 - k]
@@ -389,12 +389,12 @@ def no(a: Node) -> Node:
 
 
 def number(a: Node) -> Node:
-    """A mask as ones and zeros."""
+    """A mask as a number, 1 or 0"""
     return folded("number", a) if a.is_mask else a
 
 
 def truth(a: Node) -> Node:
-    """Where a number is not 0."""
+    """The mask of a number: true where it is not 0"""
     return a if a.is_mask else no(equal(a, constant(a, 0)))
 
 
@@ -407,7 +407,7 @@ def select(mask: Node, a: Node, b: Node) -> Node:
 
 
 def scaled(scale: Node, a: Node) -> Node:
-    """A derivative times the scale of the call, which numbers in it absorb, also behind choices."""
+    """A derivative times the scale of the call, which is multiplied into its scalars, in branches of selections too."""
     chosen: dict[int, Node] = {}
     open_ = [a]
     while open_:
@@ -433,7 +433,7 @@ def scaled(scale: Node, a: Node) -> Node:
 
 
 def derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | None:
-    """That of a node by an input; None: it is 0. By selection: what is not taken has no derivative, whatever it is."""
+    """The derivative of a node with respect to an input; None if it is 0. Branches not selected contribute nothing."""
     for below_ in _unknown(node, memory):
         memory[below_.place] = _derivative(below_, by, memory)
     return memory[node.place]
@@ -455,7 +455,7 @@ def _times(a: Node, b: Node | None) -> Node | None:
 
 
 def signed(n: Node, depth: int = 30) -> tuple[Node | None, Node] | None:
-    """U and y if n = sign(u) y; u is None if n is 0."""
+    """The nodes u and y, if n = sign(u) y; u is None if n is 0"""
     if depth == 0:
         return None
     ops = n.operands
@@ -496,7 +496,7 @@ def signed(n: Node, depth: int = 30) -> tuple[Node | None, Node] | None:
 
 
 def _signs(a: Node, b: Node | None) -> Node | None:
-    """The product, where the sign of u times itself is 1 at u = 0 too, as on both sides of it."""
+    """The product a b, in which sign(u)^2 is 1, at u = 0 too"""
     x = signed(a)
     y = signed(b) if x and x[0] and b is not None else None
     return multiply(x[1], y[1]) if x and y and x[0] is y[0] else _times(a, b)
@@ -511,7 +511,7 @@ def _minus(a: Node | None, b: Node | None) -> Node | None:
 
 
 def _unless_0(a: Node, slope: Node | None) -> Node | None:
-    """The slope, or 0 at u = 0 if a is |u|: not infinity times 0."""
+    """The slope, but 0 at u = 0 if a is |u|, where it would be infinity times 0"""
     is_size = slope is not None and a.operation == "absolute"
     return _choose(equal(a.operands[0], constant(a, 0)), None, slope) if is_size else slope
 
@@ -546,13 +546,13 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
         case "multiply":
             if a is b:
                 return _times(multiply(two, a), da)
-            for x, d in ((a, db), (b, da)):  # a mask is a choice: 0 times anything that is not taken
+            for x, d in ((a, db), (b, da)):  # a factor that is a mask selects: 0 even times infinity
                 if x.operation == "number":
                     return _choose(x.operands[0], d, None)
             return _plus(_signs(b, da), _signs(a, db))
         case "divide":
             first = None if da is None else divide(da, b)
-            if b.operation == "exp":  # whose relative slope does not overflow
+            if b.operation == "exp":  # b' / b is u', which does not overflow
                 return _minus(first, _signs(node, memory[b.operands[0].place]))
             return first if db is None else _minus(first, _signs(node, divide(db, b)))
         case "absolute":
@@ -569,21 +569,21 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
         case "expm1":
             return _times(exp(a), da)
         case "log":
-            if a.operation == "divide":  # each for itself: the quotient's derivative overflows before theirs do
+            if a.operation == "divide":  # log above - log under: the derivative of the quotient may overflow
                 above, under = a.operands
                 by_above, by_under = memory[above.place], memory[under.place]
                 return _minus(by_above and divide(by_above, above), by_under and divide(by_under, under))
             return None if da is None else divide(da, a)
         case "log1p":
             return None if da is None else divide(da, add(one, a))
-        case "log_1_less_exp":  # of what does not overflow for u < 0
+        case "log_1_less_exp":  # exp(u) does not overflow for u < 0
             return _times(divide(exp(a), expm1(a)), da)
         case "power":
             zero, factor = constant(a, 0), multiply(b, power(a, subtract(b, one)))
-            if a.operation == "sigmoid":  # with its own slope, which vanishes where the power's is infinite
+            if a.operation == "sigmoid":  # the sigmoid's is 0 where the power's is infinite
                 u = a.operands[0]
                 factor, da = multiply(multiply(b, node), sigmoid(negative(u))), memory[u.place]
-            elif not b.is_constant():  # x^0 has no slope at 0 either
+            elif not b.is_constant():  # the derivative of x^0 is 0 at 0 too
                 factor = select(equal(b, zero), zero, factor)
             by_power = _times(select(equal(node, zero), zero, multiply(node, log(a))), db)
             by_base = _times(factor, da)
@@ -592,7 +592,7 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             return _plus(by_base, by_power)
         case "minimum" | "maximum":
             chosen, other = (less(b, a), less(a, b)) if node.operation == "maximum" else (less(a, b), less(b, a))
-            if da is None or db is None:  # at a tie the smaller one, which is 0
+            if da is None or db is None:  # at a tie 0, which is the smaller derivative
                 return _choose(other, db, None) if da is None else _choose(chosen, da, None)
             return _choose(chosen, da, _choose(other, db, multiply(constant(a, 0.5), add(da, db))))
         case "select":
@@ -636,7 +636,7 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             return _plus(_times(log(b), da), None if db is None else _ratio(a, b, db))
         case "xlog1py":
             return _plus(_times(log1p(b), da), None if db is None else _ratio(a, add(one, b), db))
-    return None  # sign, number: constant but for steps
+    return None  # sign, number: piecewise constant
 
 
 def _ratio(a: Node, b: Node, db: Node) -> Node:
@@ -648,19 +648,19 @@ def _ratio(a: Node, b: Node, db: Node) -> Node:
 
 
 def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node | None:
-    """A second derivative without the parts of it that can be negative; None if the shape of the formula gives none.
+    """A second derivative without the terms that can be negative; None if none is known for this formula.
 
-    Of a square of u it is 2 u'^2, of another convex function f''(u) u'^2, of a function of |u|, u = a x + b, or of
-    straight pieces that meet at u = 0, the weight of iteratively reweighted least squares, u' / u times the slope.
-    Sums, choices and factors keep their shape. `memory` has the slopes of all nodes.
+    For the square of u it is 2 u'^2, for another convex function f''(u) u'^2. For a function of |u| with u = a x + b,
+    or straight pieces that meet at u = 0, it is the weight of iteratively reweighted least squares, u' / u times the
+    derivative. Sums, selections and factors are carried over. `memory` has the derivatives of all nodes.
     """
     zero, one, two = (constant(value, number) for number in (0, 1, 2))
     varying: set[int] = set()
     linear: set[int] = set()
-    base: dict[int, Node] = {}  # of a linear node: what it is a multiple of; of an even function of one: the same
-    single: dict[int, Node] = {}  # of any function of multiples of one linear node: the same
-    form: dict[int, tuple[Node | None, ...]] = {}  # of a node and of its negative
-    sure: set[int] = {zero.place}  # forms that cannot be negative
+    base: dict[int, Node] = {}  # for multiples of a linear node and even functions of it: that node
+    single: dict[int, Node] = {}  # for any function of multiples of one linear node: that node
+    form: dict[int, tuple[Node | None, ...]] = {}  # for a node, and for its negative
+    sure: set[int] = {zero.place}  # nodes that cannot be negative
 
     def square_of_slope(node: Node, factor: Node) -> Node:
         slope = memory[node.place]
@@ -728,12 +728,12 @@ def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node |
         if node.is_mask:
             continue
         made: tuple[Node | None, ...] = (None, None)
-        sloping = [o for o in moving if memory[o.place] is not None]  # of the rest, constant pieces
+        sloping = [o for o in moving if memory[o.place] is not None]  # the others are piecewise constant
         is_square = node.operation == "multiply" and a is b
         kept = node.operation in ("negative", "select", "minimum", "maximum") or len(sloping) == 1
         kept &= node.operation in ("negative", "select", "minimum", "maximum", "multiply", "divide")
         if node.place in base and not kept and not (is_square and a.place in linear):
-            # also where forms of a part are known: f'' u'^2 is 0 at the minimum, and 1 / |u| - 1 / |u| is not exact
+            # even if forms of operands are known: f'' u'^2 may be 0 at the minimum, 1 / |u| - 1 / |u| inexact
             made = weight(node, base[node.place]), None
             form[node.place] = made[0], made[0] and negative(made[0])
             continue
@@ -793,7 +793,7 @@ def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node |
             made = weight(node, base[node.place]), made[1]
         form[node.place] = made
     found = form[value.place][0]
-    if found is zero and value.place in single and value.place not in linear:  # of straight pieces
+    if found is zero and value.place in single and value.place not in linear:  # straight pieces
         found = weight(value, single[value.place])
     return found if found is None or found.place in sure else maximum(zero, found)
 
@@ -801,8 +801,8 @@ def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node |
 def derivatives(
     graph: Graph, value: Node, wrt: list[int]
 ) -> tuple[list[Node], list[Node], Node | None, list[Node] | None]:
-    """The gradients and second derivatives by these inputs, the mixed one if there are two of them, and the
-    Gauss-Newton form of the second ones, if the formula has one.
+    """Gradients and second derivatives with respect to these inputs, the mixed one if there are two of them, and the
+    Gauss-Newton forms of the second derivatives, if the formula has them.
     """
     memories: dict[int, dict[int, Node | None]] = {k: {} for k in wrt}
 

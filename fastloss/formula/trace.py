@@ -1,4 +1,4 @@
-"""A formula is called once with symbols instead of arrays, and what it does to them is written down."""
+"""Tracing: a formula is called with symbols in place of arrays, which record the operations as nodes of a graph."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from fastloss.formula.graph import Graph, Node
 
 
 class TraceError(TypeError):
-    """What a formula does that cannot be written down, and what to write instead."""
+    """A formula does what cannot be traced. The message says what, and what to write instead."""
 
 
-# of a ufunc's name: what its operands become
+# makes the node of a function's result from those of its operands
 Make = Callable[..., Node]
 
 
@@ -91,7 +91,7 @@ UFUNCS: dict[str, Make] = {
     "logical_and": _truths(rules.both), "logical_or": _truths(rules.either), "logical_not": _truths(rules.no),
     "bitwise_and": _bits("bitwise_and", rules.both), "bitwise_or": _bits("bitwise_or", rules.either),
     "invert": _bits("invert", rules.no), "bitwise_xor": _bits("bitwise_xor", _differ), "logical_xor": _truths(_differ),
-    # of scipy.special
+    # those of scipy.special
     "expit": _numbers(rules.sigmoid),
     "log_expit": _numbers(lambda a: rules.negative(rules.softplus(rules.negative(a)))),
     "xlogy": _numbers(rules.xlogy), "xlog1py": _numbers(rules.xlog1py),
@@ -111,7 +111,7 @@ INSTEAD = {
 
 
 class Symbol(NDArrayOperatorsMixin):
-    """Stands for an array of any length, or for a number."""
+    """A symbol, in place of an array of any length or of a number."""
 
     def __init__(self, node: Node) -> None:
         self.node = node
@@ -150,7 +150,7 @@ class Symbol(NDArrayOperatorsMixin):
         if isinstance(a, (bool, np.bool_)):
             return self.node.graph.constant(bool(a))
         if isinstance(a, int):
-            return self.node.graph.constant(float(a))  # of any size
+            return self.node.graph.constant(float(a))  # an integer of any size
         if np.ndim(a):
             raise TraceError("it has an array of its own; make it an input or a parameter")
         number = np.asarray(a)
@@ -158,7 +158,7 @@ class Symbol(NDArrayOperatorsMixin):
             raise TraceError(f"it has {a!r}, expected real numbers")
         return self.node.graph.constant(float(number))
 
-    # NumPy's own methods that make sense of one element
+    # methods of arrays that are element-wise
     def clip(self, min: Any = None, max: Any = None) -> Symbol:
         return _clip(self, self, min, max)
 
@@ -210,7 +210,7 @@ class Symbol(NDArrayOperatorsMixin):
     def _floors(self, *_: Any) -> NoReturn:
         raise TraceError("it has //, % or a bit operation, which have no derivative; write np.where")
 
-    mixes: Any = _mixes  # NumPy's stubs give these operators types, which differ from version to version
+    mixes: Any = _mixes  # types of these operators in NumPy's stubs differ between versions
     floors: Any = _floors
     __matmul__ = __rmatmul__ = mixes
     __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __divmod__ = __rdivmod__ = floors
@@ -219,7 +219,7 @@ class Symbol(NDArrayOperatorsMixin):
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("__"):
-            raise AttributeError(name)  # of a protocol that is only asked for
+            raise AttributeError(name)  # a protocol that NumPy looks for
         if name in MIXING:
             raise TraceError(MIXES)
         if name == "dtype":
@@ -362,10 +362,10 @@ def _nodes(result: Any, like: Symbol) -> Any:
 
 
 class Trace:
-    """What a function of `inputs` symbols and named parameters returns, as nodes: the value alone, or a list."""
+    """The nodes that a function of symbols returns: the value alone, or a list."""
 
     def __init__(self, function: Any, inputs: int, by_position: list[str], named: list[str], options: Any) -> None:
-        """by_position: parameters that come behind the inputs, in this order; options: what is not traced."""
+        """by_position: parameters that are passed by position, after the inputs; options: what is not traced."""
         first, again = (self._call(function, inputs, by_position, named, options) for _ in range(2))
         if list(first[0].nodes) != list(again[0].nodes) or places(first[1]) != places(again[1]):
             raise TraceError("it gives something else when it is called again; let it depend on its arguments alone")
@@ -384,7 +384,7 @@ class Trace:
         made = _nodes(results, Symbol(graph.constant(0)))
         del x, q, given, results
         if any(s() is not None for s in seen):
-            gc.collect()  # a function within it that calls itself, or an exception kept, is a cycle
+            gc.collect()  # inner functions that call themselves, and exceptions, are reference cycles
         if any(s() is not None for s in seen):
             raise TraceError("it keeps what it was called with; let it depend on its arguments alone")
         return graph, made

@@ -1,5 +1,5 @@
-"""What the modules for boosters, SciPy and scikit-learn have in common: a loss with its options, and its values and
-derivatives row by row, of scores, targets and weights as the libraries hand them over.
+"""Shared by the modules for boosters, SciPy and scikit-learn: a loss with its options, and its values and derivatives
+for each row, from scores, targets and weights as these libraries pass them.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from fastloss import _arguments
 from fastloss._core import shown
 from fastloss._registry import ANY, PLUS_MINUS_ONE, Definition
 
-SMALL = 4096  # elements below which arguments of another type are slower than their conversion
+SMALL = 4096  # elements up to which converting arguments is faster than passing them in another type
 HESSIANS = ("gauss_newton", "exact", "unit")
 
 
 def is_straight(loss: Any) -> bool:
-    """True if the second derivative is 0 everywhere, as of straight lines joined by kinks, and has no other form."""
+    """True if the loss is piecewise linear: its second derivative is 0, and there is no Gauss-Newton form."""
     d: Definition = loss.definition
     if not d.hessian or d.gauss_newton is not False:
         return False
@@ -37,8 +37,8 @@ def is_straight(loss: Any) -> bool:
 
 
 def check_rows(d: Definition, X: Any, y: Any, sample_weight: Any = None) -> None:
-    """Refuses features, targets and weights whose rows are named differently, as the losses do."""
-    rows = SimpleNamespace(index=getattr(X, "index", None))  # the features' columns have other names anyway
+    """Raises if row labels of features, targets and weights differ, as the losses do."""
+    rows = SimpleNamespace(index=getattr(X, "index", None))  # column names of features are not compared
     given = {d.inputs[0]: rows, d.inputs[1]: y, d.row_weight: sample_weight}
     _arguments.check_labels(d, dict.fromkeys(d.signature.parameters) | given, list(given))
 
@@ -47,8 +47,8 @@ NUM_CLASS = "(N, K): num_class set, as by parameters(y),"  # of XGBoost and Ligh
 
 
 def arguments(data: Any, first: Any, second: Any, weight: Any) -> tuple[Any, Any, Any]:
-    """Scores, targets and weights: a library's own interface has scores and its data, its estimators have targets and
-    scores.
+    """Scores, targets and weights: a library's own interface passes scores and its data object, its estimators targets
+    and scores.
     """
     if isinstance(second, data):
         return first, second.get_label(), second.get_weight()
@@ -56,10 +56,10 @@ def arguments(data: Any, first: Any, second: Any, weight: Any) -> tuple[Any, Any
 
 
 class Rows:
-    """A loss with its options, to be given scores, targets and weights."""
+    """A loss with its options, for calls with scores, targets and weights"""
 
-    BLOCKS: ClassVar[bool] = False  # whether the library gives rows without saying which
-    COUNT: ClassVar[str] = "one column for each class"  # what makes the library give several scores a row
+    BLOCKS: ClassVar[bool] = False  # whether the library passes blocks of rows without their indices
+    COUNT: ClassVar[str] = "one column for each class"  # for error messages: how to get several scores per row
 
     def __init__(self, loss: Any, options: dict[str, Any]) -> None:
         kind = type(self).__name__
@@ -77,7 +77,7 @@ class Rows:
                 raise TypeError(f"{kind}: {name} is missing, expected a number or an array for {d.name}")
         _arguments.check_options(d, options)
         self.loss, self.options = loss, options
-        self.by_row = d.family != "pointwise"  # a row of scores has one loss
+        self.by_row = d.family != "pointwise"  # one loss per row of scores
         self.signs = d.domains.get(d.inputs[1]) == PLUS_MINUS_ONE
 
     @property
@@ -94,29 +94,28 @@ class Rows:
         return f"{type(self).__module__}.{type(self).__name__}({self.__name__}{options})"
 
     def check_scores(self, scores: NDArray[Any]) -> None:
-        """Losses over rows make nothing of one score a row: they would take all rows together for one."""
+        """Losses over rows need several scores per row. A vector of scores would be one row."""
         if self.definition.family == "rows" and scores.ndim < 2:
             kind, name = type(self).__name__, self.definition.name
             raise ValueError(f"{kind}: scores have shape {scores.shape}, expected {self.COUNT} for {name}")
 
     def targets(self, target: Any, shape: tuple[int, ...]) -> Any:
-        """In rows again where they come flattened, and -1 for 0 where the loss wants signs."""
+        """Targets of that shape, which may come flattened; with -1 in place of 0 for losses of labels -1 and 1."""
         target = np.asarray(target)
         if target.ndim == 1 < len(shape) and target.size == math.prod(shape) != shape[0]:
             target = target.reshape(shape)
         return np.where(target == 0, -1, target) if self.signs else target
 
     def weights(self, weight: Any, shape: tuple[int, ...]) -> Any:
-        """One a row, or for element-wise losses of several columns of that shape; XGBoost's empty array is none."""
+        """One weight per row, broadcast to `shape` for element-wise losses. An empty array, as of XGBoost, is none."""
         if weight is None or not np.size(weight):
             return None
         weight = np.asarray(weight)
         return weight if self.by_row or len(shape) == 1 else np.broadcast_to(weight[:, None], shape)
 
     def start(self, target: ArrayLike, weight: ArrayLike | None = None) -> Any:
-        """The score that is best if all rows have the same, or of several scores a row an array of these: that of
-        `best_constant`; for losses over rows other than `cross_entropy`, that of the latter, or zeros where the targets
-        are no classes.
+        """The constant score that minimises the loss, or an array of scores if rows have several: `best_constant`. For
+        losses over rows other than `cross_entropy` it is that of `cross_entropy`, or zeros if targets are not classes.
         """
         d, given = self.definition, self.targets(target, np.shape(target))
         if self.by_row and not d.labels:
@@ -129,11 +128,11 @@ class Rows:
         return fl.best_constant(self.loss, given, weight, **self.options)
 
     def link(self, scores: Any) -> Any:
-        """From scores to predictions: probabilities where they are logits, `exp` of them where they are logarithms."""
+        """From scores to predictions: probabilities if scores are logits, `exp` of them if they are logarithms."""
         return LINKS[self.definition.link_for(self.options)](scores)
 
     def curvature(self, scores: NDArray[Any], target: Any, given: dict[str, Any]) -> Callable[[Any], Any]:
-        """The product with the Hessian with respect to the scores, between those of one row too"""
+        """A function that multiplies by the Hessian with respect to the scores, the whole block of each row."""
         if not self.by_row:
             _, diagonal = self.loss.grad_and_hess(scores, target, **given)
             return lambda vector: diagonal * vector
@@ -144,13 +143,13 @@ class Rows:
 
 
 class Metric(Rows):
-    """The metric of a booster: the mean of a loss over rows, by their weights. Less is better.
+    """The metric of a booster: the weighted mean of a loss over rows. Less is better.
 
     Parameters
     ----------
     loss : loss
-        As for `objective`. It gets what the library has for a prediction: raw scores while an objective of yours is
-        trained, but probabilities or rates with most of the library's own.
+        As for `objective`. It is called with the library's predictions: raw scores if the model is trained with a
+        custom objective, but probabilities or rates with most built-in ones.
     **options
         Parameters of the loss.
 
@@ -164,7 +163,7 @@ class Metric(Rows):
         super().__init__(loss, options)
 
     def mean(self, scores: NDArray[Any], target: Any, weight: Any = None) -> float:
-        """The mean over rows, weighted."""
+        """The weighted mean over rows"""
         self.check_scores(scores)
         target, weight = self.targets(target, scores.shape), self.weights(weight, scores.shape)
         values = self.loss(scores, target, reduction="none", **self.options)
@@ -172,26 +171,26 @@ class Metric(Rows):
 
 
 class Derivatives(Rows):
-    """The objective of a booster: gradient and second derivative of a loss, for each score of each row.
+    """The objective of a booster: first and second derivative of a loss with respect to each score of each row.
 
     Parameters
     ----------
     loss : loss
         An element-wise loss, a loss over rows such as `cross_entropy`, with one score for each class, or a custom loss.
-        Labels 0 and 1 do for losses that want -1 and 1.
+        For losses of labels -1 and 1, label 0 counts as -1.
     hessian : {'gauss_newton', 'exact', 'unit'}, default 'gauss_newton'
-        What is given as the second derivative. The Gauss-Newton form is never negative, and bounds the curvature of
-        losses that are straight, or nearly so, far from the target, where the exact one is too small for a step. Of
-        others it is the exact one, which libraries' own objectives use. With 'unit' it is 1 for each row: what losses
-        of straight lines and kinks alone need, such as `hinge_loss`, whose second derivative is 0.
+        The second derivative that the library gets. The Gauss-Newton form is never negative, and bounds the curvature
+        of losses that are nearly linear far from the target, where the exact one is too small for a step. For other
+        losses it is the exact one, which built-in objectives use. With 'unit' it is 1 for each row, for piecewise
+        linear losses such as `hinge_loss`, whose second derivative is 0.
     floor : float, default 0.0
-        The second derivative of a row is at least this, before weights and factors. 0 is enough: leaves without any
-        curvature are not made. Losses without a Gauss-Newton form have the exact one with this floor.
+        Minimum of the second derivative, before weights and factors. 0 is enough, because the libraries make no leaves
+        without curvature. Losses without a Gauss-Newton form have the exact one with this floor.
     builtin_scale : bool, default False
-        Whether to multiply it by what the library multiplies that of its own objective by.
+        Whether to multiply the second derivative by the factor of the library's built-in objective.
     **options
-        Parameters of the loss. Arrays, with one number for each row of the training data, if the library hands over
-        all rows at once.
+        Parameters of the loss. They may be arrays, with one value for each row of the training data, if the library
+        passes all rows at once.
 
     Raises
     ------
@@ -223,12 +222,12 @@ class Derivatives(Rows):
         self.given = {"reduction": "none", **options}
         if len(d.differentiable) > 1:
             self.given["wrt"] = d.inputs[0]
-        self.bounding = hessian == "gauss_newton" and bool(d.gauss_newton)  # else it is the exact one
+        self.bounding = hessian == "gauss_newton" and bool(d.gauss_newton)  # otherwise the exact one is used
         self.given |= {"hessian": hessian} if self.bounding else {}
-        self.raised = floor > 0 or not (self.bounding or d.gauss_newton is False)  # which may be negative
+        self.raised = floor > 0 or not (self.bounding or d.gauss_newton is False)  # it may be negative without
 
     def of(self, scores: NDArray[Any], target: Any, weight: Any = None, out: Any = None) -> tuple[Any, Any]:
-        """Both, of the scores' type and order in memory."""
+        """First and second derivatives, in the type and memory order of the scores"""
         self.check_scores(scores)
         target, weight = self.targets(target, scores.shape), self.weights(weight, scores.shape)
         if scores.size <= SMALL:
@@ -250,24 +249,24 @@ class Derivatives(Rows):
         return gradient, hessian
 
     def factor(self, classes: int) -> float:
-        """What the library multiplies the second derivative of its own objective by."""
+        """The factor of the second derivative in the library's built-in objective"""
         return 1.0
 
     def start(self, target: ArrayLike, weight: ArrayLike | None = None) -> Any:
-        """The score that is best if all rows have the same, or of several scores a row an array of these. In single
-        precision, as the libraries have targets: one that is equal to a target should stay so.
+        """The constant score that minimises the loss, or an array of scores if rows have several. It is rounded to
+        single precision, as the libraries round targets, so that it stays equal to a target that it is equal to.
         """
         start = np.float32(super().start(target, weight)).astype(np.float64)
         return start if start.ndim else float(start)
 
     def starts(self, target: ArrayLike, weight: ArrayLike | None = None) -> NDArray[np.float64]:
-        """The same for each row."""
+        """`start`, repeated for each row"""
         start = self.start(target, weight)
         return np.full((len(np.asarray(target)), *np.shape(start)), start)
 
     def unit(self, target: ArrayLike) -> float:
-        """The size of second derivatives: 1, as the libraries' settings take it to be, but with Gauss-Newton forms that
-        depend on the residuals a typical one at the start.
+        """The unit of second derivatives: 1, which the libraries' defaults assume; with Gauss-Newton forms that depend
+        on the residuals, a typical one at the start.
         """
         if not self.bounding:
             return 1.0

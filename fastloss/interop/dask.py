@@ -1,4 +1,4 @@
-"""The losses for Dask: each has its name, arguments and faces there, takes dask arrays, and gives dask arrays.
+"""The losses for Dask: each has the same name, arguments and faces, takes dask arrays and returns dask arrays.
 
 >>> import dask, dask.array as da
 >>> from fastloss.interop import dask as fld
@@ -9,8 +9,8 @@
 >>> float(loss)
 1.3862943611198906
 
-Nothing is computed until Dask is asked to, and then chunk by chunk. Values and gradients are those of one call on
-everything: what a mean is divided by is counted over all chunks. `wrap` takes losses of your own.
+Nothing is computed until Dask is asked to, and then chunk by chunk. Values and gradients are those of one call on all
+data: the divisor of a mean is counted over all chunks. `wrap` does the same for custom losses.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ except ModuleNotFoundError as error:
 
 Axes = tuple[int, ...]
 NO_ARRAYS = ("reduction", "wrt", "hessian", "out", "axis", "keepdims", "keepdim", "ignore_index")
-SHARDED = ("cross_entropy", "softmax", "log_softmax", "logsumexp")  # whose classes may be in chunks
-FIRST = ("", "grad", "value_and_grad")  # the faces of those
-SPLIT = 16  # blocks whose partial results are added at a time
-SMALL = 8  # sizes below it stand for themselves where shapes are checked
+SHARDED = ("cross_entropy", "softmax", "log_softmax", "logsumexp")  # losses whose classes may be in several chunks
+FIRST = ("", "grad", "value_and_grad")  # the faces for which they may
+SPLIT = 16  # partial results of blocks that are merged in one task
+SMALL = 8  # sizes below it are not replaced where shapes are checked
 
 
 # ---- arguments ----
@@ -58,20 +58,20 @@ def is_lazy(value: Any) -> bool:
 
 
 def argument(name: str, key: str, value: Any) -> Any:
-    """A dask array, or what NumPy makes an array of as such, or an option as it is."""
+    """A dask array; other array-likes as NumPy arrays; options unchanged."""
     if isinstance(value, (str, bool, int, float, type(None))) or is_lazy(value):
         return value
-    if hasattr(type(value), "to_dask_array"):  # a column or table of dask
+    if hasattr(type(value), "to_dask_array"):  # a dask Series or DataFrame
         return value.to_dask_array()
-    if is_lazy(getattr(value, "data", None)):  # of xarray
+    if is_lazy(getattr(value, "data", None)):  # an xarray.DataArray
         return value.data
     return _arguments.plain(name, key, value)
 
 
 class Sizes:
-    """Small sizes that stand for those of arrays, the same for the same. A call with arrays of them finds what is wrong
-    with shapes, types and options, and says so of the sizes that they stand for. Sizes that Dask does not know are the
-    same where there are as many chunks.
+    """Small sizes in place of those of arrays, equal ones for equal sizes. A call with arrays of these sizes checks
+    shapes, types and options; `restored` puts the original sizes into its error messages. Unknown sizes are taken to be
+    equal if the numbers of chunks are.
     """
 
     def __init__(self, arrays: dict[str, Any]) -> None:
@@ -90,14 +90,14 @@ class Sizes:
         return self.small.setdefault(size, SMALL + len(self.small))
 
     def restored(self, message: str) -> str:
-        """A message about these shapes, with the sizes that they stand for."""
+        """An error message about the small shapes, with the original sizes."""
         large = {str(small): str(size) for size, small in self.small.items()}
         shape = re.compile(r"\([\d, ]+\)")
         return shape.sub(lambda s: re.sub(r"\d+", lambda n: large.get(n[0], n[0]), s[0]), message)
 
 
 def example(d: Definition, name: str, shape: tuple[int, ...], dtype: Any) -> NDArray[Any]:
-    """An array of numbers that every loss takes for this argument."""
+    """A small array with legal values for this argument."""
     if name == "where":
         return np.ones(shape, dtype)
     definition = d.soft if d.soft and d.labels and len(shape) > 1 and name == d.labels else d
@@ -111,8 +111,8 @@ def example(d: Definition, name: str, shape: tuple[int, ...], dtype: Any) -> NDA
 
 
 class Place(NamedTuple):
-    """Of a block: its number along each axis, where it begins along each and its shape (None: who knows), and the place
-    of its first row or element among all, in the order of blocks.
+    """Of a block: its index along each axis; the index of its first element along each axis, and its shape (None:
+    unknown); and the index of its first row or element among all, in the order of blocks.
     """
 
     block: tuple[int, ...]
@@ -122,7 +122,7 @@ class Place(NamedTuple):
 
 
 class Places(ArrayBlockwiseDep):
-    """For Dask: the place of each block. rows: the axes that are counted."""
+    """The place of each block, as a Dask array-like. rows: the axes along which rows or elements are counted."""
 
     def __init__(self, chunks: tuple[tuple[Any, ...], ...], rows: Axes) -> None:
         super().__init__(chunks)
@@ -149,14 +149,14 @@ def known(size: Any) -> int | None:
 
 
 def alone(block: Any) -> Any:
-    """The block of an axis that has only one."""
+    """The only block in nested lists of length 1."""
     while isinstance(block, list):
         (block,) = block
     return block
 
 
 def leaves(blocks: Any) -> Iterator[Any]:
-    """Of nested lists."""
+    """The leaves of nested lists."""
     for block in blocks if isinstance(blocks, list) else [blocks]:
         yield from leaves(block) if isinstance(block, list) else (block,)
 
@@ -165,8 +165,8 @@ def leaves(blocks: Any) -> Iterator[Any]:
 
 
 class Layout:
-    """Where the axes of arguments and results lie among those of the first input, by the roles that they have. rows:
-    the axes along which there are several values; whole: those that must be in one chunk.
+    """Which axes of the first input the axes of arguments and results correspond to. rows: the axes along which there
+    are several values; whole: those that must be in one chunk.
     """
 
     def __init__(self, d: Definition, options: dict[str, Any], shapes: dict[str, tuple[int, ...]]) -> None:
@@ -190,8 +190,8 @@ class Layout:
             self.values = (1,) if options.get("mode", "binary") != "binary" else (len(self.shape),)
 
     def axes(self, name: str, of: str) -> Axes:
-        """Those of an argument, which is like that one (itself, or an input whose derivative it is multiplied by). What
-        the first input has not is numbered from its last axis on.
+        """The axes of argument `name`, which has the layout of `of`: itself, or the input whose derivative is
+        multiplied by it. Axes that the first input does not have are numbered after its last one.
         """
         d, shape, n = self.d, self.shapes[name], len(self.shape)
         if not shape:
@@ -214,7 +214,7 @@ class Layout:
 
 
 class Block:
-    """What is done with a block of each argument. axes: those of each argument along which its blocks move."""
+    """A task on one block of each argument. axes: of each argument, the axes along which its blocks vary."""
 
     def __init__(self, call: Call, axes: dict[str, Axes], options: dict[str, Any]) -> None:
         self.loss, self.face, self.reduced, self.name = call.loss, call.face, call.reduced, call.name
@@ -237,7 +237,7 @@ class Block:
             raise placed(error, place, self.name, self.axes) from None
 
     def check(self, given: dict[str, Any]) -> None:
-        """Sizes that were not known: nothing is spread over a chunk."""
+        """Checks sizes that were unknown: nothing may be broadcast within a chunk."""
         first: Any = given.get(self.loss.definition.inputs[0])
         if first is None:
             return
@@ -249,7 +249,7 @@ class Block:
                 raise ValueError(f"{self.name}: {name} has shape {array.shape} in a chunk, expected {expected}")
 
     def run(self, place: Place, given: dict[str, Any]) -> tuple[Any, ...]:
-        """The results, one after the other."""
+        """All results in one tuple"""
         given = self.options | given
         vectors = [name for name in given if name.startswith("vector ")]
         if vectors:
@@ -261,7 +261,7 @@ class Block:
         if self.face in ("", "value_and_grad"):
             own = {name: a for name, a in given.items() if name not in ("wrt", "hessian")}
             part = self.loss.partial(**own, start=place.start or 0)
-            if any(place.block[1:]):  # whose first axis other blocks have as well
+            if any(place.block[1:]):  # another block counts the same rows of the first axis
                 part.rows = 0
             results = (part,)
         if self.face:
@@ -278,18 +278,18 @@ class Block:
 
 
 def cancels(weight: Any, d: Definition) -> bool:
-    """Whether a weight that all elements have in common is divided by what they weigh."""
+    """True if a scalar weight cancels in a mean that divides by weights."""
     common = d.family == "pointwise" and weight is not None and np.ndim(weight) == 0
     return bool(common and weight != 0 and np.isfinite(weight))
 
 
 def flat(result: Any) -> tuple[Any, ...]:
-    """Of tuples that may be nested."""
+    """Flattens nested tuples."""
     return tuple(a for r in result for a in flat(r)) if isinstance(result, tuple) else (result,)
 
 
 def placed(error: Exception, place: Place, name: str, axes: dict[str, Axes]) -> Exception:
-    """An error about a block of this loss, with the index that it has among all."""
+    """An error about a block, with the index in the block replaced by that in the whole array."""
 
     def moved(found: re.Match[str]) -> str:
         index, own = [int(k) for k in re.findall(r"-?\d+", found[3])], axes.get(found[2], ())
@@ -308,8 +308,8 @@ def placed(error: Exception, place: Place, name: str, axes: dict[str, Axes]) -> 
 
 
 class Counted(Block):
-    """What a mean counts of a block, rows or elements or their weights: a partial result of a loss that counts as this
-    one does and reads little else. The first input is there only if its shape is not known.
+    """The divisor of a mean in one block: the number of rows or elements, or the sum of their weights. It is that of a
+    partial result of a cheap loss that counts in the same way. The first input is given only if its shape is unknown.
     """
 
     def run(self, place: Place, given: dict[str, Any]) -> tuple[Any, ...]:
@@ -330,7 +330,7 @@ class Counted(Block):
             if d.weight_in_mean or d.family == "linear":
                 about |= {"weight": class_weight} | ({"sample_weight": weight} if d.family == "rows" else {})
             return (classes.nll_loss.partial(self.like(*rows, self.length), labels, **about, **ignored, axis=-1),)
-        if d.family == "rows" and d.weight_in_mean and weight is not None:  # in units of the length of rows
+        if d.family == "rows" and d.weight_in_mean and weight is not None:  # weights count times the length of rows
             last = {"axis": -1} if "axis" in d.names else {}
             x = self.like(*rows, self.length)
             return (self.loss.partial(*[x] * len(d.inputs), **{d.row_weight: weight}, **about, **last),)
@@ -341,13 +341,13 @@ class Counted(Block):
         return (regression.l2_loss.partial(x, x, **about),)
 
     def like(self, *shape: Any) -> NDArray[Any]:
-        """Zeros, as the first input has them, which take no memory."""
+        """Broadcast zeros of the first input's type, which take no memory."""
         return np.broadcast_to(np.zeros((), self.dtype), shape)
 
 
 class Shards(Block):
-    """Of a block of logits, some of the classes of some rows, what becomes a part of their results. The place of the
-    block is that of its first class.
+    """Makes a `ClassShard` of a block of logits: some of the classes of some rows. The start of the block is the index
+    of its first class.
     """
 
     def run(self, place: Place, given: dict[str, Any]) -> Any:
@@ -367,7 +367,7 @@ class Shards(Block):
         return tuple(array.shape[axis] for axis in self.rows)
 
     def last(self, array: Any) -> Any:
-        """With the classes on one axis, the last."""
+        """The array with the class axes moved last and merged."""
         count = math.prod(array.shape[axis] for axis in self.whole)
         return array.transpose(*self.rows, *self.whole).reshape(*self.rows_of(array), count)
 
@@ -376,7 +376,7 @@ SHARD_OPTIONS = ("weight", "ignore_index", "label_smoothing", "z_loss", "sample_
 
 
 class OfRows(Block):
-    """The value of rows of which the sums over all classes are there."""
+    """Values of rows from their merged sums."""
 
     def run(self, place: Place, given: dict[str, Any]) -> tuple[Any, ...]:
         sums = given["sums"]
@@ -389,8 +389,8 @@ class OfRows(Block):
 
 
 class OfClasses(Shards):
-    """What a shard makes of the sums over all classes: probabilities and gradients. products: what only adds to those
-    that a gradient needs of all shards.
+    """Probabilities and gradients of a shard, from the merged sums. products: the products that gradients need from all
+    shards, instead.
     """
 
     products = False
@@ -416,7 +416,7 @@ class OfClasses(Shards):
         return tuple(self.back(a, place) for a in results)
 
     def back(self, array: Any, place: Place) -> Any:
-        """With the axes of the block."""
+        """The array with the class axes where the block has them; inverse of `last`."""
         shape = (*array.shape[:-1], *(place.shape[axis] for axis in self.whole))
         return array.reshape(shape).transpose(np.argsort((*self.rows, *self.whole)))
 
@@ -426,16 +426,14 @@ class Products(OfClasses):
 
 
 class Regions(Block):
-    """What a block has of regions."""
+    """The partial result of a loss of regions for one block."""
 
     def run(self, place: Place, given: dict[str, Any]) -> tuple[Any, ...]:
         return (self.loss.partial(**(self.options | given)),)
 
 
 class OfRegions(Block):
-    """What all blocks make of regions together, with the place of each result's block: the value or, with an input,
-    its gradient.
-    """
+    """From the merged partial results of all blocks: the value or, if an input block is given, its gradient."""
 
     def run(self, place: Place, given: dict[str, Any]) -> tuple[Any, ...]:
         whole, given = given["whole"], self.options | given
@@ -445,7 +443,7 @@ class OfRegions(Block):
 
 
 class Pick(NamedTuple):
-    """One of the results of a block."""
+    """Result k of a block"""
 
     k: int
 
@@ -454,7 +452,7 @@ class Pick(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What is added of shards."""
+    """The sums of a shard; sums that are merged already are unchanged."""
 
     def __call__(self, block: Any, **_: Any) -> Any:
         found = alone(block)
@@ -462,7 +460,7 @@ class Sums(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """The sum of partial results of blocks, or of arrays, in nested lists. placed: whether they know their places."""
+    """The sum of partial results, or of arrays, in nested lists. placed: their indices in the whole are known."""
 
     placed: bool = True
 
@@ -475,7 +473,7 @@ def after(first: Any, other: Any) -> Any:
 
 
 class Value(NamedTuple):
-    """The end of a reduction: the value that all blocks come to."""
+    """The last step of a reduction: the value."""
 
     merged: Merged
 
@@ -484,7 +482,7 @@ class Value(NamedTuple):
 
 
 class Denominator(NamedTuple):
-    """The end of a reduction: what a mean is divided by."""
+    """The last step of a reduction: the divisor of the mean."""
 
     merged: Merged
 
@@ -493,7 +491,7 @@ class Denominator(NamedTuple):
 
 
 class Added(NamedTuple):
-    """The end of a sum of arrays."""
+    """The last step of a sum of arrays."""
 
     merged: Merged
     dtype: Any
@@ -503,7 +501,7 @@ class Added(NamedTuple):
 
 
 class Only(NamedTuple):
-    """The end of a reduction of one block."""
+    """The reduction of a single block."""
 
     pick: Pick
     finish: Any
@@ -513,7 +511,7 @@ class Only(NamedTuple):
 
 
 def total(blocks: Any, k: int, name: str, finish: Any) -> Any:
-    """What the k-th results of all blocks come to, added in a tree."""
+    """The reduction of result k of all blocks, in a tree."""
     meta = np.empty((), np.float64)
     if blocks.ndim == 0:
         return da.blockwise(Only(Pick(k), finish), (), blocks, (), dtype=meta.dtype, meta=meta, token=name)
@@ -524,7 +522,7 @@ def total(blocks: Any, k: int, name: str, finish: Any) -> Any:
 
 
 class Call:
-    """A call on dask arrays: checked with small arrays, cut into blocks, and put together from them."""
+    """A call on dask arrays: a check with small arrays, tasks on blocks, and the results assembled from them."""
 
     def __init__(self, loss: Any, face: str, given: dict[str, Any], name: str | None = None) -> None:
         self.loss, self.face = loss, face
@@ -548,7 +546,7 @@ class Call:
         self.cut()
 
     def sorted_out(self, given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Options and arrays. Those that the Hessian is multiplied by, if there are several, are numbered."""
+        """Options and arrays, separated. A tuple of vectors for Hessian products becomes numbered arrays."""
         d = self.d
         options: dict[str, Any] = {}
         arrays: dict[str, Any] = {}
@@ -572,7 +570,7 @@ class Call:
         return found
 
     def tried(self, sizes: Sizes) -> list[NDArray[Any]]:
-        """The results of a call with small arrays, which raises what a call with these would have."""
+        """The results of a call with small arrays. It raises the errors that a call with the original ones would."""
         shapes = sizes.shapes
         given: dict[str, Any] = {k: example(self.d, k, shapes[k], a.dtype) for k, a in self.arrays.items()}
         vector = tuple(given.pop(name) for name in self.arrays if name.startswith("vector "))
@@ -587,13 +585,13 @@ class Call:
     # chunks
 
     def cut(self) -> None:
-        """Cuts all arrays as the first input is, and that one as another if it is not cut."""
+        """Rechunks all arrays as the first input. If that is in memory, it gets the chunks of the others."""
         first, n = self.d.inputs[0], len(self.layout.shape)
         x = self.arrays[first]
         if not is_lazy(x):
             x = da.from_array(x, chunks=tuple(self.chunks_along(axis, x.shape[axis]) for axis in range(n)))
         whole = self.layout.whole
-        if 0 in (x.shape[axis] for axis in whole):  # nothing to be had from chunks
+        if 0 in (x.shape[axis] for axis in whole):  # empty axes need no chunks
             x = x.rechunk(dict.fromkeys(whole, -1))
         elif any(0 in x.chunks[axis] for axis in whole):
             x = x.rechunk({axis: tuple(size for size in x.chunks[axis] if size) for axis in whole})
@@ -601,7 +599,7 @@ class Call:
         known = not any(math.isnan(x.shape[axis]) for axis in self.layout.whole)
         self.in_shards = bool(apart) and known and self.d.name in SHARDED and self.face in FIRST
         self.in_regions = bool(apart) and self.d.family == "segmentation" and self.face in FIRST
-        if self.in_regions:  # but classes
+        if self.in_regions:  # only axes of classes must be in one chunk
             apart = [axis for axis in apart if axis in self.layout.values]
         for axis in apart:
             if not self.in_shards:
@@ -628,12 +626,12 @@ class Call:
         return (size,)
 
     def is_spread(self, name: str, k: int) -> bool:
-        """Whether this axis of an argument, of length 1, stands for a longer one of the first input."""
+        """True if axis k of an argument has length 1 and is broadcast along the first input."""
         axis, shapes = self.axes[name][k], self.layout.shapes
         return axis < len(self.layout.shape) and shapes[name][k] == 1 != self.layout.shape[axis]
 
     def shifts(self, name: str) -> Axes:
-        """The axes along which an index moves with the block."""
+        """The axes along which indices in a block are offset; a broadcast axis is not among them."""
         own = self.axes.get(name, ())
         return tuple(
             self.x.ndim if name in self.arrays and self.is_spread(name, k) else axis for k, axis in enumerate(own)
@@ -653,14 +651,14 @@ class Call:
                     )
             return da.from_array(array, chunks=tuple(chunks))
         for k, (own, wanted) in enumerate(zip(array.chunks, chunks, strict=True)):
-            if any(map(math.isnan, own + wanted)):  # as many
+            if any(map(math.isnan, own + wanted)):  # unknown sizes: equal in number only
                 chunks[k] = own
         return array if array.chunks == tuple(chunks) else array.rechunk(tuple(chunks))
 
     # results
 
     def results(self) -> Any:
-        """Lazy ones, in tuples as the loss has them."""
+        """Lazy results, in the tuples that the loss returns."""
         if self.in_shards:
             made = self.made_of_shards()
         elif self.in_regions:
@@ -699,7 +697,7 @@ class Call:
         return made
 
     def made_of_shards(self) -> list[Any]:
-        """Where classes are in chunks: each block becomes a shard, and the sums of shards are merged."""
+        """Classes are in several chunks: each block becomes a shard, and the sums of shards are merged."""
         d, every, reads = self.d, self.layout.every, ("shards", "sums", "products")
         self.axes |= dict.fromkeys(reads, every)
         arrays = {name: array for name, array in self.arrays.items() if name != "grad_output"}
@@ -726,7 +724,7 @@ class Call:
         return made
 
     def made_of_regions(self) -> list[Any]:
-        """Where images, or parts of them, are in chunks."""
+        """Images, or parts of them, are in several chunks: partial results of blocks are merged."""
         d, every, (axes, shape) = self.d, self.layout.every, (self.layout.values, self.shapes[0])
         upstream = {name: self.arrays.pop(name) for name in ("grad_output",) if name in self.arrays}
         options = {k: v for k, v in self.options.items() if k != "grad_output"}
@@ -745,7 +743,7 @@ class Call:
         return made
 
     def made_of_layer(self) -> list[Any]:
-        """Where the classes of a layer are in chunks: its logits are too."""
+        """The classes of a linear layer are in several chunks: so are its logits, which are computed."""
         _, computed = _core.result_types(np.empty(0, self.x.dtype))
         given = {k: v if k in NO_ARRAYS else argument(self.name, k, v) for k, v in self.given.items()}
         h, w = self.x.astype(computed), da.asarray(given.pop("linear_weight")).rechunk({1: -1}).astype(computed)
@@ -768,18 +766,18 @@ class Call:
         return [a.astype(dtype) for a, dtype in zip(made, self.dtypes, strict=True)]
 
     def over_classes(self, blocks: Any, name: str) -> Any:
-        """The sum of what shards of the same rows have."""
+        """The merged sums of all shards of the same rows"""
         return self.merged_over(self.layout.whole, blocks, Sums(), name, Merged())
 
     def merged_over(self, axes: Axes, blocks: Any, pick: Any, name: str, merged: Merged) -> Any:
-        """What blocks have, merged along these axes, of which one block is left."""
+        """The merged results of blocks along these axes, which have one block then"""
         return da.reduction(
             blocks, chunk=pick, combine=merged, aggregate=merged, axis=axes, keepdims=True, concatenate=False,
             dtype=object, meta=np.empty((0,) * blocks.ndim, object), name=name, split_every=SPLIT,
         )  # fmt: skip
 
     def count_of_rows(self, values: Any) -> Any:
-        """What a mean divides by, of labels and weights alone if the sizes of chunks are known."""
+        """The divisor of the mean, from labels and weights alone if the sizes of chunks are known."""
         if not self.merged.placed:
             return None if self.reduction == "sum" else total(values, 0, "rows", Denominator(self.merged))
         chunks = tuple((n,) if k in self.layout.whole else self.x.chunks[k] for k, n in enumerate(self.x.shape))
@@ -790,8 +788,8 @@ class Call:
         self, kind: Any, token: str, arrays: dict[str, Any], options: dict[str, Any], *, counted: Axes | None = None,
         like: Any = None,
     ) -> Any:  # fmt: skip
-        """An array with what `kind` makes of each block of the first input, or of `like`, in the place of that block.
-        counted: axes along which blocks are numbered.
+        """An object array whose blocks are the results of `kind` for each block of the first input, or of `like`.
+        counted: the axes along which the start of a block is counted.
         """
         n = self.x.ndim
         axes = {name: self.axes.get(name, ()) for name in arrays}
@@ -806,7 +804,7 @@ class Call:
         )  # fmt: skip
 
     def part(self, blocks: Any, k: int, axes: Axes, shape: Axes, dtype: Any, token: str) -> Any:
-        """Result k of each block, with these axes of the first input."""
+        """The array of result k of each block, which has these axes of the first input."""
         n = self.x.ndim
         single = {a: 1 for a, size in zip(axes, shape, strict=True) if a < n and size == 1 != self.layout.shape[a]}
         return da.blockwise(
@@ -833,8 +831,8 @@ class Call:
         return da.sum(array, axis=over, dtype=np.float64).astype(dtype).reshape(shape)
 
     def spread_out(self) -> dict[str, tuple[Axes, Axes]]:
-        """Spreads inputs over the chunks whose derivatives are to be added, and gives the axes along which they are,
-        and the shapes of the sums.
+        """Broadcasts inputs whose derivatives must be summed over several chunks. For each of them, the axes of the
+        sum, and its shape.
         """
         d, found = self.d, {}
         for name in set(self.wrt) & set(d.per_row):
@@ -859,12 +857,12 @@ class Call:
         return found
 
     def denominator(self) -> Any:
-        """What gradients of sums are divided by: a number, or a lazy one if chunks must be counted."""
+        """The divisor of gradients of sums: a number, or a lazy one if blocks must be read to count."""
         d, axes = self.d, (0,) * (self.x.ndim > 0) if self.reduction == "batchmean" else self.layout.rows
         if self.reduction == "sum":
             return None
         labels = (d.labels or "target") if "ignore_index" in d.names else None
-        if labels and set(self.axes.get(labels, ())) > set(self.layout.rows):  # no labels but probabilities
+        if labels and set(self.axes.get(labels, ())) > set(self.layout.rows):  # probabilities in place of labels
             labels = None
         weighs = d.weight_in_mean or d.family == "linear"
         counted = [labels, "where"] + [d.class_weight, d.row_weight, "weight"] * weighs
@@ -919,7 +917,7 @@ class Bridge(Described):
 
 
 def wrap(loss: Any) -> Any:
-    """A loss of fastloss, one that `fastloss.custom_loss` has made, or a weighted sum of them, for dask arrays."""
+    """The Dask version of a loss of fastloss, a custom loss, or a weighted sum of them."""
     if type(loss) is WeightedSum and loss.outputs == VALUE:
         return WeightedSum(tuple(term._replace(loss=wrap(term.loss)) for term in loss.terms))
     if isinstance(loss, Bridge) and not loss.face:

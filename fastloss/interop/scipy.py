@@ -20,22 +20,22 @@ from fastloss._core import shown
 from fastloss.interop import _objective, missing
 
 try:
-    import scipy  # noqa: F401  # whose place this is; nothing here needs it
+    import scipy  # noqa: F401  # only to check that it is installed
 except ModuleNotFoundError as error:
     raise missing("scipy", error) from None
 
-CANCELLED = 2.0**-8  # part of the first derivative that must be left of a difference, for the rest to be exact
+CANCELLED = 2.0**-8  # smallest |h - w| / w that is accurate enough
 
 
 class least_squares_loss:
-    r"""A loss of residuals as `scipy.optimize.least_squares` wants it, :math:`\rho(z) = 2 \ell(\sqrt z)`.
+    r"""A loss of residuals in the form of `scipy.optimize.least_squares`, :math:`\rho(z) = 2 \ell(\sqrt z)`.
 
     Parameters
     ----------
     loss : loss
-        An element-wise loss or a custom loss with a Hessian, the same for residuals of both signs.
+        An element-wise loss or a custom loss, symmetric in the residual, with a Hessian.
     **options
-        Its parameters, numbers. `f_scale` of `least_squares` may be left at 1 where there is a scale among them.
+        Its parameters, scalars. If there is a scale among them, leave `f_scale` of `least_squares` at 1.
 
     Raises
     ------
@@ -44,11 +44,11 @@ class least_squares_loss:
 
     Notes
     -----
-    ``loss=`` of `least_squares` and `curve_fit` takes it: called with the squares :math:`z` it returns :math:`\rho`,
-    :math:`\rho'` and :math:`\rho''`, of shape (3, M), so that ``cost`` is the sum of the losses. :math:`\rho'` is the
-    slope divided by the residual, the weight of iteratively reweighted least squares. :math:`\rho''` is a difference
-    of that and the second derivative, in which nearly all digits cancel for small residuals; there it is extrapolated
-    from larger ones, with a relative error of about 1e-11.
+    Pass it as ``loss=`` to `least_squares` or `curve_fit`. Called with squared residuals :math:`z` it returns
+    :math:`\rho`, :math:`\rho'` and :math:`\rho''` as an array of shape (3, M); ``cost`` is then the sum of the losses.
+    :math:`\rho'` is the derivative divided by the residual, the weight of iteratively reweighted least squares.
+    :math:`\rho''` is the difference of that and the second derivative, up to a factor. For small residuals nearly all
+    digits cancel; there it is extrapolated from larger ones, with a relative error of about 1e-11.
     """
 
     def __init__(self, loss: Any, **options: Any) -> None:
@@ -66,7 +66,7 @@ class least_squares_loss:
                 f"least_squares_loss: loss is {shown(loss)}, expected the same for both signs of a residual"
             )
         w, h = self.weight_and_curvature(r)
-        gone = (h == w) & np.logical_and.accumulate(h == w)  # a parabola
+        gone = (h == w) & np.logical_and.accumulate(h == w)  # exactly quadratic there
         cancelling = np.flatnonzero(np.logical_and.accumulate(np.abs(h - w) < CANCELLED * w) & ~gone)
         self.below, self.series, self.power = 0.0, np.zeros(1), 2
         if cancelling.size and cancelling[-1] - cancelling[0] > 8:
@@ -74,13 +74,13 @@ class least_squares_loss:
             self.extrapolate()
 
     def weight_and_curvature(self, r: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Slope divided by residual, and second derivative."""
+        """Derivative divided by residual, and second derivative"""
         slope, curvature = self.loss.grad_and_hess(r, 0.0, reduction="none", **self.options)
         with np.errstate(all="ignore"):
             return slope / r, curvature
 
     def extrapolate(self) -> None:
-        """The difference h - w is r^2 times a polynomial of that, or of |r| where the second derivative has a kink."""
+        """Fits h - w for small r: r^2 times a polynomial in r^2, or in |r| if the second derivative has a kink at 0."""
         (w1, w2), (h1, h2) = self.weight_and_curvature(self.below * np.array([0.5, 1.0]))
         self.power = 1 if (h2 - w2) / (h1 - w1) < 2.0**1.5 else 2
         u = np.arange(1, 7) / 6
@@ -122,15 +122,15 @@ class objective(_objective.Rows):
     sample_weight : array_like of shape (N,), optional
         Weight :math:`w_i` of each row.
     classes : int, optional
-        The number of classes, where not all are among the targets.
+        The number of classes, if not all of them are among the targets.
     **options
         Parameters of the loss.
 
     Attributes
     ----------
     x0 : ndarray
-        Where to begin: no coefficients, and the best constant as intercept, 0 for losses over rows whose targets are no
-        classes.
+        The starting point: coefficients 0, and the best constant as intercept (0 for losses over rows whose targets are
+        not classes).
 
     Raises
     ------
@@ -139,9 +139,10 @@ class objective(_objective.Rows):
 
     Notes
     -----
-    ``minimize(risk, risk.x0, jac=True, hessp=risk.hessp, method="trust-ncg")``: called with the parameters as one
-    vector it returns value and gradient; `hessp` is the product of the Hessian (of several scores a row the whole, not
-    its diagonal) with a vector. `split` makes coefficients and intercept of the vector.
+    ``minimize(risk, risk.x0, jac=True, hessp=risk.hessp, method="trust-ncg")``: a call with all
+    parameters in one vector returns value and gradient. `hessp` is the product of the Hessian with a vector; if rows
+    have several scores, of the whole Hessian and not of its diagonal. `split` takes the vector apart into coefficients
+    and intercept.
     """
 
     def __init__(
@@ -194,14 +195,14 @@ class objective(_objective.Rows):
         return scores
 
     def joined(self, coefficients: NDArray[Any], intercept: Any) -> NDArray[Any]:
-        """The vector of both."""
+        """Coefficients and intercept in one vector"""
         if not self.fit_intercept:
             return np.ravel(coefficients)
         both: NDArray[Any] = np.concatenate((coefficients, np.asarray(intercept)[..., None]), axis=-1)
         return both.ravel()
 
     def by_parameters(self, by_scores: NDArray[Any], x: NDArray[Any]) -> NDArray[Any]:
-        """Of sums over scores, and of the penalty, whose derivatives are linear in x."""
+        """Derivatives with respect to parameters, from those with respect to scores; x adds that of the penalty."""
         coefficients = (self.X.T @ by_scores).T / self.total + self.penalty * self.split(x)[0]
         return self.joined(coefficients, by_scores.sum(axis=0) / self.total)
 

@@ -1,4 +1,4 @@
-"""Losses for scikit-learn: as scorers of any estimator, and as linear estimators that minimise them.
+"""Losses for scikit-learn: scorers for any estimator, and linear estimators that minimise a loss.
 
 >>> import numpy as np
 >>> from sklearn.datasets import load_diabetes
@@ -37,13 +37,13 @@ try:
 except ModuleNotFoundError as error:
     raise missing("sklearn", error) from None
 
-STEEP = 0.1  # a derivative, in units of the problem, that neither rounding nor a kink explains
-STEPS = 5  # of Newton, at most, for each part of a stream
+STEEP = 0.1  # scaled derivative beyond which neither rounding nor a kink explains the end of the search
+STEPS = 5  # most Newton steps per call of partial_fit
 RESPONSES = ("decision_function", "predict_proba", "predict_log_proba", "predict")
 
 
 def named(kind: str, loss: Any) -> Any:
-    """A loss, or the one of this name."""
+    """The loss, which may be given by name"""
     found = getattr(fl, loss, None) if isinstance(loss, str) else loss
     if not hasattr(found, "definition"):
         raise ValueError(f"{kind}: loss is {shown(loss)}, expected a loss or the name of one")
@@ -51,23 +51,24 @@ def named(kind: str, loss: Any) -> Any:
 
 
 class scorer(_objective.Metric):
-    """A loss as a scorer of scikit-learn, to be given as `scoring`: minus its mean, so that more is better.
+    """A loss as a scorer for `scoring` of scikit-learn: minus the mean loss, so that greater is better.
 
     Parameters
     ----------
     loss : loss or str
         Any loss of predictions and targets, or its name in fastloss.
     response : {'decision_function', 'predict_proba', 'predict_log_proba', 'predict'}, optional
-        What of the estimator the loss is to get. By default, from classifiers: probabilities for losses of these;
-        their logarithms for losses of these; else, for losses of logits or margins, the decision function, or where
-        there is none, the logits of the probabilities. From regressors predictions; for losses of logarithms, theirs.
+        The method of the estimator whose results the loss is called with. By default, for classifiers: probabilities
+        or log-probabilities, if the loss takes these; for losses of logits or margins the decision function, or if
+        there is none, the logits of the probabilities. For regressors: predictions, or for losses of logarithms their
+        logarithms.
     **options
         Parameters of the loss.
 
     Notes
     -----
-    Labels of classifiers may be anything that the estimator was fitted with; the loss gets indices, or -1 and 1, as it
-    wants. Element-wise losses of more than two classes get one column for each, against the rest.
+    Labels of classifiers may be of any type. The loss gets class indices, or -1 and 1, whichever it takes. Element-wise
+    losses of more than two classes get one column for each class, against the rest.
     """
 
     def __init__(self, loss: Any, *, response: str | None = None, **options: Any) -> None:
@@ -84,7 +85,7 @@ class scorer(_objective.Metric):
         target = np.asarray(y)
         if classes is not None:
             target = indices(target, classes)
-            if self.by_row and scores.ndim == 1:  # of the second of two classes
+            if self.by_row and scores.ndim == 1:  # two classes: the score of the second
                 scores = np.stack((np.zeros_like(scores), scores), axis=1)
             elif not self.by_row and scores.ndim == 2:
                 target = (target[:, None] == np.arange(len(classes))).astype(float)
@@ -112,7 +113,7 @@ class scorer(_objective.Metric):
 
 
 def indices(labels: Any, classes: Any) -> NDArray[Any]:
-    """Of labels among the classes, which are sorted."""
+    """Indices of labels in the sorted classes"""
     found = np.minimum(np.searchsorted(classes, labels), len(classes) - 1)
     if not np.array_equal(classes[found], labels):
         raise ValueError("scorer: y has labels that the estimator was not fitted with")
@@ -120,7 +121,7 @@ def indices(labels: Any, classes: Any) -> NDArray[Any]:
 
 
 class _Linear(BaseEstimator):
-    """A linear model whose scores a loss gets."""
+    """A linear model that minimises a loss of its scores."""
 
     default: Any
     _stream: Stream | None = None
@@ -164,7 +165,7 @@ class _Linear(BaseEstimator):
     def _fit(self, X: Any, y: Any, sample_weight: Any) -> None:
         risk = Scaled(self._risk(X, y, sample_weight))
         x, value, slope, steps = np.zeros(risk.risk.x0.size), np.inf, np.inf, 0
-        while True:  # begun anew where it ended at a kink or by rounding, for as long as that helps
+        while True:  # restarted where it ended at a kink or by rounding, as long as that helps
             left = self.max_iter - steps
             settings = {"maxiter": left, "maxfun": 10 * left, "gtol": self.tol, "ftol": 0.0}
             found = minimize(risk, x, jac=True, method="L-BFGS-B", options=settings)
@@ -199,8 +200,8 @@ class _Linear(BaseEstimator):
 
 
 class Scaled:
-    """A risk by parameters of one size, from its start, in a unit of its own: so that how it is minimised does not
-    depend on the units of features and targets.
+    """A risk as a function of parameters that are shifted and scaled to similar sizes, divided by a typical value, so
+    that its minimisation does not depend on the units of features and targets.
     """
 
     def __init__(self, risk: _scipy.objective) -> None:
@@ -223,7 +224,7 @@ class Scaled:
             penalised = (risk.penalty * self.spread / slopes)[..., None]
             by_feature = np.sqrt(positive(variance + penalised))
             typical = np.median(by_feature, axis=-1, keepdims=True)
-            # features of similar size stay as they are to each other, by which the penalty alone would not tell them
+            # ratios are rounded to powers of 16: features of similar size keep the same scale
             by_feature = typical * 16.0 ** np.round(np.log2(by_feature / typical) / 4)
             self.size = self.spread[..., None] / by_feature
 
@@ -240,20 +241,20 @@ class Scaled:
 
 
 def positive(sizes: Any) -> Any:
-    """With 1 for those that are 0 or no numbers."""
+    """Sizes, with 1 in place of those that are not positive or not finite"""
     return np.where((sizes > 0) & np.isfinite(sizes), sizes, 1.0)
 
 
 class Stream:
-    """Newton's method on rows that come in parts: earlier ones are the parabola around where they have led. For squared
-    errors, it is recursive least squares.
+    """Newton's method on a stream of batches. Earlier batches are represented by a quadratic approximation of their
+    risk around the parameters that they led to. For squared errors this is recursive least squares.
     """
 
     def __init__(self) -> None:
-        self.curvature: Any = 0.0  # of all parts so far, a matrix for each score
+        self.curvature: Any = 0.0  # sum over all batches so far: a matrix for each score
 
     def step(self, risk: _scipy.objective, start: NDArray[Any]) -> NDArray[Any]:
-        """Parameters after this part, from those before it."""
+        """Parameters after this batch, from those before it"""
         earlier, x = self.curvature, start
         for _ in range(STEPS):
             self.curvature = earlier + curvature(risk, x)
@@ -269,7 +270,7 @@ class Stream:
 
 
 def curvature(risk: _scipy.objective, x: NDArray[Any]) -> NDArray[Any]:
-    """Of the sum over rows, in the Gauss-Newton form, and of the penalty: a matrix for each score."""
+    """The Gauss-Newton Hessian of the sum over rows and of the penalty: a matrix for each score."""
     curved = hasattr(risk.loss, "grad_and_hess") and not _objective.is_straight(risk.loss)
     form = "gauss_newton" if curved else "unit"
     _, h = _objective.Derivatives(risk.loss, hessian=form, **risk.options).of(
@@ -329,8 +330,8 @@ LINEAR = """
 
 
 class LossRegressor(RegressorMixin, _Linear):
-    """A linear model that minimises any loss, and a penalty. It predicts what the loss's target is: of losses of
-    logarithms, exponentials of its scores.
+    """A linear model that minimises any loss plus a penalty. Its predictions are in the units of the target: for losses
+    of logarithms the exponentials of its scores.
     """
 
     __doc__ += LINEAR.format(loss="By default `huber_loss`.")
@@ -354,7 +355,7 @@ class LossRegressor(RegressorMixin, _Linear):
         return self
 
     def partial_fit(self, X: Any, y: Any, sample_weight: ArrayLike | None = None) -> LossRegressor:
-        """Learn from more rows."""
+        """Update the model with more rows."""
         _objective.check_rows(self._loss().definition, X, y, sample_weight)
         X, y = self._checked(X, y, reset=self._stream is None)
         self._partial_fit(X, y, sample_weight)
@@ -366,7 +367,7 @@ class LossRegressor(RegressorMixin, _Linear):
 
 
 def is_of_residuals(loss: Any, options: dict[str, Any]) -> bool:
-    """Whether the loss is the same for scores and targets that are both moved."""
+    """True if the loss depends on the difference of score and target alone."""
     scores, target = np.array([0.25, -1.5, 3.0]), np.array([0.0, 1.0, 1.0])
     here, there = (loss(scores + by, target + by, reduction="none", **options) for by in (0, 1))
     return np.array_equal(here, there)
@@ -377,9 +378,9 @@ def has_probabilities(model: LossClassifier) -> bool:
 
 
 class LossClassifier(ClassifierMixin, _Linear):
-    """A linear classifier that minimises any loss, and a penalty. Element-wise losses of two classes get one score, of
-    the second; of more classes one score for each, against the rest. Their targets are 0 and 1, but -1 and 1 for losses
-    of margins or residuals: of two classes it is the sign of the score that decides.
+    """A linear classifier that minimises any loss plus a penalty. Element-wise losses get one score if there are two
+    classes, that of the second; of more classes one score for each, against the rest. Their targets are 0 and 1, but
+    -1 and 1 for losses of margins or residuals, because the sign of the score decides between two classes.
     """
 
     __doc__ += LINEAR.format(loss="By default `cross_entropy`.")
@@ -416,7 +417,7 @@ class LossClassifier(ClassifierMixin, _Linear):
     def partial_fit(
         self, X: Any, y: Any, classes: ArrayLike | None = None, sample_weight: ArrayLike | None = None
     ) -> LossClassifier:
-        """Learn from more rows. The first call has to be told all classes."""
+        """Update the model with more rows. The first call needs all classes."""
         _objective.check_rows(self._loss().definition, X, y, sample_weight)
         first = self._stream is None
         X, y = self._checked(X, y, reset=first)
@@ -428,7 +429,7 @@ class LossClassifier(ClassifierMixin, _Linear):
         return self
 
     def decision_function(self, X: Any) -> NDArray[Any]:
-        """Scores: one for each class, or of two classes that of the second over the first."""
+        """Scores: one for each class, or for two classes that of the second against the first."""
         scores = self._scores(X)
         if scores.ndim == 2 and scores.shape[1] == 2:
             return np.asarray(scores[:, 1] - scores[:, 0])
@@ -441,12 +442,12 @@ class LossClassifier(ClassifierMixin, _Linear):
 
     @available_if(has_probabilities)
     def predict_proba(self, X: Any) -> NDArray[Any]:
-        """Probabilities of the classes, from losses of logits."""
+        """Probabilities of the classes, for losses of logits."""
         p = _objective.LINKS[self._link()](self._scores(X))
         return np.stack((1 - p, p), axis=1) if p.ndim == 1 else np.asarray(p / p.sum(axis=1, keepdims=True))
 
     @available_if(has_probabilities)
     def predict_log_proba(self, X: Any) -> NDArray[Any]:
-        """Their logarithms."""
+        """Logarithms of the probabilities."""
         with np.errstate(divide="ignore"):
             return np.asarray(np.log(self.predict_proba(X)))

@@ -256,7 +256,7 @@ def computed_in(kernel_type: np.dtype[Any], *factors: Any) -> np.dtype[Any]:
     for x in factors if kernel_type != np.float64 else ():
         if x is None or (isinstance(x, np.ndarray) and type_name(x.dtype) in ("float16", "bfloat16", "float32")):
             continue
-        if not _core.are_moderate(np.ascontiguousarray(x, np.float64)):
+        if not _core.are_moderate(np.require(x, np.float64, ["C", "ALIGNED"])):
             return np.dtype(np.float64)
     return kernel_type
 

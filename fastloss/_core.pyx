@@ -589,7 +589,7 @@ cdef inline bint suits_floats(fl_operand *operand, size_t count) noexcept:
 
 
 def are_moderate(array):
-    """The same of an array of doubles in C order."""
+    """The same of an aligned array of doubles in C order."""
     cdef fl_operand operand
     direct(&operand, data_of(array), FL_F64)
     return fl_all_moderate(&operand, 0, PyArray_SIZE(array_of(array)))

@@ -1463,9 +1463,9 @@ CATALOGUE += [
     ),
     (lambda: fl.Running(fl.mse_loss).merge(3), TypeError, "Running: other is 3, expected Running"),
     (
-        lambda: fl.Running(fl.mse_loss, weigth=3),
+        lambda: fl.Running(fl.mse_loss, weights=3),
         TypeError,
-        "Running: options have 'weigth', expected those of mse_loss",
+        "Running: options have 'weights', expected those of mse_loss",
     ),
     (
         lambda: fl.Running(fl.sigmoid_focal_loss).merge(fl.Running(fl.mse_loss)),

@@ -13,7 +13,7 @@ import hashlib
 import inspect
 import math
 import re
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from fastloss._registry import Definition
 
+T = TypeVar("T")
 UNIT = _core.sizes()["unit"]
 VARIES = "array"  # in place of the value of a parameter that is an array
 
@@ -136,20 +137,9 @@ class Sum(NamedTuple):
             return Sum((), expanded(units.tolist()))
 
     def __add__(self, other: Sum) -> Sum:  # type: ignore[override]
-        before, behind = sorted((self.runs, other.runs))
-        if before and behind and before[-1].end > behind[0].first:
-            before, behind = (), tuple(sorted((*before, *behind)))
-        runs = list(before)
-        for k, run in enumerate(behind):
-            if runs and runs[-1].end == run.first:
-                runs[-1] = runs[-1].followed_by(run)
-            elif before:  # the remaining ones are not adjacent
-                runs += behind[k:]
-                break
-            else:
-                runs.append(run)
+        runs = joined(self.runs, other.runs, lambda run: (run.first, run.end), Run.followed_by)
         loose = expanded((*self.loose, *other.loose)) if self.loose and other.loose else self.loose or other.loose
-        return Sum(tuple(runs), loose)
+        return Sum(runs, loose)
 
     def without_places(self) -> Sum:
         return Sum((), expanded(self.numbers()))
@@ -163,25 +153,37 @@ class Sum(NamedTuple):
         return exact_sum(self.numbers())
 
 
+def joined(
+    some: tuple[T, ...], more: tuple[T, ...], ends: Callable[[T], tuple[int, int]], join: Callable[[T, T], T]
+) -> tuple[T, ...]:
+    """Two lists of ranges, each in order, as one, in which `join` makes one of two that meet."""
+    before, behind = sorted((some, more), key=lambda ranges: [ends(r) for r in ranges[:1]])
+    if before and behind and ends(before[-1])[1] > ends(behind[0])[0]:
+        before, behind = (), tuple(sorted((*before, *behind), key=ends))
+    made = list(before)
+    for k, r in enumerate(behind):
+        if made and ends(made[-1])[1] >= ends(r)[0]:
+            made[-1] = join(made[-1], r)
+        elif before:  # the remaining ones are not adjacent
+            made += behind[k:]
+            break
+        else:
+            made.append(r)
+    return tuple(made)
+
+
 def covering(
     some: tuple[tuple[int, int], ...], more: tuple[tuple[int, int], ...]
 ) -> tuple[tuple[tuple[int, int], ...], tuple[int, int] | None]:
     """The union of two lists of ranges; and a range that is in both, if there is one."""
-    before, behind = sorted((some, more))
-    if before and behind and before[-1][1] > behind[0][0]:
-        before, behind = (), tuple(sorted((*before, *behind)))
-    covered = list(before)
-    for k, (start, end) in enumerate(behind):
-        if covered and start < covered[-1][1]:
-            return tuple(covered), (start, min(end, covered[-1][1]))
-        if covered and start == covered[-1][1]:
-            covered[-1] = covered[-1][0], end
-        elif before:  # the remaining ones are not adjacent
-            covered += behind[k:]
-            break
-        else:
-            covered.append((start, end))
-    return tuple(covered), None
+    twice: list[tuple[int, int]] = []
+
+    def join(a: tuple[int, int], b: tuple[int, int]) -> tuple[int, int]:
+        if b[0] < a[1]:
+            twice.append((b[0], min(a[1], b[1])))
+        return a[0], max(a[1], b[1])
+
+    return joined(some, more, lambda r: r, join), next(iter(twice), None)
 
 
 # ---- partial results ----

@@ -225,9 +225,6 @@ class Block:
     def __dask_tokenize__(self) -> Any:
         return dask.base.normalize_token((type(self).__name__, *vars(self).values()))
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {**vars(self), "loss": self.loss}
-
     def __call__(self, place: Any, *blocks: Any) -> tuple[Any, ...]:
         place, given = alone(place), dict(zip(self.axes, map(alone, blocks), strict=True))
         try:
@@ -269,12 +266,17 @@ class Block:
             if count is not None:
                 if self.loss.definition.weight_in_mean and cancels(given.get("weight"), self.loss.definition):
                     del given["weight"]
-                given["grad_output"] = (1.0 if upstream is None else upstream) / count if count else 0.0
+                given["grad_output"] = of_mean(upstream, count)
             elif upstream is not None:
                 given["grad_output"] = upstream
             face = self.face.removeprefix("value_and_")
             results += flat(getattr(self.loss, face)(**given))
         return results
+
+
+def of_mean(upstream: Any, count: Any) -> Any:
+    """The upstream gradient of a sum whose mean divides by `count`."""
+    return (1.0 if upstream is None else upstream) / count if count else 0.0
 
 
 def cancels(weight: Any, d: Definition) -> bool:
@@ -401,7 +403,7 @@ class OfClasses(Shards):
         u: Any = given.get("grad_output")
         if name == "cross_entropy":
             if (count := given.get("denominator")) is not None:
-                u = (1.0 if u is None else u) / count if count else 0.0
+                u = of_mean(u, count)
             reduction = "sum" if self.reduced else "none"
             return (self.back(shard.cross_entropy_grad(sums, reduction=reduction, grad_output=u), place),)
         if name == "logsumexp":

@@ -78,6 +78,8 @@ class BuildExt(build_ext):
         def compile_one(source, *args, extra_postargs=None, **kwargs):
             # for a small wheel: kernels of CPUs older than 2013, and Cython's C, whose calls take as long at -O1
             small = {"sse2_f32": ["-Os"], "sse2_f64": ["-Os"], "_core": ["-O1"]}.get(Path(source).stem, [])
+            if Path(source).parent.name == "isa":  # 40 KB; nothing is thrown through a kernel
+                small = [*small, "-fno-asynchronous-unwind-tables"]
             small = [] if sys.platform == "win32" else small
             return compile_all([source], *args, extra_postargs=[*(extra_postargs or []), *small], **kwargs)
 
@@ -102,7 +104,7 @@ if sys.platform == "win32":
     flags += [f"-D__{name}__" for name in names]
 else:
     flags += ["-falign-jumps=1", "-falign-labels=1"]  # less padding, for a small wheel
-    flags += ["-fasynchronous-unwind-tables"]  # a fortieth of the wheel, for which a crash tells where it was
+    flags += ["-fasynchronous-unwind-tables"]  # a crash tells where it was; kernels have none
     flags += ["-fvisibility=hidden", "-g0", "-Wno-psabi"]
 flags += os.environ.get("FASTLOSS_CFLAGS", "").split()
 

@@ -552,14 +552,14 @@ static int run_row_loss(work *w)
         call.class_weight = own;
         call.class_weight_type = FL_F64;
     }
-    status = fl_row_check(&call);
-    if (status == FL_OK) status = fl_row_run(&call);
+    fl_row_result result;
+    status = fl_row_run(&call, &result);
     if (own != few) free(own);
-    if (status == FL_OUT_OF_DOMAIN && call.bad_label) return wrong(w, labels, call.bad_row, FASTLOSS_BAD_LABEL);
-    if (status == FL_OUT_OF_DOMAIN) return out_of_domain(w, &to, call.bad_row * call.length, call.length);
+    if (status == FL_OUT_OF_DOMAIN && result.bad_label) return wrong(w, labels, result.bad_row, FASTLOSS_BAD_LABEL);
+    if (status == FL_OUT_OF_DOMAIN) return out_of_domain(w, &to, result.bad_row * call.length, call.length);
     if (status != FL_OK) return FASTLOSS_NO_MEMORY;
-    w->q.denominator = call.mean ? call.denominator : 1;
-    put_reduced(w, call.result);
+    w->q.denominator = call.mean ? result.denominator : 1;
+    put_reduced(w, result.value);
     return FASTLOSS_OK;
 }
 
@@ -590,7 +590,8 @@ static int run_softmaxes(work *w)
     call.classes = w->length;
     call.scale = w->q.scale;
     w->q.denominator = 1;
-    return fl_softmax(&call) == FL_OK ? FASTLOSS_OK : FASTLOSS_NO_MEMORY;
+    double none;
+    return fl_softmax(&call, &none) == FL_OK ? FASTLOSS_OK : FASTLOSS_NO_MEMORY;
 }
 
 /* ---- calls ---- */

@@ -445,26 +445,29 @@ typedef struct {
     double scale;       /* of gradients and Hessians */
     int mean;           /* divide the sum, gradients and Hessians by the number of rows that count */
     int weight_in_mean; /* or by the sum of their weights */
-    double denominator; /* which fl_row_check finds */
     int want_sum;
     fl_operand outputs[FL_MAX_OUTPUTS]; /* for each vector; wanted where present */
-    double result;                      /* the reduced value */
     double *value_units, *weight_units; /* where the sums of units go (fl_row_units); or NULL */
-    size_t bad_row;                     /* the first row with a label out of range or a value outside its domain */
-    int bad_label;                      /* whether it was a label; for lists, bad_row is then the index among all
-                                         * labels */
 } fl_row_call;
 
-/* Call first: checks that labels and values are legal in the rows that count, and counts those rows */
-FL_API int fl_row_check(fl_row_call *call);
-FL_API int fl_row_run(fl_row_call *call);
+typedef struct {
+    double value;       /* the reduced value, if wanted */
+    double denominator; /* of a mean: the number of rows that count, or the sum of their weights */
+    /* if FL_OUT_OF_DOMAIN: the first row with a label out of range or a value outside its domain; whether it was a
+     * label. For lists, bad_row is then the index among all labels */
+    size_t bad_row;
+    int bad_label;
+} fl_row_result;
+
+/* Checks that labels and values are legal in the rows that count before anything is written */
+FL_API int fl_row_run(const fl_row_call *call, fl_row_result *result);
 /* Rows in a unit of the sum of values, and in one of the sum of what the mean counts, which is a multiple of it: of a
  * call with this loss, length and these domains */
 FL_API void fl_row_units(const fl_row_call *call, size_t *summed, size_t *counted);
 FL_API int fl_row_find(const char *name);
 
-/* For fl_row_run: losses that the softmax kernels compute */
-FL_API int fl_softmax_run(fl_row_call *call, const fl_row_loss *loss);
+/* For fl_row_run: losses that the softmax kernels compute, of rows that have been checked */
+FL_API int fl_softmax_run(const fl_row_call *call, const fl_row_loss *loss, double denominator, double *value);
 
 /* Softmax, log-softmax, logsumexp and cross-entropy: rows of logits, the class axis moved last. */
 typedef enum { FL_CROSS_ENTROPY, FL_SOFTMAX, FL_LOG_SOFTMAX, FL_LOGSUMEXP, FL_SUMS_OF_ROWS } fl_softmax_function;
@@ -495,10 +498,9 @@ typedef struct {
     double *value_units;
     double *row_sums; /* result of FL_SUMS_OF_ROWS: rest and term (see fl_row_sums), max, and base - max of each row */
     fl_operand value, grad, hess;
-    double result; /* the reduced value */
 } fl_softmax_call;
 
-FL_API int fl_softmax(fl_softmax_call *call);
-FL_API size_t fl_softmax_unit(size_t classes); /* rows in a unit */
+FL_API int fl_softmax(const fl_softmax_call *call, double *reduced); /* reduced: the value, if a sum is wanted */
+FL_API size_t fl_softmax_unit(size_t classes);                       /* rows in a unit */
 
 #endif

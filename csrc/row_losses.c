@@ -469,7 +469,7 @@ static void run_units(void *context, fl_units *units)
     free(s.allocated);
 }
 
-/* ---- whole calls ---- */
+/* ---- plans ---- */
 
 /* The loss of the call, or the special one that is equal at its parameters */
 static const fl_row_loss *loss_of(const fl_row_call *call, const fl_table *table)
@@ -482,17 +482,17 @@ static const fl_row_loss *loss_of(const fl_row_call *call, const fl_table *table
     return general;
 }
 
-static row_plan plan_of(const fl_row_call *call)
+static row_plan plan_of(const fl_row_call *call, const fl_row_loss *loss)
 {
     size_t length = call->length, numbers = length ? length : 1;
     row_plan plan = {.call = call,
+                     .loss = loss,
                      .doubles = fl_current_isa->tables[FL_F64],
                      .table = fl_current_isa->tables[call->type],
                      .layout = length <= SHORT_ROW ? ACROSS
                                : length < 2 * PART ? ALONG
                                                    : IN_PARTS,
                      .size = type_size[call->type]};
-    plan.loss = loss_of(call, plan.doubles);
     for (int k = FL_GRAD; k < FL_MAX_OUTPUTS; k++) plan.maps |= call->outputs[k].data != NULL;
     plan.reads = !plan.loss->is->at_label_only;
     if (plan.loss->is->lists) plan.layout = ALONG;
@@ -507,35 +507,7 @@ static row_plan plan_of(const fl_row_call *call)
     plan.columns = rows < 64 ? rows : rows + 16; /* a power of two would map all columns to the same cache sets */
     size_t tile = (plan.layout == ACROSS ? plan.columns : rows) * length * plan.size;
     plan.tile = (tile + 2 * FL_PAD - 1) / FL_PAD * FL_PAD;
-    plan.scale = !call->mean ? call->scale : call->denominator ? call->scale / call->denominator : 0;
     return plan;
-}
-
-int fl_row_run(fl_row_call *call)
-{
-    const fl_row_loss *loss = loss_of(call, fl_current_isa->tables[FL_F64]);
-    if (loss->is->of_softmax) return fl_softmax_run(call, loss);
-    fl_float_state state = fl_enter();
-    row_plan plan = plan_of(call);
-    double few[64];
-    plan.partial = plan.units <= 64 ? few : malloc(plan.units * sizeof *plan.partial);
-    if (plan.partial) {
-        int threads_on_each = plan.layout == IN_PARTS && call->rows < 4 * (size_t)fl_threads();
-        fl_parallel_for(plan.units, threads_on_each ? 0 : (double)call->rows * (double)call->length, run_units, &plan);
-        call->result = fl_fold(plan.partial, plan.done == plan.units ? plan.units : 0, call->value_units);
-        if (call->mean) call->result = call->denominator ? call->result / call->denominator : NAN;
-        if (plan.partial != few) free(plan.partial);
-    }
-    fl_leave(state);
-    return plan.partial && plan.done == plan.units ? FL_OK : FL_NO_MEMORY;
-}
-
-int fl_row_find(const char *name)
-{
-    const fl_table *table = fl_current_isa->tables[FL_F64];
-    for (size_t k = 0; k < table->row_loss_count; k++)
-        if (strcmp(table->row_losses[k].name, name) == 0) return (int)k;
-    return -1;
 }
 
 /* ---- checks ---- */
@@ -699,20 +671,20 @@ static int checks_whole_rows(const fl_row_call *call, const fl_row_shape *is)
 
 void fl_row_units(const fl_row_call *call, size_t *summed, size_t *counted)
 {
-    const fl_row_shape *is = loss_of(call, fl_current_isa->tables[FL_F64])->is;
+    const fl_row_loss *loss = loss_of(call, fl_current_isa->tables[FL_F64]);
+    const fl_row_shape *is = loss->is;
     size_t length = call->length ? call->length : 1, at_once = UNIT_CHECKED;
     if (checks_whole_rows(call, is) && length * UNIT_CHECKED > UNIT_ELEMENTS) at_once = UNIT_ELEMENTS / length;
-    *summed = is->of_softmax ? fl_softmax_unit(length) : plan_of(call).unit;
+    *summed = is->of_softmax ? fl_softmax_unit(length) : plan_of(call, loss).unit;
     *counted = *summed * (at_once > *summed ? at_once / *summed : 1);
 }
 
-int fl_row_check(fl_row_call *call)
+static int check_rows(const fl_row_call *call, const fl_row_shape *is, fl_row_result *result)
 {
-    const fl_row_shape *is = loss_of(call, fl_current_isa->tables[FL_F64])->is;
     int restricted = is->lists, whole = checks_whole_rows(call, is);
     for (int k = 0; k < is->given; k++) restricted |= call->domains[k].kind != FL_ANY;
     for (int k = 0; k < is->vectors; k++) restricted |= call->vector_domains[k].kind != FL_ANY;
-    call->denominator = (double)call->rows;
+    result->denominator = (double)call->rows;
     if (!is->labels && !restricted && !call->where.data && !(call->weight.data && call->weight_in_mean)) return FL_OK;
     size_t summed, unit;
     fl_row_units(call, &summed, &unit);
@@ -723,10 +695,46 @@ int fl_row_check(fl_row_call *call)
     row_checks checks = {call, is, unit, restricted, weighs, partial, SIZE_MAX, SIZE_MAX};
     fl_float_state state = fl_enter();
     fl_parallel_for(units, (double)call->rows * (whole ? (double)call->length : 1), check_units, &checks);
-    call->denominator = fl_fold(partial, units, call->weight_units);
+    result->denominator = fl_fold(partial, units, call->weight_units);
     fl_leave(state);
     if (partial != few) free(partial);
-    call->bad_label = checks.bad_label != SIZE_MAX;
-    call->bad_row = call->bad_label ? checks.bad_label : checks.bad_row;
-    return call->bad_row == SIZE_MAX ? FL_OK : FL_OUT_OF_DOMAIN;
+    result->bad_label = checks.bad_label != SIZE_MAX;
+    result->bad_row = result->bad_label ? checks.bad_label : checks.bad_row;
+    return result->bad_row == SIZE_MAX ? FL_OK : FL_OUT_OF_DOMAIN;
+}
+
+/* ---- whole calls ---- */
+
+static int run_rows(const fl_row_call *call, const fl_row_loss *loss, double denominator, double *value)
+{
+    fl_float_state state = fl_enter();
+    row_plan plan = plan_of(call, loss);
+    plan.scale = !call->mean ? call->scale : denominator ? call->scale / denominator : 0;
+    double few[64];
+    plan.partial = plan.units <= 64 ? few : malloc(plan.units * sizeof *plan.partial);
+    if (plan.partial) {
+        int threads_on_each = plan.layout == IN_PARTS && call->rows < 4 * (size_t)fl_threads();
+        fl_parallel_for(plan.units, threads_on_each ? 0 : (double)call->rows * (double)call->length, run_units, &plan);
+        *value = fl_fold(plan.partial, plan.done == plan.units ? plan.units : 0, call->value_units);
+        if (call->mean) *value = denominator ? *value / denominator : NAN;
+        if (plan.partial != few) free(plan.partial);
+    }
+    fl_leave(state);
+    return plan.partial && plan.done == plan.units ? FL_OK : FL_NO_MEMORY;
+}
+
+int fl_row_run(const fl_row_call *call, fl_row_result *result)
+{
+    const fl_row_loss *loss = loss_of(call, fl_current_isa->tables[FL_F64]);
+    int status = check_rows(call, loss->is, result);
+    if (status != FL_OK) return status;
+    return (loss->is->of_softmax ? fl_softmax_run : run_rows)(call, loss, result->denominator, &result->value);
+}
+
+int fl_row_find(const char *name)
+{
+    const fl_table *table = fl_current_isa->tables[FL_F64];
+    for (size_t k = 0; k < table->row_loss_count; k++)
+        if (strcmp(table->row_losses[k].name, name) == 0) return (int)k;
+    return -1;
 }

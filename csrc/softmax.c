@@ -721,7 +721,7 @@ size_t fl_softmax_unit(size_t classes)
     return block * (block * classes < UNIT_NUMBERS ? UNIT_NUMBERS / (block * classes) : 1);
 }
 
-int fl_softmax(fl_softmax_call *call)
+int fl_softmax(const fl_softmax_call *call, double *reduced)
 {
     size_t classes = call->classes;
     row_loop loop = {.call = call, .table = fl_current_isa->tables[call->type]};
@@ -752,15 +752,15 @@ int fl_softmax(fl_softmax_call *call)
     loop.scale = !call->mean ? call->scale : call->denominator ? call->scale / call->denominator : 0;
     int threads_on_each = classes > LONG_ROW && call->rows < 4 * (size_t)fl_threads();
     fl_parallel_for(units, threads_on_each ? 0 : (double)call->rows * (double)classes, run_units, &loop);
-    call->result = fl_fold(loop.partial, loop.done == units ? units : 0, call->value_units);
-    if (call->mean) call->result = call->denominator ? call->result / call->denominator : NAN;
+    *reduced = fl_fold(loop.partial, loop.done == units ? units : 0, call->value_units);
+    if (call->mean) *reduced = call->denominator ? *reduced / call->denominator : NAN;
     if (loop.partial != few) free(loop.partial);
     fl_leave(state);
     return loop.done == units ? FL_OK : FL_NO_MEMORY;
 }
 
 /* Cross-entropy and functions of the label's probability are called as all losses over rows are. */
-int fl_softmax_run(fl_row_call *call, const fl_row_loss *loss)
+int fl_softmax_run(const fl_row_call *call, const fl_row_loss *loss, double denominator, double *value)
 {
     fl_softmax_call rows = {.function = FL_CROSS_ENTROPY,
                             .type = call->type,
@@ -780,7 +780,7 @@ int fl_softmax_run(fl_row_call *call, const fl_row_loss *loss)
                             .parameter_arrays = call->parameter_arrays,
                             .scale = call->scale,
                             .mean = call->mean,
-                            .denominator = call->denominator,
+                            .denominator = denominator,
                             .grad_output = call->grad_output,
                             .row_weight = call->weight,
                             .where = call->where,
@@ -797,8 +797,7 @@ int fl_softmax_run(fl_row_call *call, const fl_row_loss *loss)
             set_number(own, k, call->type, number_at(call->class_weight, k, call->class_weight_type));
         rows.class_weight = own;
     }
-    int status = fl_softmax(&rows);
+    int status = fl_softmax(&rows, value);
     free(own);
-    call->result = rows.result;
     return status;
 }

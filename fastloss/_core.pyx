@@ -152,7 +152,7 @@ cdef extern from "fastloss.h" nogil:
         fl_operand value
         fl_operand grad
         fl_operand hess
-    int fl_softmax(fl_softmax_call *)
+    int fl_softmax(const fl_softmax_call *, double *)
     ctypedef struct fl_row_call:
         int loss
         fl_type type
@@ -175,17 +175,17 @@ cdef extern from "fastloss.h" nogil:
         fl_operand grad_output
         double scale
         int mean
-        double denominator
         int weight_in_mean
         int want_sum
         fl_operand outputs[FL_MAX_OUTPUTS]
-        double result
         double *value_units
         double *weight_units
+    ctypedef struct fl_row_result:
+        double value
+        double denominator
         size_t bad_row
         int bad_label
-    int fl_row_check(fl_row_call *)
-    int fl_row_run(fl_row_call *)
+    int fl_row_run(const fl_row_call *, fl_row_result *)
     void fl_row_units(const fl_row_call *, size_t *, size_t *)
     int fl_row_find(const char *)
     ctypedef struct fl_row_shape:
@@ -1332,13 +1332,14 @@ cdef object softmaxes(Loss self, PyObject **slots):
     return picked(outputs, value, grad, hess)
 
 
-cdef int run_softmax(fl_softmax_call *call) except -1:
+cdef int run_softmax(const fl_softmax_call *call) except -1:
     cdef int status
+    cdef double none
     if call.rows * call.classes >= LARGE:
         with nogil:
-            status = fl_softmax(call)
+            status = fl_softmax(call, &none)
     else:
-        status = fl_softmax(call)
+        status = fl_softmax(call, &none)
     if status != FL_OK:
         raise MemoryError
     return 0
@@ -1387,14 +1388,10 @@ cdef inline bint put_class_weight(Loss loss, PyObject *given, Rows *rows, double
     return not loss.narrow or call.type != FL_F32 or suits_floats(&operand, call.length)
 
 
-cdef inline int check_and_run(fl_row_call *call) noexcept nogil:
-    cdef int status = fl_row_check(call)
-    return status if status != FL_OK else fl_row_run(call)
-
-
 cdef object row_loss(Loss self, PyObject **slots):
     """The fast path of losses over rows: contiguous vectors, and integer labels in C order or with one axis."""
     cdef fl_row_call call
+    cdef fl_row_result result
     cdef Rows rows
     cdef double few[FEW]
     cdef int k, type, number, axis, status, wanted, reads = 0, outputs = self.outputs
@@ -1526,15 +1523,15 @@ cdef object row_loss(Loss self, PyObject **slots):
                                &rows)
     if call.rows * call.length >= LARGE:
         with nogil:
-            status = check_and_run(&call)
+            status = fl_row_run(&call, &result)
     else:
-        status = check_and_run(&call)
+        status = fl_row_run(&call, &result)
     if status == FL_OUT_OF_DOMAIN:
         return self.convert(slots)  # finds out what is wrong and where
     if status != FL_OK:
         raise MemoryError
     if call.want_sum:
-        value = call.result
+        value = result.value
     if plan.several:
         grad, hess = tuple(grads), None if hesses is None else tuple(hesses)
     return picked(outputs, value, grad, hess)
@@ -1881,6 +1878,7 @@ def run_row_loss(request not None, *, int axes=1, list units=None):
     """
     cdef Loss loss = request.loss
     cdef fl_row_call call
+    cdef fl_row_result result
     cdef size_t summed, counted
     cdef int k, status
     cdef _Operands operands = _Operands(request.dtype)
@@ -1924,10 +1922,12 @@ def run_row_loss(request not None, *, int axes=1, list units=None):
         values, weights = zeros_of_units(call.rows, summed), zeros_of_units(call.rows, counted)
         call.value_units, call.weight_units = <double *>data_of(values), <double *>data_of(weights)
     with nogil:
-        status = check_and_run(&call)
+        status = fl_row_run(&call, &result)
     if units is not None:
-        units += values, weights, call.denominator, summed, counted
-    return status, call.result if status == FL_OK else NAN, call.bad_row, bool(call.bad_label)
+        units += values, weights, result.denominator, summed, counted
+    if status == FL_OK:
+        return status, result.value, 0, False
+    return status, NAN, result.bad_row, bool(result.bad_label)
 
 
 def row_units(Loss loss not None, kernel, size_t length):

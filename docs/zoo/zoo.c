@@ -101,9 +101,9 @@ int EXPORT(zoo_rows)(int loss, fl_type type, size_t rows, size_t length, void *c
     for (int k = 0; k < FL_MAX_GIVEN; k++) call.given[k] = operand(given[k], type);
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) call.outputs[k] = operand(outputs[k], type);
     memcpy(call.parameters, parameters, sizeof call.parameters);
-    int status = fl_row_check(&call);
-    if (status == FL_OK) status = fl_row_run(&call);
-    *result = call.result;
+    fl_row_result reduced;
+    int status = fl_row_run(&call, &reduced);
+    *result = reduced.value;
     return status;
 }
 
@@ -120,5 +120,6 @@ int EXPORT(zoo_softmax)(fl_softmax_function function, fl_type type, size_t rows,
                             .value = operand(value, type),
                             .grad = operand(grad, type),
                             .hess = operand(hess, type)};
-    return ready() ? fl_softmax(&call) : FL_NO_MEMORY;
+    double none;
+    return ready() ? fl_softmax(&call, &none) : FL_NO_MEMORY;
 }

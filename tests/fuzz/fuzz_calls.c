@@ -217,8 +217,9 @@ static double rows(void)
     if (draw(2))
         call.grad = draw(2) && fl_is_ready(&call.logits, call.type) ? call.logits : result_like(&all, call.type);
     if (one && draw(3) == 0) call.hess = result_like(&all, call.type);
-    if (fl_softmax(&call) != FL_OK) return NAN;
-    return call.want_sum ? call.result : 0;
+    double value;
+    if (fl_softmax(&call, &value) != FL_OK) return NAN;
+    return call.want_sum ? value : 0;
 }
 
 static double row_losses(void)
@@ -227,7 +228,6 @@ static double row_losses(void)
     fl_row_call call = {.loss = (int)draw(table->row_loss_count),
                         .type = (fl_type)draw(2),
                         .scale = 0.5,
-                        .denominator = 1,
                         .mean = (int)draw(2),
                         .weight_in_mean = (int)draw(2),
                         .want_sum = (int)draw(2),
@@ -281,8 +281,9 @@ static double row_losses(void)
         if (draw(2)) call.outputs[FL_GRAD + k] = in_place ? call.vectors[k] : result_like(&all, call.type);
         if (!is->first_order && draw(3) == 0) call.outputs[FL_HESS + k] = result_like(&all, call.type);
     }
-    if (fl_row_check(&call) != FL_OK || fl_row_run(&call) != FL_OK) return NAN;
-    return call.want_sum ? call.result : 0;
+    fl_row_result result;
+    if (fl_row_run(&call, &result) != FL_OK) return NAN;
+    return call.want_sum ? result.value : 0;
 }
 
 /* One call; its sum, 0 without one, or NaN if it was refused and may have left anything in the arrays. */

@@ -231,7 +231,8 @@ typedef struct {
     const fl_table *table;
     target_mix mix;
     int soft;           /* targets of cross-entropy are not one-hot */
-    int lanes;          /* results_of_tile computes soft targets or a Hessian, one row in each lane */
+    int fused;          /* kernels compute soft targets or Hessians with the softmax, */
+    int lanes;          /* by results_of_tile, one row in each lane */
     int two;            /* kernels of two classes write values themselves and leave no sums of rows */
     double scale;       /* factor of gradients and Hessian */
     int in_place;       /* all operands are used where they are, without tiles */
@@ -462,14 +463,26 @@ static void run_tile(const row_loop *loop, size_t first, size_t rows, size_t at,
         args.finish = call->finish;
         args.finished = &finished;
     }
-    if (loop->lanes) {
-        fl_soft_targets of_rows = {mix->share, mix->even, call->class_weight, targets, s->here, s->total, s->gap};
+    if (loop->fused) {
+        fl_soft_targets of_rows = {.share = mix->share,
+                                   .even = mix->even,
+                                   .weight = call->class_weight,
+                                   .target = targets,
+                                   .sum_of_weights = mix->sum_of_weights,
+                                   .lost = mix->lost,
+                                   .values = wants_values(call),
+                                   .here = s->here,
+                                   .total = s->total,
+                                   .gap = s->gap};
         args.multiplier = multiplier;
         args.minus_one_hot = hard;
         args.out = want_grad ? rows_for(&call->grad, first, classes, type, s->p) : NULL;
         args.hess = want_hess ? rows_for(&call->hess, first, classes, type, s->out) : NULL;
         args.soft = soft ? &of_rows : NULL;
-        softmax_in_lanes(&args, table, type, s);
+        if (loop->lanes)
+            softmax_in_lanes(&args, table, type, s);
+        else
+            table->softmax(&args);
         if (want_grad) put_rows(&call->grad, first, rows, classes, 0, type, args.out);
         if (want_hess) put_rows(&call->hess, first, rows, classes, 0, type, args.hess);
         return;
@@ -728,10 +741,12 @@ int fl_softmax(fl_softmax_call *call)
     int entropy = call->function == FL_CROSS_ENTROPY;
     loop.soft = entropy && (!has_labels(call) || call->label_smoothing > 0);
     int one_hot = !loop.soft && !call->hess.data;
-    loop.lanes = !one_hot && loop.table->results_of_tile && classes <= loop.table->short_classes && !call->z_loss &&
-                 !call->finish;
+    int is_short = classes <= loop.table->short_classes;
+    loop.fused = !one_hot && !call->z_loss && !call->finish &&
+                 (is_short ? loop.table->results_of_tile != NULL : classes <= LONG_ROW);
+    loop.lanes = loop.fused && is_short;
     loop.two = entropy && classes == 2 && !call->finish && (loop.lanes || !loop.soft);
-    int in_place = (one_hot || loop.lanes) && !gives_rows(call) && is_in_place(call, &call->logits) &&
+    int in_place = (one_hot || loop.fused) && !gives_rows(call) && is_in_place(call, &call->logits) &&
                    is_in_place(call, &call->probabilities) && is_in_place(call, &call->grad) &&
                    is_in_place(call, &call->hess);
     int class_major =
@@ -742,7 +757,7 @@ int fl_softmax(fl_softmax_call *call)
     loop.tile_rows = in_place ? loop.block : classes < TILE_NUMBERS ? TILE_NUMBERS / classes : 1;
     if (loop.tile_rows > loop.block) loop.tile_rows = loop.block;
     loop.in_place = in_place;
-    loop.columns = class_major && classes <= loop.table->short_classes ? FL_ROWS : 0;
+    loop.columns = class_major && is_short ? FL_ROWS : 0;
     size_t units = (call->rows + loop.unit - 1) / loop.unit;
     double few[64];
     loop.partial = units <= 64 ? few : malloc(units * sizeof *loop.partial);

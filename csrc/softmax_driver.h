@@ -284,6 +284,190 @@ INLINE void scales_of_rows(const fl_softmax_args *args, size_t at, size_t count,
     }
 }
 
+/* The sum of max - x, in double, with the lanes of `sum` */
+static double sum_below(size_t classes, const REAL *x, REAL max)
+{
+    real64 sums[LANES / WIDTH64];
+    UNROLL
+    for (int k = 0; k < LANES / WIDTH64; k++) sums[k] = (real64){0};
+    for (size_t i = 0; i < classes; i += LANES) {
+        REAL padded[LANES];
+        const REAL *logits = lanes_of_(x + i, classes - i, max, padded);
+        UNROLL
+        for (int k = 0; k < LANES / WIDTH64; k++) sums[k] += (double)max - widen_(logits + k * WIDTH64);
+    }
+    return fold_registers_(sums);
+}
+
+static const REAL one_then_zero[2 * LANES] = {[0 ... LANES - 1] = 1};
+static const double counting[8] = {0, 1, 2, 3, 4, 5, 6, 7};
+
+/* The sums of a and a * (max - x). A class whose target is 0, or whose logit is the maximum, adds nothing to the
+ * second, even if the product is NaN. `plain`: a is the target, and all products count. */
+INLINE void sum_cross_terms(int plain, size_t classes, const REAL *x, const REAL *target, const REAL *weight,
+                            double share, double even, double max, int64_t excluded, double *total, double *gap)
+{
+    real64 totals[LANES / WIDTH64], gaps[LANES / WIDTH64], limit = max - (real64){0};
+    real64 skipped = (double)excluded - load64_(counting), at = {0}; /* equal in its lane */
+    UNROLL
+    for (int k = 0; k < LANES / WIDTH64; k++) totals[k] = gaps[k] = (real64){0};
+    for (size_t i = 0; i < classes; i += LANES) {
+        size_t left = classes - i;
+        REAL padded[3][LANES];
+        const REAL *logits = lanes_of_(x + i, left, R(max), padded[0]);
+        const REAL *targets = target ? lanes_of_(target + i, left, 0, padded[1]) : NULL;
+        const REAL *weights = weight ? lanes_of_(weight + i, left, 0, padded[2]) : NULL;
+        if (!weight && left < LANES) weights = one_then_zero + LANES - left; /* 0 past the last class */
+        UNROLL
+        for (int k = 0; k < LANES / WIDTH64; k++, at += (double)WIDTH64) {
+            real64 a = even + (real64){0}, logit = widen_(logits + k * WIDTH64);
+            if (plain) {
+                a = widen_(targets + k * WIDTH64);
+            } else {
+                if (target) a = share * widen_(targets + k * WIDTH64) + even;
+                if (weights) a *= widen_(weights + k * WIDTH64);
+            }
+            real64 product = a * (limit - logit);
+            totals[k] += unless64_(skipped == at, a);
+            gaps[k] += plain ? product : unless64_((a == (real64){0}) | (logit == limit), product);
+        }
+    }
+    *total = fold_registers_(totals);
+    *gap = fold_registers_(gaps);
+}
+
+/* With a = weight * (share * target + even), in double, with the lanes of `sum`: the sum of a over all classes but
+ * `excluded`, whose logit is the maximum, and that of a * (max - x) */
+static void cross_terms(size_t classes, const void *x, const void *target, const void *weight, double share,
+                        double even, double max, int64_t excluded, double *total, double *gap)
+{
+    if (!target && !weight && max - max == 0) {
+        *total = even * (double)classes;
+        *gap = even * sum_below(classes, x, R(max));
+        return;
+    }
+    if (target && !weight && share == 1 && even == 0) {
+        sum_cross_terms(1, classes, x, target, NULL, 1, 0, max, excluded, total, gap);
+        if (*gap - *gap == 0) return;
+    }
+    sum_cross_terms(0, classes, x, target, weight, share, even, max, excluded, total, gap);
+}
+
+/* out = factor * p - by * a, with the same a and p = inverse * e; `out` may be `e`. Scalars are multiplied as doubles.
+ * Where `by` is near the limits of floats, a power of two is divided out of it and multiplied back: by way of the
+ * weights, which may make up for it, or at the end. */
+static void subtract_from_row(size_t classes, const REAL *e, REAL inverse, double factor, const REAL *target,
+                              const REAL *weight, double share, double even, double by, REAL *out)
+{
+    double unit = !REAL_IS_FLOAT ? 1 : fabs(by) > 0x1p100 ? 0x1p80 : fabs(by) < 0x1p-100 ? 0x1p-80 : 1;
+    by /= -unit;
+    real f = all_(R(weight ? factor : factor / unit)), s = all_(R(by * share)), u = all_(R(by * even));
+    real of_weight = all_(R(unit)), of_all = all_(R(weight ? 1 : unit)), to_p = all_(inverse);
+    FOR_EACH_REGISTER (k, count, classes) {
+        real p = load_up_to_(e + k, count, 0) * to_p;
+        real a = target ? fma_(s, load_up_to_(target + k, count, 0), u) : u;
+        if (weight) a = a * (load_up_to_(weight + k, count, 0) * of_weight);
+        store_up_to_(out + k, count, fma_(p, f, a) * of_all);
+    }
+}
+
+static void subtract_target(size_t classes, double factor, const void *target, const void *weight, double share,
+                            double even, double by, void *out)
+{
+    subtract_from_row(classes, out, 1, factor, target, weight, share, even, by, out);
+}
+
+/* out = m p (1 - p) with p = inverse * e. True if a p is above 1/2 */
+static __attribute__((noinline)) int multiply_by_rest(size_t classes, const REAL *e, REAL inverse, REAL multiplier,
+                                                      REAL *out)
+{
+    real m = all_(multiplier), to_p = all_(inverse);
+    mask above = alli_(0);
+    FOR_EACH_REGISTER (k, count, classes) {
+        real p = load_up_to_(e + k, count, 0) * to_p;
+        above = above | (p > all_(R(0.5)));
+        store_up_to_(out + k, count, m * p * (R(1) - p));
+    }
+    return any_(above);
+}
+
+/* The same. Where p > 1/2, 1 - p is the sum of the other probabilities: at `index` it is `others`. */
+static void hess_row(size_t classes, const REAL *e, REAL inverse, int64_t index, double others, double multiplier,
+                     REAL *out)
+{
+    REAL p = e[index] * inverse;
+    if (multiply_by_rest(classes, e, inverse, R(multiplier), out) && p < R(0.5)) {
+        scale_row_to(classes, e, inverse, 0, out);
+        for (size_t k = 0; k < classes; k++)
+            if (out[k] > R(0.5)) index = (int64_t)k;
+        p = out[index];
+        others = sum((size_t)index, out) + sum(classes - (size_t)index - 1, out + index + 1);
+        multiply_by_rest(classes, e, inverse, R(multiplier), out);
+    }
+    out[index] = R(multiplier * p * others);
+}
+
+/* The targets at the excluded classes of `count` rows from `first`, and their sums over all others */
+static void targets_of_long_rows(const fl_softmax_args *args, size_t first, int count, double *others)
+{
+    const fl_soft_targets *soft = args->soft;
+    size_t classes = args->classes, at = args->first + first;
+    const REAL *x = (const REAL *)args->logits + first * classes, *weights = soft->weight;
+    const REAL *target = soft->target ? (const REAL *)soft->target + first * classes : NULL;
+    for (int r = 0; r < count; r++, at++, x += classes, target += target ? classes : 0) {
+        int64_t index = args->row->index[at];
+        double weight = weights ? (double)weights[index] : 1;
+        if (target || soft->values)
+            cross_terms(classes, x, target, weights, target ? soft->share : 0, soft->even, args->row->max[at],
+                        target ? index : -1, &soft->total[at], &soft->gap[at]);
+        soft->here[at] = (soft->share * (target ? (double)target[index] : 1) + soft->even) * weight;
+        others[r] = target ? soft->total[at] : soft->even * ((soft->sum_of_weights - weight) + soft->lost);
+    }
+}
+
+/* Gradients and Hessians of a batch of rows from their exponentials, `stride` apart. With soft targets the gradient at
+ * the excluded class is (others + here) p - here, where neither 1 - p nor `others` is computed as a difference. */
+static __attribute__((noinline)) void results_of_rows(const fl_softmax_args *args, size_t first, int count,
+                                                      const REAL *e, size_t stride)
+{
+    const fl_soft_targets *soft = args->soft;
+    size_t classes = args->classes, at = args->first + first;
+    REAL *out = args->out ? (REAL *)args->out + first * classes : NULL;
+    REAL *hess = args->hess ? (REAL *)args->hess + first * classes : NULL;
+    const REAL *target = soft && soft->target ? (const REAL *)soft->target + first * classes : NULL;
+    double others[BATCH] = {0}, inverse[BATCH], wrong[BATCH], excluded[BATCH], multiplier[BATCH];
+    REAL factor[BATCH], at_index[BATCH];
+    if (soft) targets_of_long_rows(args, first, count, others);
+    if (!out && !hess) return;
+    for (int r = 0; r < count; r += WIDTH64) {
+        size_t i = at + (size_t)r;
+        real64 rest = load64_(args->row->rest + i), term = load64_(args->row->term + i), all = rest + term;
+        real64 by = load64_(args->multiplier + i), fraction = rest / all;
+        store64_(inverse + r, 1 / all);
+        store64_(wrong + r, fraction);
+        if (soft) {
+            real64 here = load64_(soft->here + i), rest_of_target = load64_(others + r);
+            store64_(excluded + r, by * (rest_of_target * (term / all) - here * fraction));
+            by *= here + rest_of_target;
+        }
+        store64_(multiplier + r, by);
+    }
+    if (out && !soft) scales_of_rows(args, at, (size_t)count, factor, at_index);
+    for (int r = 0; r < count; r++, at++, e += stride) {
+        size_t start = (size_t)r * classes;
+        int64_t index = args->row->index[at];
+        if (out && soft) {
+            subtract_from_row(classes, e, R(inverse[r]), multiplier[r], target ? target + start : NULL, soft->weight,
+                              target ? soft->share : 0, soft->even, args->multiplier[at], out + start);
+            out[start + (size_t)index] = R(excluded[r]);
+        } else if (out) {
+            scale_row_to(classes, e, factor[r], 1, out + start);
+            if (args->minus_one_hot) out[start + (size_t)index] = at_index[r];
+        }
+        if (hess) hess_row(classes, e, R(inverse[r]), index, wrong[r], multiplier[r], hess + start);
+    }
+}
+
 /* Processes `count` rows from `first`. Returns 0, and has written no results, if there are several rows and the
  * maximum of one is not finite: such a row has to come alone. */
 INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
@@ -291,7 +475,7 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
     size_t classes = args->classes;
     const REAL *x = (const REAL *)args->logits + first * classes;
     REAL *out = args->out ? (REAL *)args->out + first * classes : NULL;
-    int padded = out && args->scratch;
+    int padded = (out || args->hess) && args->scratch;
     REAL *e = padded ? args->scratch : out;
     size_t stride = padded ? (classes + GROUP - 1) / GROUP * GROUP : classes;
     fl_row_sums *row = args->row;
@@ -332,6 +516,10 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
         for (int r = 0; r < count; r++) row->rest[at + r] = fold_row_(sum[r], lost[r]);
     }
     fl_finish_rows(args, at, (size_t)count);
+    if (args->soft || args->hess) {
+        results_of_rows(args, first, count, e, stride);
+        return 1;
+    }
     if (!out) return 1;
     scales_of_rows(args, at, (size_t)count, factor, at_index);
     for (int r = 0; r < count; r++) {
@@ -799,72 +987,6 @@ static void negative_log_probability(size_t rows, const fl_row_sums *row, size_t
 }
 #endif
 
-/* The sum of max - x, in double, with the lanes of `sum` */
-static double sum_below(size_t classes, const REAL *x, REAL max)
-{
-    real64 sums[LANES / WIDTH64];
-    UNROLL
-    for (int k = 0; k < LANES / WIDTH64; k++) sums[k] = (real64){0};
-    for (size_t i = 0; i < classes; i += LANES) {
-        REAL padded[LANES];
-        const REAL *logits = lanes_of_(x + i, classes - i, max, padded);
-        UNROLL
-        for (int k = 0; k < LANES / WIDTH64; k++) sums[k] += (double)max - widen_(logits + k * WIDTH64);
-    }
-    return fold_registers_(sums);
-}
-
-static const REAL one_then_zero[2 * LANES] = {[0 ... LANES - 1] = 1};
-static const double counting[8] = {0, 1, 2, 3, 4, 5, 6, 7};
-
-/* In double, with the lanes of `sum`. A class whose target is 0, or whose logit is the maximum, adds nothing to the
- * gap, even if the product is NaN. `excluded`, whose logit is the maximum, is left out of the total. */
-static void cross_terms(size_t classes, const void *x, const void *target, const void *weight, double share,
-                        double even, double max, int64_t excluded, double *total, double *gap)
-{
-    if (!target && !weight && max - max == 0) {
-        *total = even * (double)classes;
-        *gap = even * sum_below(classes, x, R(max));
-        return;
-    }
-    real64 totals[LANES / WIDTH64], gaps[LANES / WIDTH64], limit = max - (real64){0};
-    for (int k = 0; k < LANES / WIDTH64; k++) totals[k] = gaps[k] = (real64){0};
-    for (size_t i = 0; i < classes; i += LANES) {
-        size_t left = classes - i;
-        REAL padded[3][LANES];
-        const REAL *logits = lanes_of_((const REAL *)x + i, left, R(max), padded[0]);
-        const REAL *targets = target ? lanes_of_((const REAL *)target + i, left, 0, padded[1]) : NULL;
-        const REAL *weights = weight ? lanes_of_((const REAL *)weight + i, left, 0, padded[2]) : NULL;
-        real64 skipped = (double)excluded - (double)i - load64_(counting);   /* 0 in its lane */
-        if (!weight && left < LANES) weights = one_then_zero + LANES - left; /* 0 past the last class */
-        for (int k = 0; k < LANES / WIDTH64; k++) {
-            real64 a = even + (real64){0}, logit = widen_(logits + k * WIDTH64);
-            if (target) a = share * widen_(targets + k * WIDTH64) + even;
-            if (weights) a *= widen_(weights + k * WIDTH64);
-            totals[k] += unless64_(skipped == (double)(k * WIDTH64) + (real64){0}, a);
-            gaps[k] += unless64_((a == (real64){0}) | (logit == limit), a * (limit - logit));
-        }
-    }
-    *total = fold_registers_(totals);
-    *gap = fold_registers_(gaps);
-}
-
-/* Scalars are multiplied as doubles. Where `by` is near the limits of floats, a power of two is divided out of it and
- * multiplied back: by way of the weights, which may make up for it, or at the end. */
-static void subtract_target(size_t classes, double factor, const void *target, const void *weight, double share,
-                            double even, double by, void *out)
-{
-    double unit = !REAL_IS_FLOAT ? 1 : fabs(by) > 0x1p100 ? 0x1p80 : fabs(by) < 0x1p-100 ? 0x1p-80 : 1;
-    by /= -unit;
-    real f = all_(R(weight ? factor : factor / unit)), s = all_(R(by * share)), u = all_(R(by * even));
-    real of_weight = all_(R(unit)), of_all = all_(R(weight ? 1 : unit));
-    FOR_EACH_REGISTER (k, count, classes) {
-        real a = target ? fma_(s, load_up_to_((const REAL *)target + k, count, 0), u) : u;
-        if (weight) a = a * (load_up_to_((const REAL *)weight + k, count, 0) * of_weight);
-        store_up_to_((REAL *)out + k, count, fma_(load_up_to_((REAL *)out + k, count, 0), f, a) * of_all);
-    }
-}
-
 static void scale_row(size_t classes, const void *x, double by, void *out) { scale_row_to(classes, x, R(by), 0, out); }
 
 /* ---- softmax and log_softmax as results of their own ---- */
@@ -1045,31 +1167,15 @@ static void log_softmax_backward(size_t rows, size_t classes, size_t columns, co
     backward(1, rows, classes, columns, upstream, row, first, p, out);
 }
 
-/* m p (1 - p). Where p > 1/2, 1 - p is computed as the sum of the other probabilities. */
-static void softmax_hess_row(size_t classes, const REAL *p, const fl_row_sums *row, size_t r, double multiplier,
-                             REAL *out)
-{
-    double others = row->rest[r] / (row->rest[r] + row->term[r]);
-    int64_t large = row->index[r];
-    if (p[row->index[r]] < R(0.5))
-        for (size_t k = 0; k < classes; k++)
-            if (p[k] > R(0.5)) large = (int64_t)k;
-    if (large != row->index[r]) others = sum((size_t)large, p) + sum(classes - (size_t)large - 1, p + large + 1);
-    double at_large = multiplier * p[large] * others;
-    FOR_EACH_REGISTER (k, count, classes) {
-        real v = load_up_to_(p + k, count, 0);
-        store_up_to_(out + k, count, all_(R(multiplier)) * v * (R(1) - v));
-    }
-    out[large] = R(at_large);
-}
-
 static void softmax_hess(size_t rows, size_t classes, const void *p, const fl_row_sums *row, size_t first,
                          const double *multiplier, void *out)
 {
     const REAL *from = p;
     REAL *to = out;
     for (size_t r = 0; classes > SHORT && r < rows; r++)
-        softmax_hess_row(classes, from + r * classes, row, first + r, multiplier[first + r], to + r * classes);
+        hess_row(classes, from + r * classes, 1, row->index[first + r],
+                 row->rest[first + r] / (row->rest[first + r] + row->term[first + r]), multiplier[first + r],
+                 to + r * classes);
     for (size_t start = 0; classes <= SHORT && start < rows; start += FL_TILE_ROWS) {
         size_t count = rows - start < FL_TILE_ROWS ? rows - start : FL_TILE_ROWS, at = first + start;
         _Alignas(64) REAL transposed[SHORT * FL_TILE_ROWS];

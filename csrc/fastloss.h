@@ -195,6 +195,7 @@ typedef struct {
     /* computed from these and the rows: the target at the excluded class, and cross_terms of the others; with labels,
      * of rows longer than short_classes, cross_terms of `even` alone, of all classes */
     double *here, *total, *gap;
+    const double *bend; /* 2 z logsumexp of each row, from `finish`; NULL: no z_loss */
 } fl_soft_targets;
 
 /* A tile of rows, transposed to columns of stride FL_TILE_ROWS */

@@ -295,6 +295,12 @@ INLINE ireal lane_numbers_(void)
     return numbers;
 }
 
+INLINE real lane_reals_(void)
+{
+    static const REAL number[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    return load_(number);
+}
+
 INLINE REAL largest_lane_(real x)
 {
 #if BACKEND == BACKEND_AVX512 && REAL_IS_FLOAT

@@ -47,6 +47,19 @@ INLINE REAL row_max(size_t classes, const REAL *x)
     return largest_lane_(max_(max_(m0, m1), max_(m2, m3)));
 }
 
+/* The first class with this logit, which is its position as a real number: without branches, for they would be
+ * mispredicted */
+INLINE int64_t short_row_find(size_t classes, const REAL *x, REAL value)
+{
+    real found = all_(-(REAL)INFINITY), minus = -lane_reals_(), wanted = all_(value);
+    FOR_EACH_REGISTER (k, count, classes) {
+        real here = select_(load_up_to_(x + k, count, (REAL)NAN) == wanted, minus, all_(-(REAL)INFINITY));
+        found = max_(found, here);
+        minus = minus - all_(R(WIDTH));
+    }
+    return -(int64_t)largest_lane_(found);
+}
+
 INLINE int64_t row_find(size_t classes, const REAL *x, REAL value)
 {
     size_t k = 0;
@@ -425,6 +438,16 @@ static void targets_of_long_rows(const fl_softmax_args *args, size_t first, int 
     }
 }
 
+INLINE real64 finite64_(real64 x) { return unless64_(x - x != (real64){0}, x); }
+
+/* The gradient at the excluded class, with its probability and the sum of all others, and its target and their sum.
+ * Where the bend is infinite so is the gradient, of whose terms it is one. */
+INLINE real64 excluded_grad_(real64 by, real64 here, real64 others, real64 bend, real64 right, real64 wrong)
+{
+    real64 finite = finite64_(bend), steep = unless64_((finite == bend) | (by == (real64){0}), by * bend);
+    return by * ((others + finite) * right - here * wrong) + steep;
+}
+
 /* Gradients and Hessians of a batch of rows from their exponentials, `stride` apart. With soft targets the gradient at
  * the excluded class is (others + here) p - here, where neither 1 - p nor `others` is computed as a difference. */
 static __attribute__((noinline)) void results_of_rows(const fl_softmax_args *args, size_t first, int count,
@@ -447,8 +470,9 @@ static __attribute__((noinline)) void results_of_rows(const fl_softmax_args *arg
         store64_(wrong + r, fraction);
         if (soft) {
             real64 here = load64_(soft->here + i), rest_of_target = load64_(others + r);
-            store64_(excluded + r, by * (rest_of_target * (term / all) - here * fraction));
-            by *= here + rest_of_target;
+            real64 bend = soft->bend ? load64_(soft->bend + i) : (real64){0};
+            store64_(excluded + r, excluded_grad_(by, here, rest_of_target, bend, term / all, fraction));
+            by *= here + rest_of_target + finite64_(bend);
         }
         store64_(multiplier + r, by);
     }
@@ -492,7 +516,11 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
         softmax_of_infinities(classes, x, maximum[0], args->index_given ? row->index[at] : -1, e, row, at);
     } else {
         for (int r = 0; r < count; r++) {
-            if (!args->index_given) row->index[at + r] = row_find(classes, x + r * classes, maximum[r]);
+            if (!args->index_given) {
+                const REAL *logits = x + r * classes;
+                row->index[at + r] = classes <= FEW_CLASSES ? short_row_find(classes, logits, maximum[r])
+                                                            : row_find(classes, logits, maximum[r]);
+            }
             logit[r] = x[r * classes + row->index[at + r]];
         }
         for (int r = 0; r < count; r += WIDTH) {
@@ -688,11 +716,12 @@ static void two_classes(const fl_softmax_args *args, double *value)
         size_t count = args->rows - r < WIDTH ? args->rows - r : WIDTH, at = args->first + r;
         REAL padded[2 * WIDTH] = {0};
         int whole = count == WIDTH;
-        real first, second;
+        real pair[2];
         if (columns)
-            first = load_(x + r), second = load_(x + columns + r);
+            pair[0] = load_(x + r), pair[1] = load_(x + columns + r);
         else
-            split_pairs_(whole ? x + 2 * r : memcpy(padded, x + 2 * r, 2 * count * sizeof *x), &first, &second);
+            split_rows_(2, whole ? x + 2 * r : memcpy(padded, x + 2 * r, 2 * count * sizeof *x), pair);
+        real first = pair[0], second = pair[1];
         mask is_second = indices_of(args->row, at, count) != alli_(0);
         real target = select_(is_second, second, first), other = select_(is_second, first, second);
         real d = other - target, lost = sum_rest_(other, -target, d);
@@ -713,12 +742,13 @@ static void two_classes(const fl_softmax_args *args, double *value)
         UNROLL
         for (int k = 0; k < WIDENED; k++) by[k] = load64_(args->multiplier + at + k * WIDTH64);
         real grad = select_(d > all_(0), all_(1), e) / (e + all_(1)) * narrow_(by);
-        first = select_(is_second, grad, -grad);
+        pair[0] = select_(is_second, grad, -grad);
+        pair[1] = -pair[0];
         if (columns) {
-            store_(out + r, first);
-            store_(out + columns + r, -first);
+            store_(out + r, pair[0]);
+            store_(out + columns + r, pair[1]);
         } else {
-            join_pairs_(first, -first, whole ? out + 2 * r : padded);
+            join_rows_(2, pair, whole ? out + 2 * r : padded);
             if (!whole) memcpy(out + 2 * r, padded, 2 * count * sizeof *out);
         }
     }
@@ -806,9 +836,10 @@ static void grad_of_lanes(const fl_softmax_args *args, size_t at, size_t r, cons
     for (int k = 0; k < WIDENED; k++, at += WIDTH64) {
         real64 rest = load64_(args->row->rest + at), term = load64_(args->row->term + at), all = rest + term;
         real64 here = load64_(soft->here + at), others = load64_(soft->total + at);
+        real64 bend = soft->bend ? load64_(soft->bend + at) : (real64){0};
         by[k] = load64_(args->multiplier + at);
-        factor[k] = by[k] * (here + others) / all;
-        excluded[k] = by[k] * (others * (term / all) - here * (rest / all));
+        factor[k] = by[k] * (here + others + finite64_(bend)) / all;
+        excluded[k] = excluded_grad_(by[k], here, others, bend, term / all, rest / all);
     }
     real at_index = narrow_(excluded);
     FOR_EACH_COLUMN (c, column, args->classes, FL_TILE_ROWS) {
@@ -883,7 +914,7 @@ static __attribute__((cold)) void results_of_tile(const fl_softmax_args *args, s
 {
     if (args->soft) targets_of_rows(args, at, count, tile);
     for (size_t r = 0; r < count; r += WIDTH) {
-        if (args->soft && args->classes == 2) {
+        if (args->soft && args->classes == 2 && !args->soft->bend) {
             two_lanes(args->multiplier + at + r, r, tile, value + r);
             continue;
         }

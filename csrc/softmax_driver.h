@@ -594,29 +594,31 @@ INLINE ireal indices_of(const fl_row_sums *row, size_t at, size_t count)
 /* From each row of a register the element of class `index` */
 INLINE real at_index_(ireal index, const REAL *x, size_t classes, size_t stride)
 {
-    real found = all_(0);
-    FOR_EACH_COLUMN (c, column, classes, stride) found = select_(index == alli_((fl_int)c), load_(x + column), found);
-    return found;
+    ireal found = alli_(0); /* all other bits are 0 */
+    FOR_EACH_COLUMN (c, column, classes, stride)
+        found = found | selecti_(index == alli_((fl_int)c), bits_(load_(x + column)), alli_(0));
+    return from_bits_(found);
 }
 
 /* A register of rows: their excluded classes, and their bases */
 typedef struct {
+    real maximum, logit;
     ireal index;
     real offset;
     exp_shift shift;
 } lanes_job;
 
-/* Finds maxima, excluded classes and bases. True if all maxima are finite */
-INLINE int place_lanes(const fl_softmax_args *args, size_t at, const REAL *x, size_t stride, lanes_job *job)
+/* Finds maxima and excluded classes. */
+INLINE void find_lanes(const fl_softmax_args *args, size_t at, const REAL *x, size_t stride, lanes_job *job)
 {
     size_t classes = args->classes;
-    real maximum = load_(x), logit;
+    real maximum = load_(x);
     FOR_EACH_COLUMN (c, column, classes, stride) maximum = max_(maximum, load_(x + column));
     if (args->index_given) {
         job->index = indices_of(args->row, at, WIDTH);
-        logit = at_index_(job->index, x, classes, stride);
+        job->logit = at_index_(job->index, x, classes, stride);
     } else {
-        logit = maximum;
+        job->logit = maximum;
         job->index = alli_(0);
         for (size_t c = classes; c-- > 0;)
             job->index = selecti_(load_(x + c * stride) == maximum, alli_((fl_int)c), job->index);
@@ -624,8 +626,14 @@ INLINE int place_lanes(const fl_softmax_args *args, size_t at, const REAL *x, si
         memcpy(lane, &job->index, sizeof lane);
         for (int r = 0; r < WIDTH; r++) args->row->index[at + r] = lane[r];
     }
-    place_rows(maximum, logit, args->row, at, &job->offset, &job->shift);
-    return !any_(not_(finite_(maximum)));
+    job->maximum = maximum;
+}
+
+/* Finds bases. True if all maxima are finite */
+INLINE int place_lanes(const fl_softmax_args *args, size_t at, lanes_job *job)
+{
+    place_rows(job->maximum, job->logit, args->row, at, &job->offset, &job->shift);
+    return !any_(not_(finite_(job->maximum)));
 }
 
 /* Exponentials, and their sums without the excluded class, added in double from the first class to the last */
@@ -693,7 +701,8 @@ static void softmax_short(const fl_softmax_args *args)
         lanes_job job[FL_TILE_ROWS / WIDTH];
         int finite = 1;
         if (!columns) columns_of(count, classes, (const REAL *)args->logits + first * classes, transposed);
-        for (size_t r = 0; r < count; r += WIDTH) finite &= place_lanes(args, at + r, x + r, stride, &job[r / WIDTH]);
+        for (size_t r = 0; r < count; r += WIDTH) find_lanes(args, at + r, x + r, stride, &job[r / WIDTH]);
+        for (size_t r = 0; r < count; r += WIDTH) finite &= place_lanes(args, at + r, &job[r / WIDTH]);
         for (size_t r = 0; r < count; r += WIDTH) exp_lanes(args, at + r, &job[r / WIDTH], x + r, stride, out + r);
         fl_finish_rows(args, at, count);
         for (size_t r = 0; args->out && args->multiplier && r < count; r += WIDTH)

@@ -190,8 +190,12 @@ typedef struct {
     double share, even;
     const void *weight; /* NULL: 1 */
     const void *target; /* probabilities, laid out as the logits; NULL: labels, which are the excluded classes */
-    /* computed by results_of_tile: the target at the excluded class, and cross_terms of the others */
+    double sum_of_weights, lost; /* of all classes, and its rounding error */
+    int values;                  /* wanted */
+    /* computed from these and the rows: the target at the excluded class, and cross_terms of the others; with labels,
+     * of rows longer than short_classes, cross_terms of `even` alone, of all classes */
     double *here, *total, *gap;
+    const double *bend; /* 2 z logsumexp of each row, from `finish`; NULL: no z_loss */
 } fl_soft_targets;
 
 /* A tile of rows, transposed to columns of stride FL_TILE_ROWS */
@@ -211,8 +215,9 @@ typedef struct {
     fl_row_sums *row;
     void *out;         /* multiplier * softmax, or NULL */
     int minus_one_hot; /* out[index] -= multiplier, without cancellation */
-    /* for results_of_tile. soft: `out` is the gradient for these targets, whose weights are not in `multiplier`. hess:
-     * multiplier * p * (1 - p) times the sum of targets; or NULL */
+    /* soft: `out` is the gradient for these targets, whose weights are not in `multiplier`. hess: multiplier * p *
+     * (1 - p) times the sum of targets; or NULL. For rows of up to short_classes results_of_tile makes them; others
+     * need `scratch` */
     const fl_soft_targets *soft;
     void *hess;
     /* called when the sums of rows are known; computes their multipliers. NULL: none */

@@ -285,14 +285,20 @@ INLINE void store_up_to_(REAL *to, ptrdiff_t count, real x)
         store_some_(to, (int)count, x);
 }
 
-/* 0, 1, 2 ...: the index of each lane */
+/* 0, 1, 2 ...: the index of each lane. (GCC stores an array that a loop fills in halves before it loads the register,
+ * which waits for both.) */
 INLINE ireal lane_numbers_(void)
 {
-    fl_int number[WIDTH];
-    for (int k = 0; k < WIDTH; k++) number[k] = k;
+    static const fl_int number[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     ireal numbers;
     memcpy(&numbers, number, sizeof numbers);
     return numbers;
+}
+
+INLINE real lane_reals_(void)
+{
+    static const REAL number[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    return load_(number);
 }
 
 INLINE REAL largest_lane_(real x)

@@ -231,7 +231,8 @@ typedef struct {
     const fl_table *table;
     target_mix mix;
     int soft;           /* targets of cross-entropy are not one-hot */
-    int lanes;          /* results_of_tile computes soft targets or a Hessian, one row in each lane */
+    int fused;          /* kernels compute soft targets or Hessians with the softmax, */
+    int lanes;          /* by results_of_tile, one row in each lane */
     int two;            /* kernels of two classes write values themselves and leave no sums of rows */
     double scale;       /* factor of gradients and Hessian */
     int in_place;       /* all operands are used where they are, without tiles */
@@ -308,6 +309,15 @@ static void mixed_rows(const fl_softmax_call *call, const fl_table *table, const
     }
     if (call->grad.data) put_rows(&call->grad, first, rows, classes, 0, type, s->p);
     if (call->hess.data) put_rows(&call->hess, first, rows, classes, 0, type, s->out);
+}
+
+/* The same for rows whose results are computed with their softmax */
+static void find_bend(const fl_row_args *args)
+{
+    const fl_row_sums *row = (const fl_row_sums *)args->total[0]; /* of which `rest` is the first member */
+    size_t first = args->first, end = first + args->rows;
+    fl_current_isa->tables[FL_F64]->negative_log_probability(args->rows, row, first, args->value + first);
+    for (size_t r = first; r < end; r++) args->factor[0][r] = args->parameters[0][0] * (row->max[r] + args->value[r]);
 }
 
 static void softmax(const fl_softmax_args *args, const fl_table *table, fl_type type, scratch *s)
@@ -394,7 +404,7 @@ static void softmax_in_lanes(const fl_softmax_args *args, const fl_table *table,
             to_columns(table, type, count, classes, row_of(args->soft->target, first, classes, type), probabilities);
         exponentials.rows = count;
         exponentials.first = at;
-        if (!(args->soft && classes == 2)) table->softmax(&exponentials);
+        if (!(args->soft && classes == 2) || args->finish) table->softmax(&exponentials);
         table->results_of_tile(args, at, count, &tile, s->value + at);
         if (args->hess)
             table->transpose(classes, count, s->x, FL_TILE_ROWS, row_of(args->hess, first, classes, type),
@@ -462,14 +472,34 @@ static void run_tile(const row_loop *loop, size_t first, size_t rows, size_t at,
         args.finish = call->finish;
         args.finished = &finished;
     }
-    if (loop->lanes) {
-        fl_soft_targets of_rows = {mix->share, mix->even, call->class_weight, targets, s->here, s->total, s->gap};
+    if (loop->fused) {
+        fl_soft_targets of_rows = {.share = mix->share,
+                                   .even = mix->even,
+                                   .weight = call->class_weight,
+                                   .target = targets,
+                                   .sum_of_weights = mix->sum_of_weights,
+                                   .lost = mix->lost,
+                                   .values = wants_values(call),
+                                   .here = s->here,
+                                   .total = s->total,
+                                   .gap = s->gap,
+                                   .bend = call->z_loss ? s->bend : NULL};
+        double twice = 2 * call->z_loss;
+        if (twice) {
+            finished = (fl_row_args){.total = {s->row.rest}, .parameters = {&twice}, .value = s->value};
+            finished.factor[0] = s->bend;
+            args.finish = find_bend;
+            args.finished = &finished;
+        }
         args.multiplier = multiplier;
         args.minus_one_hot = hard;
         args.out = want_grad ? rows_for(&call->grad, first, classes, type, s->p) : NULL;
         args.hess = want_hess ? rows_for(&call->hess, first, classes, type, s->out) : NULL;
         args.soft = soft ? &of_rows : NULL;
-        softmax_in_lanes(&args, table, type, s);
+        if (loop->lanes)
+            softmax_in_lanes(&args, table, type, s);
+        else
+            table->softmax(&args);
         if (want_grad) put_rows(&call->grad, first, rows, classes, 0, type, args.out);
         if (want_hess) put_rows(&call->hess, first, rows, classes, 0, type, args.hess);
         return;
@@ -619,7 +649,8 @@ static void run_block(const row_loop *loop, size_t first, size_t rows, scratch *
     if (call->row_sums) keep_sums(loop, first, rows, &s->row);
     if (gives_rows(call) || !wants_values(call)) return;
     const fl_table *doubles = fl_current_isa->tables[FL_F64];
-    if (!loop->two && !call->finish) doubles->negative_log_probability(rows, &s->row, 0, s->value);
+    if (!loop->two && !call->finish && !(loop->fused && call->z_loss))
+        doubles->negative_log_probability(rows, &s->row, 0, s->value);
     int entropy = call->function == FL_CROSS_ENTROPY;
     int as_it_is = call->finish || (loop->two && loop->lanes) || (!loop->soft && !call->class_weight);
     for (size_t r = 0; !entropy && r < rows; r++) { /* logsumexp: the most probable class is excluded */
@@ -728,12 +759,14 @@ int fl_softmax(const fl_softmax_call *call, double *reduced)
     int entropy = call->function == FL_CROSS_ENTROPY;
     loop.soft = entropy && (!has_labels(call) || call->label_smoothing > 0);
     int one_hot = !loop.soft && !call->hess.data;
-    loop.lanes = !one_hot && loop.table->results_of_tile && classes <= loop.table->short_classes && !call->z_loss &&
-                 !call->finish;
-    loop.two = entropy && classes == 2 && !call->finish && (loop.lanes || !loop.soft);
-    int in_place = (one_hot || loop.lanes) && !gives_rows(call) && is_in_place(call, &call->logits) &&
-                   is_in_place(call, &call->probabilities) && is_in_place(call, &call->grad) &&
-                   is_in_place(call, &call->hess);
+    int is_short = classes <= loop.table->short_classes;
+    loop.fused = !one_hot && !(call->z_loss && call->hess.data) && !call->finish &&
+                 (is_short ? loop.table->results_of_tile != NULL : classes <= LONG_ROW);
+    loop.lanes = loop.fused && is_short;
+    loop.two = entropy && classes == 2 && !call->finish && !call->z_loss && (loop.lanes || !loop.soft);
+    int in_place = (one_hot || loop.fused) && !(call->labels.data && call->z_loss) && !gives_rows(call) &&
+                   is_in_place(call, &call->logits) && is_in_place(call, &call->probabilities) &&
+                   is_in_place(call, &call->grad) && is_in_place(call, &call->hess);
     int class_major =
         one_hot && is_class_major(call, &call->logits) && is_class_major(call, &call->grad) &&
         (!gives_rows(call) || (is_class_major(call, &call->value) && is_class_major(call, &call->grad_output)));
@@ -742,7 +775,7 @@ int fl_softmax(const fl_softmax_call *call, double *reduced)
     loop.tile_rows = in_place ? loop.block : classes < TILE_NUMBERS ? TILE_NUMBERS / classes : 1;
     if (loop.tile_rows > loop.block) loop.tile_rows = loop.block;
     loop.in_place = in_place;
-    loop.columns = class_major && classes <= loop.table->short_classes ? FL_ROWS : 0;
+    loop.columns = class_major && is_short ? FL_ROWS : 0;
     size_t units = (call->rows + loop.unit - 1) / loop.unit;
     double few[64];
     loop.partial = units <= 64 ? few : malloc(units * sizeof *loop.partial);

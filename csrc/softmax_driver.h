@@ -47,6 +47,19 @@ INLINE REAL row_max(size_t classes, const REAL *x)
     return largest_lane_(max_(max_(m0, m1), max_(m2, m3)));
 }
 
+/* The first class with this logit, which is its position as a real number: without branches, for they would be
+ * mispredicted */
+INLINE int64_t short_row_find(size_t classes, const REAL *x, REAL value)
+{
+    real found = all_(-(REAL)INFINITY), minus = -lane_reals_(), wanted = all_(value);
+    FOR_EACH_REGISTER (k, count, classes) {
+        real here = select_(load_up_to_(x + k, count, (REAL)NAN) == wanted, minus, all_(-(REAL)INFINITY));
+        found = max_(found, here);
+        minus = minus - all_(R(WIDTH));
+    }
+    return -(int64_t)largest_lane_(found);
+}
+
 INLINE int64_t row_find(size_t classes, const REAL *x, REAL value)
 {
     size_t k = 0;
@@ -284,6 +297,201 @@ INLINE void scales_of_rows(const fl_softmax_args *args, size_t at, size_t count,
     }
 }
 
+/* The sum of max - x, in double, with the lanes of `sum` */
+static double sum_below(size_t classes, const REAL *x, REAL max)
+{
+    real64 sums[LANES / WIDTH64];
+    UNROLL
+    for (int k = 0; k < LANES / WIDTH64; k++) sums[k] = (real64){0};
+    for (size_t i = 0; i < classes; i += LANES) {
+        REAL padded[LANES];
+        const REAL *logits = lanes_of_(x + i, classes - i, max, padded);
+        UNROLL
+        for (int k = 0; k < LANES / WIDTH64; k++) sums[k] += (double)max - widen_(logits + k * WIDTH64);
+    }
+    return fold_registers_(sums);
+}
+
+static const REAL one_then_zero[2 * LANES] = {[0 ... LANES - 1] = 1};
+static const double counting[8] = {0, 1, 2, 3, 4, 5, 6, 7};
+
+/* The sums of a and a * (max - x). A class whose target is 0, or whose logit is the maximum, adds nothing to the
+ * second, even if the product is NaN. `plain`: a is the target, and all products count. */
+INLINE void sum_cross_terms(int plain, size_t classes, const REAL *x, const REAL *target, const REAL *weight,
+                            double share, double even, double max, int64_t excluded, double *total, double *gap)
+{
+    real64 totals[LANES / WIDTH64], gaps[LANES / WIDTH64], limit = max - (real64){0};
+    real64 skipped = (double)excluded - load64_(counting), at = {0}; /* equal in its lane */
+    UNROLL
+    for (int k = 0; k < LANES / WIDTH64; k++) totals[k] = gaps[k] = (real64){0};
+    for (size_t i = 0; i < classes; i += LANES) {
+        size_t left = classes - i;
+        REAL padded[3][LANES];
+        const REAL *logits = lanes_of_(x + i, left, R(max), padded[0]);
+        const REAL *targets = target ? lanes_of_(target + i, left, 0, padded[1]) : NULL;
+        const REAL *weights = weight ? lanes_of_(weight + i, left, 0, padded[2]) : NULL;
+        if (!weight && left < LANES) weights = one_then_zero + LANES - left; /* 0 past the last class */
+        UNROLL
+        for (int k = 0; k < LANES / WIDTH64; k++, at += (double)WIDTH64) {
+            real64 a = even + (real64){0}, logit = widen_(logits + k * WIDTH64);
+            if (plain) {
+                a = widen_(targets + k * WIDTH64);
+            } else {
+                if (target) a = share * widen_(targets + k * WIDTH64) + even;
+                if (weights) a *= widen_(weights + k * WIDTH64);
+            }
+            real64 product = a * (limit - logit);
+            totals[k] += unless64_(skipped == at, a);
+            gaps[k] += plain ? product : unless64_((a == (real64){0}) | (logit == limit), product);
+        }
+    }
+    *total = fold_registers_(totals);
+    *gap = fold_registers_(gaps);
+}
+
+/* With a = weight * (share * target + even), in double, with the lanes of `sum`: the sum of a over all classes but
+ * `excluded`, whose logit is the maximum, and that of a * (max - x) */
+static void cross_terms(size_t classes, const void *x, const void *target, const void *weight, double share,
+                        double even, double max, int64_t excluded, double *total, double *gap)
+{
+    if (!target && !weight && max - max == 0) {
+        *total = even * (double)classes;
+        *gap = even * sum_below(classes, x, R(max));
+        return;
+    }
+    if (target && !weight && share == 1 && even == 0) {
+        sum_cross_terms(1, classes, x, target, NULL, 1, 0, max, excluded, total, gap);
+        if (*gap - *gap == 0) return;
+    }
+    sum_cross_terms(0, classes, x, target, weight, share, even, max, excluded, total, gap);
+}
+
+/* out = factor * p - by * a, with the same a and p = inverse * e; `out` may be `e`. Scalars are multiplied as doubles.
+ * Where `by` is near the limits of floats, a power of two is divided out of it and multiplied back: by way of the
+ * weights, which may make up for it, or at the end. */
+static void subtract_from_row(size_t classes, const REAL *e, REAL inverse, double factor, const REAL *target,
+                              const REAL *weight, double share, double even, double by, REAL *out)
+{
+    double unit = !REAL_IS_FLOAT ? 1 : fabs(by) > 0x1p100 ? 0x1p80 : fabs(by) < 0x1p-100 ? 0x1p-80 : 1;
+    by /= -unit;
+    real f = all_(R(weight ? factor : factor / unit)), s = all_(R(by * share)), u = all_(R(by * even));
+    real of_weight = all_(R(unit)), of_all = all_(R(weight ? 1 : unit)), to_p = all_(inverse);
+    FOR_EACH_REGISTER (k, count, classes) {
+        real p = load_up_to_(e + k, count, 0) * to_p;
+        real a = target ? fma_(s, load_up_to_(target + k, count, 0), u) : u;
+        if (weight) a = a * (load_up_to_(weight + k, count, 0) * of_weight);
+        store_up_to_(out + k, count, fma_(p, f, a) * of_all);
+    }
+}
+
+static void subtract_target(size_t classes, double factor, const void *target, const void *weight, double share,
+                            double even, double by, void *out)
+{
+    subtract_from_row(classes, out, 1, factor, target, weight, share, even, by, out);
+}
+
+/* out = m p (1 - p) with p = inverse * e. True if a p is above 1/2 */
+static __attribute__((noinline)) int multiply_by_rest(size_t classes, const REAL *e, REAL inverse, REAL multiplier,
+                                                      REAL *out)
+{
+    real m = all_(multiplier), to_p = all_(inverse);
+    mask above = alli_(0);
+    FOR_EACH_REGISTER (k, count, classes) {
+        real p = load_up_to_(e + k, count, 0) * to_p;
+        above = above | (p > all_(R(0.5)));
+        store_up_to_(out + k, count, m * p * (R(1) - p));
+    }
+    return any_(above);
+}
+
+/* The same. Where p > 1/2, 1 - p is the sum of the other probabilities: at `index` it is `others`. */
+static void hess_row(size_t classes, const REAL *e, REAL inverse, int64_t index, double others, double multiplier,
+                     REAL *out)
+{
+    REAL p = e[index] * inverse;
+    if (multiply_by_rest(classes, e, inverse, R(multiplier), out) && p < R(0.5)) {
+        scale_row_to(classes, e, inverse, 0, out);
+        for (size_t k = 0; k < classes; k++)
+            if (out[k] > R(0.5)) index = (int64_t)k;
+        p = out[index];
+        others = sum((size_t)index, out) + sum(classes - (size_t)index - 1, out + index + 1);
+        multiply_by_rest(classes, e, inverse, R(multiplier), out);
+    }
+    out[index] = R(multiplier * p * others);
+}
+
+/* The targets at the excluded classes of `count` rows from `first`, and their sums over all others */
+static void targets_of_long_rows(const fl_softmax_args *args, size_t first, int count, double *others)
+{
+    const fl_soft_targets *soft = args->soft;
+    size_t classes = args->classes, at = args->first + first;
+    const REAL *x = (const REAL *)args->logits + first * classes, *weights = soft->weight;
+    const REAL *target = soft->target ? (const REAL *)soft->target + first * classes : NULL;
+    for (int r = 0; r < count; r++, at++, x += classes, target += target ? classes : 0) {
+        int64_t index = args->row->index[at];
+        double weight = weights ? (double)weights[index] : 1;
+        if (target || soft->values)
+            cross_terms(classes, x, target, weights, target ? soft->share : 0, soft->even, args->row->max[at],
+                        target ? index : -1, &soft->total[at], &soft->gap[at]);
+        soft->here[at] = (soft->share * (target ? (double)target[index] : 1) + soft->even) * weight;
+        others[r] = target ? soft->total[at] : soft->even * ((soft->sum_of_weights - weight) + soft->lost);
+    }
+}
+
+INLINE real64 finite64_(real64 x) { return unless64_(x - x != (real64){0}, x); }
+
+/* The gradient at the excluded class, with its probability and the sum of all others, and its target and their sum.
+ * Where the bend is infinite so is the gradient, of whose terms it is one. */
+INLINE real64 excluded_grad_(real64 by, real64 here, real64 others, real64 bend, real64 right, real64 wrong)
+{
+    real64 finite = finite64_(bend), steep = unless64_((finite == bend) | (by == (real64){0}), by * bend);
+    return by * ((others + finite) * right - here * wrong) + steep;
+}
+
+/* Gradients and Hessians of a batch of rows from their exponentials, `stride` apart. With soft targets the gradient at
+ * the excluded class is (others + here) p - here, where neither 1 - p nor `others` is computed as a difference. */
+static __attribute__((noinline)) void results_of_rows(const fl_softmax_args *args, size_t first, int count,
+                                                      const REAL *e, size_t stride)
+{
+    const fl_soft_targets *soft = args->soft;
+    size_t classes = args->classes, at = args->first + first;
+    REAL *out = args->out ? (REAL *)args->out + first * classes : NULL;
+    REAL *hess = args->hess ? (REAL *)args->hess + first * classes : NULL;
+    const REAL *target = soft && soft->target ? (const REAL *)soft->target + first * classes : NULL;
+    double others[BATCH] = {0}, inverse[BATCH], wrong[BATCH], excluded[BATCH], multiplier[BATCH];
+    REAL factor[BATCH], at_index[BATCH];
+    if (soft) targets_of_long_rows(args, first, count, others);
+    if (!out && !hess) return;
+    for (int r = 0; r < count; r += WIDTH64) {
+        size_t i = at + (size_t)r;
+        real64 rest = load64_(args->row->rest + i), term = load64_(args->row->term + i), all = rest + term;
+        real64 by = load64_(args->multiplier + i), fraction = rest / all;
+        store64_(inverse + r, 1 / all);
+        store64_(wrong + r, fraction);
+        if (soft) {
+            real64 here = load64_(soft->here + i), rest_of_target = load64_(others + r);
+            real64 bend = soft->bend ? load64_(soft->bend + i) : (real64){0};
+            store64_(excluded + r, excluded_grad_(by, here, rest_of_target, bend, term / all, fraction));
+            by *= here + rest_of_target + finite64_(bend);
+        }
+        store64_(multiplier + r, by);
+    }
+    if (out && !soft) scales_of_rows(args, at, (size_t)count, factor, at_index);
+    for (int r = 0; r < count; r++, at++, e += stride) {
+        size_t start = (size_t)r * classes;
+        int64_t index = args->row->index[at];
+        if (out && soft) {
+            subtract_from_row(classes, e, R(inverse[r]), multiplier[r], target ? target + start : NULL, soft->weight,
+                              target ? soft->share : 0, soft->even, args->multiplier[at], out + start);
+            out[start + (size_t)index] = R(excluded[r]);
+        } else if (out) {
+            scale_row_to(classes, e, factor[r], 1, out + start);
+            if (args->minus_one_hot) out[start + (size_t)index] = at_index[r];
+        }
+        if (hess) hess_row(classes, e, R(inverse[r]), index, wrong[r], multiplier[r], hess + start);
+    }
+}
+
 /* Processes `count` rows from `first`. Returns 0, and has written no results, if there are several rows and the
  * maximum of one is not finite: such a row has to come alone. */
 INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
@@ -291,7 +499,7 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
     size_t classes = args->classes;
     const REAL *x = (const REAL *)args->logits + first * classes;
     REAL *out = args->out ? (REAL *)args->out + first * classes : NULL;
-    int padded = out && args->scratch;
+    int padded = (out || args->hess) && args->scratch;
     REAL *e = padded ? args->scratch : out;
     size_t stride = padded ? (classes + GROUP - 1) / GROUP * GROUP : classes;
     fl_row_sums *row = args->row;
@@ -308,7 +516,11 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
         softmax_of_infinities(classes, x, maximum[0], args->index_given ? row->index[at] : -1, e, row, at);
     } else {
         for (int r = 0; r < count; r++) {
-            if (!args->index_given) row->index[at + r] = row_find(classes, x + r * classes, maximum[r]);
+            if (!args->index_given) {
+                const REAL *logits = x + r * classes;
+                row->index[at + r] = classes <= FEW_CLASSES ? short_row_find(classes, logits, maximum[r])
+                                                            : row_find(classes, logits, maximum[r]);
+            }
             logit[r] = x[r * classes + row->index[at + r]];
         }
         for (int r = 0; r < count; r += WIDTH) {
@@ -332,6 +544,10 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
         for (int r = 0; r < count; r++) row->rest[at + r] = fold_row_(sum[r], lost[r]);
     }
     fl_finish_rows(args, at, (size_t)count);
+    if (args->soft || args->hess) {
+        results_of_rows(args, first, count, e, stride);
+        return 1;
+    }
     if (!out) return 1;
     scales_of_rows(args, at, (size_t)count, factor, at_index);
     for (int r = 0; r < count; r++) {
@@ -378,29 +594,31 @@ INLINE ireal indices_of(const fl_row_sums *row, size_t at, size_t count)
 /* From each row of a register the element of class `index` */
 INLINE real at_index_(ireal index, const REAL *x, size_t classes, size_t stride)
 {
-    real found = all_(0);
-    FOR_EACH_COLUMN (c, column, classes, stride) found = select_(index == alli_((fl_int)c), load_(x + column), found);
-    return found;
+    ireal found = alli_(0); /* all other bits are 0 */
+    FOR_EACH_COLUMN (c, column, classes, stride)
+        found = found | selecti_(index == alli_((fl_int)c), bits_(load_(x + column)), alli_(0));
+    return from_bits_(found);
 }
 
 /* A register of rows: their excluded classes, and their bases */
 typedef struct {
+    real maximum, logit;
     ireal index;
     real offset;
     exp_shift shift;
 } lanes_job;
 
-/* Finds maxima, excluded classes and bases. True if all maxima are finite */
-INLINE int place_lanes(const fl_softmax_args *args, size_t at, const REAL *x, size_t stride, lanes_job *job)
+/* Finds maxima and excluded classes. */
+INLINE void find_lanes(const fl_softmax_args *args, size_t at, const REAL *x, size_t stride, lanes_job *job)
 {
     size_t classes = args->classes;
-    real maximum = load_(x), logit;
+    real maximum = load_(x);
     FOR_EACH_COLUMN (c, column, classes, stride) maximum = max_(maximum, load_(x + column));
     if (args->index_given) {
         job->index = indices_of(args->row, at, WIDTH);
-        logit = at_index_(job->index, x, classes, stride);
+        job->logit = at_index_(job->index, x, classes, stride);
     } else {
-        logit = maximum;
+        job->logit = maximum;
         job->index = alli_(0);
         for (size_t c = classes; c-- > 0;)
             job->index = selecti_(load_(x + c * stride) == maximum, alli_((fl_int)c), job->index);
@@ -408,8 +626,14 @@ INLINE int place_lanes(const fl_softmax_args *args, size_t at, const REAL *x, si
         memcpy(lane, &job->index, sizeof lane);
         for (int r = 0; r < WIDTH; r++) args->row->index[at + r] = lane[r];
     }
-    place_rows(maximum, logit, args->row, at, &job->offset, &job->shift);
-    return !any_(not_(finite_(maximum)));
+    job->maximum = maximum;
+}
+
+/* Finds bases. True if all maxima are finite */
+INLINE int place_lanes(const fl_softmax_args *args, size_t at, lanes_job *job)
+{
+    place_rows(job->maximum, job->logit, args->row, at, &job->offset, &job->shift);
+    return !any_(not_(finite_(job->maximum)));
 }
 
 /* Exponentials, and their sums without the excluded class, added in double from the first class to the last */
@@ -477,7 +701,8 @@ static void softmax_short(const fl_softmax_args *args)
         lanes_job job[FL_TILE_ROWS / WIDTH];
         int finite = 1;
         if (!columns) columns_of(count, classes, (const REAL *)args->logits + first * classes, transposed);
-        for (size_t r = 0; r < count; r += WIDTH) finite &= place_lanes(args, at + r, x + r, stride, &job[r / WIDTH]);
+        for (size_t r = 0; r < count; r += WIDTH) find_lanes(args, at + r, x + r, stride, &job[r / WIDTH]);
+        for (size_t r = 0; r < count; r += WIDTH) finite &= place_lanes(args, at + r, &job[r / WIDTH]);
         for (size_t r = 0; r < count; r += WIDTH) exp_lanes(args, at + r, &job[r / WIDTH], x + r, stride, out + r);
         fl_finish_rows(args, at, count);
         for (size_t r = 0; args->out && args->multiplier && r < count; r += WIDTH)
@@ -500,11 +725,12 @@ static void two_classes(const fl_softmax_args *args, double *value)
         size_t count = args->rows - r < WIDTH ? args->rows - r : WIDTH, at = args->first + r;
         REAL padded[2 * WIDTH] = {0};
         int whole = count == WIDTH;
-        real first, second;
+        real pair[2];
         if (columns)
-            first = load_(x + r), second = load_(x + columns + r);
+            pair[0] = load_(x + r), pair[1] = load_(x + columns + r);
         else
-            split_pairs_(whole ? x + 2 * r : memcpy(padded, x + 2 * r, 2 * count * sizeof *x), &first, &second);
+            split_rows_(2, whole ? x + 2 * r : memcpy(padded, x + 2 * r, 2 * count * sizeof *x), pair);
+        real first = pair[0], second = pair[1];
         mask is_second = indices_of(args->row, at, count) != alli_(0);
         real target = select_(is_second, second, first), other = select_(is_second, first, second);
         real d = other - target, lost = sum_rest_(other, -target, d);
@@ -525,12 +751,13 @@ static void two_classes(const fl_softmax_args *args, double *value)
         UNROLL
         for (int k = 0; k < WIDENED; k++) by[k] = load64_(args->multiplier + at + k * WIDTH64);
         real grad = select_(d > all_(0), all_(1), e) / (e + all_(1)) * narrow_(by);
-        first = select_(is_second, grad, -grad);
+        pair[0] = select_(is_second, grad, -grad);
+        pair[1] = -pair[0];
         if (columns) {
-            store_(out + r, first);
-            store_(out + columns + r, -first);
+            store_(out + r, pair[0]);
+            store_(out + columns + r, pair[1]);
         } else {
-            join_pairs_(first, -first, whole ? out + 2 * r : padded);
+            join_rows_(2, pair, whole ? out + 2 * r : padded);
             if (!whole) memcpy(out + 2 * r, padded, 2 * count * sizeof *out);
         }
     }
@@ -618,9 +845,10 @@ static void grad_of_lanes(const fl_softmax_args *args, size_t at, size_t r, cons
     for (int k = 0; k < WIDENED; k++, at += WIDTH64) {
         real64 rest = load64_(args->row->rest + at), term = load64_(args->row->term + at), all = rest + term;
         real64 here = load64_(soft->here + at), others = load64_(soft->total + at);
+        real64 bend = soft->bend ? load64_(soft->bend + at) : (real64){0};
         by[k] = load64_(args->multiplier + at);
-        factor[k] = by[k] * (here + others) / all;
-        excluded[k] = by[k] * (others * (term / all) - here * (rest / all));
+        factor[k] = by[k] * (here + others + finite64_(bend)) / all;
+        excluded[k] = excluded_grad_(by[k], here, others, bend, term / all, rest / all);
     }
     real at_index = narrow_(excluded);
     FOR_EACH_COLUMN (c, column, args->classes, FL_TILE_ROWS) {
@@ -695,7 +923,7 @@ static __attribute__((cold)) void results_of_tile(const fl_softmax_args *args, s
 {
     if (args->soft) targets_of_rows(args, at, count, tile);
     for (size_t r = 0; r < count; r += WIDTH) {
-        if (args->soft && args->classes == 2) {
+        if (args->soft && args->classes == 2 && !args->soft->bend) {
             two_lanes(args->multiplier + at + r, r, tile, value + r);
             continue;
         }
@@ -798,72 +1026,6 @@ static void negative_log_probability(size_t rows, const fl_row_sums *row, size_t
     }
 }
 #endif
-
-/* The sum of max - x, in double, with the lanes of `sum` */
-static double sum_below(size_t classes, const REAL *x, REAL max)
-{
-    real64 sums[LANES / WIDTH64];
-    UNROLL
-    for (int k = 0; k < LANES / WIDTH64; k++) sums[k] = (real64){0};
-    for (size_t i = 0; i < classes; i += LANES) {
-        REAL padded[LANES];
-        const REAL *logits = lanes_of_(x + i, classes - i, max, padded);
-        UNROLL
-        for (int k = 0; k < LANES / WIDTH64; k++) sums[k] += (double)max - widen_(logits + k * WIDTH64);
-    }
-    return fold_registers_(sums);
-}
-
-static const REAL one_then_zero[2 * LANES] = {[0 ... LANES - 1] = 1};
-static const double counting[8] = {0, 1, 2, 3, 4, 5, 6, 7};
-
-/* In double, with the lanes of `sum`. A class whose target is 0, or whose logit is the maximum, adds nothing to the
- * gap, even if the product is NaN. `excluded`, whose logit is the maximum, is left out of the total. */
-static void cross_terms(size_t classes, const void *x, const void *target, const void *weight, double share,
-                        double even, double max, int64_t excluded, double *total, double *gap)
-{
-    if (!target && !weight && max - max == 0) {
-        *total = even * (double)classes;
-        *gap = even * sum_below(classes, x, R(max));
-        return;
-    }
-    real64 totals[LANES / WIDTH64], gaps[LANES / WIDTH64], limit = max - (real64){0};
-    for (int k = 0; k < LANES / WIDTH64; k++) totals[k] = gaps[k] = (real64){0};
-    for (size_t i = 0; i < classes; i += LANES) {
-        size_t left = classes - i;
-        REAL padded[3][LANES];
-        const REAL *logits = lanes_of_((const REAL *)x + i, left, R(max), padded[0]);
-        const REAL *targets = target ? lanes_of_((const REAL *)target + i, left, 0, padded[1]) : NULL;
-        const REAL *weights = weight ? lanes_of_((const REAL *)weight + i, left, 0, padded[2]) : NULL;
-        real64 skipped = (double)excluded - (double)i - load64_(counting);   /* 0 in its lane */
-        if (!weight && left < LANES) weights = one_then_zero + LANES - left; /* 0 past the last class */
-        for (int k = 0; k < LANES / WIDTH64; k++) {
-            real64 a = even + (real64){0}, logit = widen_(logits + k * WIDTH64);
-            if (target) a = share * widen_(targets + k * WIDTH64) + even;
-            if (weights) a *= widen_(weights + k * WIDTH64);
-            totals[k] += unless64_(skipped == (double)(k * WIDTH64) + (real64){0}, a);
-            gaps[k] += unless64_((a == (real64){0}) | (logit == limit), a * (limit - logit));
-        }
-    }
-    *total = fold_registers_(totals);
-    *gap = fold_registers_(gaps);
-}
-
-/* Scalars are multiplied as doubles. Where `by` is near the limits of floats, a power of two is divided out of it and
- * multiplied back: by way of the weights, which may make up for it, or at the end. */
-static void subtract_target(size_t classes, double factor, const void *target, const void *weight, double share,
-                            double even, double by, void *out)
-{
-    double unit = !REAL_IS_FLOAT ? 1 : fabs(by) > 0x1p100 ? 0x1p80 : fabs(by) < 0x1p-100 ? 0x1p-80 : 1;
-    by /= -unit;
-    real f = all_(R(weight ? factor : factor / unit)), s = all_(R(by * share)), u = all_(R(by * even));
-    real of_weight = all_(R(unit)), of_all = all_(R(weight ? 1 : unit));
-    FOR_EACH_REGISTER (k, count, classes) {
-        real a = target ? fma_(s, load_up_to_((const REAL *)target + k, count, 0), u) : u;
-        if (weight) a = a * (load_up_to_((const REAL *)weight + k, count, 0) * of_weight);
-        store_up_to_((REAL *)out + k, count, fma_(load_up_to_((REAL *)out + k, count, 0), f, a) * of_all);
-    }
-}
 
 static void scale_row(size_t classes, const void *x, double by, void *out) { scale_row_to(classes, x, R(by), 0, out); }
 
@@ -1045,31 +1207,15 @@ static void log_softmax_backward(size_t rows, size_t classes, size_t columns, co
     backward(1, rows, classes, columns, upstream, row, first, p, out);
 }
 
-/* m p (1 - p). Where p > 1/2, 1 - p is computed as the sum of the other probabilities. */
-static void softmax_hess_row(size_t classes, const REAL *p, const fl_row_sums *row, size_t r, double multiplier,
-                             REAL *out)
-{
-    double others = row->rest[r] / (row->rest[r] + row->term[r]);
-    int64_t large = row->index[r];
-    if (p[row->index[r]] < R(0.5))
-        for (size_t k = 0; k < classes; k++)
-            if (p[k] > R(0.5)) large = (int64_t)k;
-    if (large != row->index[r]) others = sum((size_t)large, p) + sum(classes - (size_t)large - 1, p + large + 1);
-    double at_large = multiplier * p[large] * others;
-    FOR_EACH_REGISTER (k, count, classes) {
-        real v = load_up_to_(p + k, count, 0);
-        store_up_to_(out + k, count, all_(R(multiplier)) * v * (R(1) - v));
-    }
-    out[large] = R(at_large);
-}
-
 static void softmax_hess(size_t rows, size_t classes, const void *p, const fl_row_sums *row, size_t first,
                          const double *multiplier, void *out)
 {
     const REAL *from = p;
     REAL *to = out;
     for (size_t r = 0; classes > SHORT && r < rows; r++)
-        softmax_hess_row(classes, from + r * classes, row, first + r, multiplier[first + r], to + r * classes);
+        hess_row(classes, from + r * classes, 1, row->index[first + r],
+                 row->rest[first + r] / (row->rest[first + r] + row->term[first + r]), multiplier[first + r],
+                 to + r * classes);
     for (size_t start = 0; classes <= SHORT && start < rows; start += FL_TILE_ROWS) {
         size_t count = rows - start < FL_TILE_ROWS ? rows - start : FL_TILE_ROWS, at = first + start;
         _Alignas(64) REAL transposed[SHORT * FL_TILE_ROWS];

@@ -101,65 +101,86 @@ INLINE void transpose_by_squares(int tall, size_t few, size_t many, const REAL *
         }
 }
 
-/* Deinterleaves rows of two elements into two registers, and interleaves them again */
+/* Rows of two or three elements that follow one another, a register of rows at a time */
 #if BACKEND == BACKEND_SCALAR
-INLINE void split_pairs_(const REAL *pairs, real *first, real *second) { *first = pairs[0], *second = pairs[1]; }
-INLINE void join_pairs_(real first, real second, REAL *pairs) { pairs[0] = first, pairs[1] = second; }
+INLINE void split_rows_(int elements, const REAL *rows, real *column)
+{
+    for (int k = 0; k < elements; k++) column[k] = rows[k];
+}
+INLINE void join_rows_(int elements, const real *column, REAL *rows)
+{
+    for (int k = 0; k < elements; k++) rows[k] = column[k];
+}
 #else
 #if WIDTH == 16
-#define EVEN 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
-#define ODD 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
-#define LOWER 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
-#define UPPER 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#define EACH_LANE(f, k)                                                                                               \
+    f(0, k), f(1, k), f(2, k), f(3, k), f(4, k), f(5, k), f(6, k), f(7, k), f(8, k), f(9, k), f(10, k), f(11, k),     \
+        f(12, k), f(13, k), f(14, k), f(15, k)
 #elif WIDTH == 8
-#define EVEN 0, 2, 4, 6, 8, 10, 12, 14
-#define ODD 1, 3, 5, 7, 9, 11, 13, 15
-#define LOWER 0, 8, 1, 9, 2, 10, 3, 11
-#define UPPER 4, 12, 5, 13, 6, 14, 7, 15
+#define EACH_LANE(f, k) f(0, k), f(1, k), f(2, k), f(3, k), f(4, k), f(5, k), f(6, k), f(7, k)
 #elif WIDTH == 4
-#define EVEN 0, 2, 4, 6
-#define ODD 1, 3, 5, 7
-#define LOWER 0, 4, 1, 5
-#define UPPER 2, 6, 3, 7
+#define EACH_LANE(f, k) f(0, k), f(1, k), f(2, k), f(3, k)
 #else
-#define EVEN 0, 2
-#define ODD 1, 3
-#define LOWER 0, 2
-#define UPPER 1, 3
+#define EACH_LANE(f, k) f(0, k), f(1, k)
 #endif
 #if !defined(__clang__) && __GNUC__ < 12
-#define PICK(a, b, ...) __builtin_shuffle(a, b, (ireal){__VA_ARGS__})
+#define PICK(a, b, of, k) __builtin_shuffle(a, b, (ireal){EACH_LANE(of, k)})
 #else
-#define PICK(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#define PICK(a, b, of, k) __builtin_shufflevector(a, b, EACH_LANE(of, k))
 #endif
+/* Lane l of the result is this lane of two registers. PAIR: element k of row l. JOINED: of rows of two that begin in
+ * register k of the result. The same of three, where what is in the third register is picked from it last. */
+#define PAIR(l, k) (2 * (l) + (k))
+#define JOINED(l, k) ((l) % 2 * WIDTH + ((l) + (k) * WIDTH) / 2)
+#define TRIPLE(l, k) ((3 * (l) + (k)) % (2 * WIDTH))
+#define TRIPLE_LAST(l, k) (3 * (l) + (k) < 2 * WIDTH ? (l) : 3 * (l) + (k) - WIDTH)
+#define ROW_OF(l, k) (((l) + (k) * WIDTH) / 3)
+#define ELEMENT_OF(l, k) (((l) + (k) * WIDTH) % 3)
+#define JOINED_TRIPLE(l, k) (ELEMENT_OF(l, k) % 2 * WIDTH + ROW_OF(l, k))
+#define JOINED_LAST(l, k) (ELEMENT_OF(l, k) < 2 ? (l) : WIDTH + ROW_OF(l, k))
 
-INLINE void split_pairs_(const REAL *pairs, real *first, real *second)
+INLINE void split_rows_(int elements, const REAL *rows, real *column)
 {
-    real lower = load_(pairs), upper = load_(pairs + WIDTH);
-    *first = PICK(lower, upper, EVEN);
-    *second = PICK(lower, upper, ODD);
+    real a = load_(rows), b = load_(rows + WIDTH);
+    if (elements == 2) {
+        column[0] = PICK(a, b, PAIR, 0);
+        column[1] = PICK(a, b, PAIR, 1);
+    } else {
+        real c = load_(rows + 2 * WIDTH);
+        column[0] = PICK(PICK(a, b, TRIPLE, 0), c, TRIPLE_LAST, 0);
+        column[1] = PICK(PICK(a, b, TRIPLE, 1), c, TRIPLE_LAST, 1);
+        column[2] = PICK(PICK(a, b, TRIPLE, 2), c, TRIPLE_LAST, 2);
+    }
 }
 
-INLINE void join_pairs_(real first, real second, REAL *pairs)
+INLINE void join_rows_(int elements, const real *column, REAL *rows)
 {
-    store_(pairs, PICK(first, second, LOWER));
-    store_(pairs + WIDTH, PICK(first, second, UPPER));
+    real a = column[0], b = column[1];
+    if (elements == 2) {
+        store_(rows, PICK(a, b, JOINED, 0));
+        store_(rows + WIDTH, PICK(a, b, JOINED, 1));
+    } else {
+        real c = column[2];
+        store_(rows, PICK(PICK(a, b, JOINED_TRIPLE, 0), c, JOINED_LAST, 0));
+        store_(rows + WIDTH, PICK(PICK(a, b, JOINED_TRIPLE, 1), c, JOINED_LAST, 1));
+        store_(rows + 2 * WIDTH, PICK(PICK(a, b, JOINED_TRIPLE, 2), c, JOINED_LAST, 2));
+    }
 }
 #endif
 
-/* To or from rows of two that follow one another, at least a register of them; the last ones overlap those before. */
-INLINE void transpose_pairs(int tall, size_t rows, const REAL *from, ptrdiff_t from_stride, REAL *to,
-                            ptrdiff_t to_stride)
+/* To or from such rows, at least a register of them; the last ones overlap those before. */
+INLINE void transpose_rows(int tall, int elements, size_t rows, const REAL *from, ptrdiff_t from_stride, REAL *to,
+                           ptrdiff_t to_stride)
 {
-    for (size_t k = 0; k < rows; k += WIDTH) {
-        size_t r = k + WIDTH <= rows ? k : rows - WIDTH;
-        real first, second;
+    for (size_t n = 0; n < rows; n += WIDTH) {
+        size_t r = n + WIDTH <= rows ? n : rows - WIDTH;
+        real column[3];
         if (tall) {
-            split_pairs_(from + 2 * r, &first, &second);
-            store_(to + r, first);
-            store_(to + to_stride + r, second);
+            split_rows_(elements, from + (size_t)elements * r, column);
+            for (int k = 0; k < elements; k++) store_(to + k * to_stride + r, column[k]);
         } else {
-            join_pairs_(load_(from + r), load_(from + from_stride + r), to + 2 * r);
+            for (int k = 0; k < elements; k++) column[k] = load_(from + k * from_stride + r);
+            join_rows_(elements, column, to + (size_t)elements * r);
         }
     }
 }
@@ -167,8 +188,11 @@ INLINE void transpose_pairs(int tall, size_t rows, const REAL *from, ptrdiff_t f
 INLINE void transpose_either_way(int tall, size_t few, size_t many, const REAL *from, ptrdiff_t from_stride, REAL *to,
                                  ptrdiff_t to_stride)
 {
-    if (BACKEND != BACKEND_SSE2 && few == 2 && many >= WIDTH && (tall ? from_stride : to_stride) == 2)
-        transpose_pairs(tall, many, from, from_stride, to, to_stride);
+    int are_rows = BACKEND != BACKEND_SSE2 && many >= WIDTH && (tall ? from_stride : to_stride) == (ptrdiff_t)few;
+    if (are_rows && few == 2)
+        transpose_rows(tall, 2, many, from, from_stride, to, to_stride);
+    else if (are_rows && few == 3)
+        transpose_rows(tall, 3, many, from, from_stride, to, to_stride);
     else if (few < 4 || many < TALL)
         transpose_lines(tall, few, many, from, from_stride, to, to_stride);
     else

@@ -31,144 +31,89 @@ void fl_operand_set(fl_operand *operand, void *data, fl_type type, int swapped, 
     operand->direct = !operand->swapped && n == 1 && to_strides[0] == size && (uintptr_t)data % (uintptr_t)size == 0;
 }
 
-static inline void reverse_bytes(void *x, size_t size)
-{
-    uint16_t two;
-    uint32_t four;
-    uint64_t eight;
-    switch (size) {
-    case 2: memcpy(&two, x, 2), two = __builtin_bswap16(two), memcpy(x, &two, 2); break;
-    case 4: memcpy(&four, x, 4), four = __builtin_bswap32(four), memcpy(x, &four, 4); break;
-    case 8: memcpy(&eight, x, 8), eight = __builtin_bswap64(eight), memcpy(x, &eight, 8); break;
-    default: break;
-    }
-}
-
-/* Elements of any stride and alignment. Those in foreign byte order have a loop of their own. */
-#define GATHER(ctype, expression)                                                                                     \
-    do {                                                                                                              \
-        for (size_t i = 0; !swapped && i < count; i++, from += stride) {                                              \
-            ctype x;                                                                                                  \
-            memcpy(&x, from, sizeof x);                                                                               \
-            to[i] = expression;                                                                                       \
-        }                                                                                                             \
-        for (size_t i = 0; swapped && i < count; i++, from += stride) {                                               \
-            ctype x;                                                                                                  \
-            memcpy(&x, from, sizeof x);                                                                               \
-            reverse_bytes(&x, sizeof x);                                                                              \
-            to[i] = expression;                                                                                       \
-        }                                                                                                             \
-    } while (0)
-
-#define DEFINE_GATHER_RUN(name, result)                                                                               \
-    static void name(const char *from, ptrdiff_t stride, fl_type type, int swapped, size_t count, result *to)         \
-    {                                                                                                                 \
-        switch (type) {                                                                                               \
-        case FL_F32: GATHER(float, (result)x); break;                                                                 \
-        case FL_F64: GATHER(double, (result)x); break;                                                                \
-        case FL_I8: GATHER(int8_t, (result)x); break;                                                                 \
-        case FL_I16: GATHER(int16_t, (result)x); break;                                                               \
-        case FL_I32: GATHER(int32_t, (result)x); break;                                                               \
-        case FL_I64: GATHER(int64_t, (result)x); break;                                                               \
-        case FL_U8: GATHER(uint8_t, (result)x); break;                                                                \
-        case FL_U16: GATHER(uint16_t, (result)x); break;                                                              \
-        case FL_U32: GATHER(uint32_t, (result)x); break;                                                              \
-        case FL_U64: GATHER(uint64_t, (result)x); break;                                                              \
-        case FL_BOOL: GATHER(uint8_t, (result)(x != 0)); break;                                                       \
-        default: break;                                                                                               \
-        }                                                                                                             \
-    }
-
-DEFINE_GATHER_RUN(gather_f32, float)
-DEFINE_GATHER_RUN(gather_f64, double)
-
-#define SCATTER(ctype, expression)                                                                                    \
-    do {                                                                                                              \
-        for (size_t i = 0; !swapped && i < count; i++, to += stride) {                                                \
-            ctype x = expression;                                                                                     \
-            memcpy(to, &x, sizeof x);                                                                                 \
-        }                                                                                                             \
-        for (size_t i = 0; swapped && i < count; i++, to += stride) {                                                 \
-            ctype x = expression;                                                                                     \
-            reverse_bytes(&x, sizeof x);                                                                              \
-            memcpy(to, &x, sizeof x);                                                                                 \
-        }                                                                                                             \
-    } while (0)
-
-#define DEFINE_SCATTER_RUN(name, source)                                                                              \
-    static void name(char *to, ptrdiff_t stride, fl_type type, int swapped, size_t count, const source *from)         \
-    {                                                                                                                 \
-        switch (type) {                                                                                               \
-        case FL_F32: SCATTER(float, (float)from[i]); break;                                                           \
-        case FL_F64: SCATTER(double, (double)from[i]); break;                                                         \
-        default: break;                                                                                               \
-        }                                                                                                             \
-    }
-
-DEFINE_SCATTER_RUN(scatter_f32, float)
-DEFINE_SCATTER_RUN(scatter_f64, double)
-
-/* float16 and bfloat16 are converted by way of floats, HALVES elements at a time. */
-#define HALVES 256
+#define PIECE 256 /* elements that are packed, or converted, at a time */
 
 static int is_half(fl_type type) { return type == FL_F16 || type == FL_BF16; }
 
-static void copy_halves(const void *from, ptrdiff_t from_stride, void *to, ptrdiff_t to_stride, int swapped,
-                        size_t count)
+/* Reverses the bytes of each element: the two of every pair, then pairs, then pairs of pairs. `to` may be `from`. */
+static void reverse_bytes(size_t size, size_t count, const char *from, char *to)
 {
-    const char *x = from;
-    char *y = to;
-    if (from_stride == to_stride && !swapped) {
-        memcpy(to, from, count * sizeof(uint16_t));
+    typedef uint16_t twos __attribute__((vector_size(16)));
+    typedef uint32_t fours __attribute__((vector_size(16)));
+    typedef uint64_t eights __attribute__((vector_size(16)));
+    size_t bytes = count * size, i = 0;
+    for (; i + sizeof(twos) <= bytes; i += sizeof(twos)) {
+        twos x;
+        memcpy(&x, from + i, sizeof x);
+        x = x << 8 | x >> 8;
+        if (size >= 4) x = (twos)((fours)x << 16 | (fours)x >> 16);
+        if (size == 8) x = (twos)((eights)x << 32 | (eights)x >> 32);
+        memcpy(to + i, &x, sizeof x);
+    }
+    if (i == bytes) return;
+    char last[sizeof(twos)] = {0};
+    memcpy(last, from + i, bytes - i);
+    reverse_bytes(size, sizeof last / size, last, last);
+    memcpy(to + i, last, bytes - i);
+}
+
+/* Converts contiguous elements of native byte order to a kernel's type. */
+static void convert(fl_type type, size_t count, const char *from, fl_type kernel_type, char *to)
+{
+    const fl_table *const *tables = fl_current_isa->tables;
+    if (!is_half(type) || kernel_type == FL_F32) {
+        tables[kernel_type]->convert(type, count, from, to);
         return;
     }
-    for (size_t i = 0; i < count; i++, x += from_stride, y += to_stride) {
-        memcpy(y, x, sizeof(uint16_t));
-        if (swapped) reverse_bytes(y, sizeof(uint16_t));
+    float numbers[PIECE];
+    for (size_t n; count > 0; from += n * sizeof(uint16_t), to += n * sizeof(double), count -= n) {
+        n = count < PIECE ? count : PIECE;
+        tables[FL_F32]->convert(type, n, from, numbers);
+        tables[FL_F64]->convert(FL_F32, n, numbers, to);
     }
 }
 
-static void gather_halves(const char *from, ptrdiff_t stride, fl_type type, int swapped, size_t count,
-                          fl_type kernel_type, void *to)
+/* The same from a kernel's type to that of results, at most PIECE elements. `to` has room for PIECE of them, because
+ * whole registers are written. */
+static void convert_back(fl_type kernel_type, size_t count, const char *from, fl_type type, char *to)
 {
     const fl_table *floats = fl_current_isa->tables[FL_F32];
-    void (*convert)(size_t, const uint16_t *, float *) = type == FL_F16 ? floats->from_half : floats->from_bfloat16;
-    _Alignas(FL_PAD) uint16_t halves[HALVES];
-    _Alignas(FL_PAD) float numbers[HALVES];
-    size_t start = 0;
-    if (stride == sizeof *halves && !swapped && kernel_type == FL_F32) { /* whole registers, without a copy */
-        start = count - count % (size_t)floats->width;
-        convert(start, (const void *)from, to);
-        from += start * sizeof *halves;
+    _Alignas(FL_PAD) float numbers[PIECE];
+    if (!is_half(type)) {
+        fl_current_isa->tables[type]->convert(kernel_type, count, from, to);
+        return;
     }
-    for (; start < count; start += HALVES, from += HALVES * stride) {
-        size_t n = count - start < HALVES ? count - start : HALVES;
-        copy_halves(from, stride, halves, sizeof *halves, swapped, n);
-        convert(n, halves, numbers);
-        if (kernel_type == FL_F32) memcpy((float *)to + start, numbers, n * sizeof *numbers);
-        for (size_t i = 0; kernel_type == FL_F64 && i < n; i++) ((double *)to)[start + i] = numbers[i];
+    floats->convert(kernel_type, count, from, numbers);
+    (type == FL_F16 ? floats->to_half : floats->to_bfloat16)(count, numbers, (void *)to);
+}
+
+#define COPY_ITEMS(bytes)                                                                                             \
+    do {                                                                                                              \
+        _Pragma("GCC unroll 4") for (size_t i = 0; i < count; i++, from += from_stride, to += to_stride)              \
+            memcpy(to, from, bytes);                                                                                  \
+    } while (0)
+
+static void copy_items(size_t size, const char *from, ptrdiff_t from_stride, char *to, ptrdiff_t to_stride,
+                       size_t count)
+{
+    if (from_stride == (ptrdiff_t)size && to_stride == (ptrdiff_t)size) {
+        memcpy(to, from, count * size);
+        return;
+    }
+    switch (size) {
+    case 1: COPY_ITEMS(1); break;
+    case 2: COPY_ITEMS(2); break;
+    case 4: COPY_ITEMS(4); break;
+    default: COPY_ITEMS(8); break;
     }
 }
 
-static void scatter_halves(char *to, ptrdiff_t stride, fl_type type, int swapped, size_t count, fl_type kernel_type,
-                           const void *from)
+/* Copies the first of `count` pieces of memory to those that follow it. */
+static void repeat(char *first, size_t bytes, size_t count)
 {
-    const fl_table *floats = fl_current_isa->tables[FL_F32];
-    void (*convert)(size_t, const float *, uint16_t *) = type == FL_F16 ? floats->to_half : floats->to_bfloat16;
-    _Alignas(FL_PAD) uint16_t halves[HALVES];
-    _Alignas(FL_PAD) float numbers[HALVES];
-    size_t start = 0;
-    if (stride == sizeof *halves && !swapped && kernel_type == FL_F32) {
-        start = count - count % (size_t)floats->width;
-        convert(start, from, (void *)to);
-        to += start * sizeof *halves;
-    }
-    for (; start < count; start += HALVES, to += HALVES * stride) {
-        size_t n = count - start < HALVES ? count - start : HALVES;
-        if (kernel_type == FL_F32) memcpy(numbers, (const float *)from + start, n * sizeof *numbers);
-        for (size_t i = 0; kernel_type == FL_F64 && i < n; i++) numbers[i] = (float)((const double *)from)[start + i];
-        convert(n, numbers, halves);
-        copy_halves(halves, sizeof *halves, to, stride, swapped, n);
+    for (size_t made = 1, n; made < count; made += n) {
+        n = made < count - made ? made : count - made;
+        memcpy(first + made * bytes, first, n * bytes);
     }
 }
 
@@ -228,51 +173,74 @@ static size_t whole_rows(const fl_operand *operand, const cursor *c, size_t coun
     return rows < left ? rows : left;
 }
 
-static void gather_run(const fl_operand *from, const char *at, ptrdiff_t stride, size_t count, fl_type kernel_type,
-                       void *to)
+/* Copies elements, unconverted, between an array, from a position that is moved on, and `packed`. */
+static void pack(const fl_operand *operand, cursor *c, size_t count, char *packed, int gather)
 {
-    int in_line = !from->swapped && stride == (ptrdiff_t)fl_item_size[from->type];
-    if (in_line && from->type == kernel_type) {
-        memcpy(to, at, count * fl_item_size[kernel_type]);
-        return;
+    ptrdiff_t size = (ptrdiff_t)fl_item_size[operand->type];
+    int last = operand->ndim - 1, across = operand->type <= FL_F64 && fl_is_transposed(operand, operand->type);
+    size_t length = (size_t)operand->shape[last], run;
+    ptrdiff_t stride = operand->strides[last], row_stride = last > 0 ? operand->strides[last - 1] : 0;
+    for (; count > 0; packed += (ptrdiff_t)run * size, count -= run) {
+        size_t rows = last > 0 ? whole_rows(operand, c, count) : 0;
+        run = rows * length;
+        if (!rows) {
+            run = run_length(operand, c, count);
+            copy_items((size_t)size, gather ? c->at : packed, gather ? stride : size, gather ? packed : c->at,
+                       gather ? size : stride, run);
+            advance(operand, c, last, run);
+            continue;
+        }
+        if (across && gather)
+            fl_current_isa->tables[operand->type]->transpose(length, rows, c->at, stride / size, packed,
+                                                             (ptrdiff_t)length);
+        else if (across)
+            fl_current_isa->tables[operand->type]->transpose(rows, length, packed, (ptrdiff_t)length, c->at,
+                                                             stride / size);
+        else {
+            size_t distinct = gather && row_stride == 0 ? 1 : rows;
+            char *row = c->at, *to = packed;
+            for (size_t r = 0; r < distinct; r++, row += row_stride, to += (ptrdiff_t)length * size)
+                copy_items((size_t)size, gather ? row : to, gather ? stride : size, gather ? to : row,
+                           gather ? size : stride, length);
+            if (distinct < rows) repeat(packed, length * (size_t)size, rows);
+        }
+        advance(operand, c, last - 1, rows);
     }
-    if (in_line) {
-        size_t done = fl_current_isa->tables[kernel_type]->convert(from->type, count, at, to);
-        at += (ptrdiff_t)done * stride;
-        to = (char *)to + done * fl_item_size[kernel_type];
-        count -= done;
+}
+
+/* Packed elements: where they lie, if they lie in line there, else a copy. */
+static const char *packed_elements(const fl_operand *from, cursor *c, size_t count, char *copy)
+{
+    int last = from->ndim - 1;
+    const char *there = c->at;
+    if (from->strides[last] == (ptrdiff_t)fl_item_size[from->type] && run_length(from, c, count) == count) {
+        advance(from, c, last, count);
+        return there;
     }
-    if (is_half(from->type))
-        gather_halves(at, stride, from->type, from->swapped, count, kernel_type, to);
-    else if (kernel_type == FL_F32)
-        gather_f32(at, stride, from->type, from->swapped, count, to);
-    else
-        gather_f64(at, stride, from->type, from->swapped, count, to);
+    pack(from, c, count, copy, 1);
+    return copy;
 }
 
 void fl_gather(const fl_operand *from, size_t start, size_t count, fl_type kernel_type, void *to)
 {
     size_t size = fl_item_size[from->type];
     if (from->direct) {
-        gather_run(from, from->data + start * size, (ptrdiff_t)size, count, kernel_type, to);
+        convert(from->type, count, from->data + start * size, kernel_type, to);
         return;
     }
+    _Alignas(FL_PAD) char items[PIECE * sizeof(double)];
+    cursor c = cursor_at(from, start);
+    int same = from->type == kernel_type;
     char *out = to;
-    int last = from->ndim - 1, across = fl_is_transposed(from, kernel_type);
-    size_t length = (size_t)from->shape[last];
-    for (cursor c = cursor_at(from, start); count > 0;) {
-        size_t rows = across ? whole_rows(from, &c, count) : 0, run = rows * length;
-        if (rows) {
-            fl_current_isa->tables[kernel_type]->transpose(length, rows, c.at, from->strides[last] / (ptrdiff_t)size,
-                                                           out, (ptrdiff_t)length);
-            advance(from, &c, last - 1, rows);
-        } else {
-            run = run_length(from, &c, count);
-            gather_run(from, c.at, from->strides[last], run, kernel_type, out);
-            advance(from, &c, last, run);
+    for (size_t n; count > 0; count -= n, out += n * fl_item_size[kernel_type]) {
+        n = same || count < PIECE ? count : PIECE;
+        char *copy = same ? out : items;
+        const char *packed = packed_elements(from, &c, n, copy);
+        if (from->swapped) {
+            reverse_bytes(size, n, packed, copy);
+            packed = copy;
         }
-        out += run * fl_item_size[kernel_type];
-        count -= run;
+        if (packed != out) convert(from->type, n, packed, kernel_type, out);
     }
 }
 
@@ -308,111 +276,104 @@ int fl_all_moderate(const fl_operand *operand, size_t start, size_t count)
 
 int fl_all_between(const fl_operand *operand, size_t count, double low, double high)
 {
+    const fl_table *doubles = fl_current_isa->tables[FL_F64];
     double own[SCANNED];
     int between = 1;
     for (size_t start = 0, n; start < count && between; start += n) {
         n = count - start < SCANNED ? count - start : SCANNED;
         const double *x = doubles_of(operand, start, n, own);
-        between = !fl_current_isa->tables[FL_F64]->outside(n, x, low, high);
-        for (size_t i = 0; i < n; i++) between &= x[i] == x[i];
+        between = !doubles->outside(n, x, low, high) && !doubles->any_nan(n, x);
     }
     return between;
 }
 
-static void gather_int64(const char *from, ptrdiff_t stride, fl_type type, int swapped, size_t count, int64_t *to)
+/* Doubles are compared with what floats leave of them. */
+int fl_all_floats(const fl_operand *operand, size_t start, size_t count)
+{
+    const fl_table *const *tables = fl_current_isa->tables;
+    double own[SCANNED], again[SCANNED];
+    float floats[SCANNED];
+    int all = 1;
+    for (size_t n; count > 0 && all; start += n, count -= n) {
+        n = count < SCANNED ? count : SCANNED;
+        const double *x = doubles_of(operand, start, n, own);
+        tables[FL_F32]->convert(FL_F64, n, (const char *)x, floats);
+        tables[FL_F64]->convert(FL_F32, n, (const char *)floats, again);
+        all = memcmp(x, again, n * sizeof *x) == 0;
+    }
+    return all;
+}
+
+#define WIDEN(ctype)                                                                                                  \
+    for (size_t i = 0; i < count; i++) {                                                                              \
+        ctype x;                                                                                                      \
+        memcpy(&x, from + i * sizeof x, sizeof x);                                                                    \
+        to[i] = (int64_t)x;                                                                                           \
+    }                                                                                                                 \
+    break
+
+static void convert_to_int64(fl_type type, size_t count, const char *from, int64_t *to)
 {
     switch (type) {
-    case FL_I8: GATHER(int8_t, x); break;
-    case FL_I16: GATHER(int16_t, x); break;
-    case FL_I32: GATHER(int32_t, x); break;
-    case FL_I64: GATHER(int64_t, x); break;
-    case FL_U8: GATHER(uint8_t, x); break;
-    case FL_U16: GATHER(uint16_t, x); break;
-    case FL_U32: GATHER(uint32_t, x); break;
-    case FL_U64: GATHER(uint64_t, (int64_t)x); break;
-    case FL_BOOL: GATHER(uint8_t, x != 0); break;
-    default: break;
+    case FL_I8: WIDEN(int8_t);
+    case FL_I16: WIDEN(int16_t);
+    case FL_I32: WIDEN(int32_t);
+    case FL_U8: WIDEN(uint8_t);
+    case FL_U16: WIDEN(uint16_t);
+    case FL_U32: WIDEN(uint32_t);
+    case FL_BOOL:
+        for (size_t i = 0; i < count; i++) to[i] = from[i] != 0;
+        break;
+    default: memcpy(to, from, count * sizeof *to); break;
     }
 }
 
 void fl_gather_int64(const fl_operand *from, size_t start, size_t count, int64_t *to)
 {
+    size_t size = fl_item_size[from->type];
     if (from->direct) {
-        size_t size = fl_item_size[from->type];
-        const char *at = from->data + start * size;
-        if (from->type == FL_I64)
-            memcpy(to, at, count * size);
-        else
-            gather_int64(at, (ptrdiff_t)size, from->type, 0, count, to);
+        convert_to_int64(from->type, count, from->data + start * size, to);
         return;
     }
-    int copy = from->type == FL_I64 && !from->swapped && from->strides[from->ndim - 1] == sizeof *to;
-    for (cursor c = cursor_at(from, start); count > 0;) {
-        size_t run = run_length(from, &c, count);
-        if (copy)
-            memcpy(to, c.at, run * sizeof *to);
-        else
-            gather_int64(c.at, from->strides[from->ndim - 1], from->type, from->swapped, run, to);
-        advance(from, &c, from->ndim - 1, run);
-        to += run;
-        count -= run;
+    char items[PIECE * sizeof(int64_t)];
+    cursor c = cursor_at(from, start);
+    for (size_t n; count > 0; count -= n, to += n) {
+        n = count < PIECE ? count : PIECE;
+        pack(from, &c, n, items, 1);
+        if (from->swapped) reverse_bytes(size, n, items, items);
+        convert_to_int64(from->type, n, items, to);
     }
 }
 
 void fl_gather_bools(const fl_operand *from, size_t start, size_t count, uint8_t *to)
 {
-    int last = from->ndim - 1;
-    for (cursor c = cursor_at(from, start); count > 0;) {
-        size_t run = run_length(from, &c, count);
-        for (size_t i = 0; i < run; i++) to[i] = (uint8_t)c.at[(ptrdiff_t)i * from->strides[last]];
-        advance(from, &c, last, run);
-        to += run;
-        count -= run;
-    }
-}
-
-static void scatter_run(const fl_operand *to, char *at, ptrdiff_t stride, size_t count, fl_type kernel_type,
-                        const void *from)
-{
-    if (to->type == kernel_type && !to->swapped && stride == (ptrdiff_t)fl_item_size[kernel_type])
-        memcpy(at, from, count * fl_item_size[kernel_type]);
-    else if (is_half(to->type))
-        scatter_halves(at, stride, to->type, to->swapped, count, kernel_type, from);
-    else if (kernel_type == FL_F32)
-        scatter_f32(at, stride, to->type, to->swapped, count, from);
-    else
-        scatter_f64(at, stride, to->type, to->swapped, count, from);
+    cursor c = cursor_at(from, start);
+    pack(from, &c, count, (char *)to, 1);
 }
 
 void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel_type, const void *from)
 {
     size_t size = fl_item_size[to->type];
-    if (to->direct) {
-        scatter_run(to, to->data + start * size, (ptrdiff_t)size, count, kernel_type, from);
-        return;
-    }
-    const char *in = from;
-    int last = to->ndim - 1, across = fl_is_transposed(to, kernel_type);
-    size_t length = (size_t)to->shape[last];
-    for (cursor c = cursor_at(to, start); count > 0;) {
-        size_t rows = across ? whole_rows(to, &c, count) : 0, run = rows * length;
-        if (rows) {
-            fl_current_isa->tables[kernel_type]->transpose(rows, length, in, (ptrdiff_t)length, c.at,
-                                                           to->strides[last] / (ptrdiff_t)size);
-            advance(to, &c, last - 1, rows);
-        } else {
-            run = run_length(to, &c, count);
-            scatter_run(to, c.at, to->strides[last], run, kernel_type, in);
-            advance(to, &c, last, run);
-        }
-        in += run * fl_item_size[kernel_type];
-        count -= run;
+    int same = to->type == kernel_type && !to->swapped;
+    _Alignas(FL_PAD) char items[PIECE * sizeof(double)];
+    char *in = (char *)from; /* which is only read */
+    cursor c;
+    if (!to->direct) c = cursor_at(to, start);
+    for (size_t n; count > 0; start += n, count -= n, in += n * fl_item_size[kernel_type]) {
+        n = same || count < PIECE ? count : PIECE;
+        char *packed = same ? in : items;
+        if (!same) convert_back(kernel_type, n, in, to->type, items);
+        if (to->swapped) reverse_bytes(size, n, items, items);
+        if (to->direct)
+            memcpy(to->data + start * size, packed, n * size);
+        else
+            pack(to, &c, n, packed, 0);
     }
 }
 
 /* ---- one element of each row, and the same value everywhere ---- */
 
-#define PLACES 256 /* rows at a time */
+#define PLACES PIECE /* rows at a time */
 
 #define COPY_PLACES(bytes)                                                                                            \
     do {                                                                                                              \
@@ -463,7 +424,8 @@ void fl_gather_places(const fl_operand *from, size_t first, size_t rows, size_t 
     for (size_t r = 0, n; r < rows; r += n) {
         n = rows - r < PLACES ? rows - r : PLACES;
         copy_places(from, first + r, n, length, index + r, packed, 1);
-        gather_run(from, packed, (ptrdiff_t)fl_item_size[from->type], n, FL_F64, to + r);
+        if (from->swapped) reverse_bytes(fl_item_size[from->type], n, packed, packed);
+        convert(from->type, n, packed, FL_F64, (char *)(to + r));
     }
 }
 
@@ -473,7 +435,8 @@ void fl_scatter_places(const fl_operand *to, size_t first, size_t rows, size_t l
     char packed[PLACES * sizeof(double)];
     for (size_t r = 0, n; r < rows; r += n) {
         n = rows - r < PLACES ? rows - r : PLACES;
-        scatter_run(to, packed, (ptrdiff_t)fl_item_size[to->type], n, FL_F64, from + r);
+        convert_back(FL_F64, n, (const char *)(from + r), to->type, packed);
+        if (to->swapped) reverse_bytes(fl_item_size[to->type], n, packed, packed);
         copy_places(to, first + r, n, length, index + r, packed, 0);
     }
 }
@@ -498,11 +461,12 @@ static void fill_run(char *at, ptrdiff_t stride, size_t count, const char *item,
 
 void fl_fill(const fl_operand *to, size_t start, size_t count, double x)
 {
-    char item[sizeof(double)];
+    char item[PIECE * sizeof(double)];
     ptrdiff_t item_stride = (ptrdiff_t)fl_item_size[to->type];
     size_t size = fl_item_size[to->type];
     int zero = x == 0, last = to->ndim - 1, across = fl_is_transposed(to, to->type);
-    scatter_run(to, item, item_stride, 1, FL_F64, &x);
+    convert_back(FL_F64, 1, (const char *)&x, to->type, item);
+    if (to->swapped) reverse_bytes(size, 1, item, item);
     if (to->direct) {
         fill_run(to->data + start * size, item_stride, count, item, size, zero);
         return;

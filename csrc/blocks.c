@@ -79,6 +79,16 @@ static double inside(const fl_domain *domain)
     return domain->low > 0.5 ? domain->low : domain->high;
 }
 
+/* The closest domain with limits that floats hold */
+static fl_domain in_floats(const fl_domain *domain)
+{
+    fl_domain narrowed = *domain;
+    float low = (float)domain->low, high = (float)domain->high;
+    narrowed.low = low < domain->low ? nextafterf(low, INFINITY) : low;
+    narrowed.high = high > domain->high ? nextafterf(high, -INFINITY) : high;
+    return narrowed;
+}
+
 static int in_domain(const fl_table *table, const fl_domain *domain, size_t count, const void *x)
 {
     if (domain->kind == FL_RANGE) return !table->outside(count, x, domain->low, domain->high);
@@ -92,6 +102,7 @@ typedef struct {
     int kernels;   /* index of the loss whose kernels are used: the call's or, at plain parameters, the next */
     int in_double; /* arrays of floats are computed by the kernels for doubles, because some scalar needs it */
     int checked;   /* no input is outside its domain */
+    int looks;     /* in float, though some array holds more than floats: its elements are looked at when used */
     double scale;  /* of gradients and Hessians: with the denominator and the scalar weight */
     double weight; /* scalar weight of values, unless it cancels */
     double denominator;
@@ -289,6 +300,15 @@ static void choose_block(worker *w, int streams)
         if (w->way[k] != ABSENT) w->args.outputs[k] = buffer(w, OUTPUTS + k);
 }
 
+static void fill(fl_type type, size_t count, void *x, double number)
+{
+    for (size_t i = 0; i < count; i++)
+        if (type == FL_F32)
+            ((float *)x)[i] = (float)number;
+        else
+            ((double *)x)[i] = number;
+}
+
 static void prepare(worker *w, const job *j)
 {
     const fl_pointwise_call *call = w->call = j->call;
@@ -317,6 +337,11 @@ static void prepare(worker *w, const job *j)
     if (w->products && w->kernel == loss->grad_hess && w->kernel != loss->full)
         w->args.outputs[FL_GRAD] = buffer(w, OUTPUTS + FL_GRAD);
     if (w->products > 1) w->args.outputs[FL_CROSS] = buffer(w, OUTPUTS + FL_CROSS);
+    for (int k = 0; w->args.per_element && k < loss->parameters; k++) {
+        if (call->parameter_arrays[k].data) continue;
+        fill(w->type, w->block, buffer(w, PARAMETERS + k), j->numbers[k]);
+        w->args.parameters[k] = buffer(w, PARAMETERS + k);
+    }
 }
 
 /* The mask of one block, or NULL */
@@ -376,27 +401,45 @@ static void apply(worker *w, fl_pointwise_args *args, size_t count)
             w->type == FL_F32 ? ((const float *)out[FL_VALUE])[i] : out[FL_VALUE][i];
 }
 
-static void fill(fl_type type, size_t count, void *x, double number)
+static int holds_more_than_floats(const fl_operand *operand)
 {
-    for (size_t i = 0; i < count; i++)
-        if (type == FL_F32)
-            ((float *)x)[i] = (float)number;
-        else
-            ((double *)x)[i] = number;
+    fl_type type = operand->type;
+    return operand->data && type != FL_F32 && type != FL_F16 && type != FL_BF16 && type != FL_BOOL;
 }
 
-/* The parameters of one block, if they are per element */
-static void fetch_parameters(worker *w, size_t start, size_t count, const void **parameters)
+static int suits_floats(const fl_operand *operand, size_t start, size_t count)
+{
+    return !holds_more_than_floats(operand) || fl_all_moderate(operand, start, count);
+}
+
+/* Where a parameter is per element, kernels derive constants in their own type, so they must be floats exactly. */
+static int parameters_suit_floats(const fl_pointwise_call *call, int parameters, size_t start, size_t count)
+{
+    int suit = 1;
+    for (int k = 0; k < parameters && suit; k++) {
+        const fl_operand *operand = &call->parameter_arrays[k];
+        suit = !holds_more_than_floats(operand) ||
+               (fl_all_moderate(operand, start, count) && fl_all_floats(operand, start, count));
+    }
+    return suit;
+}
+
+/* The parameters of one block that are arrays, checked */
+static int fetch_parameters(worker *w, size_t start, size_t count, const void **parameters)
 {
     const fl_pointwise_call *call = w->call;
-    for (int k = 0; w->args.per_element && k < w->loss->parameters; k++) {
-        void *own = buffer(w, PARAMETERS + k);
-        parameters[k] = own;
-        if (call->parameter_arrays[k].data)
-            parameters[k] = fetch(&call->parameter_arrays[k], start, count, w->type, own);
-        else
-            fill(w->type, count, own, w->job->numbers[k]);
+    if (!w->args.per_element) return FL_OK;
+    if (w->job->looks && !parameters_suit_floats(call, w->loss->parameters, start, count)) return FL_IMMODERATE;
+    for (int k = 0; k < w->loss->parameters; k++) {
+        const fl_domain *domain = &call->parameter_domains[k];
+        if (!call->parameter_arrays[k].data) continue;
+        parameters[k] = fetch(&call->parameter_arrays[k], start, count, w->type, buffer(w, PARAMETERS + k));
+        if (w->job->checked || domain->kind == FL_ANY) continue;
+        fl_domain limits = w->type == FL_F32 ? in_floats(domain) : *domain;
+        if (!in_domain(w->table, &limits, count, parameters[k]) || w->table->any_nan(count, parameters[k]))
+            return FL_OUT_OF_DOMAIN;
     }
+    return FL_OK;
 }
 
 static void add(fl_type type, size_t count, void *x, const void *y)
@@ -473,13 +516,22 @@ static void compose(worker *w, size_t start, size_t count, const uint8_t *keep)
     }
 }
 
+static int factors_suit_floats(const worker *w, size_t start, size_t count)
+{
+    const fl_pointwise_call *call = w->call;
+    int suit = suits_floats(&call->weight, start, count) && suits_floats(&call->grad_output, start, count);
+    for (int k = 0; k < w->loss->inputs; k++) suit = suit && suits_floats(&call->vectors[k], start, count);
+    return suit;
+}
+
 static int run_block(worker *w, size_t start, size_t count)
 {
     const fl_pointwise_call *call = w->call;
     const uint8_t *keep = fetch_mask(w, start, count);
     int status = fetch_inputs(w, start, count, w->args.inputs, keep);
+    if (status == FL_OK) status = fetch_parameters(w, start, count, w->args.parameters);
     if (status != FL_OK) return status;
-    fetch_parameters(w, start, count, w->args.parameters);
+    if (w->job->looks && !factors_suit_floats(w, start, count)) return FL_IMMODERATE;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++)
         if (w->way[k] == IN_PLACE) w->args.outputs[k] = call->outputs[k].data + start * type_size[w->type];
     apply(w, &w->args, count);
@@ -489,8 +541,9 @@ static int run_block(worker *w, size_t start, size_t count)
 
 static int check_block(worker *w, size_t start, size_t count)
 {
-    const void *inputs[FL_MAX_INPUTS];
-    return fetch_inputs(w, start, count, inputs, fetch_mask(w, start, count));
+    const void *inputs[FL_MAX_INPUTS], *parameters[FL_MAX_PARAMETERS];
+    int status = fetch_inputs(w, start, count, inputs, fetch_mask(w, start, count));
+    return status == FL_OK ? fetch_parameters(w, start, count, parameters) : status;
 }
 
 /* Adds to the denominator of the mean the weights (1 if absent) of the elements that are included. */
@@ -507,40 +560,10 @@ static int weigh_block(worker *w, size_t start, size_t count)
 
 static int is_float(double x) { return (float)x == x || x != x; }
 
-static int holds_more_than_floats(const fl_operand *operand)
-{
-    fl_type type = operand->type;
-    return operand->data && type != FL_F32 && type != FL_F16 && type != FL_BF16 && type != FL_BOOL;
-}
-
-static int suits_floats(const fl_operand *operand, size_t start, size_t count)
-{
-    return !holds_more_than_floats(operand) || fl_all_moderate(operand, start, count);
-}
-
-/* True if a float holds each element of an array exactly, whatever its type */
-static int are_floats(worker *w, const fl_operand *operand, size_t start, size_t count)
-{
-    int floats = 1;
-    double *x = buffer(w, FACTOR);
-    size_t room = w->room / sizeof *x;
-    for (size_t i = 0, n; i < count && holds_more_than_floats(operand); i += n) {
-        n = count - i < room ? count - i : room;
-        fl_gather(operand, start + i, n, FL_F64, x);
-        for (size_t k = 0; k < n; k++) floats &= is_float(x[k]);
-    }
-    return floats;
-}
-
 static int look_at_block(worker *w, size_t start, size_t count)
 {
-    const fl_pointwise_call *call = w->call;
-    int suits = suits_floats(&call->weight, start, count) && suits_floats(&call->grad_output, start, count);
-    for (int k = 0; k < w->loss->inputs; k++) suits = suits && suits_floats(&call->vectors[k], start, count);
-    for (int k = 0; k < w->loss->parameters; k++)
-        suits = suits && suits_floats(&call->parameter_arrays[k], start, count) &&
-                are_floats(w, &call->parameter_arrays[k], start, count);
-    return suits ? FL_OK : FL_IMMODERATE;
+    int suits = parameters_suit_floats(w->call, w->loss->parameters, start, count);
+    return suits && factors_suit_floats(w, start, count) ? FL_OK : FL_IMMODERATE;
 }
 
 typedef int (*block_function)(worker *, size_t start, size_t count);
@@ -600,6 +623,7 @@ static __attribute__((noinline)) double sum_in_double(const worker *floats, size
     job j = *floats->job;
     j.call = &call;
     j.in_double = 1;
+    j.looks = 0;
     call.grad_output.data = NULL;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) call.outputs[k].data = NULL;
     for (int k = 0; k < FL_MAX_INPUTS; k++) call.vectors[k].data = NULL;
@@ -681,13 +705,15 @@ static int is_restricted(const fl_pointwise_call *call)
 {
     int restricted = 0;
     for (int k = 0; k < FL_MAX_INPUTS; k++) restricted |= call->domains[k].kind != FL_ANY;
+    for (int k = 0; k < FL_MAX_PARAMETERS; k++)
+        restricted |= call->parameter_arrays[k].data && call->parameter_domains[k].kind != FL_ANY;
     return restricted;
 }
 
 /* True if a call for arrays of floats is computed in double, because a scalar, or an element of a wider array of
- * factors or parameters, is not moderate (fl_is_moderate). Where a parameter is per element, kernels derive constants
- * in their own type, so all parameters must be floats exactly. */
-static int wants_double(const job *j, const fl_pointwise_loss *loss, int *status)
+ * factors or parameters, is not moderate (fl_is_moderate). Elements are looked at as they are used, where results
+ * overwrite none of them: if one is not moderate, the call starts again in double. */
+static int wants_double(job *j, const fl_pointwise_loss *loss, int *status)
 {
     const fl_pointwise_call *call = j->call;
     int arrays = 0, wider = holds_more_than_floats(&call->weight) || holds_more_than_floats(&call->grad_output);
@@ -702,14 +728,17 @@ static int wants_double(const job *j, const fl_pointwise_loss *loss, int *status
             wants |= !fl_is_moderate(j->numbers[k]) || (arrays && !is_float(j->numbers[k]));
     double nothing;
     if (wants || !wider) return wants;
+    j->looks = !call->given_results;
+    if (j->looks) return 0;
     *status = for_each_block(j, look_at_block, &nothing, NULL);
     if (*status != FL_IMMODERATE) return 0;
     *status = FL_OK;
     return 1;
 }
 
-/* Everything but the pass over results: the kernels, the numbers that they read, and the denominator */
-static int plan(job *j, const fl_pointwise_loss *loss, double *program_numbers)
+/* Everything but the pass over results: the kernels, the numbers that they read, and the denominator. in_double: the
+ * call is known to need it */
+static int plan(job *j, const fl_pointwise_loss *loss, int in_double, double *program_numbers)
 {
     const fl_pointwise_call *call = j->call;
     int status = FL_OK, arrays = 0, counts = call->where.data || (call->weight.data && call->weight_in_mean);
@@ -720,8 +749,9 @@ static int plan(job *j, const fl_pointwise_loss *loss, double *program_numbers)
     }
     j->numbers[FL_PLAIN] = 0;
     if (loss->parameters) loss->derive(j->numbers);
-    j->kernels += (!arrays && j->numbers[FL_PLAIN] == 1);
-    j->in_double = call->type == FL_F32 && wants_double(j, loss, &status);
+    j->kernels = call->loss + (!arrays && j->numbers[FL_PLAIN] == 1);
+    j->looks = 0;
+    j->in_double = in_double || (call->type == FL_F32 && wants_double(j, loss, &status));
     if (call->check_first && is_restricted(call) && status == FL_OK)
         status = for_each_block(j, check_block, &nothing, NULL);
     j->checked = call->check_first && !call->where.data;
@@ -747,8 +777,13 @@ int fl_pointwise(const fl_pointwise_call *call, fl_pointwise_result *result)
     /* a scalar weight cancels in a weighted mean, unless it is 0 or infinite */
     int cancels = call->mean && call->weight_in_mean && call->weight_number != 0 && isfinite(call->weight_number);
     j.weight = cancels ? 1 : call->weight_number;
-    int status = plan(&j, loss_of(&j, FL_F64), program_numbers);
+    const fl_pointwise_loss *loss = loss_of(&j, FL_F64);
+    int status = plan(&j, loss, 0, program_numbers);
     if (status == FL_OK) status = for_each_block(&j, run_block, &sum, call->value_units);
+    if (status == FL_IMMODERATE) {
+        status = plan(&j, loss, 1, program_numbers);
+        if (status == FL_OK) status = for_each_block(&j, run_block, &sum, call->value_units);
+    }
     result->value = j.denominator ? sum / j.denominator * j.weight : NAN;
     result->denominator = j.denominator;
     result->weight = j.weight;

@@ -31,29 +31,39 @@ INLINE real from_longs_(longs x) { return AS(real, x); }
 
 #define CONVERT(type, from_)                                                                                          \
     do {                                                                                                              \
-        for (size_t i = 0; i < whole; i += WIDTH) {                                                                   \
+        for (size_t i = 0; i < count; i += WIDTH) {                                                                   \
             type x;                                                                                                   \
             memcpy(&x, (const char *)from + i / WIDTH * sizeof x, sizeof x);                                          \
             store_((REAL *)to + i, from_(x));                                                                         \
         }                                                                                                             \
     } while (0)
 
-/* Converts as many elements as fill whole registers, and returns their number: 0 for types without instructions. */
-static size_t convert(fl_type type, size_t count, const void *from, void *to)
+#define CONVERT_EACH(ctype)                                                                                           \
+    do {                                                                                                              \
+        for (size_t i = 0; i < count; i++) {                                                                          \
+            ctype x;                                                                                                  \
+            memcpy(&x, (const char *)from + i * sizeof x, sizeof x);                                                  \
+            ((REAL *)to)[i] = (REAL)x;                                                                                \
+        }                                                                                                             \
+    } while (0)
+
+/* Converts elements that fill whole registers. */
+static __attribute__((noinline)) void convert_registers(fl_type type, size_t count, const void *from, void *to)
 {
-    size_t whole = count - count % WIDTH;
     switch (type) {
 #if REAL_IS_FLOAT
     case FL_F64:
-        for (size_t i = 0; i < whole; i += WIDTH) {
+        for (size_t i = 0; i < count; i += WIDTH) {
             real64 wide[WIDENED];
             memcpy(wide, (const double *)from + i, sizeof wide);
             store_((REAL *)to + i, narrow_(wide));
         }
         break;
+    case FL_F16: from_half(count, from, to); break;
+    case FL_BF16: from_bfloat16(count, from, to); break;
 #else
     case FL_F32:
-        for (size_t i = 0; i < whole; i += WIDTH) store_((REAL *)to + i, load_floats_((const float *)from + i));
+        for (size_t i = 0; i < count; i += WIDTH) store_((REAL *)to + i, load_floats_((const float *)from + i));
         break;
 #endif
     case FL_I8: CONVERT(signed_bytes, from_signed_bytes_); break;
@@ -63,9 +73,27 @@ static size_t convert(fl_type type, size_t count, const void *from, void *to)
     case FL_U16: CONVERT(unsigned_shorts, from_unsigned_shorts_); break;
     case FL_I32: CONVERT(ints, from_ints_); break;
     case FL_I64: CONVERT(longs, from_longs_); break;
-    default: return 0;
+    case FL_U32: CONVERT_EACH(uint32_t); break; /* there are no instructions for them */
+    case FL_U64: CONVERT_EACH(uint64_t); break;
+    default: break;
     }
-    return whole;
+}
+
+/* Elements of any type but, in double, float16 and bfloat16. Those after the last whole register go through a copy. */
+static void convert(fl_type type, size_t count, const void *from, void *to)
+{
+    size_t size = fl_item_size[type], left = count % WIDTH, whole = count - left;
+    if (type == (REAL_IS_FLOAT ? FL_F32 : FL_F64)) {
+        memcpy(to, from, count * sizeof(REAL));
+        return;
+    }
+    if (whole) convert_registers(type, whole, from, to);
+    if (!left) return;
+    char last[WIDTH * sizeof(double)] = {0};
+    REAL converted[WIDTH];
+    memcpy(last, (const char *)from + whole * size, left * size);
+    convert_registers(type, WIDTH, last, converted);
+    memcpy((REAL *)to + whole, converted, left * sizeof(REAL));
 }
 
 INLINE mask kept_(const uint8_t *keep)

@@ -40,7 +40,11 @@ static int has_fma(void)
     return (saved_state() & 0x6u) == 0x6u && __get_cpuid(1, &a, &b, &c, &d) && (c & bit_FMA) && (c & bit_AVX);
 }
 
-static int has_avx2(void) { return has_fma() && (leaf7_ebx() & bit_AVX2); }
+static int has_avx2(void)
+{
+    unsigned a, b, c, d;
+    return has_fma() && (leaf7_ebx() & bit_AVX2) && __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C);
+}
 
 static int has_avx512(void)
 {

@@ -252,16 +252,15 @@ typedef struct {
     /* to doubles (FL_F32 tables only); `from` may be the second half of `to` */
     void (*widen)(size_t count, const float *from, double *to);
     void (*multiply)(size_t count, void *x, const void *y); /* x *= y */
-    /* converts elements of another type to the kernel's, as many as fill registers: returns how many */
-    size_t (*convert)(fl_type type, size_t count, const void *from, void *to);
+    /* converts elements of any type to the kernel's: of any but float16 and bfloat16 to double */
+    void (*convert)(fl_type type, size_t count, const void *from, void *to);
     /* to = x where keep is not 0, else `other`; it may be x */
     void (*keep_or)(size_t count, const uint8_t *keep, const void *x, double other, void *to);
     int (*outside)(size_t count, const void *x, double low, double high); /* any x < low or x > high */
     int (*not_plus_minus_one)(size_t count, const void *x);               /* any |x| != 1, NaN excepted */
-    /* between float and 16-bit types (FL_F32 tables only); whole registers are read and written */
-    void (*from_half)(size_t count, const uint16_t *from, float *to);
+    int (*any_nan)(size_t count, const void *x);
+    /* to 16-bit types (FL_F32 tables only); whole registers are read and written */
     void (*to_half)(size_t count, const float *from, uint16_t *to);
-    void (*from_bfloat16)(size_t count, const uint16_t *from, float *to);
     void (*to_bfloat16)(size_t count, const float *from, uint16_t *to);
     /* to[c][r] = from[r][c]; strides in elements */
     void (*transpose)(size_t rows, size_t columns, const void *from, ptrdiff_t from_stride, void *to,
@@ -355,6 +354,8 @@ FL_API void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type
 FL_API int fl_all_moderate(const fl_operand *operand, size_t start, size_t count);
 /* True if all elements are in [low, high] */
 FL_API int fl_all_between(const fl_operand *operand, size_t count, double low, double high);
+/* True if a float holds each element exactly; of NaN that depends on its bits */
+FL_API int fl_all_floats(const fl_operand *operand, size_t start, size_t count);
 /* One element of each row of that length, at index[r]; and the same value to all these places */
 FL_API void fl_gather_places(const fl_operand *from, size_t first, size_t rows, size_t length, const int64_t *index,
                              double *to);
@@ -397,6 +398,7 @@ typedef struct {
     fl_domain domains[FL_MAX_INPUTS];
     double parameters[FL_MAX_PARAMETERS];
     fl_operand parameter_arrays[FL_MAX_PARAMETERS]; /* absent: the number above */
+    fl_domain parameter_domains[FL_MAX_PARAMETERS]; /* of these arrays, where NaN is outside */
     fl_operand weight, grad_output, where;
     double weight_number; /* scalar weight of all elements; 1 for none */
     /* for each input: if given, the result is the product of the Hessian with this vector */

@@ -27,6 +27,34 @@ INLINE void store_halves_(uint16_t *to, ireal i)
 #define HALF_OVERFLOW 0x477ff000 /* the smallest float that rounds to 2^16 */
 #define HALF_NORMAL 0x38800000   /* 2^-14 */
 
+#if BACKEND == BACKEND_AVX512 || BACKEND == BACKEND_AVX2
+#if BACKEND == BACKEND_AVX512
+typedef __m256i packed_halves;
+#define HALVES(op) _mm512_##op
+#else
+typedef __m128i packed_halves;
+#define HALVES(op) _mm256_##op
+#endif
+
+static void from_half(size_t count, const uint16_t *from, float *to)
+{
+    for (size_t i = 0; i < count; i += WIDTH) {
+        packed_halves halves;
+        memcpy(&halves, from + i, sizeof halves);
+        store_(to + i, HALVES(cvtph_ps)(halves));
+    }
+}
+
+/* The instruction keeps bits of NaN, which the one below does not: they are cleared first. */
+static void to_half(size_t count, const float *from, uint16_t *to)
+{
+    for (size_t i = 0; i < count; i += WIDTH) {
+        real x = load_(from + i), nan = from_bits_((bits_(x) & alli_(SIGN_BIT)) | alli_(INFINITE | 0x400000));
+        packed_halves halves = HALVES(cvtps_ph)(select_(x == x, x, nan), _MM_FROUND_TO_NEAREST_INT);
+        memcpy(to + i, &halves, sizeof halves);
+    }
+}
+#else
 static void from_half(size_t count, const uint16_t *from, float *to)
 {
     for (size_t i = 0; i < count; i += WIDTH) {
@@ -51,6 +79,7 @@ static void to_half(size_t count, const float *from, uint16_t *to)
         store_halves_(to + i, half | (shift_right_(bits, 16) & alli_(0x8000)));
     }
 }
+#endif
 
 static void from_bfloat16(size_t count, const uint16_t *from, float *to)
 {

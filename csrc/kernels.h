@@ -137,6 +137,7 @@ const fl_table TABLE = {
     .add_exactly = add_exactly,
     .outside = outside,
     .not_plus_minus_one = not_plus_minus_one,
+    .any_nan = any_nan,
     .transpose = transpose,
     .short_classes = SHORT,
     .softmax = softmax,
@@ -158,9 +159,7 @@ const fl_table TABLE = {
     .add_squares = add_squares,
 #if REAL_IS_FLOAT
     .widen = widen,
-    .from_half = from_half,
     .to_half = to_half,
-    .from_bfloat16 = from_bfloat16,
     .to_bfloat16 = to_bfloat16,
 #else
     .run_prelude = run_prelude,

@@ -217,14 +217,18 @@ static void multiply(size_t count, void *x, const void *y)
 /* Products of floats are exact in double. */
 static void add_products(size_t count, const void *x, const void *y, double *lanes)
 {
+    real64 sums[LANES / WIDTH64];
+    UNROLL
+    for (int k = 0; k < LANES / WIDTH64; k++) sums[k] = load64_(lanes + k * WIDTH64);
     for (size_t i = 0; i < count; i += LANES) {
         REAL padded[2][LANES];
         const REAL *a = lanes_of_((const REAL *)x + i, count - i, 0, padded[0]);
         const REAL *b = lanes_of_((const REAL *)y + i, count - i, 0, padded[1]);
         UNROLL
-        for (int k = 0; k < LANES; k += WIDTH64)
-            store64_(lanes + k, load64_(lanes + k) + widen_(a + k) * widen_(b + k));
+        for (int k = 0; k < LANES / WIDTH64; k++) sums[k] += widen_(a + k * WIDTH64) * widen_(b + k * WIDTH64);
     }
+    UNROLL
+    for (int k = 0; k < LANES / WIDTH64; k++) store64_(lanes + k * WIDTH64, sums[k]);
 }
 
 static void add_exactly(size_t count, const void *x, double *lanes, double *lost)
@@ -280,5 +284,19 @@ static int not_plus_minus_one(size_t count, const void *x)
     if (any_(bits != alli_(0))) i = 0;
     int any = 0;
     for (; i < count; i++) any |= (from[i] < R(1) && from[i] > R(-1)) | (from[i] > R(1)) | (from[i] < R(-1));
+    return any;
+}
+
+static int any_nan(size_t count, const void *x)
+{
+    const REAL *from = x;
+    size_t i = 0;
+    mask nan = {0};
+    for (; i + WIDTH <= count; i += WIDTH) {
+        real v = load_(from + i);
+        nan |= v != v;
+    }
+    int any = any_(nan);
+    for (; i < count; i++) any |= from[i] != from[i];
     return any;
 }

@@ -889,7 +889,7 @@ def rows(loss: Loss[Any], given: dict[str, Any], run: Callable[[RowRequest], tup
     wanted += [x.shape if outputs & GRAD else None for _ in wrt]
     wanted += [x.shape if outputs & HESS else None for _ in wrt]
     read = [*vectors, *per_row, *parameters, labels, weight, where, grad_output]
-    made, given_back = results(name, given, wanted, dtype, read)
+    made, given_back = results(name, given, wanted, dtype, read, like=x)
     v, n, p = len(vectors), len(per_row), len(parameters)
     vectors, per_row, parameters = read[:v], read[v : v + n], read[v + n : v + n + p]
     labels, weight, where, grad_output = read[v + n + p :]
@@ -1009,7 +1009,7 @@ def _function(loss: Loss[Any], given: dict[str, Any]) -> Any:
         x.shape if outputs & HESS else None,
     ]
     read = [x, grad_output]
-    made, given_back = results(name, given, wanted, dtype, read)
+    made, given_back = results(name, given, wanted, dtype, read, like=x)
     x, grad_output = read
     value, grad, hess = made
     if x.size == 0:

@@ -10,7 +10,7 @@ cimport cython
 from cpython.object cimport PyObject
 from cpython.pycapsule cimport PyCapsule_GetPointer, PyCapsule_New
 from libc.stdint cimport int64_t
-from libc.stdlib cimport calloc, free, malloc
+from libc.stdlib cimport calloc, free, llabs, malloc
 from libc.string cimport memset
 cimport numpy as cnp
 
@@ -101,7 +101,6 @@ cdef extern from "fastloss.h" nogil:
     void fl_operand_set(fl_operand *, void *, fl_type, int, int, const Py_ssize_t *, const Py_ssize_t *, Py_ssize_t *)
     void fl_gather(const fl_operand *, size_t, size_t, fl_type, void *)
     int fl_all_moderate(const fl_operand *, size_t, size_t)
-    int fl_all_between(const fl_operand *, size_t, double, double)
     ctypedef struct fl_pointwise_call:
         fl_type type
         int loss
@@ -116,6 +115,7 @@ cdef extern from "fastloss.h" nogil:
         fl_domain domains[3]
         double parameters[4]
         fl_operand parameter_arrays[4]
+        fl_domain parameter_domains[4]
         fl_operand weight
         fl_operand grad_output
         fl_operand where
@@ -310,6 +310,8 @@ cdef extern from "numpy/arrayobject.h":
     int PyTypeNum_ISUNSIGNED(int)
     int PyTypeNum_ISBOOL(int)
     object PyArray_SimpleNew(int, Py_ssize_t *, int)
+    object PyArray_NewLikeArray(PyArrayObject *, int, void *, int)  # owns the reference to the type
+    void *PyArray_DescrFromType(int)
     void PyArray_ScalarAsCtype(PyObject *, void *)
     enum:
         NPY_FLOAT16
@@ -319,6 +321,7 @@ cdef extern from "numpy/arrayobject.h":
         NPY_USERDEF
         NPY_ARRAY_C_CONTIGUOUS
         NPY_ARRAY_ALIGNED
+        NPY_KEEPORDER
 
 # for pointers that threads share without a lock: written once, or several times with the same value
 cdef extern from *:
@@ -433,107 +436,80 @@ cdef inline void direct(fl_operand *operand, void *data, int type) noexcept:
     operand.direct = 1
 
 
-# shape and strides of one axis
-cdef struct Line:
-    Py_ssize_t count, stride
+# storage for an operand that is not in C order
+cdef struct Layout:
+    Py_ssize_t dims[2 * FL_MAX_DIMS]  # shape, strides
     double number  # a scalar, which has stride 0
 
 
-cdef inline void put_line(fl_operand *operand, char *data, int type, Line *line) noexcept:
-    operand.data = data
-    operand.type = <fl_type>type
-    operand.ndim = 1
-    operand.shape = &line.count
-    operand.strides = &line.stride
-
-
-cdef bint put(fl_operand *operand, PyObject *argument, int ndim, Py_ssize_t *shape, Line *line) noexcept:
-    """Makes an operand of an array with this shape, if it is in C order or has one axis. True if it is."""
+cdef bint put(fl_operand *operand, PyObject *argument, int ndim, Py_ssize_t *shape, bint broadcasts,
+              Layout *layout) noexcept:
+    """Makes an operand of an array that has this shape or, with at least one axis, broadcasts to it. True if it does."""
     cdef PyArrayObject *array = <PyArrayObject *>argument
-    cdef int type
-    if not PyArray_CheckExact(argument) or not has_shape(array, ndim, shape):
+    cdef Py_ssize_t strides[FL_MAX_DIMS]
+    cdef Py_ssize_t extent
+    cdef int d, type, before
+    if not PyArray_CheckExact(argument):
         return False
     type = type_of(array)
-    if type < 0:
+    before = ndim - PyArray_NDIM(array)  # axes that it does not have
+    if type < 0 or before < 0 or before == ndim and ndim:
         return False
-    if is_behaved(array):
+    if is_behaved(array) and has_shape(array, ndim, shape):
         direct(operand, PyArray_DATA(array), type)
         return True
-    line.stride = PyArray_ITEMSIZE(array)
-    operand.swapped = line.stride > 1 and not PyArray_ISNOTSWAPPED(array)
-    if not PyArray_FLAGS(array) & NPY_ARRAY_C_CONTIGUOUS:
-        if ndim != 1:
+    for d in range(ndim):
+        extent = PyArray_DIMS(array)[d - before] if d >= before else 1
+        strides[d] = PyArray_STRIDES(array)[d - before] if extent == shape[d] and d >= before else 0
+        if extent != shape[d] and not (broadcasts and extent == 1):
             return False
-        line.stride = PyArray_STRIDES(array)[0]
-    line.count = PyArray_SIZE(array)
-    put_line(operand, <char *>PyArray_DATA(array), type, line)
+    fl_operand_set(operand, PyArray_DATA(array), <fl_type>type, not PyArray_ISNOTSWAPPED(array), ndim, shape, strides,
+                   layout.dims)
     return True
 
 
-cdef inline bint put_scalar(fl_operand *operand, PyObject *argument, Py_ssize_t count, Line *line) noexcept:
+cdef inline bint put_scalar(fl_operand *operand, PyObject *argument, Py_ssize_t count, Layout *layout) noexcept:
     """The same for a scalar, broadcast to `count` elements."""
-    if not scalar_of(argument, &line.number):
+    cdef Py_ssize_t stride = 0
+    if not scalar_of(argument, &layout.number):
         return False
-    line.count, line.stride = count, 0
-    put_line(operand, <char *>&line.number, FL_F64, line)
+    fl_operand_set(operand, &layout.number, FL_F64, False, 1, &count, &stride, layout.dims)
     return True
 
 
-# shape and strides of one row, broadcast to all rows
-cdef struct Grid:
-    Py_ssize_t shape[2]
-    Py_ssize_t strides[2]
-
-
-cdef bint put_parameters(fl_operand *operand, PyObject *argument, int ndim, Py_ssize_t *shape, double low, double high,
-                         Grid *grid) noexcept:
-    """Makes an operand of parameters, one for each element or for each index of the last axis, if they are contiguous
-    and inside their domain. True if they are.
-    """
-    cdef PyArrayObject *array = <PyArrayObject *>argument
-    cdef int d, type
-    if not PyArray_CheckExact(argument) or not is_behaved(array) or PyArray_SIZE(array) == 0:
-        return False
-    type = type_of(array)
-    if type < 0:
-        return False
-    direct(operand, PyArray_DATA(array), type)
-    if not fl_all_between(operand, PyArray_SIZE(array), low, high):
-        return False
-    if has_shape(array, ndim, shape):
-        return ndim > 0
-    if PyArray_NDIM(array) != 1 or ndim < 2 or PyArray_DIMS(array)[0] != shape[ndim - 1]:
-        return False
-    grid.shape = [1, shape[ndim - 1]]
-    grid.strides = [0, PyArray_ITEMSIZE(array)]
-    for d in range(ndim - 1):
-        grid.shape[0] *= shape[d]
-    operand.direct = 0
-    operand.ndim = 2
-    operand.shape = grid.shape
-    operand.strides = grid.strides
+cdef inline bint in_c_order(PyArrayObject *array) noexcept:
+    """True if strides decrease, so that results like this array are in C order."""
+    cdef int d
+    if PyArray_FLAGS(array) & NPY_ARRAY_C_CONTIGUOUS:
+        return True
+    for d in range(1, PyArray_NDIM(array)):
+        if llabs(PyArray_STRIDES(array)[d]) > llabs(PyArray_STRIDES(array)[d - 1]):
+            return False
     return True
 
 
-# a contiguous array viewed as (outer, inner, classes): the axis of its rows is moved last
+# an array whose axis of rows is moved last; if it is contiguous, it is viewed as (outer, inner, classes)
 cdef struct Rows:
     Py_ssize_t shape[3]
     Py_ssize_t strides[4][3]  # of elements of 1, 2, 4 and 8 bytes, once there is such an array
+    int axis
     int ndim  # number of axes of per-row results
-    Py_ssize_t dims[FL_MAX_DIMS]  # their shape
-    Line lines[FL_MAX_GIVEN + 4]
-    int used  # number of lines in use
+    Py_ssize_t dims[FL_MAX_DIMS]  # their shape, and then the length of rows
+    Layout layouts[FL_MAX_GIVEN + 4 + 3 * FL_MAX_INPUTS]
+    int used  # number of layouts in use
 
 
 cdef inline void split_axis(Rows *rows, PyArrayObject *array, int axis, size_t *count, size_t *length) noexcept:
     cdef int d
     cdef Py_ssize_t classes = PyArray_DIMS(array)[axis], inner = 1
+    rows.axis = axis
     rows.ndim = PyArray_NDIM(array) - 1
     for d in range(axis):
         rows.dims[d] = PyArray_DIMS(array)[d]
     for d in range(axis, rows.ndim):
         rows.dims[d] = PyArray_DIMS(array)[d + 1]
         inner *= rows.dims[d]
+    rows.dims[rows.ndim] = classes
     length[0] = classes
     count[0] = PyArray_SIZE(array) // classes
     rows.shape = [<Py_ssize_t>count[0] // inner, inner, classes]
@@ -541,11 +517,23 @@ cdef inline void split_axis(Rows *rows, PyArrayObject *array, int axis, size_t *
 
 
 cdef void put_rows(fl_operand *operand, PyArrayObject *array, Rows *rows, int type) noexcept:
-    """Makes an operand of a contiguous array."""
-    cdef int size = PyArray_ITEMSIZE(array), which = 0
+    """Makes an operand of an array of their shape."""
+    cdef int d, size = PyArray_ITEMSIZE(array), which = 0
     cdef Py_ssize_t *strides
+    cdef Py_ssize_t moved[FL_MAX_DIMS]
+    cdef bint contiguous = PyArray_FLAGS(array) & NPY_ARRAY_C_CONTIGUOUS
     direct(operand, PyArray_DATA(array), type)
-    if rows.shape[1] == 1 and is_behaved(array):
+    if rows.shape[1] == 1 and contiguous and is_behaved(array):
+        return
+    operand.direct = 0
+    operand.swapped = size > 1 and not PyArray_ISNOTSWAPPED(array)
+    if not contiguous:
+        for d in range(rows.ndim):
+            moved[d] = PyArray_STRIDES(array)[d + (d >= rows.axis)]
+        moved[rows.ndim] = PyArray_STRIDES(array)[rows.axis]
+        fl_operand_set(operand, operand.data, operand.type, operand.swapped, rows.ndim + 1, rows.dims, moved,
+                       rows.layouts[rows.used].dims)
+        rows.used += 1
         return
     while 1 << which < size:
         which += 1
@@ -553,18 +541,16 @@ cdef void put_rows(fl_operand *operand, PyArrayObject *array, Rows *rows, int ty
     strides[1] = size
     strides[2] = size * rows.shape[1]
     strides[0] = strides[2] * rows.shape[2]
-    operand.direct = 0
-    operand.swapped = size > 1 and not PyArray_ISNOTSWAPPED(array)
     operand.ndim = 3
     operand.shape = rows.shape
     operand.strides = strides
 
 
 cdef inline bint put_vector(fl_operand *operand, PyObject *argument, PyArrayObject *like, Rows *rows) noexcept:
-    """Makes an operand of a contiguous array of the shape of `like`. True if it is one."""
+    """Makes an operand of an array of the shape of `like`. True if it is one."""
     cdef PyArrayObject *array = <PyArrayObject *>argument
     cdef int type
-    if not is_contiguous(argument) or not same_shape(array, like):
+    if not PyArray_CheckExact(argument) or not same_shape(array, like):
         return False
     type = type_of(array)
     if type >= 0:
@@ -578,9 +564,9 @@ cdef inline bint is_contiguous(PyObject *argument) noexcept:
 
 cdef inline bint put_per_row(fl_operand *operand, PyObject *argument, Rows *rows) noexcept:
     """The same for an array with one element per row."""
-    cdef Line *line = &rows.lines[rows.used]
+    cdef Layout *layout = &rows.layouts[rows.used]
     rows.used += 1
-    return put(operand, argument, rows.ndim, rows.dims, line)
+    return put(operand, argument, rows.ndim, rows.dims, False, layout)
 
 
 cdef inline bint suits_floats(fl_operand *operand, size_t count) noexcept:
@@ -605,7 +591,10 @@ cdef inline bint upstream_of_rows(PyObject *grad_output, int outputs, Rows *rows
 
 
 cdef inline object new_like(PyArrayObject *array, int number):
-    return PyArray_SimpleNew(PyArray_NDIM(array), PyArray_DIMS(array), number)
+    """A new array of this shape and memory order."""
+    if PyArray_FLAGS(array) & NPY_ARRAY_C_CONTIGUOUS:
+        return PyArray_SimpleNew(PyArray_NDIM(array), PyArray_DIMS(array), number)
+    return PyArray_NewLikeArray(array, NPY_KEEPORDER, PyArray_DescrFromType(number), 0)
 
 
 cdef inline PyArrayObject *array_of(object array) noexcept:
@@ -722,7 +711,6 @@ cdef class Plan:
     cdef Program program  # of losses made of formulas, instead of a kernel
     cdef int wrt[FL_MAX_INPUTS]  # indices of these inputs among the vectors
     cdef bint several  # gradients come as a tuple
-    cdef bint restricted  # some input has a domain
     cdef fl_domain domains[2][MAX_SLOTS]  # by type and input; also of inputs that are not vectors
     cdef double defaults[FL_MAX_PARAMETERS]
     cdef double lowest[FL_MAX_PARAMETERS]
@@ -748,7 +736,6 @@ cdef class Plan:
             for number, dtype in enumerate((np.float32, np.float64)):
                 kind, low, high = definition.domain(argument, dtype, name)
                 self.domains[number][k] = fl_domain(kind, low, high)
-                self.restricted |= kind != FL_ANY
 
 
 @cython.final
@@ -1099,14 +1086,14 @@ cdef bint numpy_scalar(PyObject *argument, double *value) noexcept:
     """True for a scalar of NumPy, an array without axes or a bool that a double holds exactly; its value."""
     cdef double item = 0  # storage for a scalar of any type
     cdef fl_operand operand
-    cdef Line line
+    cdef Layout layout
     cdef int k
     if PyBool_Check(argument):
         value[0] = argument == Py_True
         return True
     memset(&operand, 0, sizeof(operand))
     if PyArray_CheckExact(argument):
-        if PyArray_NDIM(<PyArrayObject *>argument) or not put(&operand, argument, 0, NULL, &line):
+        if PyArray_NDIM(<PyArrayObject *>argument) or not put(&operand, argument, 0, NULL, False, &layout):
             return False
     else:
         for k in range(12):
@@ -1128,9 +1115,8 @@ cdef inline bint scalar_of(PyObject *argument, double *value) noexcept:
 cdef object pointwise(Loss self, PyObject **slots):
     cdef fl_pointwise_call call
     cdef fl_pointwise_result result
-    cdef Line lines[FL_MAX_INPUTS + 3]
+    cdef Layout layouts[FL_MAX_INPUTS + FL_MAX_PARAMETERS + 3]
     cdef int k, reduction, type, number, status, wanted, ndim, at = 0, outputs = self.outputs, reads = 0
-    cdef Grid grids[FL_MAX_PARAMETERS]
     cdef PyObject *read[FL_MAX_INPUTS + FL_MAX_PARAMETERS + 3]
     cdef PyObject *given
     cdef PyObject *out = slots[self.at_out]
@@ -1148,7 +1134,7 @@ cdef object pointwise(Loss self, PyObject **slots):
     if reduction == 0 or not PyArray_CheckExact(slots[0]):
         return self.convert(slots)
     type = type_of(first)
-    if type < 0:
+    if type < 0 or not in_c_order(first):
         return self.convert(slots)
     number = type_number_of_results(type)
     ndim, shape, count = PyArray_NDIM(first), PyArray_DIMS(first), PyArray_SIZE(first)
@@ -1172,10 +1158,10 @@ cdef object pointwise(Loss self, PyObject **slots):
             direct(&call.inputs[k], PyArray_DATA(<PyArrayObject *>given), type)
             read[reads] = given
             reads += 1
-        elif put(&call.inputs[k], given, ndim, shape, &lines[k]):
+        elif put(&call.inputs[k], given, ndim, shape, False, &layouts[k]):
             read[reads] = given
             reads += 1
-        elif k == 0 or self.spreads or not put_scalar(&call.inputs[k], given, count, &lines[k]):
+        elif k == 0 or self.spreads or not put_scalar(&call.inputs[k], given, count, &layouts[k]):
             return self.convert(slots)
     for k in range(self.parameters):
         given = slots[self.inputs + k]
@@ -1186,21 +1172,23 @@ cdef object pointwise(Loss self, PyObject **slots):
         elif scalar_of(given, &call.parameters[k]):
             if not plan.lowest[k] <= call.parameters[k] <= plan.highest[k]:
                 return self.convert(slots)
-        elif put_parameters(&call.parameter_arrays[k], given, ndim, shape, plan.lowest[k], plan.highest[k], &grids[k]):
+        elif put(&call.parameter_arrays[k], given, ndim, shape, True, &layouts[FL_MAX_INPUTS + k]):
+            call.parameter_domains[k] = fl_domain(FL_RANGE, plan.lowest[k], plan.highest[k])
             read[reads] = given
             reads += 1
         else:
             return self.convert(slots)
     if self.at_weight >= 0 and not absent(slots[self.at_weight]):
         given = slots[self.at_weight]
-        if put(&call.weight, given, ndim, shape, &lines[FL_MAX_INPUTS]):
+        if put(&call.weight, given, ndim, shape, True, &layouts[FL_MAX_INPUTS + FL_MAX_PARAMETERS]):
             read[reads] = given
             reads += 1
         elif ndim == 0 or not scalar_of(given, &call.weight_number) or not -INFINITY < call.weight_number < INFINITY:
             return self.convert(slots)
     if self.at_where >= 0 and not absent(slots[self.at_where]):
         given = slots[self.at_where]
-        if not is_mask(given) or not put(&call.where, given, ndim, shape, &lines[FL_MAX_INPUTS + 1]):
+        if not is_mask(given) or not put(&call.where, given, ndim, shape, True,
+                                         &layouts[FL_MAX_INPUTS + FL_MAX_PARAMETERS + 1]):
             return self.convert(slots)
         read[reads] = given
         reads += 1
@@ -1208,7 +1196,7 @@ cdef object pointwise(Loss self, PyObject **slots):
     if not absent(given) and (outputs == VALUE or not scalar_of(given, &call.scale)):
         if outputs == VALUE or reduction != NONE:
             return self.convert(slots)
-        if not put(&call.grad_output, given, ndim, shape, &lines[FL_MAX_INPUTS + 2]):
+        if not put(&call.grad_output, given, ndim, shape, False, &layouts[FL_MAX_INPUTS + FL_MAX_PARAMETERS + 2]):
             return self.convert(slots)
         read[reads] = given
         reads += 1
@@ -1218,8 +1206,7 @@ cdef object pointwise(Loss self, PyObject **slots):
     if not absent(out):
         if not may_hold_all(out, wanted, number, first, read, reads):
             return self.convert(slots)
-        call.check_first = plan.restricted
-        call.given_results = True
+        call.check_first = call.given_results = True
     value = grad = hess = None
     type = type_of_results(type)
     if outputs & VALUE:
@@ -1268,7 +1255,7 @@ cdef inline int axis_of(PyObject *axis, int ndim) noexcept:
 
 
 cdef object softmaxes(Loss self, PyObject **slots):
-    """The fast path of softmax, log_softmax and logsumexp: contiguous logits."""
+    """The fast path of softmax, log_softmax and logsumexp: logits of any layout."""
     cdef fl_softmax_call call
     cdef Rows rows
     cdef int type, number, axis, wanted = 1, outputs = self.outputs
@@ -1277,7 +1264,7 @@ cdef object softmaxes(Loss self, PyObject **slots):
     cdef PyObject *read[2]
     cdef PyArrayObject *x = <PyArrayObject *>slots[0]
     cdef bint reduces = self.row_function == FL_LOGSUMEXP
-    type = type_of(x) if is_contiguous(slots[0]) else -1
+    type = type_of(x) if PyArray_CheckExact(slots[0]) else -1
     if type < 0 or PyArray_SIZE(x) == 0 or PyArray_NDIM(x) == 0:
         return self.convert(slots)
     number = type_number_of_results(type)
@@ -1373,9 +1360,9 @@ cdef inline bint put_ignore_index(Loss loss, PyObject *given, fl_row_call *call)
 cdef inline bint put_class_weight(Loss loss, PyObject *given, Rows *rows, double *few, fl_row_call *call) noexcept:
     """Sets the class weights, in place or, if there are few, converted. False if the slow path must decide."""
     cdef fl_operand operand
-    cdef Line line
+    cdef Layout layout
     memset(&operand, 0, sizeof(operand))
-    if not put(&operand, given, 1, &rows.shape[2], &line):
+    if not put(&operand, given, 1, &rows.shape[2], False, &layout):
         return False
     call.class_weight = operand.data
     call.class_weight_type = operand.type
@@ -1389,7 +1376,7 @@ cdef inline bint put_class_weight(Loss loss, PyObject *given, Rows *rows, double
 
 
 cdef object row_loss(Loss self, PyObject **slots):
-    """The fast path of losses over rows: contiguous vectors, and integer labels in C order or with one axis."""
+    """The fast path of losses over rows: arrays of any layout."""
     cdef fl_row_call call
     cdef fl_row_result result
     cdef Rows rows
@@ -1409,7 +1396,7 @@ cdef object row_loss(Loss self, PyObject **slots):
         hesses = [None] * plan.gradients if outputs & HESS else None
     if self.keeps_dim(slots):
         return self.convert(slots)
-    type = type_of(first) if is_contiguous(<PyObject *>first) else -1
+    type = type_of(first) if PyArray_CheckExact(<PyObject *>first) else -1
     if type < 0 or reduction == 0 or reduction == BATCHMEAN or PyArray_NDIM(first) == 0 or PyArray_SIZE(first) == 0:
         return self.convert(slots)
     if self.soft is not None and PyArray_CheckExact(slots[self.at_labels]):
@@ -1481,7 +1468,7 @@ cdef object row_loss(Loss self, PyObject **slots):
         if put_per_row(&call.weight, given, &rows):
             read[reads] = given
             reads += 1
-        elif not put_scalar(&call.weight, given, call.rows, &rows.lines[rows.used - 1]):
+        elif not put_scalar(&call.weight, given, call.rows, &rows.layouts[rows.used - 1]):
             return self.convert(slots)
     if self.at_where >= 0 and not absent(slots[self.at_where]):
         given = slots[self.at_where]

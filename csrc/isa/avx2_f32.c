@@ -4,7 +4,7 @@
 #include <math.h>
 
 #if defined(__x86_64__)
-TARGET("avx2,fma")
+TARGET("avx2,fma,f16c")
 #define BACKEND BACKEND_AVX2
 #define REAL float
 #define REAL_IS_FLOAT 1

@@ -20,6 +20,9 @@ static const size_t type_size[] = {sizeof(float), sizeof(double)};
 #define TRIAL 16
 #define QUICK 0.06
 
+/* Bytes of each operand that are checked at a time and then read again from the first-level cache */
+#define CHECKED_BYTES 8192
+
 /* If a sum of floats is at most this per element, values may have underflowed. It is then computed again in double. */
 #define FAINT 0x1p-100
 
@@ -294,7 +297,7 @@ static void choose_block(worker *w, int streams)
         once &= fl_is_ready(&call->inputs[k], w->type) && !is_unchecked(w, k);
     }
     size_t streamed = STREAMED_BYTES / type_size[w->type];
-    w->block = once ? FL_BLOCK * FL_CHUNK : !through ? FL_BLOCK : w->capacity;
+    w->block = once ? FL_BLOCK * FL_CHUNK : !through ? CHECKED_BYTES / type_size[w->type] : w->capacity;
     if (streams && streamed < w->capacity && w->capacity <= FL_BLOCK) w->block = streamed;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++)
         if (w->way[k] != ABSENT) w->args.outputs[k] = buffer(w, OUTPUTS + k);
@@ -656,7 +659,9 @@ static void run_chunks(void *context, fl_units *units)
     size_t step = (size_t)FL_BLOCK * FL_CHUNK, all = call->count, c;
     worker w;
     prepare(&w, loop->job);
-    int sums_floats = w.type == FL_F32 && call->want_sum && loop->function == run_block;
+    int sums_floats = w.type == FL_F32 && call->want_sum && loop->function == run_block, overwrites = 0;
+    for (int k = 0; sums_floats && call->given_results && k <= FACTOR; k++)
+        overwrites |= is_overwritten(call, operand_read(call, k));
     double began = 0, least = INFINITY; /* start of a chunk, and the shortest time of one, in ns */
     for (int n = 0; fl_next(units, &c); n++) {
         int status = loop->status, trial = w.streamed_bytes && n < TRIAL;
@@ -669,8 +674,7 @@ static void run_chunks(void *context, fl_units *units)
         }
         memset(w.lanes, 0, sizeof w.lanes);
         if (loop->function == weigh_block) memset(w.lost, 0, sizeof w.lost);
-        if (sums_floats && call->given_results && status == FL_OK)
-            status = keep_overwritten(&w, c * step, end - c * step);
+        if (overwrites && status == FL_OK) status = keep_overwritten(&w, c * step, end - c * step);
         for (size_t i = c * step; i < end && status == FL_OK; i += w.block)
             status = loop->function(&w, i, end - i < w.block ? end - i : w.block);
         loop->partial[c] = w.table->fold(w.lanes);

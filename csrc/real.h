@@ -181,8 +181,8 @@ INLINE int any_(mask m) { return _mm512_movepi32_mask((__m512i)m) != 0; }
 #define X86(op) _mm512_##op##_pd
 INLINE int any_(mask m) { return _mm512_movepi64_mask((__m512i)m) != 0; }
 #endif
-/* written with bit operations, which the compiler turns into one masked instruction */
-INLINE real select_(mask m, real yes, real no) { return from_bits_(selecti_(m, bits_(yes), bits_(no))); }
+/* The compiler turns this sum of bit patterns into one masked instruction (with | or ^ in place of + into two). */
+INLINE real select_(mask m, real yes, real no) { return from_bits_((m & bits_(yes)) + (~m & bits_(no))); }
 INLINE real fma_(real a, real b, real c) { return X86(fmadd)(a, b, c); }
 
 #elif BACKEND == BACKEND_AVX2
@@ -416,13 +416,25 @@ INLINE real narrow_(const real64 *wide)
 #endif
 }
 
+/* a + b. On x86 as a multiply-add, because conversions to double occupy the units that add. */
+INLINE real64 add64_(real64 a, real64 b)
+{
+#if BACKEND == BACKEND_AVX512
+    return _mm512_fmadd_pd(b, _mm512_set1_pd(1), a);
+#elif BACKEND == BACKEND_AVX2
+    return _mm256_fmadd_pd(b, _mm256_set1_pd(1), a);
+#else
+    return a + b;
+#endif
+}
+
 /* sums[0], sums[1] ... += x */
 INLINE void add_widened_(real64 *sums, real x)
 {
     real64 wide[WIDENED];
     widen_register_(x, wide);
     UNROLL
-    for (int k = 0; k < WIDENED; k++) sums[k] += wide[k];
+    for (int k = 0; k < WIDENED; k++) sums[k] = add64_(sums[k], wide[k]);
 }
 
 #endif

@@ -45,11 +45,11 @@ INLINE jet square_where_infinite_(real c, real r, jet j)
  * infinite r and delta that would be inf - inf, so c is clamped to the largest finite number in the value. */
 INLINE jet huber_loss(const real *x, const real *q)
 {
-    real delta = q[0], r = residual_(x), c = max_(-delta, min_(delta, r));
+    real delta = q[0], r = residual_(x);
     real finite = min_(all_(R(LARGEST)), delta), held = max_(-finite, min_(finite, r));
     mask inside = abs_(r) <= delta;
-    return NON_CONVEX(held * fma_(all_(R(-0.5)), held, r), c, select_(inside, all_(1), all_(0)),
-                      select_(inside, all_(1), delta / abs_(r)));
+    return NON_CONVEX(held * fma_(all_(R(-0.5)), held, r), select_(delta == all_(R(INFINITY)), r, held),
+                      select_(inside, all_(1), all_(0)), select_(inside, all_(1), delta / abs_(r)));
 }
 
 /* Huber's loss divided by beta, so that the outer slope is 1. With s = |r| / beta inside and 1 outside, both parts are

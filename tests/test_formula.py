@@ -336,6 +336,11 @@ LOG_COSH = (
 ROOT = (lambda x, y: mpmath.sqrt(1 + x * x) - 1, lambda x, y: x / mpmath.sqrt(1 + x * x))
 CAUCHY = (lambda x, y: mpmath.log1p(x * x), lambda x, y: 2 * x / (1 + x * x))
 TANH = (lambda x, y: 1 - 2 / (mpmath.exp(2 * x) + 1), lambda x, y: 1 / mpmath.cosh(x) ** 2)
+FOCAL = (  # gamma is 1
+    lambda x, y: sg((1 - 2 * y) * x) * sp((1 - 2 * y) * x),
+    lambda x, y: (1 - 2 * y) * sg((1 - 2 * y) * x) * (sg((2 * y - 1) * x) * sp((1 - 2 * y) * x) + sg((1 - 2 * y) * x)),
+)
+GEMAN_MCCLURE = (lambda x, y: x * x / (1 + x * x), lambda x, y: 2 * x / (1 + x * x) ** 2)
 
 
 def from_scipy(name):
@@ -344,6 +349,12 @@ def from_scipy(name):
         return -getattr(special, name)((2 * y - 1) * x)
 
     return formula
+
+
+def torchvisions_focal(x, y):
+    p = 1 / (1 + np.exp(-x))
+    p_t = p * y + (1 - p) * (1 - y)
+    return (np.logaddexp(0, x) - x * y) * (1 - p_t)
 
 
 IDIOMS = {
@@ -367,7 +378,13 @@ IDIOMS = {
     "log_expit": (from_scipy("log_expit"), LOGISTIC),
     "log(expit)": (lambda x, y: -np.log(1 / (1 + np.exp(-(2 * y - 1) * x))), LOGISTIC),
     "log(cosh(x))": (lambda x, y: np.log(np.cosh(x)), LOG_COSH),
-    "x + softplus - log 2": (lambda x, y: np.log(np.cosh(-x)), LOG_COSH),
+    "log(cosh(-x))": (lambda x, y: np.log(np.cosh(-x)), LOG_COSH),
+    "x + softplus - log 2": (lambda x, y: x + np.log(1 + np.exp(-2 * x)) - np.log(2), LOG_COSH),
+    "|x| + log1p - log 2": (lambda x, y: np.abs(x) + np.log1p(np.exp(-2 * np.abs(x))) - np.log(2), LOG_COSH),
+    "logaddexp(x, -x) - log 2": (lambda x, y: np.logaddexp(x, -x) - np.log(2.0), LOG_COSH),
+    "1 - 1 / (1 + x^2)": (lambda x, y: 1 - 1 / (1 + x**2), GEMAN_MCCLURE),
+    "x^2 / (1 + x^2)": (lambda x, y: x**2 / (1 + x**2), GEMAN_MCCLURE),
+    "focal of p y + (1 - p) (1 - y)": (torchvisions_focal, FOCAL),
     "sqrt(1 + x^2) - 1": (lambda x, y: np.sqrt(1 + x**2) - 1, ROOT),
     "sqrt(x * x + 1) - 1": (lambda x, y: np.sqrt(x * x + 1.0) - 1, ROOT),
     "log(1 + x^2)": (lambda x, y: np.log(1 + x**2), CAUCHY),
@@ -401,6 +418,9 @@ RESCUED = {
     "1 - exp",
     "log(1 + x)",
     "log(1 - x)",
+    "log(exp(x))",
+    "log of a choice",
+    "x - x / (1 + x^2)",
     "log(1 - exp)",
     "log1p(-exp)",
     "log(-expm1)",
@@ -428,6 +448,10 @@ RULES = {
     "logaddexp(x, x)": lambda x, y: np.logaddexp(x, x),
     "sqrt(x^2)": lambda x, y: np.sqrt(x**2),
     "x / 4": lambda x, y: x / 4,
+    "log(exp(x))": lambda x, y: np.log(np.exp(x)),
+    "log of a choice": lambda x, y: np.log(np.where(y > 0.5, x, 1 - x)),
+    "x - x / (1 + x^2)": lambda x, y: x - x / (1 + x * x),
+    "|x| / (2 + |x|)": lambda x, y: np.abs(x) / (2 + np.abs(x)),
     "x^-2": lambda x, y: np.abs(x) ** -2.0,
     "x^3": lambda x, y: x**3,
     "x^1.5": lambda x, y: np.abs(x) ** 1.5,

@@ -7,6 +7,7 @@ import gc
 import itertools
 import math
 import pickle
+import pydoc
 import re
 import runpy
 import warnings
@@ -225,6 +226,49 @@ def test_it_is_an_object_like_every_loss():
     assert (value, g.tolist(), g.dtype) == (2.0, [-3.0, 1.0], np.longdouble)
     total = fl.weighted_sum((0.5, asymmetric, {"under": 2.0}), (1.0, fl.mse_loss))
     assert total.value_and_grad([1.0], [2.0])[1].tolist() == [-4.0]
+
+
+def test_it_is_documented_as_a_built_in_loss_is():
+    """help() and dir() of traced formulas and of those called with arrays, with docstrings of their own and without."""
+
+    def blocks(input, target, *, scale=1.0, kind: Literal["a", "b"] = "a", twice=False):
+        return (input - target) ** 2, np.sort(input)
+
+    for loss in (asymmetric, fl.custom_loss(blocks), either):
+        for face in (loss, loss.grad, loss.reference):
+            text = pydoc.render_doc(face, renderer=pydoc.plaintext)
+            assert "    target : array_like\n" in text
+            assert "    weight : array_like, optional\n" in text
+            assert "    Returns\n    -------\n" in text
+        assert {"grad", "value_and_grad", "check", "compile", "partial", "unit", "reference"} <= set(dir(loss))
+        assert ("program" in dir(loss)) == ("c" in dir(loss)) == hasattr(loss, "program")
+        assert "check" not in dir(loss.grad)
+        assert all(hasattr(loss, name) for name in dir(loss))
+    assert asymmetric.__doc__.startswith("Costs more below than above.\n\nParameters\n----------\ninput : array_like\n")
+    assert "\nover : float or array_like, default 1.0\n" in asymmetric.__doc__
+    text = fl.custom_loss(blocks).__doc__
+    assert text.startswith("Custom loss of `input` and `target`.\n\nParameters\n")
+    assert "\nkind : {'a', 'b'}, default 'a'\ntwice : bool, default False\nweight : " in text
+
+    @fl.custom_loss
+    def documented(x):
+        """Own.
+
+        Parameters
+        ----------
+        x : array_like
+            What it is.
+
+        Notes
+        -----
+        More.
+        """
+        return x**2
+
+    assert re.fullmatch(
+        r"Own\.\n\nParameters\n-+\nx : array_like\n    What it is\.\nweight : .*\nRaises\n.*\n\nNotes\n-+\nMore\.",
+        documented.__doc__, re.DOTALL,
+    )  # fmt: skip
 
 
 def test_domains_are_those_of_the_caller(dtype):
@@ -671,6 +715,15 @@ def test_strings_that_no_annotation_lists():
             loss([1.0], 3)
         with pytest.raises(TypeError, match="formula: formula cannot be compiled where side is 'long' and squared is "):
             loss([1.0], "long")
+
+
+def test_strings_that_no_annotation_lists_are_limited():
+    loss = fl.custom_loss(lambda x, *, mode="m0", twice=False: x * (2 if twice else 1))
+    for k in range(64):
+        assert loss([1.0], mode=f"m{k}") == 1
+    assert loss([1.0], mode="m63", twice=True) == 2
+    with pytest.raises(ValueError, match="<lambda>: mode is 'm64', expected one of the 64 strings given before"):
+        loss([1.0], mode="m64")
 
 
 def half_or_all(x, *, mode="all"):

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import mpmath
@@ -73,13 +75,18 @@ def mp_power(a: Any, p: float) -> Any:
     return a ** (int(p) if p == int(p) else mpf(p))
 
 
+def needs_to_differ(a: Any, b: Any) -> None:
+    """In double too"""
+    needs(abs(a - b) > 1e-9 * max(abs(a), abs(b)))
+
+
 def mp_where(a: Any, b: Any, c: Any, d: Any) -> Any:
-    needs(a != b)
+    needs_to_differ(a, b)
     return c if a > b else d
 
 
 def mp_larger(a: Any, b: Any) -> Any:
-    needs(a != b)
+    needs_to_differ(a, b)
     return max(a, b)
 
 
@@ -275,27 +282,38 @@ def run(seconds: float, seed: int, most_calls: float = np.inf) -> list[str]:
     """What is wrong, shrunk."""
     end, faults = time.monotonic() + seconds, []
     Found.formulas = Found.points = Found.refused = 0
-    quiet = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.large_base_example]
-    drawn = settings(
-        max_examples=300, deadline=None, database=None, suppress_health_check=quiet, report_multiple_bugs=False
-    )
-    while time.monotonic() < end and Found.formulas < most_calls:
 
-        @with_seed(seed)
-        @drawn
-        @given(TREES)
-        def search(tree: Tree) -> None:
-            if time.monotonic() < end and Found.formulas < most_calls:
-                check(tree)
+    def goes_on() -> bool:
+        return time.monotonic() < end and Found.formulas < most_calls
 
-        try:
-            search()
-        except Fault as fault:
-            faults.append(str(fault))
-            print(f"seed {seed}:", faults[-1], flush=True)
+    while goes_on():
+        faults += search(seed, goes_on)[-1:]
         seed += 1
     print(f"{Found.formulas} formulas at {Found.points} points, {Found.refused} refused, {len(faults)} faults")
     return faults
+
+
+def search(seed: int, goes_on: Callable[[], bool]) -> list[str]:
+    """The faults of some formulas; the last one is the shortest."""
+    quiet = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.large_base_example]
+    found: list[str] = []
+
+    @with_seed(seed)
+    @settings(max_examples=300, deadline=None, database=None, suppress_health_check=quiet, report_multiple_bugs=False)
+    @given(TREES)
+    def tried(tree: Tree) -> None:
+        if found or goes_on():  # shrinking takes as long as it takes
+            try:
+                check(tree)
+            except Fault as fault:
+                found.append(str(fault))
+                raise
+
+    with suppress(Fault):
+        tried()
+    if found:
+        print(f"seed {seed}:", found[-1], flush=True)
+    return found
 
 
 if __name__ == "__main__":

@@ -949,14 +949,44 @@ LOSING = {  # what is warned of, and what is said to write
     "log1p - x": (lambda x: np.log1p(x * x) - x * x, "write the series (x * x)**2 * (-1 / 2 + "),
     "power": (lambda x: (1 + x**2) ** 0.75 - 1, "write np.expm1(0.75 * np.log1p(x * x))"),
     "1 - power": (lambda x: 1 - (1 + x**2) ** -0.75, "write -np.expm1(-0.75 * np.log1p(x * x))"),
-    "log of a sum": (lambda x: np.log(np.exp(x) + np.exp(-x)), "np.exp overflows; write np.logaddexp(x, -x)"),
+    "log of a sum": (lambda x: np.log(np.exp(x) + np.exp(-x)), "overflows or vanishes; write np.logaddexp(x, -x)"),
     "log(2 + exp)": (lambda x: np.log(2 + np.exp(x)), "write np.logaddexp(np.log(2), x)"),
     "difference of logs": (
-        lambda x: np.log(x * x + 2) - np.log(np.abs(x) + 2), "write np.log1p(((2 + (x * x)) - (2 + np.abs(x))) / (2 +"
+        lambda x: np.log(x * x + 2) - np.log(np.abs(x) + 2), "write np.log1p(((x * x) - np.abs(x)) / (2 + np.abs(x)))"
     ),
-    "difference of roots": (lambda x: np.sqrt(4 + x * x) - 2, "write ((4 + (x * x)) - 2**2) / (np.sqrt(4 + (x * x)) +"),
-    "difference of squares": (lambda x: (x * x + 1) ** 2 - (1 - x * x) ** 2, "write ((1 + (x * x)) - (1 - (x * x))) *"),
-    "quotient": (lambda x: np.exp(x) / (2 + np.exp(x)), "both parts overflow"),
+    "difference of roots": (lambda x: np.sqrt(4 + x * x) - 2, "write (x * x) / (np.sqrt(4 + (x * x)) + 2)"),
+    "difference of squares": (lambda x: (x * x + 1) ** 2 - (1 - x * x) ** 2, "write ((x * x) + (x * x)) * ((1 +"),
+    "quotient": (lambda x: np.exp(x) / (2 + np.exp(x)), "overflow or vanish; write 1 / (1 + 2 * np.exp(-x))"),
+    "log of exp": (lambda x: np.log(3 * np.exp(x)), "a number overflows or vanishes; write x + np.log(3)"),
+    "log of a quotient of exp": (lambda x: np.log(np.exp(x) / 3), "write x - np.log(3)"),
+    "log of a power of exp": (lambda x: np.log(3 * np.exp(x) ** 2), "write 2 * x + np.log(3)"),
+    "log(exp - 1)": (lambda x: np.log(np.exp(x) - 1), "write (x + np.log(-np.expm1(-x)))"),
+    "root of exp": (lambda x: np.sqrt(np.exp(x)), "write np.exp(x / 2)"),
+    "product of exps": (lambda x: np.exp(x) * np.exp(-x), "write np.exp(x + (-x))"),
+    "softmax of two": (lambda x, t: np.exp(x) / (np.exp(x) + np.exp(t)), "write 1 / (1 + np.exp(t - x))"),
+    "cosh - 1": (lambda x: np.cosh(x) - 1, "write 2 * np.sinh(x / 2)**2"),
+    "1 - 1 / root": (lambda x: 1 - 1 / np.sqrt(1 + x * x), "write (x * x) / (np.sqrt(1 + (x * x)) * (1 + np.sqrt("),
+    "x - log1p": (lambda x: np.abs(x) - np.log1p(np.abs(x)), "write the series np.abs(x)**2 * (1 / 2 - np.abs(x) * ("),
+    "hypot": (lambda x, t: np.hypot(x, t) - np.abs(t), "write x**2 / (np.hypot(x, t) + np.abs(t))"),
+    "root of squares": (lambda x, t: np.sqrt(x * x + t * t) - t, "write (x * x) / (np.sqrt((x * x) + (t * t)) + t)"),
+    "expanded square": (lambda x, t: x * x - 2 * x * t + t * t, "write (t - x)**2"),
+    "x^2 - t^2": (lambda x, t: x**2 - t**2, "In (x * x) - (t * t), .*cancel; write (x - t) * (x + t)"),
+    "x^3 - t^3": (lambda x, t: x**3 - t**3, "write (x - t) * (x**2 + x * t + t**2)"),
+    "x^1.5 - t^1.5": (lambda x, t: x**1.5 - t**1.5, "write (t ** 1.5) * np.expm1(1.5 * np.log1p((x - t) / t))"),
+    "1/x - 1/t": (lambda x, t: 1 / x - 1 / t, "write (t - x) / (x * t)"),
+    "x/3 - t/3": (lambda x, t: x / 3 - t / 3, "write (x - t) / 3"),
+    "3 x - 3 t": (lambda x, t: 3 * x - 3 * t, "write 3 * (x - t)"),
+    "root - root": (lambda x, t: np.sqrt(x) - np.sqrt(t), "write (x - t) / (np.sqrt(x) + np.sqrt(t))"),
+    "exp - exp": (lambda x, t: (np.exp(x) - np.exp(t)) ** 2, "write np.exp(t) * np.expm1(x - t)"),
+    "log - log": (lambda x, t: (np.log(x) - np.log(t)) ** 2, "write np.log1p((x - t) / t)"),
+    "log1p - log1p": (lambda x, t: np.log1p(x) - np.log1p(t), "write np.log1p((x - t) / (1 + t))"),
+    "log of a ratio": (lambda x, t: np.log((1 + x) / (1 + t)) ** 2, "write np.log1p((x - t) / (1 + t))"),
+    "atanh": (lambda x: np.log((1 + x) / (1 - x)), "write np.log1p((x + x) / (1 - x))"),
+    "tanh - tanh": (lambda x, t: np.tanh(x) - np.tanh(t), "write np.sinh(x - t) / (np.cosh(x) * np.cosh(t))"),
+    "p - p": (
+        lambda x, t: (1 / (1 + np.exp(-x)) - 1 / (1 + np.exp(-t))) ** 2,
+        "In expit(x) - expit(t), .*; write np.sinh((x - t) / 2) / (2 * np.cosh(x / 2) * np.cosh(t / 2))",
+    ),
 }  # fmt: skip
 
 
@@ -975,12 +1005,36 @@ def test_check_says_where_digits_are_lost(formula, message):
     assert all(part in said for part in message.split(".*")), said
 
 
+def test_what_is_said_to_be_written_is_the_same():
+    """As far as it is a formula for the whole operation."""
+    x, t = np.random.default_rng(3).uniform(0.3, 0.9, (2, 50))
+    names, tried = {"np": np, "x": x, "t": t, "expit": lambda a: 1 / (1 + np.exp(-a))}, 0
+    for formula, _ in LOSING.values():
+        found = re.search(
+            r"In (.*), (?:nearly|a number|both|the log).*?; write ([^;]*)$", warned(fl.custom_loss(formula))
+        )
+        if found and "of what" not in found[2]:
+            tried += 1
+            np.testing.assert_allclose(eval(found[2], names), eval(found[1], names), rtol=1e-9)
+    assert tried > 30
+
+
+def test_check_stays_within_domains():
+    """Also of bounds that are no float32"""
+    loss = fl.custom_loss(lambda q, p: p * np.log(p / q), domains={"q": (1e-3, 0.999), "p": (1e-3, 0.999)})
+    assert "np.log1p((p - q) / q)" in warned(loss)
+
+
 # what is said to be written loses none
 FOLLOWED = {
     "2 / (1 + exp(2 x))": lambda x: 2 / (1 + np.exp(2 * x)),
     "logaddexp": lambda x: np.logaddexp(x, -x),
     "expm1 of log1p": lambda x: np.expm1(0.75 * np.log1p(x * x)),
     "quotient": lambda x: x * x / (np.sqrt(4 + x * x) + 2),
+    "difference of squares": lambda x, t: (x - t) * (x + t),
+    "difference of inverses": lambda x, t: (t - x) / (x * t),
+    "log1p": lambda x, t: np.log1p((x - t) / (1 + t)) ** 2,
+    "log of a product": lambda x, t: x + np.log(t),
 }
 
 

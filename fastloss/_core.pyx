@@ -859,6 +859,9 @@ cdef class Loss:
     def __getattr__(self, str name):
         return self.definition.attribute(self, name)
 
+    def __dir__(self):
+        return [*object.__dir__(self), *self.definition.offered(self.outputs)]
+
     def __repr__(self):
         return f"<{self.definition.kind}{self.__qualname__}{self.__signature__}>"
 

@@ -450,6 +450,10 @@ class Definition:
         """The result of __reduce__"""
         return loss.__qualname__
 
+    def offered(self, outputs: int) -> tuple[str, ...]:
+        """The attributes of a face that are made when somebody asks for them, by `attribute`"""
+        return ("partial", "unit") if self.reductions and outputs == VALUE else ()
+
     def attribute(self, loss: Any, name: str) -> Any:
         if name in ("partial", "unit") and self.reductions and loss.outputs == VALUE:  # not kept: they keep the loss
             pieces = Pieces(loss)
@@ -507,8 +511,13 @@ class Definition:
             gauss_newton="" if self.gauss_newton else "; of this loss it is the exact one",
             unusual=" Unlike others, this loss is not reduced by default." if self.default_reduction == "none" else "",
         )
-        own = (inspect.getdoc(self.function) or "").replace(SHARED, shared)
+        own = self.own_doc.replace(SHARED, shared)
         return own if outputs == VALUE else f"{TITLES[outputs].format(name=self.name)}\n\n{own}".rstrip()
+
+    @property
+    def own_doc(self) -> str:
+        """The docstring of the definition, with SHARED in it"""
+        return inspect.getdoc(self.function) or ""
 
     def _results(self, outputs: int) -> str:
         """The section Returns of a face"""

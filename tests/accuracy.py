@@ -46,7 +46,7 @@ class ExactNumpy:
     """NumPy, but for the functions that do not know objects."""
 
     def __init__(self) -> None:
-        for name in ("exp", "expm1", "log", "log1p", "sinh", "tanh", "sqrt"):
+        for name in ("exp", "expm1", "log", "log1p", "sinh", "cosh", "tanh", "sqrt"):
             setattr(self, name, elementwise(getattr(gmpy2, name)))
         self.isnan, self.isfinite = elementwise(gmpy2.is_nan, bool), elementwise(gmpy2.is_finite, bool)
 

@@ -1,7 +1,9 @@
 """Measures accuracy at length and writes accuracy.json, from which test_accuracy.py takes its bounds, and the tables of
 docs/accuracy.rst.
 
-    python tests/make_accuracy.py [vmath] [losses] [rows] [row_losses] [peers] [page] [float32] [float64] [name ...]
+    python tests/make_accuracy.py [section ...] [float32] [float64] [name ...]
+
+Sections: vmath, losses, rows, row_losses, peers, formulas, page.
 
 Without arguments everything, in about an hour; names say which functions or losses, types which numbers. `--every`
 tries every float32 for the functions of csrc/vmath.h, which takes another half, and for plain cases of losses every one
@@ -21,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import accuracy
+import accuracy_formulas
 import accuracy_rows
 import numpy as np
 from accuracy import ROW_OUTPUTS, VMATH, VMATH_OF_TWO, Worst, worse
@@ -146,6 +149,17 @@ def measure_peers() -> dict[str, Any]:
                 float(f"{u:.3g}") if u >= 0 else "nan" for u in ulps
             ]
             print(who, dtype.__name__, ulps, flush=True)
+    return found
+
+
+def measure_formulas() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in accuracy_formulas.IDIOMS:
+        for dtype in GOAL:
+            for who in accuracy_formulas.CONTENDERS:
+                errors = accuracy_formulas.measure(name, dtype, who)
+                found.setdefault(name, {}).setdefault(who, {})[dtype] = [number(float(f"{u:.4g}")) for u in errors]
+        print(name, found[name], flush=True)
     return found
 
 
@@ -285,11 +299,24 @@ def peers_tables(found: dict[str, Any]) -> str:
     )
 
 
+def formulas_table(found: dict[str, Any]) -> str:
+    def cell(name: str, who: str, dtype: str) -> str:
+        most = 0.5 / np.finfo(dtype).eps
+        return " / ".join("none" if float(u) > most else shown(u) for u in found[name][who][dtype])
+
+    columns = [("fastloss", "float32"), ("fastloss", "float64"), ("NumPy", "float32"), ("JAX", "float32")]
+    rows = [
+        [loss, f"``{name}``", *(cell(name, *column) for column in columns)]
+        for name, (loss, _) in accuracy_formulas.IDIOMS.items()
+    ]
+    return table("Users' formulas: value / gradient / Hessian", ["loss", "as written", *map(", ".join, columns)], rows)
+
+
 def write_page(found: dict[str, Any]) -> None:
     parts = [
         vmath_table(found["vmath"]), losses_table(found["losses"]), misses_table(found["losses"]),
         range_table(found["losses"]), rows_table(found["rows"]), row_losses_table(found["row_losses"]),
-        peers_tables(found["peers"]),
+        peers_tables(found["peers"]), formulas_table(found["formulas"]),
     ]  # fmt: skip
     before, _, rest = PAGE.read_text().partition(BEGIN)
     PAGE.write_text(before + BEGIN + "\n" + "\n".join(parts) + "\n" + END + rest.partition(END)[2])
@@ -300,7 +327,7 @@ def main() -> None:
     parser.add_argument("what", nargs="*")
     parser.add_argument("--every", action="store_true")
     given = parser.parse_args()
-    sections = {"vmath", "losses", "rows", "row_losses", "peers", "page"}
+    sections = {"vmath", "losses", "rows", "row_losses", "peers", "formulas", "page"}
     types = {np.dtype(dtype).name: dtype for dtype in DTYPES}
     names = [w for w in given.what if w not in sections | types.keys()]
     what = {w for w in given.what if w in sections} or sections
@@ -316,6 +343,8 @@ def main() -> None:
         found["row_losses"] = merged(found.get("row_losses", {}), measure_row_losses(names, dtypes))
     if "peers" in what:
         found["peers"] = measure_peers()
+    if "formulas" in what:
+        found["formulas"] = measure_formulas()
     FILE.write_text(json.dumps(found, indent=0, separators=(",", ":")) + "\n")
     if "page" in what:
         write_page(found)

@@ -16,6 +16,7 @@ import fastloss as fl
 
 pytest.importorskip("gmpy2", reason="exact results need gmpy2")
 import accuracy
+import accuracy_formulas
 import accuracy_rows
 
 SOURCES = Path(__file__).parent.parent / "csrc"
@@ -84,6 +85,14 @@ def test_losses_over_rows(name, dtype):
 
 
 @pytest.mark.heavy
+@pytest.mark.parametrize("name", accuracy_formulas.IDIOMS)
+def test_formulas_of_users(name, dtype):
+    stated = TABLE["formulas"][name]["fastloss"][np.dtype(dtype).name]
+    for error, figure in zip(accuracy_formulas.measure(name, np.dtype(dtype).name), stated, strict=True):
+        assert error <= bound(float(figure)), f"{name}: {error}, stated {stated}"
+
+
+@pytest.mark.heavy
 def test_more_rows(dtype):
     check_rows(dtype, 10_000)
 
@@ -115,3 +124,4 @@ def test_a_wrong_digit_is_found():
 def test_the_table_is_about_the_catalogue():
     assert set(TABLE["losses"]) == set(POINTWISE)
     assert set(TABLE["vmath"]) == {*accuracy.VMATH, *accuracy.VMATH_OF_TWO}
+    assert set(TABLE["formulas"]) == set(accuracy_formulas.IDIOMS)

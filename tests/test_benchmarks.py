@@ -17,7 +17,7 @@ if not (ROOT / "benchmarks").is_dir():
     pytest.skip("the benchmarks are not here", allow_module_level=True)
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import calls, contenders, numpy_losses, report, timing  # noqa: E402
+from benchmarks import calls, contenders, formulas, numpy_losses, report, timing  # noqa: E402
 from benchmarks.cases import CLASSES, LOGITS, Case, cases, check  # noqa: E402
 from benchmarks.measure import streams  # noqa: E402
 
@@ -77,6 +77,16 @@ def test_calls_of_the_same_numbers_agree(family):
             expected, slope = made[calls.against(name)]()
             np.testing.assert_allclose(value, expected, rtol=1e-6)
             np.testing.assert_allclose(gradient, slope, rtol=1e-4, atol=1e-7)
+
+
+@pytest.mark.parametrize("name", formulas.FORMULAS)
+def test_formulas_are_the_built_in_losses(name):
+    x, y = Case(name, 480, 0, "float32", "value_and_grad").arguments[0]
+    made = dict(formulas.of_fastloss(name, x, y), NumPy=formulas.of_numpy(name, x, y))
+    value, grad = made["built-in"]()
+    expected = value, grad.copy()
+    for who, function in made.items():
+        assert formulas.agree(function(), expected), who
 
 
 @pytest.mark.parametrize("threads", [1, 2])

@@ -16,6 +16,7 @@ from fastloss import _core, compose, threads
 from fastloss._registry import Definition
 
 X = np.zeros((4, 3), np.float32)
+MODES = fl.custom_loss(lambda input, mode="l": input)
 Y = np.zeros(4, int)
 W = np.zeros((5, 3), np.float32)  # of a layer
 
@@ -1062,6 +1063,12 @@ CATALOGUE = [
         lambda: fl.custom_loss(lambda input, mode="l": input)(X, mode=3),
         ValueError,
         "<lambda>: mode is 3, expected a string",
+    ),
+    (
+        lambda: [MODES(X, mode=str(k)) for k in range(65)],
+        ValueError,
+        "<lambda>: mode is '63', expected one of the 64 strings given before: each is compiled and kept, so list more "
+        "of them in an annotation, Literal[...]",
     ),
     (
         lambda: fl.custom_loss(lambda input, mode="l": input * {"l": 1}[mode])(X, mode="x"),

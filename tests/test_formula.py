@@ -7,6 +7,7 @@ import gc
 import itertools
 import math
 import pickle
+import pydoc
 import re
 import runpy
 import warnings
@@ -227,6 +228,49 @@ def test_it_is_an_object_like_every_loss():
     assert total.value_and_grad([1.0], [2.0])[1].tolist() == [-4.0]
 
 
+def test_it_is_documented_as_a_built_in_loss_is():
+    """help() and dir() of traced formulas and of those called with arrays, with docstrings of their own and without."""
+
+    def blocks(input, target, *, scale=1.0, kind: Literal["a", "b"] = "a", twice=False):
+        return (input - target) ** 2, np.sort(input)
+
+    for loss in (asymmetric, fl.custom_loss(blocks), either):
+        for face in (loss, loss.grad, loss.reference):
+            text = pydoc.render_doc(face, renderer=pydoc.plaintext)
+            assert "    target : array_like\n" in text
+            assert "    weight : array_like, optional\n" in text
+            assert "    Returns\n    -------\n" in text
+        assert {"grad", "value_and_grad", "check", "compile", "partial", "unit", "reference"} <= set(dir(loss))
+        assert ("program" in dir(loss)) == ("c" in dir(loss)) == hasattr(loss, "program")
+        assert "check" not in dir(loss.grad)
+        assert all(hasattr(loss, name) for name in dir(loss))
+    assert asymmetric.__doc__.startswith("Costs more below than above.\n\nParameters\n----------\ninput : array_like\n")
+    assert "\nover : float or array_like, default 1.0\n" in asymmetric.__doc__
+    text = fl.custom_loss(blocks).__doc__
+    assert text.startswith("Custom loss of `input` and `target`.\n\nParameters\n")
+    assert "\nkind : {'a', 'b'}, default 'a'\ntwice : bool, default False\nweight : " in text
+
+    @fl.custom_loss
+    def documented(x):
+        """Own.
+
+        Parameters
+        ----------
+        x : array_like
+            What it is.
+
+        Notes
+        -----
+        More.
+        """
+        return x**2
+
+    assert re.fullmatch(
+        r"Own\.\n\nParameters\n-+\nx : array_like\n    What it is\.\nweight : .*\nRaises\n.*\n\nNotes\n-+\nMore\.",
+        documented.__doc__, re.DOTALL,
+    )  # fmt: skip
+
+
 def test_domains_are_those_of_the_caller(dtype):
     """Of programs, and of formulas that are called with blocks."""
 
@@ -336,6 +380,11 @@ LOG_COSH = (
 ROOT = (lambda x, y: mpmath.sqrt(1 + x * x) - 1, lambda x, y: x / mpmath.sqrt(1 + x * x))
 CAUCHY = (lambda x, y: mpmath.log1p(x * x), lambda x, y: 2 * x / (1 + x * x))
 TANH = (lambda x, y: 1 - 2 / (mpmath.exp(2 * x) + 1), lambda x, y: 1 / mpmath.cosh(x) ** 2)
+FOCAL = (  # gamma is 1
+    lambda x, y: sg((1 - 2 * y) * x) * sp((1 - 2 * y) * x),
+    lambda x, y: (1 - 2 * y) * sg((1 - 2 * y) * x) * (sg((2 * y - 1) * x) * sp((1 - 2 * y) * x) + sg((1 - 2 * y) * x)),
+)
+GEMAN_MCCLURE = (lambda x, y: x * x / (1 + x * x), lambda x, y: 2 * x / (1 + x * x) ** 2)
 
 
 def from_scipy(name):
@@ -344,6 +393,12 @@ def from_scipy(name):
         return -getattr(special, name)((2 * y - 1) * x)
 
     return formula
+
+
+def torchvisions_focal(x, y):
+    p = 1 / (1 + np.exp(-x))
+    p_t = p * y + (1 - p) * (1 - y)
+    return (np.logaddexp(0, x) - x * y) * (1 - p_t)
 
 
 IDIOMS = {
@@ -367,7 +422,13 @@ IDIOMS = {
     "log_expit": (from_scipy("log_expit"), LOGISTIC),
     "log(expit)": (lambda x, y: -np.log(1 / (1 + np.exp(-(2 * y - 1) * x))), LOGISTIC),
     "log(cosh(x))": (lambda x, y: np.log(np.cosh(x)), LOG_COSH),
-    "x + softplus - log 2": (lambda x, y: np.log(np.cosh(-x)), LOG_COSH),
+    "log(cosh(-x))": (lambda x, y: np.log(np.cosh(-x)), LOG_COSH),
+    "x + softplus - log 2": (lambda x, y: x + np.log(1 + np.exp(-2 * x)) - np.log(2), LOG_COSH),
+    "|x| + log1p - log 2": (lambda x, y: np.abs(x) + np.log1p(np.exp(-2 * np.abs(x))) - np.log(2), LOG_COSH),
+    "logaddexp(x, -x) - log 2": (lambda x, y: np.logaddexp(x, -x) - np.log(2.0), LOG_COSH),
+    "1 - 1 / (1 + x^2)": (lambda x, y: 1 - 1 / (1 + x**2), GEMAN_MCCLURE),
+    "x^2 / (1 + x^2)": (lambda x, y: x**2 / (1 + x**2), GEMAN_MCCLURE),
+    "focal of p y + (1 - p) (1 - y)": (torchvisions_focal, FOCAL),
     "sqrt(1 + x^2) - 1": (lambda x, y: np.sqrt(1 + x**2) - 1, ROOT),
     "sqrt(x * x + 1) - 1": (lambda x, y: np.sqrt(x * x + 1.0) - 1, ROOT),
     "log(1 + x^2)": (lambda x, y: np.log(1 + x**2), CAUCHY),
@@ -401,6 +462,9 @@ RESCUED = {
     "1 - exp",
     "log(1 + x)",
     "log(1 - x)",
+    "log(exp(x))",
+    "log of a choice",
+    "x - x / (1 + x^2)",
     "log(1 - exp)",
     "log1p(-exp)",
     "log(-expm1)",
@@ -428,6 +492,10 @@ RULES = {
     "logaddexp(x, x)": lambda x, y: np.logaddexp(x, x),
     "sqrt(x^2)": lambda x, y: np.sqrt(x**2),
     "x / 4": lambda x, y: x / 4,
+    "log(exp(x))": lambda x, y: np.log(np.exp(x)),
+    "log of a choice": lambda x, y: np.log(np.where(y > 0.5, x, 1 - x)),
+    "x - x / (1 + x^2)": lambda x, y: x - x / (1 + x * x),
+    "|x| / (2 + |x|)": lambda x, y: np.abs(x) / (2 + np.abs(x)),
     "x^-2": lambda x, y: np.abs(x) ** -2.0,
     "x^3": lambda x, y: x**3,
     "x^1.5": lambda x, y: np.abs(x) ** 1.5,
@@ -647,6 +715,15 @@ def test_strings_that_no_annotation_lists():
             loss([1.0], 3)
         with pytest.raises(TypeError, match="formula: formula cannot be compiled where side is 'long' and squared is "):
             loss([1.0], "long")
+
+
+def test_strings_that_no_annotation_lists_are_limited():
+    loss = fl.custom_loss(lambda x, *, mode="m0", twice=False: x * (2 if twice else 1))
+    for k in range(64):
+        assert loss([1.0], mode=f"m{k}") == 1
+    assert loss([1.0], mode="m63", twice=True) == 2
+    with pytest.raises(ValueError, match="<lambda>: mode is 'm64', expected one of the 64 strings given before"):
+        loss([1.0], mode="m64")
 
 
 def half_or_all(x, *, mode="all"):
@@ -872,14 +949,44 @@ LOSING = {  # what is warned of, and what is said to write
     "log1p - x": (lambda x: np.log1p(x * x) - x * x, "write the series (x * x)**2 * (-1 / 2 + "),
     "power": (lambda x: (1 + x**2) ** 0.75 - 1, "write np.expm1(0.75 * np.log1p(x * x))"),
     "1 - power": (lambda x: 1 - (1 + x**2) ** -0.75, "write -np.expm1(-0.75 * np.log1p(x * x))"),
-    "log of a sum": (lambda x: np.log(np.exp(x) + np.exp(-x)), "np.exp overflows; write np.logaddexp(x, -x)"),
+    "log of a sum": (lambda x: np.log(np.exp(x) + np.exp(-x)), "overflows or vanishes; write np.logaddexp(x, -x)"),
     "log(2 + exp)": (lambda x: np.log(2 + np.exp(x)), "write np.logaddexp(np.log(2), x)"),
     "difference of logs": (
-        lambda x: np.log(x * x + 2) - np.log(np.abs(x) + 2), "write np.log1p(((2 + (x * x)) - (2 + np.abs(x))) / (2 +"
+        lambda x: np.log(x * x + 2) - np.log(np.abs(x) + 2), "write np.log1p(((x * x) - np.abs(x)) / (2 + np.abs(x)))"
     ),
-    "difference of roots": (lambda x: np.sqrt(4 + x * x) - 2, "write ((4 + (x * x)) - 2**2) / (np.sqrt(4 + (x * x)) +"),
-    "difference of squares": (lambda x: (x * x + 1) ** 2 - (1 - x * x) ** 2, "write ((1 + (x * x)) - (1 - (x * x))) *"),
-    "quotient": (lambda x: np.exp(x) / (2 + np.exp(x)), "both parts overflow"),
+    "difference of roots": (lambda x: np.sqrt(4 + x * x) - 2, "write (x * x) / (np.sqrt(4 + (x * x)) + 2)"),
+    "difference of squares": (lambda x: (x * x + 1) ** 2 - (1 - x * x) ** 2, "write ((x * x) + (x * x)) * ((1 +"),
+    "quotient": (lambda x: np.exp(x) / (2 + np.exp(x)), "overflow or vanish; write 1 / (1 + 2 * np.exp(-x))"),
+    "log of exp": (lambda x: np.log(3 * np.exp(x)), "a number overflows or vanishes; write x + np.log(3)"),
+    "log of a quotient of exp": (lambda x: np.log(np.exp(x) / 3), "write x - np.log(3)"),
+    "log of a power of exp": (lambda x: np.log(3 * np.exp(x) ** 2), "write 2 * x + np.log(3)"),
+    "log(exp - 1)": (lambda x: np.log(np.exp(x) - 1), "write (x + np.log(-np.expm1(-x)))"),
+    "root of exp": (lambda x: np.sqrt(np.exp(x)), "write np.exp(x / 2)"),
+    "product of exps": (lambda x: np.exp(x) * np.exp(-x), "write np.exp(x + (-x))"),
+    "softmax of two": (lambda x, t: np.exp(x) / (np.exp(x) + np.exp(t)), "write 1 / (1 + np.exp(t - x))"),
+    "cosh - 1": (lambda x: np.cosh(x) - 1, "write 2 * np.sinh(x / 2)**2"),
+    "1 - 1 / root": (lambda x: 1 - 1 / np.sqrt(1 + x * x), "write (x * x) / (np.sqrt(1 + (x * x)) * (1 + np.sqrt("),
+    "x - log1p": (lambda x: np.abs(x) - np.log1p(np.abs(x)), "write the series np.abs(x)**2 * (1 / 2 - np.abs(x) * ("),
+    "hypot": (lambda x, t: np.hypot(x, t) - np.abs(t), "write x**2 / (np.hypot(x, t) + np.abs(t))"),
+    "root of squares": (lambda x, t: np.sqrt(x * x + t * t) - t, "write (x * x) / (np.sqrt((x * x) + (t * t)) + t)"),
+    "expanded square": (lambda x, t: x * x - 2 * x * t + t * t, "write (t - x)**2"),
+    "x^2 - t^2": (lambda x, t: x**2 - t**2, "In (x * x) - (t * t), .*cancel; write (x - t) * (x + t)"),
+    "x^3 - t^3": (lambda x, t: x**3 - t**3, "write (x - t) * (x**2 + x * t + t**2)"),
+    "x^1.5 - t^1.5": (lambda x, t: x**1.5 - t**1.5, "write (t ** 1.5) * np.expm1(1.5 * np.log1p((x - t) / t))"),
+    "1/x - 1/t": (lambda x, t: 1 / x - 1 / t, "write (t - x) / (x * t)"),
+    "x/3 - t/3": (lambda x, t: x / 3 - t / 3, "write (x - t) / 3"),
+    "3 x - 3 t": (lambda x, t: 3 * x - 3 * t, "write 3 * (x - t)"),
+    "root - root": (lambda x, t: np.sqrt(x) - np.sqrt(t), "write (x - t) / (np.sqrt(x) + np.sqrt(t))"),
+    "exp - exp": (lambda x, t: (np.exp(x) - np.exp(t)) ** 2, "write np.exp(t) * np.expm1(x - t)"),
+    "log - log": (lambda x, t: (np.log(x) - np.log(t)) ** 2, "write np.log1p((x - t) / t)"),
+    "log1p - log1p": (lambda x, t: np.log1p(x) - np.log1p(t), "write np.log1p((x - t) / (1 + t))"),
+    "log of a ratio": (lambda x, t: np.log((1 + x) / (1 + t)) ** 2, "write np.log1p((x - t) / (1 + t))"),
+    "atanh": (lambda x: np.log((1 + x) / (1 - x)), "write np.log1p((x + x) / (1 - x))"),
+    "tanh - tanh": (lambda x, t: np.tanh(x) - np.tanh(t), "write np.sinh(x - t) / (np.cosh(x) * np.cosh(t))"),
+    "p - p": (
+        lambda x, t: (1 / (1 + np.exp(-x)) - 1 / (1 + np.exp(-t))) ** 2,
+        "In expit(x) - expit(t), .*; write np.sinh((x - t) / 2) / (2 * np.cosh(x / 2) * np.cosh(t / 2))",
+    ),
 }  # fmt: skip
 
 
@@ -898,12 +1005,36 @@ def test_check_says_where_digits_are_lost(formula, message):
     assert all(part in said for part in message.split(".*")), said
 
 
+def test_what_is_said_to_be_written_is_the_same():
+    """As far as it is a formula for the whole operation."""
+    x, t = np.random.default_rng(3).uniform(0.3, 0.9, (2, 50))
+    names, tried = {"np": np, "x": x, "t": t, "expit": lambda a: 1 / (1 + np.exp(-a))}, 0
+    for formula, _ in LOSING.values():
+        found = re.search(
+            r"In (.*), (?:nearly|a number|both|the log).*?; write ([^;]*)$", warned(fl.custom_loss(formula))
+        )
+        if found and "of what" not in found[2]:
+            tried += 1
+            np.testing.assert_allclose(eval(found[2], names), eval(found[1], names), rtol=1e-9)
+    assert tried > 30
+
+
+def test_check_stays_within_domains():
+    """Also of bounds that are no float32"""
+    loss = fl.custom_loss(lambda q, p: p * np.log(p / q), domains={"q": (1e-3, 0.999), "p": (1e-3, 0.999)})
+    assert "np.log1p((p - q) / q)" in warned(loss)
+
+
 # what is said to be written loses none
 FOLLOWED = {
     "2 / (1 + exp(2 x))": lambda x: 2 / (1 + np.exp(2 * x)),
     "logaddexp": lambda x: np.logaddexp(x, -x),
     "expm1 of log1p": lambda x: np.expm1(0.75 * np.log1p(x * x)),
     "quotient": lambda x: x * x / (np.sqrt(4 + x * x) + 2),
+    "difference of squares": lambda x, t: (x - t) * (x + t),
+    "difference of inverses": lambda x, t: (t - x) / (x * t),
+    "log1p": lambda x, t: np.log1p((x - t) / (1 + t)) ** 2,
+    "log of a product": lambda x, t: x + np.log(t),
 }
 
 

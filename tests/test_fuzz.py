@@ -14,6 +14,8 @@ import support
 sys.path.insert(0, str(Path(__file__).parent / "fuzz"))
 pytest.importorskip("ml_dtypes")
 pytest.importorskip("mpmath")
+pytest.importorskip("hypothesis")
+import fuzz_expressions
 import fuzz_formulas
 import fuzz_numbers
 import fuzz_protocols
@@ -37,6 +39,10 @@ def test_some_formulas():
     assert not (faults := fuzz_formulas.run(60, 0, most_calls=200)), told(faults)
 
 
+def test_some_expressions():
+    assert not (faults := fuzz_expressions.run(60, 0, most_calls=20)), told(faults)
+
+
 def test_some_requests():
     assert not (faults := fuzz_requests.run(60, 0, most=500)), told(faults)
 
@@ -51,6 +57,11 @@ def test_numbers(part):
 @pytest.mark.parametrize("part", PARTS)
 def test_formulas(part):
     assert not (faults := fuzz_formulas.run(SECONDS * 0.2, 2 * SEED + part)), told(faults)
+
+
+@pytest.mark.heavy
+def test_expressions():
+    assert not (faults := fuzz_expressions.run(SECONDS * 0.2, SEED)), told(faults)
 
 
 @pytest.mark.heavy

@@ -88,7 +88,7 @@ def check_everywhere(loss: Any, rtol: float, parameters: dict[str, Any]) -> None
     """The same at points that it chooses; also looks for lost digits in float32."""
     d: CustomDefinition = loss.definition.variant(parameters)
     kernel = d.kernel_name({})
-    bounds = [d.domain(name, np.float32, kernel)[1:] for name in d.inputs]
+    bounds = [d.domain(name, np.float64, kernel)[1:] for name in d.inputs]
     options = {}
     for name in d.parameters:
         number = parameters.get(name, d.defaults.get(name))

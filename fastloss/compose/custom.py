@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from fastloss import _arguments, _core
 from fastloss._arguments import PointwiseRequest
 from fastloss._core import shown, type_name
-from fastloss._registry import ANY, GRAD, HESS, VALUE, Definition, Domain, flag, with_faces
+from fastloss._registry import ANY, GRAD, HESS, SHARED, VALUE, Definition, Domain, flag, with_faces
 from fastloss.compose.check import check
 from fastloss.compose.weighted import FACE_NAMES
 from fastloss.formula import TooLong, Traced, TraceError, differ, disagreement, grid, in_numpy
@@ -30,6 +30,7 @@ from fastloss.products import HessianProduct
 from fastloss.reference import Described, Reference
 from fastloss.version import __version__
 
+STRINGS = 64  # at most as many strings of an option that no annotation lists
 CHOICES = 16  # at most as many choices of options are traced when a custom loss is defined
 BLOCK = 8192  # elements of a custom loss evaluated at a time: a dozen temporaries of them fit the cache
 SMALLEST, LARGEST = (float(x) for x in (np.finfo(np.float32).tiny, np.finfo(np.float32).max))
@@ -168,6 +169,13 @@ class Formula:
             return _arguments.option(self.__name__, name, value, legal)
         if not isinstance(value, str):
             raise ValueError(f"{self.__name__}: {name} is {shown(value)}, expected a string")
+        place = [*self.choices].index(name)
+        known = {key[place] for key in list(self.variants)}
+        if len(known) >= STRINGS and value not in known:
+            raise ValueError(
+                f"{self.__name__}: {name} is {shown(value)}, expected one of the {STRINGS} strings given before: "
+                "each is compiled and kept, so list more of them in an annotation, Literal[...]"
+            )
         return str(value)
 
     def made(self, chosen: dict[str, Any]) -> CustomDefinition:
@@ -370,6 +378,28 @@ class CustomDefinition(Definition):
     kind = "custom loss "
 
     @property
+    def own_doc(self) -> str:
+        """The formula's docstring, with a section on its arguments if it has none"""
+        first = f"Custom loss of {' and '.join(f'`{name}`' for name in self.inputs)}."
+        text = inspect.getdoc(self.function) or first
+        section = re.search(r"^Parameters\n-{3,}\n(.*?)(?=\n\n\S.*\n-{3,}|\Z)", text, re.DOTALL | re.MULTILINE)
+        if section:
+            return f"{text[: section.end()]}\n{SHARED}{text[section.end() :]}"
+        own = [f"{name} : {self.kind_of(name)}" for name in (*self.inputs, *self.function.defaults)]
+        return "\n".join([text, "", "Parameters", "----------", *own, SHARED])
+
+    def kind_of(self, name: str) -> str:
+        """What an argument may be, as docstrings say it"""
+        if name in self.inputs:
+            return "array_like"
+        default = self.function.defaults[name]
+        legal = self.function.choices.get(name)
+        kind = "float or array_like" if legal is None else "bool" if isinstance(default, (bool, np.bool_)) else "str"
+        if kind == "str" and legal:
+            kind = f"{{{', '.join(map(repr, legal))}}}"
+        return kind if default is inspect.Parameter.empty else f"{kind}, default {default!r}"
+
+    @property
     def module(self) -> str:  # type: ignore[override]
         return self.function.__module__
 
@@ -410,6 +440,11 @@ class CustomDefinition(Definition):
             function.__qualname__ = f"{path}.__wrapped__"
         given = (function, formula.differentiable, formula.wants_hessian, face, formula.given_domains)
         return restored, (*given, formula.digest and (__version__, formula.digest))
+
+    def offered(self, outputs: int) -> tuple[str, ...]:
+        if outputs != VALUE:
+            return ()
+        return (*super().offered(outputs), "check", "compile", *(("c", "program") if self.compiled is not None else ()))
 
     def attribute(self, loss: Any, name: str) -> Any:
         if name == "face":
@@ -545,6 +580,9 @@ class CustomLoss(Custom, Generic[P, Result]):
         if name == "definition":
             raise AttributeError(name)  # not there yet
         return self.definition.attribute(self, name)
+
+    def __dir__(self) -> list[str]:
+        return [*object.__dir__(self), *self.definition.offered(self.outputs)]
 
     def units_of(self, shape: tuple[int, ...]) -> tuple[int, int]:
         """See partial.py."""

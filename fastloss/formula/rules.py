@@ -114,11 +114,18 @@ def subtract(a: Node, b: Node) -> Node:
             return sigmoid(negative(b.operands[0]))
         if chooses_sigmoid(b):
             return select(b.operands[0], subtract(a, b.operands[1]), subtract(a, b.operands[2]))
+        if (turned := other_class(b)) is not None:
+            return turned
     if b.is_constant(1):
         if a.operation == "exp":
             return expm1(a.operands[0])
         if a.operation == "sqrt" and (v := beyond_1(a.operands[0])) is not None:
             return folded("root_less_1", v)
+    if (of_cosh := cosh_of_exponentials(a, b)) is not None:
+        return log_cosh(of_cosh)
+    if b.operation == "divide" and b.operands[0] is a and (v := beyond_1(b.operands[1])) is not None and is_size(v):
+        # a - a / (1 + v)
+        return multiply(a, select(equal(v, constant(v, math.inf)), constant(v, 1), divide(v, b.operands[1])))
     if a.operation == "softplus":
         return softplus_minus(a.operands[0], b)
     if a.operation == "sigmoid":
@@ -128,9 +135,44 @@ def subtract(a: Node, b: Node) -> Node:
     return folded("subtract", a, b)
 
 
+def is_size(a: Node) -> bool:
+    """True for absolute values and squares"""
+    return a.operation == "absolute" or (a.operation == "multiply" and a.operands[0] is a.operands[1])
+
+
+def other_class(a: Node) -> Node | None:
+    """1 - a, if a is p y + q (1 - y) of sigmoids p and q: (1 - p) y + (1 - q) (1 - y)"""
+    if a.operation != "add" or any(o.operation != "multiply" for o in a.operands):
+        return None
+    one, made = constant(a, 1), []
+    for product in a.operands:
+        p = next((o for o in product.operands if o.operation == "sigmoid"), None)
+        if p is None:
+            return None
+        made.append((subtract(one, p), product.operands[product.operands[0] is p]))
+    (p, y), (q, rest) = made
+    return add(multiply(p, y), multiply(q, rest)) if rest is subtract(one, y) or y is subtract(one, rest) else None
+
+
+def cosh_of_exponentials(a: Node, b: Node) -> Node | None:
+    """u, if a - b is log(e^u + e^-u) - log(2), also as u + softplus(-2 u) - log(2)"""
+    if not b.is_constant() or abs(b.number - math.log(2)) > 1e-15 or len(a.operands) != 2:
+        return None
+    u, w = a.operands
+    if a.operation == "logaddexp":
+        return u if w is negative(u) else None
+    twice = multiply(constant(a, 2), w), multiply(constant(a, -2), negative(w))
+    return w if a.operation == "softplus_minus" and u in twice else None
+
+
 def chooses_sigmoid(a: Node) -> bool:
     """True for a selection among sigmoids, as of a label's probability: 1 - p and log p are then taken case by case."""
     return a.operation == "select" and any(o.operation == "sigmoid" for o in a.operands[1:])
+
+
+def chooses_beyond_1(a: Node) -> bool:
+    """True for a selection of which one branch is 1 + v"""
+    return a.operation == "select" and any(not o.uniform and beyond_1(o) is not None for o in a.operands[1:])
 
 
 def beyond_1(a: Node) -> Node | None:
@@ -280,15 +322,21 @@ def expm1(a: Node) -> Node:
 
 def log(a: Node) -> Node:
     if a.operation == "cosh":
-        return folded("log_cosh", a.operands[0])
+        return log_cosh(a.operands[0])
+    if a.operation == "exp":
+        return a.operands[0]
     if a.operation == "sigmoid":
         return negative(softplus(negative(a.operands[0])))
-    if chooses_sigmoid(a):
+    if chooses_sigmoid(a) or chooses_beyond_1(a):
         return select(a.operands[0], log(a.operands[1]), log(a.operands[2]))
     if a.operation == "negative" and a.operands[0].operation == "expm1":
         return folded("log_1_less_exp", a.operands[0].operands[0])
     v = beyond_1(a)
     return folded("log", a) if v is None or a.uniform else log1p(v)
+
+
+def log_cosh(a: Node) -> Node:
+    return log_cosh(a.operands[0]) if a.operation in ("absolute", "negative") else folded("log_cosh", a)
 
 
 def log1p(a: Node) -> Node:
@@ -551,6 +599,8 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
                     return _choose(x.operands[0], d, None)
             return _plus(_signs(b, da), _signs(a, db))
         case "divide":
+            if da is not None and b.operation == "add" and b.operands[0].uniform and b.operands[1] is a:
+                return divide(divide(multiply(b.operands[0], da), b), b)  # of a / (c + a)
             first = None if da is None else divide(da, b)
             if b.operation == "exp":  # b' / b is u', which does not overflow
                 return _minus(first, _signs(node, memory[b.operands[0].place]))

@@ -791,21 +791,22 @@ static __attribute__((noinline)) void hess_lanes(size_t classes, const fl_row_su
 
 #if BACKEND != BACKEND_SSE2
 /* Weighted targets in double, from probabilities or labels */
-static void targets_of_rows(const fl_softmax_args *args, size_t at, size_t count, const fl_rows_tile *tile)
+static void targets_of_rows(const fl_softmax_args *args, size_t at, const fl_rows_tile *tile)
 {
     const fl_soft_targets *soft = args->soft;
     const REAL *weights = soft->weight;
     FOR_EACH_COLUMN (c, column, args->classes, FL_TILE_ROWS) {
         double weight = weights ? (double)weights[c] : 1;
-        for (size_t r = column; r < column + FL_TILE_ROWS; r += WIDTH64) {
-            real64 a = soft->even + (real64){0};
-            if (soft->target) a += soft->share * widen_((const REAL *)tile->probabilities + r);
-            store64_(tile->target + r, a * weight);
+        mask64 this = (int64_t)c + (mask64){0}, index;
+        for (size_t r = 0; soft->target && r < FL_TILE_ROWS; r += WIDTH64) {
+            real64 a = soft->even + soft->share * widen_((const REAL *)tile->probabilities + column + r);
+            store64_(tile->target + column + r, a * weight);
         }
-    }
-    for (size_t r = 0; !soft->target && r < count; r++) {
-        size_t label = (size_t)args->row->index[at + r];
-        tile->target[label * FL_TILE_ROWS + r] = (soft->share + soft->even) * (weights ? (double)weights[label] : 1);
+        for (size_t r = 0; !soft->target && r < FL_TILE_ROWS; r += WIDTH64) {
+            memcpy(&index, args->row->index + at + r, sizeof index);
+            real64 a = soft->even + unless64_(index != this, soft->share + (real64){0});
+            store64_(tile->target + column + r, a * weight);
+        }
     }
 }
 
@@ -921,7 +922,7 @@ static void two_lanes(const double *multiplier, size_t r, const fl_rows_tile *ti
 static __attribute__((cold)) void results_of_tile(const fl_softmax_args *args, size_t at, size_t count,
                                                   const fl_rows_tile *tile, double *value)
 {
-    if (args->soft) targets_of_rows(args, at, count, tile);
+    if (args->soft) targets_of_rows(args, at, tile);
     for (size_t r = 0; r < count; r += WIDTH) {
         if (args->soft && args->classes == 2 && !args->soft->bend) {
             two_lanes(args->multiplier + at + r, r, tile, value + r);

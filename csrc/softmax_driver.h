@@ -47,8 +47,8 @@ INLINE REAL row_max(size_t classes, const REAL *x)
     return largest_lane_(max_(max_(m0, m1), max_(m2, m3)));
 }
 
-/* The first class with this logit, which is its position as a real number: without branches, for they would be
- * mispredicted */
+/* The first class with this logit, found as a real number. Without branches, which would be mispredicted: faster for
+ * up to some registers */
 INLINE int64_t short_row_find(size_t classes, const REAL *x, REAL value)
 {
     real found = all_(-(REAL)INFINITY), minus = -lane_reals_(), wanted = all_(value);
@@ -518,8 +518,8 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
         for (int r = 0; r < count; r++) {
             if (!args->index_given) {
                 const REAL *logits = x + r * classes;
-                row->index[at + r] = classes <= FEW_CLASSES ? short_row_find(classes, logits, maximum[r])
-                                                            : row_find(classes, logits, maximum[r]);
+                row->index[at + r] = classes <= 32 * WIDTH ? short_row_find(classes, logits, maximum[r])
+                                                           : row_find(classes, logits, maximum[r]);
             }
             logit[r] = x[r * classes + row->index[at + r]];
         }

@@ -47,8 +47,8 @@ INLINE REAL row_max(size_t classes, const REAL *x)
     return largest_lane_(max_(max_(m0, m1), max_(m2, m3)));
 }
 
-/* The first class with this logit, which is its position as a real number: without branches, for they would be
- * mispredicted */
+/* The first class with this logit, found as a real number. Without branches, which would be mispredicted: faster for
+ * up to some registers */
 INLINE int64_t short_row_find(size_t classes, const REAL *x, REAL value)
 {
     real found = all_(-(REAL)INFINITY), minus = -lane_reals_(), wanted = all_(value);
@@ -518,8 +518,8 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
         for (int r = 0; r < count; r++) {
             if (!args->index_given) {
                 const REAL *logits = x + r * classes;
-                row->index[at + r] = classes <= FEW_CLASSES ? short_row_find(classes, logits, maximum[r])
-                                                            : row_find(classes, logits, maximum[r]);
+                row->index[at + r] = classes <= 32 * WIDTH ? short_row_find(classes, logits, maximum[r])
+                                                           : row_find(classes, logits, maximum[r]);
             }
             logit[r] = x[r * classes + row->index[at + r]];
         }
@@ -791,21 +791,22 @@ static __attribute__((noinline)) void hess_lanes(size_t classes, const fl_row_su
 
 #if BACKEND != BACKEND_SSE2
 /* Weighted targets in double, from probabilities or labels */
-static void targets_of_rows(const fl_softmax_args *args, size_t at, size_t count, const fl_rows_tile *tile)
+static void targets_of_rows(const fl_softmax_args *args, size_t at, const fl_rows_tile *tile)
 {
     const fl_soft_targets *soft = args->soft;
     const REAL *weights = soft->weight;
     FOR_EACH_COLUMN (c, column, args->classes, FL_TILE_ROWS) {
         double weight = weights ? (double)weights[c] : 1;
-        for (size_t r = column; r < column + FL_TILE_ROWS; r += WIDTH64) {
-            real64 a = soft->even + (real64){0};
-            if (soft->target) a += soft->share * widen_((const REAL *)tile->probabilities + r);
-            store64_(tile->target + r, a * weight);
+        mask64 this = (int64_t)c + (mask64){0}, index;
+        for (size_t r = 0; soft->target && r < FL_TILE_ROWS; r += WIDTH64) {
+            real64 a = soft->even + soft->share * widen_((const REAL *)tile->probabilities + column + r);
+            store64_(tile->target + column + r, a * weight);
         }
-    }
-    for (size_t r = 0; !soft->target && r < count; r++) {
-        size_t label = (size_t)args->row->index[at + r];
-        tile->target[label * FL_TILE_ROWS + r] = (soft->share + soft->even) * (weights ? (double)weights[label] : 1);
+        for (size_t r = 0; !soft->target && r < FL_TILE_ROWS; r += WIDTH64) {
+            memcpy(&index, args->row->index + at + r, sizeof index);
+            real64 a = soft->even + unless64_(index != this, soft->share + (real64){0});
+            store64_(tile->target + column + r, a * weight);
+        }
     }
 }
 
@@ -921,7 +922,7 @@ static void two_lanes(const double *multiplier, size_t r, const fl_rows_tile *ti
 static __attribute__((cold)) void results_of_tile(const fl_softmax_args *args, size_t at, size_t count,
                                                   const fl_rows_tile *tile, double *value)
 {
-    if (args->soft) targets_of_rows(args, at, count, tile);
+    if (args->soft) targets_of_rows(args, at, tile);
     for (size_t r = 0; r < count; r += WIDTH) {
         if (args->soft && args->classes == 2 && !args->soft->bend) {
             two_lanes(args->multiplier + at + r, r, tile, value + r);

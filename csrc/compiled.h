@@ -15,6 +15,41 @@
 typedef jet (*compiled_formula)(const real *x, const real *q);
 typedef void (*compiled_derivation)(const real *q, real *derived);
 
+/* How many registers of elements GCC computes together, if parameters are not per element: it interleaves their
+ * instructions (-fschedule-insns), because chains of dependent ones would wait for each other. */
+#ifdef __clang__
+#define TOGETHER 1
+#else
+#define TOGETHER 4
+#endif
+
+/* Elements i and following: `registers` of them. stores: values */
+INLINE void run_together(compiled_formula formula, int inputs, int outputs, int registers, size_t i,
+                         const REAL *const *from, const real *q, REAL *const *to, int stores, double *lanes,
+                         real64 *sums)
+{
+    real x[TOGETHER][FL_MAX_INPUTS];
+    jet j[TOGETHER];
+    int any = outputs & WANT_ANY;
+    UNROLL
+    for (int m = 0; m < registers; m++)
+        for (int k = 0; k < inputs; k++) x[m][k] = load_(from[k] + i + m * WIDTH);
+    UNROLL
+    for (int m = 0; m < registers; m++) j[m] = formula(x[m], q);
+    UNROLL
+    for (int m = 0; m < registers; m++, i += WIDTH) {
+        if (stores) store_(to[FL_VALUE] + i, j[m].value);
+        if (lanes && ROTATED) add_and_rotate_(sums, j[m].value);
+        if (lanes && !ROTATED) add_in_memory_(lanes + i % LANES, j[m].value);
+        UNROLL
+        for (int k = 0; k < (any ? inputs : 1); k++) {
+            if ((outputs & WANT_GRAD) || (any && to[FL_GRAD + k])) store_(to[FL_GRAD + k] + i, j[m].grad[k]);
+            if ((outputs & WANT_HESS) || (any && to[FL_HESS + k])) store_(to[FL_HESS + k] + i, j[m].hess[k]);
+        }
+        if (any && to[FL_CROSS]) store_(to[FL_CROSS] + i, j[m].cross);
+    }
+}
+
 /* outputs: WANT_ANY (those with a pointer), or flags of outputs that are all wanted. The last `made` numbers are
  * derived. */
 INLINE void run_compiled(compiled_formula formula, compiled_derivation derived, int inputs, int parameters,
@@ -22,40 +57,32 @@ INLINE void run_compiled(compiled_formula formula, compiled_derivation derived, 
 {
     const REAL *from[FL_MAX_INPUTS], *parameter[FL_MAX_PARAMETERS];
     REAL *to[FL_MAX_OUTPUTS];
-    real x[FL_MAX_INPUTS], q[1 + FL_MAX_PARAMETERS + FL_PROGRAM_NUMBERS], *own = q + 1 + parameters;
+    real q[1 + FL_MAX_PARAMETERS + FL_PROGRAM_NUMBERS], *own = q + 1 + parameters;
     int any = outputs & WANT_ANY, per_element = any && args->per_element;
     for (int k = 0; k < inputs; k++) from[k] = args->inputs[k];
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) to[k] = args->outputs[k];
     for (int k = 0; k < parameters; k++) parameter[k] = args->parameters[k];
     for (int k = 0; k < 1 + parameters; k++) q[k] = all_((REAL)args->numbers[k]);
     for (int k = 0; k < made; k++) own[k] = all_((REAL)args->numbers[1 + parameters + constants + k]);
-    double *lanes = args->lanes;
-    int wants_value = outputs & (WANT_VALUE | WANT_ANY), adds = wants_value && lanes;
+    double *lanes = outputs & (WANT_VALUE | WANT_ANY) ? args->lanes : NULL;
     int stores = (outputs & WANT_VALUE) ? !lanes : any && to[FL_VALUE];
     real64 sums[SUMS] = {0};
-    if (adds && ROTATED) {
+    if (lanes && ROTATED) {
         UNROLL
         for (int k = 0; k < SUMS; k++) sums[k] = load64_(lanes + k * WIDTH64);
     }
-    size_t count = args->count;
-    for (size_t i = 0; i < count; i += WIDTH) {
-        for (int k = 0; k < inputs; k++) x[k] = load_(from[k] + i);
+    size_t count = args->count, i = 0;
+    if (TOGETHER > 1 && !per_element)
+        for (; count - i >= TOGETHER * WIDTH; i += TOGETHER * WIDTH)
+            run_together(formula, inputs, outputs, TOGETHER, i, from, q, to, stores, lanes, sums);
+    for (; i < count; i += WIDTH) {
         if (per_element) {
             for (int k = 0; k < parameters; k++) q[1 + k] = load_(parameter[k] + i);
             derived(q, own);
         }
-        jet j = formula(x, q);
-        if (stores) store_(to[FL_VALUE] + i, j.value);
-        if (adds && ROTATED) add_and_rotate_(sums, j.value);
-        if (adds && !ROTATED) add_in_memory_(lanes + i % LANES, j.value);
-        UNROLL
-        for (int k = 0; k < (any ? inputs : 1); k++) {
-            if ((outputs & WANT_GRAD) || (any && to[FL_GRAD + k])) store_(to[FL_GRAD + k] + i, j.grad[k]);
-            if ((outputs & WANT_HESS) || (any && to[FL_HESS + k])) store_(to[FL_HESS + k] + i, j.hess[k]);
-        }
-        if (any && to[FL_CROSS]) store_(to[FL_CROSS] + i, j.cross);
+        run_together(formula, inputs, outputs, 1, i, from, q, to, stores, lanes, sums);
     }
-    if (adds && ROTATED)
+    if (lanes && ROTATED)
         for (int k = 0; k < SUMS; k++) store64_(lanes + ((size_t)(k * WIDTH64) + count) % LANES, sums[k]);
 }
 

@@ -3,30 +3,48 @@
 #include "program_functions.h"
 #include "program_operations.h"
 
-#define RUN_1(formula)                                                                                                \
-    for (size_t i = 0; i < count; i += WIDTH, p += step_a) {                                                          \
-        real a = load_(p);                                                                                            \
+/* Loads take most of the time of short operations: operands that are scalars, whose step is 0, are loaded once. */
+#define LOAD_1                                                                                                        \
+    if (step_a) a = load_(p + i)
+#define LOAD_2                                                                                                        \
+    LOAD_1;                                                                                                           \
+    if (step_b) b = load_(q + i)
+#define LOAD_3                                                                                                        \
+    LOAD_2;                                                                                                           \
+    if (step_c) c = load_(r + i)
+#define LOAD_4                                                                                                        \
+    LOAD_3;                                                                                                           \
+    if (step_d) d = load_(s + i)
+#define PASS(load, formula)                                                                                           \
+    for (size_t i = 0; i < count; i += WIDTH) {                                                                       \
+        load;                                                                                                         \
         store_(to + i, formula);                                                                                      \
     }
-#define RUN_2(formula)                                                                                                \
-    for (size_t i = 0; i < count; i += WIDTH, p += step_a, q += step_b) {                                             \
-        real a = load_(p), b = load_(q);                                                                              \
-        store_(to + i, formula);                                                                                      \
-    }
-#define RUN_3(formula)                                                                                                \
-    for (size_t i = 0; i < count; i += WIDTH, p += step_a, q += step_b, r += step_c) {                                \
-        real a = load_(p), b = load_(q), c = load_(r);                                                                \
-        store_(to + i, formula);                                                                                      \
-    }
-#define RUN_4(formula)                                                                                                \
-    for (size_t i = 0; i < count; i += WIDTH, p += step_a, q += step_b, r += step_c, s += step_d) {                   \
-        real a = load_(p), b = load_(q), c = load_(r), d = load_(s);                                                  \
-        store_(to + i, formula);                                                                                      \
-    }
-#define RUN(name, operands, formula)                                                                                  \
-    case FL_DO_##name: RUN_##operands(formula) break;
+#define RUN_FUNCTION(name, operands, formula)                                                                         \
+    case FL_DO_##name: PASS(LOAD_##operands, formula) break;
+#if BACKEND == BACKEND_SCALAR || BACKEND == BACKEND_SSE2 /* to keep the wheel small */
+#define RUN_ARITHMETIC RUN_FUNCTION
+#else
+/* A loop of its own, without conditions, where no operand is a scalar */
+#define ALL_1 step_a
+#define ALL_2 (ALL_1 && step_b)
+#define ALL_3 (ALL_2 && step_c)
+#define ALL_4 (ALL_3 && step_d)
+#define VARY_1 a = load_(p + i)
+#define VARY_2 VARY_1, b = load_(q + i)
+#define VARY_3 VARY_2, c = load_(r + i)
+#define VARY_4 VARY_3, d = load_(s + i)
+#define RUN_ARITHMETIC(name, operands, formula)                                                                       \
+    case FL_DO_##name:                                                                                                \
+        if (ALL_##operands)                                                                                           \
+            PASS(VARY_##operands, formula)                                                                            \
+        else                                                                                                          \
+            PASS(LOAD_##operands, formula)                                                                            \
+        break;
+#endif
 
-/* For each slot, a pointer to its elements, and the step from one register of them to the next: 0 for scalars */
+/* For each slot, a pointer to its elements, and the step from one register of them to the next: 0 for scalars. Unused
+ * operands are slot 0. */
 typedef struct {
     REAL *at[FL_SLOTS];
     size_t step[FL_SLOTS];
@@ -42,8 +60,10 @@ static void run_instructions(const fl_instruction *code, int length, unsigned wa
         const REAL *r = slots->at[now->from[2]], *s = slots->at[now->from[3]];
         size_t step_a = slots->step[now->from[0]], step_b = slots->step[now->from[1]];
         size_t step_c = slots->step[now->from[2]], step_d = slots->step[now->from[3]];
+        real a = load_(p), b = load_(q), c = load_(r), d = load_(s);
         switch (now->operation) {
-            FL_OPERATIONS(RUN)
+            FL_FUNCTIONS(RUN_FUNCTION)
+            FL_ARITHMETIC(RUN_ARITHMETIC)
         }
     }
 }

@@ -2,11 +2,7 @@
 #ifndef FASTLOSS_PROGRAM_FUNCTIONS_H
 #define FASTLOSS_PROGRAM_FUNCTIONS_H
 
-#include "vmath.h"
-
-#ifndef LONG_OPERATION
-#define LONG_OPERATION static __attribute__((noinline))
-#endif
+#include "special.h"
 
 INLINE mask as_mask_(real x)
 {
@@ -23,6 +19,13 @@ INLINE real as_bits_(mask m)
     real x;
     memcpy(&x, &m, sizeof x);
     return x;
+}
+
+/* u where |u| <= d, else d with the sign of u */
+INLINE real program_clip_(real u, real d)
+{
+    real size = abs_(u);
+    return flip_sign_(select_(size <= d, size, select_(size > all_(0), d, size * d)), u);
 }
 
 /* -0 for -0 */
@@ -72,23 +75,10 @@ INLINE real program_tanh_slope_(real u)
     return e4 / (root * root);
 }
 
-/* log(x) for x >= 0 as a double-double number, with nearly twice the digits; see log_ratio2_ */
-INLINE real program_log_(real x, real *low)
-{
-    real m, k = log_split_any_(x, &m), d = m - all_(1), sum = m + all_(1), inverse = all_(1) / sum;
-    real s = d * inverse, product = s * sum;
-    real s_rest = ((d - product) - product_rest_(s, sum, product) - s * sum_rest_(m, all_(1), sum)) * inverse;
-    real big = k * all_(R(LN2_HI)), twice = s + s, high = big + twice, small = s * atanh_rest_(s * s);
-    real rest = (twice - (high - big)) + fma_(k, all_(R(LN2_LO)), small + (s_rest + s_rest)), log = high + rest;
-    mask plain = (x > all_(0)) & (x < all_(R(INFINITY)));
-    *low = select_(plain, rest - (log - high), all_(0));
-    return select_(plain, log, select_(x == all_(0), all_(R(-INFINITY)), x));
-}
-
 /* The `pow` of C, but results that would be subnormal are 0 */
 LONG_OPERATION real program_power(real x, real p)
 {
-    real low, log = program_log_(abs_(x), &low), product = p * log;
+    real low, log = log_and_rest_(abs_(x), &low), product = p * log;
     real rest = select_(abs_(product) < all_(R(4 * EXP_MAX)), fma_(p, low, product_rest_(p, log, product)), all_(0));
     real y = exp_sum_(product, rest);
     /* p is an integer; it is even, because p / 2 is an integer */

@@ -29,6 +29,8 @@
 #define POLY9(t, a, ...) fma_(POLY8(t, __VA_ARGS__), t, all_(R(a)))
 #define POLY10(t, a, ...) fma_(POLY9(t, __VA_ARGS__), t, all_(R(a)))
 #define POLY11(t, a, ...) fma_(POLY10(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY12(t, a, ...) fma_(POLY11(t, __VA_ARGS__), t, all_(R(a)))
+#define POLY13(t, a, ...) fma_(POLY12(t, __VA_ARGS__), t, all_(R(a)))
 
 /* logical shift: for numbers known to be positive */
 INLINE ireal shift_right_(ireal i, int by)

@@ -24,7 +24,7 @@ from fastloss._core import shown, type_name
 from fastloss._registry import ANY, GRAD, HESS, SHARED, VALUE, Definition, Domain, flag, with_faces
 from fastloss.compose.check import check
 from fastloss.compose.weighted import FACE_NAMES
-from fastloss.formula import TooLong, Traced, TraceError, differ, disagreement, grid, in_numpy
+from fastloss.formula import TooLong, Traced, TraceError, disagreement, grid, in_numpy, refuted
 from fastloss.partial import folded, subtrees
 from fastloss.products import HessianProduct
 from fastloss.reference import Described, Reference
@@ -269,10 +269,16 @@ class Formula:
         return tuple(made)
 
     def evaluated(self, inputs: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
-        value = self.call(*inputs, **parameters)
         if self.traced is None or not self.traced.value_alone:
-            return value
-        return value, *self.traced.derivatives(inputs, [parameters[name] for name in self.defaults])
+            return self.call(*inputs, **parameters)
+        given = [parameters[name] for name in self.defaults]
+        try:
+            value = self.call(*inputs, **parameters)
+        except TypeError:
+            if inputs[0].dtype != np.longdouble:
+                raise
+            value = self.traced.values(inputs, given)  # its functions may have no long double, as some of SciPy's
+        return value, *self.traced.derivatives(inputs, given)
 
     def call(self, /, *inputs: Any, **parameters: Any) -> Any:
         """Calls the function, some of whose parameters may be positional-only."""
@@ -764,10 +770,7 @@ def agrees(loss: Any) -> bool:
             if place is not None and not alone:
                 return False
             if place is not None:
-                # where more digits give NumPy something else, it is not to be believed
-                with contextlib.suppress(Exception):
-                    better = in_numpy(d.function.call, [column.astype(np.longdouble) for column in x], named)
-                    place = disagreement(np.where(differ(a, better), np.nan, a), b)
+                place = refuted(d.function.call, x, named, a, b)
             if place is None:
                 continue
             at = ", ".join(f"{n} = {column[place]:g}" for n, column in zip(d.inputs, x, strict=True))

@@ -4,6 +4,7 @@ compiled (compile.py) to a program that csrc/program.h interprets.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import warnings
@@ -16,10 +17,11 @@ from numpy.typing import NDArray
 from fastloss import _core
 from fastloss.formula import rules
 from fastloss.formula.compile import GRADIENT, HESSIAN, MIXED, VALUE, Compiled, TooLong, compiled, lowered
+from fastloss.formula.exact import exactly
 from fastloss.formula.graph import Node, below, evaluate
 from fastloss.formula.trace import Trace, TraceError
 
-__all__ = ["TooLong", "TraceError", "Traced", "differ", "disagreement", "grid"]
+__all__ = ["TooLong", "TraceError", "Traced", "differ", "disagreement", "grid", "refuted"]
 
 # points at which a program is compared with its formula: on and around usual kinks, without overflow
 PLACES = (-10.0, -2.5, -1.0, -0.5, 0.0, 1e-3, 0.3, 0.5, 1.0, 2.0, 7.5)
@@ -107,6 +109,10 @@ class Traced:
         results |= {} if self.mixed is None else {MIXED: self.mixed}
         return native.in_c(native.word(name, "loss"), lowered(results, self.inputs), inputs, parameters, 0)
 
+    def values(self, inputs: Any, parameters: Any) -> NDArray[Any]:
+        """The value by the graph in NumPy, in the type of the inputs"""
+        return np.asarray(evaluate([self.value], inputs, parameters)[0])
+
     def derivatives(self, inputs: Any, parameters: Any) -> tuple[tuple[Any, ...], ...]:
         """Gradients, Hessians and, if different, their Gauss-Newton form, in the type of the inputs."""
         count = len(self.grads)
@@ -147,6 +153,24 @@ def differ(of_formula: Any, of_program: Any) -> NDArray[np.bool_]:
     with np.errstate(all="ignore"):
         near = np.abs(a - b) <= 1e-7 * np.abs(a) + 1e-9
     return np.asarray(~((a == b) | near | np.isnan(a)))
+
+
+def refuted(function: Any, inputs: Any, named: dict[str, Any], of_formula: Any, of_program: Any) -> int | None:
+    """Index of the first element where two results differ, and the program is not right: more digits than NumPy has do
+    not give its result. None if there is none.
+    """
+    a, b = (np.broadcast_to(r, inputs[0].shape) for r in (of_formula, of_program))
+    places = np.flatnonzero(differ(a, b))
+    if not places.size:
+        return None
+    columns, wrong = [x[places] for x in inputs], np.ones(places.size, np.bool_)
+    try:
+        right = exactly(function, columns, named)
+        wrong = differ(right, b[places]) | np.isnan(right)
+    except Exception:  # it has functions that are not known there: it counts if a few more digits change NumPy's result
+        with contextlib.suppress(Exception):
+            wrong = ~differ(a[places], in_numpy(function, [x.astype(np.longdouble) for x in columns], named))
+    return int(places[np.argmax(wrong)]) if np.any(wrong) else None
 
 
 def disagreement(of_formula: Any, of_program: Any) -> int | None:

@@ -116,6 +116,46 @@ class Lowering:
     def tanh(self, u: Node) -> Node:
         return self.node("tanh", self.node("expm1_twice_abs", u), u)
 
+    def of_errors(self, operation: str, u: Node, b: float) -> Node:
+        """erf or erfc of u sqrt(-b), from e^(b u^2)"""
+        v = u if b == -1 else self.node("multiply", self.number_(math.sqrt(-b)), u)
+        e = self.node("exp_of_square", u, self.number_(b))
+        return self.node(operation, v, e, self.node("erfcx", v))
+
+    def erf(self, u: Node) -> Node:
+        return self.of_errors("erf", u, -1)
+
+    def erfc(self, u: Node) -> Node:
+        return self.of_errors("erfc", u, -1)
+
+    def ndtr(self, u: Node) -> Node:
+        return self.node("multiply", self.number_(0.5), self.of_errors("erfc", self.node("negative", u), -0.5))
+
+    def log_ndtr(self, u: Node) -> Node:
+        zero, half = self.number_(0), self.number_(0.5)
+        tail = self.node("erfcx", self.node("multiply", self.number_(math.sqrt(0.5)), u))
+        below = self.node("log", self.node("multiply", half, tail))
+        below = self.node("subtract", below, self.node("multiply", half, self.node("multiply", u, u)))
+        rest = self.node("multiply", self.node("exp_of_square", u, self.number_(-0.5)), tail)
+        above = self.node("log1p", self.node("multiply", self.number_(-0.5), rest))
+        return self.node("select_less", u, zero, below, above)
+
+    def normal_hazard(self, u: Node) -> Node:
+        tail = self.node("erfcx", self.node("multiply", self.number_(math.sqrt(0.5)), u))
+        e = self.node("exp_of_square", u, self.number_(-0.5))
+        density = self.node("multiply", self.number_(1 / math.sqrt(2 * math.pi)), e)
+        rest = self.node("multiply", self.number_(0.5), self.node("multiply", e, tail))
+        above = self.node("divide", density, self.node("subtract", self.number_(1), rest))
+        below = self.node("divide", self.number_(math.sqrt(2 / math.pi)), tail)
+        return self.node("select_less", u, self.number_(0), below, above)
+
+    def normal_bend(self, u: Node) -> Node:
+        h, zero = self.normal_hazard(u), self.number_(0)
+        above = self.node("multiply", h, self.node("add", u, h))
+        above = self.node("select", self.node("equal", h, zero), zero, above)  # where u is infinite
+        below = self.node("normal_bend", self.node("multiply", self.number_(math.sqrt(0.5)), u))
+        return self.node("select_less", u, zero, below, above)
+
     def cosh(self, u: Node) -> Node:
         half, a = self.number_(0.5), self.node("absolute", u)
         e = self.node("exp", self.node("multiply", half, a))
@@ -199,7 +239,11 @@ def fused(roots: list[Node], graph: Graph) -> list[Node]:
         if node.uniform:
             pass
         elif node.operation == "select" and a.operation in ("less", "less_equal"):
-            made = graph.node("select_" + a.operation, *(done[o.place] for o in a.operands), *operands[1:])
+            if (found := clipped(node)) is not None:
+                factor, u, d = found
+                made = graph.node("clip", done[u.place], done[d.place])
+                made = graph.node("multiply", done[factor.place], made) if factor else made
+            made = made or graph.node("select_" + a.operation, *(done[o.place] for o in a.operands), *operands[1:])
         elif node.operation in ("add", "subtract"):
             # not where the other operand may be a product: fusing would leave its rounding error in the result
             if product(b) and plain[a.place]:
@@ -218,6 +262,28 @@ def fused(roots: list[Node], graph: Graph) -> list[Node]:
                 made = graph.node(operation, *(done[o.place] for o in inner.operands), other)
         done[node.place] = made or graph.node(node.operation, *operands, number=node.number)
     return [done[root.place] for root in roots]
+
+
+def clipped(node: Node) -> tuple[Node | None, Node, Node] | None:
+    """The nodes c (or None), u and d, if this one is c u where |u| is less than d, and else c d sign(u)"""
+    mask, near, far = node.operands
+    size, d = mask.operands
+    if d.operation == "absolute":
+        size, d, near, far = d, size, far, near
+    if size.operation != "absolute" or not d.uniform or far.operation != "times_sign":
+        return None
+    (u,), (top, of) = size.operands, far.operands
+    c = near.operands[0] if near.operation == "multiply" and near.operands[1] is u else None
+    if of is not u or (near is not u and (c is None or not c.uniform)):
+        return None
+    return (c, u, d) if sorted(factors(top)) == sorted([*(factors(c) if c else ()), *factors(d)]) else None
+
+
+def factors(n: Node) -> list[int]:
+    """The places of the factors of a scalar, without 1"""
+    if n.operation == "multiply" and n.uniform:
+        return [place for o in n.operands for place in factors(o)]
+    return [] if n.is_constant(1) else [n.place]
 
 
 def lowered(results: dict[int, Node], inputs: int) -> dict[int, Node]:

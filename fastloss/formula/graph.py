@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from fastloss.formula import special
+
 # operations whose result is a mask
 MASKS = frozenset({"less", "less_equal", "equal", "and", "or", "not"})
 SYMMETRIC = frozenset({"add", "multiply", "minimum", "maximum", "equal", "and", "or"})
@@ -187,6 +189,17 @@ IN_NUMPY: dict[str, Callable[..., Any]] = {
     "hypot": np.hypot,
     "xlogy": _xlogy,
     "xlog1py": _xlog1py,
+    "exp_of_square": lambda a, b: np.exp(b * a * a),
+    "erf": special.erf,
+    "erfc": special.erfc,
+    "ndtr": special.ndtr,
+    "log_ndtr": special.log_ndtr,
+    "normal_hazard": special.normal_hazard,
+    "normal_bend": special.normal_bend,
+    "gammaln": special.gammaln,
+    "digamma": special.digamma,
+    "trigamma": special.trigamma,
+    "tetragamma": special.tetragamma,
     "unless_nan": lambda a, b: np.where(np.isnan(a), a, b),
 }
 

@@ -122,6 +122,7 @@ FLAGS = (
     "-std=gnu11", "-O2", "-fno-fast-math", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fPIC",
     "-shared", "-fvisibility=hidden", "-g0", "-DNDEBUG", "-w",
 )  # fmt: skip
+GCC = ("-fschedule-insns", "-fsched-pressure")  # before registers are allocated, as Clang does anyway
 X86 = {
     "avx512": ("-mavx512f", "-mavx512bw", "-mavx512dq", "-mavx512vl", "-mavx2", "-mfma"),
     "avx2": ("-mavx2", "-mfma"),
@@ -191,7 +192,7 @@ def library(text: str, real: str, isa: str, command: list[str], version: str) ->
     """The path of the library of a source text for one type, and whether it was compiled now"""
     header = Path(__file__).with_name("compiled.h").read_text(encoding="utf-8")
     x86 = platform.machine().lower() in ("x86_64", "amd64")
-    flags = [*FLAGS, *(X86.get(isa, ()) if x86 else ())]
+    flags = [*FLAGS, *(GCC if "Free Software Foundation" in version else ()), *(X86.get(isa, ()) if x86 else ())]
     flags += [f"-DBACKEND=BACKEND_{isa.upper()}", f"-DREAL={real}", f"-DREAL_IS_FLOAT={int(real == 'float')}"]
     parts = [__version__, platform.machine(), *command, version, *flags, header, text]
     directory, key = cache(), digest(repr(parts).encode())

@@ -54,6 +54,8 @@ def add(a: Node, b: Node) -> Node:
         return subtract(b, a.operands[0])
     if a.is_constant() and a.number < 0:
         return subtract(b, negative(a))
+    if a.is_constant(1) and b.operation == "erf":
+        return erfc(negative(b.operands[0]))
     for x, y in ((a, b), (b, a)):
         if x.operation == "softplus":
             return by_size(x.operands[0], y) or softplus_minus(x.operands[0], negative(y))
@@ -110,8 +112,10 @@ def subtract(a: Node, b: Node) -> Node:
     if a.is_constant(1):
         if b.operation == "exp":
             return negative(expm1(b.operands[0]))
-        if b.operation == "sigmoid":
-            return sigmoid(negative(b.operands[0]))
+        if b.operation in ("sigmoid", "ndtr"):
+            return folded(b.operation, negative(b.operands[0]))
+        if b.operation in ("erf", "erfc"):
+            return erfc(b.operands[0]) if b.operation == "erf" else erf(b.operands[0])
         if chooses_sigmoid(b):
             return select(b.operands[0], subtract(a, b.operands[1]), subtract(a, b.operands[2]))
         if (turned := other_class(b)) is not None:
@@ -121,6 +125,8 @@ def subtract(a: Node, b: Node) -> Node:
             return expm1(a.operands[0])
         if a.operation == "sqrt" and (v := beyond_1(a.operands[0])) is not None:
             return folded("root_less_1", v)
+        if a.operation in ("erf", "erfc"):
+            return negative(subtract(b, a))
     if (of_cosh := cosh_of_exponentials(a, b)) is not None:
         return log_cosh(of_cosh)
     if b.operation == "divide" and b.operands[0] is a and (v := beyond_1(b.operands[1])) is not None and is_size(v):
@@ -327,6 +333,10 @@ def log(a: Node) -> Node:
         return a.operands[0]
     if a.operation == "sigmoid":
         return negative(softplus(negative(a.operands[0])))
+    if a.operation == "ndtr":
+        return log_ndtr(a.operands[0])
+    if a.operation == "multiply" and a.operands[0].is_constant(0.5) and a.operands[1].operation == "erfc":
+        return log_ndtr(multiply(constant(a, -math.sqrt(2)), a.operands[1].operands[0]))
     if chooses_sigmoid(a) or chooses_beyond_1(a):
         return select(a.operands[0], log(a.operands[1]), log(a.operands[2]))
     if a.operation == "negative" and a.operands[0].operation == "expm1":
@@ -346,6 +356,8 @@ def log1p(a: Node) -> Node:
         return folded("log_1_less_exp", a.operands[0].operands[0])
     if a.operation == "negative" and a.operands[0].operation == "sigmoid":
         return negative(softplus(a.operands[0].operands[0]))
+    if a.operation == "negative" and a.operands[0].operation == "ndtr":
+        return log_ndtr(negative(a.operands[0].operands[0]))
     return folded("log1p", a)
 
 
@@ -401,6 +413,34 @@ def xlogy(a: Node, b: Node) -> Node:
 
 def xlog1py(a: Node, b: Node) -> Node:
     return folded("xlog1py", a, b)
+
+
+# ---- special functions ----
+
+
+def erf(u: Node) -> Node:
+    return negative(erf(u.operands[0])) if u.operation == "negative" else folded("erf", u)
+
+
+def erfc(u: Node) -> Node:
+    return folded("erfc", u)
+
+
+def ndtr(u: Node) -> Node:
+    """The normal distribution"""
+    return folded("ndtr", u)
+
+
+def log_ndtr(u: Node) -> Node:
+    return folded("log_ndtr", u)
+
+
+def gammaln(a: Node) -> Node:
+    return folded("gammaln", a)
+
+
+def digamma(a: Node) -> Node:
+    return folded("digamma", a)
 
 
 # ---- choices ----
@@ -682,6 +722,26 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             zero = constant(a, 0)
             slope = _plus(_times(divide(a, node), da), _times(divide(b, node), db))
             return _choose(equal(node, zero), None, slope)
+        case "exp_of_square":  # which is 0 where a is infinite
+            zero = constant(a, 0)
+            product = select(equal(node, zero), zero, multiply(a, node))
+            return _times(multiply(multiply(two, b), product), da)
+        case "erf" | "erfc":
+            density = multiply(constant(a, 2 / math.sqrt(math.pi)), folded("exp_of_square", a, constant(a, -1)))
+            return _times(density if node.operation == "erf" else negative(density), da)
+        case "ndtr":
+            density = folded("exp_of_square", a, constant(a, -0.5))
+            return _times(multiply(constant(a, 1 / math.sqrt(2 * math.pi)), density), da)
+        case "log_ndtr":
+            return _times(folded("normal_hazard", a), da)
+        case "normal_hazard":
+            return _times(negative(folded("normal_bend", a)), da)
+        case "gammaln":
+            return _times(digamma(a), da)
+        case "digamma":
+            return _times(folded("trigamma", a), da)
+        case "trigamma":
+            return _times(folded("tetragamma", a), da)
         case "xlogy":
             return _plus(_times(log(b), da), None if db is None else _ratio(a, b, db))
         case "xlog1py":
@@ -836,6 +896,10 @@ def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node |
                 made = None, square_of_slope(a, divide(one, square(a)))
             case "log1p":
                 made = None, square_of_slope(a, divide(one, square(add(one, a))))
+            case "log_ndtr":
+                made = None, square_of_slope(a, folded("normal_bend", a))
+            case "gammaln":
+                made = square_of_slope(a, folded("trigamma", a)), None
             case "xlogy" | "xlog1py" if sloping == [b]:
                 of = b if node.operation == "xlogy" else add(one, b)
                 made = None, times(a, square_of_slope(b, divide(one, square(of))))

@@ -95,6 +95,8 @@ UFUNCS: dict[str, Make] = {
     "expit": _numbers(rules.sigmoid),
     "log_expit": _numbers(lambda a: rules.negative(rules.softplus(rules.negative(a)))),
     "xlogy": _numbers(rules.xlogy), "xlog1py": _numbers(rules.xlog1py),
+    "erf": _numbers(rules.erf), "erfc": _numbers(rules.erfc), "ndtr": _numbers(rules.ndtr),
+    "log_ndtr": _numbers(rules.log_ndtr), "gammaln": _numbers(rules.gammaln), "psi": _numbers(rules.digamma),
     "logit": _numbers(lambda a: rules.subtract(rules.log(a), rules.log1p(rules.negative(a)))),
 }  # fmt: skip
 
@@ -106,6 +108,8 @@ INSTEAD = {
     "fmax": "np.maximum", "fmin": "np.minimum", "nan_to_num": "np.where(np.isnan(a), 0, a)",
     "piecewise": "np.select", "isclose": "np.abs(a - b) < tolerance",
     "rel_entr": "xlogy(a, a / b)", "entr": "-xlogy(a, a)", "kl_div": "xlogy(a, a / b) - a + b",
+    "loggamma": "gammaln(a)", "gamma": "np.exp(gammaln(a))", "beta": "np.exp(gammaln(a) + gammaln(b) - gammaln(a + b))",
+    "betaln": "gammaln(a) + gammaln(b) - gammaln(a + b)",
     "remainder": "np.where", "floor_divide": "np.where",
 }  # fmt: skip
 

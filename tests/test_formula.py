@@ -9,9 +9,7 @@ import math
 import pickle
 import pydoc
 import re
-import runpy
 import warnings
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -1427,17 +1425,6 @@ def test_a_formula_is_called_when_it_is_defined_and_not_later():
     loss = fl.custom_loss(lambda a: factor[0] * a)
     factor[0] = 3.0
     assert loss([1.0]) == 2.0
-
-
-def test_the_example(capsys):
-    found = runpy.run_path(str(Path(__file__).parents[1] / "examples" / "custom_losses.py"))["main"]()
-    assert found["sold out"] == pytest.approx(1 / 6, abs=0.01)
-    assert found["censored"] == pytest.approx(1, abs=0.1)
-    assert found["naive"] < 0.7
-    assert found["robust"] == pytest.approx(1, abs=0.03)
-    assert found["scale"] == pytest.approx(0.3, abs=0.03)
-    assert 1 / 6 < found["mixed"] < 0.5
-    assert "sold out" in capsys.readouterr().out
 
 
 def test_powers_that_numpy_has_and_digits_that_it_loses():

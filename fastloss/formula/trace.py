@@ -106,7 +106,9 @@ INSTEAD = {
     "fmax": "np.maximum", "fmin": "np.minimum", "nan_to_num": "np.where(np.isnan(a), 0, a)",
     "piecewise": "np.select", "isclose": "np.abs(a - b) < tolerance",
     "rel_entr": "xlogy(a, a / b)", "entr": "-xlogy(a, a)", "kl_div": "xlogy(a, a / b) - a + b",
-    "remainder": "np.where", "floor_divide": "np.where",
+    "remainder": "np.where", "floor_divide": "np.where", "choose": "np.where", "empty_like": "np.zeros_like",
+    "copyto": "np.where(mask, new, old)", "putmask": "np.where(mask, new, old)", "place": "np.where(mask, new, old)",
+    "exp10": "10.0**a",
 }  # fmt: skip
 
 
@@ -117,7 +119,7 @@ class Symbol(NDArrayOperatorsMixin):
         self.node = node
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Symbol:
-        if method != "__call__":
+        if method != "__call__" or ufunc.signature is not None:
             raise TraceError(MIXES)
         if options.get("out") is not None:
             raise TraceError("it writes into an array (out=, or an operator like +=); write a = a + b")

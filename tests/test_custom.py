@@ -181,7 +181,8 @@ def test_a_parameter_may_be_called_self():
     ["weight", "where", "reduction", "grad_output", "out", "wrt", "hessian", "vector", "start", "rtol"],
 )
 def test_names_that_losses_have(name):
-    for text in (f"lambda {name}: 0", f"lambda input, {name}: 0", f"lambda input, *, {name}=1.0: 0"):
+    options = [f"lambda input, *, {name}={default!r}: 0 * input" for default in (1.0, True, "x")]
+    for text in (f"lambda {name}: 0", f"lambda input, {name}: 0", *options):
         with pytest.raises(TypeError, match=f"formula has the argument '{name}', expected another name"):
             fl.custom_loss(eval(text))
 

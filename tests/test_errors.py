@@ -1055,6 +1055,16 @@ CATALOGUE = [
         "<lambda>: formula has the argument 'weight', expected another name (losses have it)",
     ),
     (
+        lambda: fl.custom_loss(lambda input, mode=1.0: mode),
+        TypeError,
+        "<lambda>: formula gives one number for all elements, expected one for each of them",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input, mode=(1, 2): input),
+        TypeError,
+        "<lambda>: mode is (1, 2) by default, expected one number",
+    ),
+    (
         lambda: fl.custom_loss(lambda input, mode=1j: input),
         TypeError,
         "<lambda>: mode has type complex128, expected real numbers",

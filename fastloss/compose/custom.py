@@ -325,14 +325,18 @@ class CustomDefinition(Definition):
         super().__init__(formula, "pointwise", differentiable=by, hessian=hessian, gauss_newton=formula.gauss_newton,
                          domains=formula.domains, choices=tuple(formula.choices))  # fmt: skip
         self.mixed = False
-        for name in (*self.inputs, *self.parameters):
+        for name in (*self.inputs, *self.parameters, *self.choices):
             if name in (*self.shared, "wrt", "hessian", "vector", "start", "rtol"):  # of some face or method
                 raise TypeError(
                     f"{self.name}: formula has the argument {name!r}, expected another name (losses have it)"
                 )
         for name, default in self.defaults.items():
             if default is not inspect.Parameter.empty and name not in self.choices:
+                if np.ndim(default):
+                    raise TypeError(f"{self.name}: {name} is {shown(default)} by default, expected one number")
                 _arguments.numbers(self.name, name, default)
+        if traced is not None and traced.value_alone and traced.is_number(traced.value):
+            raise TypeError(f"{self.name}: formula gives one number for all elements, expected one for each of them")
         if traced is not None and len(self.names) <= _core.MAX_ARGUMENTS:
             with contextlib.suppress(TooLong):
                 self.compiled = traced.compiled

@@ -110,7 +110,9 @@ INSTEAD = {
     "rel_entr": "xlogy(a, a / b)", "entr": "-xlogy(a, a)", "kl_div": "xlogy(a, a / b) - a + b",
     "loggamma": "gammaln(a)", "gamma": "np.exp(gammaln(a))", "beta": "np.exp(gammaln(a) + gammaln(b) - gammaln(a + b))",
     "betaln": "gammaln(a) + gammaln(b) - gammaln(a + b)",
-    "remainder": "np.where", "floor_divide": "np.where",
+    "remainder": "np.where", "floor_divide": "np.where", "choose": "np.where", "empty_like": "np.zeros_like",
+    "copyto": "np.where(mask, new, old)", "putmask": "np.where(mask, new, old)", "place": "np.where(mask, new, old)",
+    "exp10": "10.0**a",
 }  # fmt: skip
 
 
@@ -121,7 +123,7 @@ class Symbol(NDArrayOperatorsMixin):
         self.node = node
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Symbol:
-        if method != "__call__":
+        if method != "__call__" or ufunc.signature is not None:
             raise TraceError(MIXES)
         if options.get("out") is not None:
             raise TraceError("it writes into an array (out=, or an operator like +=); write a = a + b")

@@ -55,9 +55,15 @@ static int has_avx512(void)
 static int always(void) { return 1; }
 
 const fl_isa fl_isas[] = {
+#if HAS_AVX512
     ISA(avx512, has_avx512),
+#endif
+#if HAS_AVX2
     ISA(avx2, has_avx2),
+#endif
+#if HAS_SSE2
     ISA(sse2, always),
+#endif
 #if HAS_SCALAR
     ISA(scalar, has_fma),
 #endif

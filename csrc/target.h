@@ -25,8 +25,19 @@
 #define HAS_SCALAR 0
 #endif
 
+/* Kernels for other instruction sets: all that the processor may have. Builds that take long leave some out, as
+ * -DHAS_AVX512=0 does. */
 #if defined(__x86_64__)
 #include <immintrin.h>
+#ifndef HAS_AVX512
+#define HAS_AVX512 1
+#endif
+#ifndef HAS_AVX2
+#define HAS_AVX2 1
+#endif
+#ifndef HAS_SSE2
+#define HAS_SSE2 1
+#endif
 #elif defined(__aarch64__)
 #include <arm_neon.h>
 #endif

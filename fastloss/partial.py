@@ -201,7 +201,9 @@ class Piece:
     covered: tuple[tuple[int, int], ...]  # ranges: start and end, in order
     _names: ClassVar[tuple[str, ...]]
 
-    def __init__(self, **fields: Any) -> None:
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        if args or fields.keys() != set(self._names):
+            raise TypeError(f"{type(self).__name__}: fields are missing or unknown, expected a call of loss.partial")
         for field in self._names:
             setattr(self, field, fields[field])
 
@@ -372,6 +374,16 @@ class PartialSum:
 
     def __init__(self, name: str, weights: tuple[float, ...], added: tuple[float, ...], terms: tuple[Any, ...]) -> None:
         self.name, self.weights, self.added, self.terms = name, weights, added, terms
+
+    @property
+    def count(self) -> tuple[Any, ...]:
+        """For each term the number of elements or rows of the pieces"""
+        return tuple(p.count for p in self.terms)
+
+    @property
+    def denominator(self) -> tuple[Any, ...]:
+        """For each term the divisor of its sum"""
+        return tuple(p.denominator for p in self.terms)
 
     @property
     def scale(self) -> tuple[Any, ...]:

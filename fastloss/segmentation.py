@@ -264,7 +264,7 @@ class OverlapLoss(Assembled):
                 at_label(r.labelled(p)), np.sum(others, axis=axes, dtype=np.float64), at_label(rest),
                 np.bincount(label, minlength=r.classes + 1)[: r.classes],
             ])  # fmt: skip
-        x, t = r.x.astype(kernel_type, copy=False), r.target.astype(kernel_type, copy=False)
+        x, t = r.x.astype(np.float64, copy=False), r.target.astype(np.float64, copy=False)  # as the kernels do
         p, q = (primitives.sigmoid(x), primitives.sigmoid(-x)) if r.from_logits else (x, 1 - x)
         kept = True if ignored is None else ~ignored
         axes = tuple(k for k in range(x.ndim) if k != 1 or r.mode == "binary")
@@ -331,8 +331,8 @@ class PartialRegions(Piece):
     """The partial result of a loss of regions for some images: made by ``dice_loss.partial`` and the like.
 
     ``p + q`` merges two of them, ``sum`` any number, in any order. ``p.value()`` is the loss of all images, up to
-    rounding (of each pixel's probability to float32 if the images are). The loss is not a mean over pieces, so its
-    gradient is not a multiple of theirs: ``p.grad`` computes it for each piece.
+    rounding. The loss is not a mean over pieces, so its gradient is not a multiple of theirs: ``p.grad`` computes it
+    for each piece.
 
     Examples
     --------

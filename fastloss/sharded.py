@@ -110,7 +110,9 @@ class ClassSums:
     weight: Floats | None  # weights of rows in the mean; None: 1
     squared: Floats | None  # factors of the squared logsumexp
 
-    def __init__(self, **fields: Any) -> None:
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        if args or fields.keys() != set(ClassSums.__slots__):
+            raise TypeError("ClassSums: fields are missing or unknown, expected the sums of a ClassShard")
         for field in ClassSums.__slots__:
             setattr(self, field, fields[field])
 

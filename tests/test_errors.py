@@ -1611,6 +1611,21 @@ CATALOGUE += [
         "weighted_sum: partial has other terms, expected the same",
     ),
     (
+        lambda: fl.weighted_sum((1.0, fl.mse_loss), (1.0, fl.l1_loss)).unit(((3,),)),
+        TypeError,
+        "weighted_sum: shape has 1 shapes, expected 2, one a term",
+    ),
+    (
+        fl.Partial,
+        TypeError,
+        "Partial: fields are missing or unknown, expected a call of loss.partial",
+    ),
+    (
+        fl.ClassSums,
+        TypeError,
+        "ClassSums: fields are missing or unknown, expected the sums of a ClassShard",
+    ),
+    (
         lambda: _core.c_loss("no_loss"),
         ValueError,
         "find: name is 'no_loss', expected that of a loss",

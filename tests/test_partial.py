@@ -324,9 +324,11 @@ def test_custom_losses(loss, shape):
 def test_weighted_sums():
     x, y = support.uniform((40_000,), 1, -2, 2), support.uniform((40_000,), 2, -2, 2)
     objective = fl.weighted_sum((0.7, fl.mse_loss), (0.3, fl.huber_loss, {"delta": 2.0}), (0.1, interpreted))
-    cuts = [0, 8192, 32768, 40_000]
+    unit = objective.unit(x.shape)
+    cuts = [0, unit, 4 * unit, 40_000]
     p = merged(pieces(objective, [x, y], {}, cuts))
     assert p.value() == objective(x, y)
+    assert p.count == p.denominator == (40_000,) * 3
     assert pickle.loads(pickle.dumps(p)) == p
     assert "0.7 * <fastloss.Partial of mse_loss" in repr(p)
     gradients = [
@@ -348,6 +350,14 @@ def test_weighted_sums():
     one = tasks.partial((x, y), (z[:768], labels[:768]))
     two = tasks.partial((x[:0], y[:0]), (z[768:], labels[768:]), start=(40_000, 768))
     assert (two + one).value() == tasks((x, y), (z, labels))
+    assert (two + one).count == (40_000, 1000)
+    rows = {"axis": 0}
+    for loss, options, shape in ((fl.mse_loss, {}, x.shape), (fl.cross_entropy, rows, (3, 1000))):
+        assert fl.weighted_sum((1.0, loss, options)).unit(shape) == loss.unit(shape, **options)
+    nested = fl.weighted_sum((1.0, fl.cross_entropy), (2.0, fl.weighted_sum((1.0, fl.multi_margin_loss))))
+    units = [loss.unit((1000, 3)) for loss in (fl.cross_entropy, fl.multi_margin_loss)]
+    assert nested.unit((1000, 3)) == math.lcm(*units)
+    assert tasks.unit((x.shape, z.shape)) == (unit, units[0])
 
 
 @pytest.mark.parametrize("options", [{}, {"weight": True}, {"label_smoothing": 0.1}])
@@ -390,6 +400,9 @@ def test_regions(mode, from_logits, dtype):
             p = pickle.loads(pickle.dumps(parts[2] + (parts[0] + parts[1])))
             value = loss(x, target, **given)
             np.testing.assert_allclose(p.value(), value, rtol=8 * eps)
+            if mode != "multiclass" and reduction != "none":  # whose softmax is rounded to the images' type
+                wide = loss(x.astype(np.float64), target, **given)
+                np.testing.assert_allclose(p.value(), wide, rtol=1e-13)
             assert np.asarray(p.value()).dtype == np.asarray(value).dtype
             assert p.count == 9
             for u in (None, 0.3, *([upstream] if reduction == "none" else [])):

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#if defined(__x86_64__)
+#if HAS_AVX2
 TARGET("avx2,fma,f16c")
 #define BACKEND BACKEND_AVX2
 #define REAL float

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#if defined(__x86_64__)
+#if HAS_AVX512
 TARGET("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")
 #define BACKEND BACKEND_AVX512
 #define REAL float

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#if defined(__x86_64__)
+#if HAS_SSE2
 #define BACKEND BACKEND_SSE2
 #define ELEMENTARY static __attribute__((noinline, unused)) /* for a small wheel */
 #define REAL float

@@ -107,6 +107,7 @@ class WeightedSum:
     value_and_grad: WeightedSum
     hvp: Callable[..., Any]
     partial: Callable[..., PartialSum]
+    unit: Callable[..., Any]
 
     def __init__(self, terms: tuple[Term, ...], outputs: int = VALUE) -> None:
         self.terms, self.outputs = terms, outputs
@@ -128,7 +129,7 @@ class WeightedSum:
             if all(hasattr(term.loss, "hvp") for term in terms):
                 self.hvp = self._hvp
             if all(hasattr(term.loss, "partial") for term in terms):
-                self.partial = self._partial
+                self.partial, self.unit = self._partial, self._unit
 
     def _plan(self, names: tuple[str, ...], several: bool) -> Plan:
         asked, options = [], []
@@ -167,6 +168,20 @@ class WeightedSum:
         `Partial`. `start`: the place of the piece, as the terms count it, or a tuple of places, one a term.
         """
         return self._partial_of([term.weight for term in self.terms], (), arguments, start, where)
+
+    def _unit(self, shape: Any, *, weighted: bool = True) -> Any:
+        """The least common multiple of the terms' units, for which see ``loss.unit``. `shape`: that of the first
+        argument, or a tuple of shapes, one a term, for several tasks: then the result is a tuple of units.
+        """
+        tasks = isinstance(shape, tuple) and any(isinstance(extents, tuple) for extents in shape)
+        shapes = shape if tasks else (shape,) * len(self.terms)
+        if len(shapes) != len(self.terms):
+            raise TypeError(f"{self.name}: shape has {len(shapes)} shapes, expected {len(self.terms)}, one a term")
+        found = []
+        for term, extents in zip(self.terms, shapes, strict=True):
+            axis = {key: value for key, value in term.options.items() if key == "axis"}
+            found.append(term.loss.unit(extents, weighted=weighted, **axis))
+        return tuple(found) if tasks else math.lcm(*found)
 
     def _partial_of(
         self, weights: list[float], added: tuple[float, ...], arguments: tuple[Any, ...], start: Any, where: Any
@@ -357,10 +372,10 @@ def weighted_sum(*terms: tuple[Any, ...]) -> WeightedSum:
     -------
     WeightedSum
         A loss like every other: to be called, with the faces ``.grad``, ``.value_and_grad`` and, if all terms have
-        them, ``.grad_and_hess`` and ``.hvp``, and as ``.reference`` the sum of those of its terms. Given arrays,
-        every term gets all of them, and gradients are summed argument by argument. Given tuples, one a term, each
-        term gets its own (several tasks), and the gradient is a tuple, one entry a term; so is the `vector` of
-        ``.hvp``.
+        them, ``.grad_and_hess``, ``.hvp``, ``.partial`` and ``.unit``, and as ``.reference`` the sum of those of its
+        terms. Given arrays, every term gets all of them, and gradients are summed argument by argument. Given tuples,
+        one a term, each term gets its own (several tasks), and the gradient is a tuple, one entry a term; so is the
+        `vector` of ``.hvp``.
 
         Beside the arguments it takes `where`, a mask for every term (a tuple of them, one a term, for several
         tasks); `wrt`, the arguments with respect to which to differentiate, named as in the first term that has

@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const size_t type_size[] = {sizeof(float), sizeof(double)};
-
 /* Results are written with non-temporal stores, STREAMED_BYTES at a time, in calls that touch more than LARGE_BYTES,
  * if the fastest of the first TRIAL chunks took less than QUICK nanoseconds per byte. Such a call is bound by memory;
  * one that is bound by arithmetic would stall on these stores. */
@@ -42,7 +40,7 @@ enum {
 
 static const void *fetch(const fl_operand *operand, size_t start, size_t count, fl_type type, void *buffer)
 {
-    if (fl_is_ready(operand, type)) return operand->data + start * type_size[type];
+    if (fl_is_ready(operand, type)) return operand->data + start * fl_item_size[type];
     fl_gather(operand, start, count, type, buffer);
     return buffer;
 }
@@ -125,15 +123,15 @@ static fl_pointwise_kernel kernel_for(const fl_pointwise_loss *loss, const fl_po
     const fl_operand *outputs = call->outputs;
     int beyond_first = call->gauss_newton || per_element;
     for (int k = 1; k < loss->inputs; k++) beyond_first |= outputs[FL_GRAD + k].data || outputs[FL_HESS + k].data;
-    int first = (outputs[FL_VALUE].data || call->want_sum ? 1 : 0) | (outputs[FL_GRAD].data ? 2 : 0) |
-                (outputs[FL_HESS].data ? 4 : 0);
+    int first = (outputs[FL_VALUE].data || call->want_sum ? WANT_VALUE : 0) | (outputs[FL_GRAD].data ? WANT_GRAD : 0) |
+                (outputs[FL_HESS].data ? WANT_HESS : 0);
     if (beyond_first) return loss->full;
     switch (first) {
-    case 1: return loss->value;
-    case 2: return loss->grad;
-    case 3: return loss->value_grad;
-    case 4: return products ? loss->grad_hess : loss->full; /* the gradient goes to a buffer */
-    case 6: return loss->grad_hess;
+    case WANT_VALUE: return loss->value;
+    case WANT_GRAD: return loss->grad;
+    case WANT_VALUE | WANT_GRAD: return loss->value_grad;
+    case WANT_HESS: return products ? loss->grad_hess : loss->full; /* the gradient goes to a buffer */
+    case WANT_GRAD | WANT_HESS: return loss->grad_hess;
     default: return loss->full;
     }
 }
@@ -177,7 +175,7 @@ static size_t streamed_bytes(const job *j, const fl_pointwise_loss *loss)
     const fl_pointwise_call *call = j->call;
     size_t arrays = (size_t)loss->inputs;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) arrays += call->outputs[k].data != NULL;
-    size_t bytes = arrays * type_size[call->type];
+    size_t bytes = arrays * fl_item_size[call->type];
     return fl_can_stream && !j->in_double && call->given_results && (double)(call->count * bytes) > LARGE_BYTES ? bytes
                                                                                                                 : 0;
 }
@@ -264,7 +262,7 @@ static int needs(const worker *w, int which)
 static void take_buffers(worker *w)
 {
     const fl_pointwise_call *call = w->call;
-    size_t size = type_size[w->type], used = 0;
+    size_t size = fl_item_size[w->type], used = 0;
     int needed = w->composed || w->args.per_element || w->streamed_bytes;
     for (int k = 0; k < w->loss->inputs; k++) needed |= !fl_is_ready(&call->inputs[k], w->type);
     memset(w->place, 0, sizeof w->place);
@@ -296,8 +294,8 @@ static void choose_block(worker *w, int streams)
         through |= !fl_is_ready(&call->inputs[k], w->type);
         once &= fl_is_ready(&call->inputs[k], w->type) && !is_unchecked(w, k);
     }
-    size_t streamed = STREAMED_BYTES / type_size[w->type];
-    w->block = once ? FL_BLOCK * FL_CHUNK : !through ? CHECKED_BYTES / type_size[w->type] : w->capacity;
+    size_t streamed = STREAMED_BYTES / fl_item_size[w->type];
+    w->block = once ? FL_BLOCK * FL_CHUNK : !through ? CHECKED_BYTES / fl_item_size[w->type] : w->capacity;
     if (streams && streamed < w->capacity && w->capacity <= FL_BLOCK) w->block = streamed;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++)
         if (w->way[k] != ABSENT) w->args.outputs[k] = buffer(w, OUTPUTS + k);
@@ -379,7 +377,7 @@ static int fetch_inputs(worker *w, size_t start, size_t count, const void **inpu
 static void apply(worker *w, fl_pointwise_args *args, size_t count)
 {
     const fl_pointwise_loss *loss = w->loss;
-    size_t size = type_size[w->type], left = count & (size_t)(w->table->width - 1);
+    size_t size = fl_item_size[w->type], left = count & (size_t)(w->table->width - 1);
     args->count = count - left;
     if (args->count) w->kernel(args);
     if (!left) return;
@@ -469,7 +467,7 @@ static void multiply_by_vectors(worker *w, size_t start, size_t count, const uin
     for (int k = 0; cross && k < w->loss->inputs; k++)
         for (int other = 0; other < w->loss->inputs; other++) {
             if (k == other || !call->vectors[k].data || !call->vectors[other].data) continue;
-            memcpy(own, cross, count * type_size[w->type]);
+            memcpy(own, cross, count * fl_item_size[w->type]);
             w->table->multiply(count, own, buffer(w, VECTORS + other));
             add(w->type, count, results[FL_HESS + k], own);
         }
@@ -490,7 +488,7 @@ static void compose(worker *w, size_t start, size_t count, const uint8_t *keep)
 {
     const fl_pointwise_call *call = w->call;
     fl_type type = w->type;
-    size_t size = type_size[type];
+    size_t size = fl_item_size[type];
     void *const *results = w->args.outputs;
     void *own = buffer(w, FACTOR);
     for (int k = 0; keep && k < FL_MAX_OUTPUTS; k++)
@@ -536,7 +534,7 @@ static int run_block(worker *w, size_t start, size_t count)
     if (status != FL_OK) return status;
     if (w->job->looks && !factors_suit_floats(w, start, count)) return FL_IMMODERATE;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++)
-        if (w->way[k] == IN_PLACE) w->args.outputs[k] = call->outputs[k].data + start * type_size[w->type];
+        if (w->way[k] == IN_PLACE) w->args.outputs[k] = call->outputs[k].data + start * fl_item_size[w->type];
     apply(w, &w->args, count);
     if (w->composed) compose(w, start, count, keep);
     return FL_OK;
@@ -778,9 +776,7 @@ int fl_pointwise(const fl_pointwise_call *call, fl_pointwise_result *result)
     fl_float_state state = fl_enter();
     job j = {.call = call, .kernels = call->loss, .denominator = call->denominator};
     double sum = 0, program_numbers[FL_PROGRAM_NUMBERS];
-    /* a scalar weight cancels in a weighted mean, unless it is 0 or infinite */
-    int cancels = call->mean && call->weight_in_mean && call->weight_number != 0 && isfinite(call->weight_number);
-    j.weight = cancels ? 1 : call->weight_number;
+    j.weight = call->mean && call->weight_in_mean && fl_weight_cancels(call->weight_number) ? 1 : call->weight_number;
     const fl_pointwise_loss *loss = loss_of(&j, FL_F64);
     int status = plan(&j, loss, 0, program_numbers);
     if (status == FL_OK) status = for_each_block(&j, run_block, &sum, call->value_units);

@@ -20,6 +20,11 @@ SAME_TYPE(INT64, I64);
 SAME_TYPE(UINT64, U64);
 SAME_TYPE(BOOL, BOOL);
 
+#define SAME_OUTPUT(name) _Static_assert((int)FASTLOSS_##name == (int)WANT_##name, "outputs are numbered alike")
+SAME_OUTPUT(VALUE);
+SAME_OUTPUT(GRAD);
+SAME_OUTPUT(HESS);
+
 /* Sets of types: a bit for each */
 enum { INTEGERS = 0xff << FL_I8 | 1 << FL_BOOL, BOOLS = 1 << FL_BOOL, NUMBERS = (1 << (FL_BOOL + 1)) - 1 };
 
@@ -476,7 +481,7 @@ static int run_elements(work *w)
     if (status != FASTLOSS_OK) return status;
     double weight = 1;
     if (is_scalar(w, &w->q.weight)) fl_gather(&call.weight, 0, 1, FL_F64, &weight);
-    if (is_scalar(w, &w->q.weight) && isfinite(weight)) call.weight.data = NULL;
+    if (is_scalar(w, &w->q.weight) && fl_is_weight_number(weight)) call.weight.data = NULL;
     call.weight_number = call.weight.data ? 1 : weight;
     call.type = w->type;
     call.loss = w->loss->kernel;

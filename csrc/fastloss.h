@@ -54,6 +54,13 @@ static inline int fl_is_moderate(double x)
     return size == 0 || (size >= 0x1p-60 && size <= 0x1p60) || !(size <= DBL_MAX);
 }
 
+/* A weight that is a finite scalar is a factor of a whole call, its `weight_number`, so that results are multiplied by
+ * it once. One that is infinite remains an array: it must not reach elements that `where` excludes. */
+static inline int fl_is_weight_number(double weight) { return weight - weight == 0; }
+
+/* In a mean that divides by weights, a weight that all elements share cancels, unless it is 0. */
+static inline int fl_weight_cancels(double weight) { return fl_is_weight_number(weight) && weight != 0; }
+
 /* ---- the kernels of one instruction set and type: loops over contiguous, native elements ---- */
 
 /* A loss that is made at run time (fastloss/formula): lists of instructions, each a pass over a tile of elements.
@@ -62,10 +69,6 @@ static inline int fl_is_moderate(double x)
  * what the prelude makes of these in double, once a call); registers, which are tiles of scratch; outputs. `needed`
  * has a bit for each output that an instruction contributes to. Of each choice of outputs there may be a code of its
  * own; the first that has all that are wanted is taken, the last has all there are. */
-#define FL_PROGRAM_REGISTERS 24
-#define FL_CODES 3
-#define FL_TILE_BYTES 4096
-#define FL_PROGRAM_BYTES 24576 /* of scratch, for tiles: shorter ones if there are many */
 enum {
     FL_NUMBERS = FL_MAX_INPUTS,
     FL_REGISTERS = FL_NUMBERS + FL_PROGRAM_NUMBERS,
@@ -185,18 +188,30 @@ typedef struct {
     int64_t index[FL_ROWS + FL_PAD];
 } fl_row_sums;
 
+/* A compensated sum (Neumaier): see elements.h */
+typedef struct {
+    double sum, lost; /* `lost`: its rounding errors, by TwoSum */
+} fl_sum;
+
 /* Targets of cross-entropy: weight of the class * (share * (one-hot or probabilities) + even) */
 typedef struct {
     double share, even;
     const void *weight; /* NULL: 1 */
     const void *target; /* probabilities, laid out as the logits; NULL: labels, which are the excluded classes */
-    double sum_of_weights, lost; /* of all classes, and its rounding error */
-    int values;                  /* wanted */
+    fl_sum weights;     /* of all classes */
+    int values;         /* wanted */
     /* computed from these and the rows: the target at the excluded class, and cross_terms of the others; with labels,
      * of rows longer than short_classes, cross_terms of `even` alone, of all classes */
     double *here, *total, *gap;
     const double *bend; /* 2 z logsumexp of each row, from `finish`; NULL: no z_loss */
 } fl_soft_targets;
+
+/* Targets of the classes of one row, a = weight * (share * target + even), but for that of its label */
+typedef struct {
+    size_t classes;
+    double share, even;
+    const void *weight, *target; /* NULL: 1; NULL: a = weight * even */
+} fl_row_target;
 
 /* A tile of rows, transposed to columns of stride FL_TILE_ROWS */
 typedef struct {
@@ -226,6 +241,14 @@ typedef struct {
     void *scratch; /* max(classes, FL_EXPONENTIALS) elements. NULL: `out` is used, at the cost of a second pass over it
                     */
 } fl_softmax_args;
+
+/* From the gradient with respect to softmax or log_softmax to that with respect to the logits */
+typedef struct {
+    size_t rows, classes, columns, first; /* as in fl_softmax_args */
+    const fl_row_sums *row;
+    const void *p, *upstream; /* the softmax, whose sums are in `row`; the gradient */
+    void *out;                /* may be p or upstream */
+} fl_backward_args;
 
 static inline void fl_finish_rows(const fl_softmax_args *args, size_t first, size_t rows)
 {
@@ -285,20 +308,14 @@ typedef struct {
     /* out = log softmax of rows; `value` is -log p of the excluded class, which is the most probable */
     void (*log_softmax)(size_t rows, size_t classes, size_t columns, const void *x, const fl_row_sums *row,
                         size_t first, const double *value, void *out);
-    /* with a = weight * (share * target + even): the sums of a and of a * (max - x) over all classes but `excluded`
-     */
-    void (*cross_terms)(size_t classes, const void *x, const void *target, const void *weight, double share,
-                        double even, double max, int64_t excluded, double *total, double *gap);
+    /* with a as in fl_row_target: the sums of a and of a * (max - x) over all classes but `excluded` */
+    void (*cross_terms)(const fl_row_target *, const void *x, double max, int64_t excluded, double *total,
+                        double *gap);
     /* out = factor * out - by * a, with the same a */
-    void (*subtract_target)(size_t classes, double factor, const void *target, const void *weight, double share,
-                            double even, double by, void *out);
+    void (*subtract_target)(const fl_row_target *, double factor, double by, void *out);
     void (*scale_row)(size_t classes, const void *x, double by, void *out); /* out may be x */
-    /* from softmax p and the gradient with respect to it to the gradient with respect to the logits. `row` is that of
-     * p; out may be p or upstream */
-    void (*softmax_backward)(size_t rows, size_t classes, size_t columns, const void *upstream, const fl_row_sums *row,
-                             size_t first, const void *p, void *out);
-    void (*log_softmax_backward)(size_t rows, size_t classes, size_t columns, const void *upstream,
-                                 const fl_row_sums *row, size_t first, const void *p, void *out);
+    void (*softmax_backward)(const fl_backward_args *);
+    void (*log_softmax_backward)(const fl_backward_args *);
     /* out = multiplier * p * (1 - p); `multiplier` of the same rows as `row`, up to a register past the last */
     void (*softmax_hess)(size_t rows, size_t classes, const void *p, const fl_row_sums *row, size_t first,
                          const double *multiplier, void *out);
@@ -400,7 +417,7 @@ typedef struct {
     fl_operand parameter_arrays[FL_MAX_PARAMETERS]; /* absent: the number above */
     fl_domain parameter_domains[FL_MAX_PARAMETERS]; /* of these arrays, where NaN is outside */
     fl_operand weight, grad_output, where;
-    double weight_number; /* scalar weight of all elements; 1 for none */
+    double weight_number; /* scalar weight of all elements (see fl_is_weight_number); 1 for none */
     /* for each input: if given, the result is the product of the Hessian with this vector */
     fl_operand vectors[FL_MAX_INPUTS];
     int want_sum;

@@ -21,9 +21,6 @@ typedef struct {
 
 #define LANES FL_LANES((int)sizeof(REAL))
 
-/* WHERE_GIVEN: only those of these outputs that have a pointer */
-enum { WANT_VALUE = 1, WANT_GRAD = 2, WANT_HESS = 4, WANT_ANY = 8, WHERE_GIVEN = 16 };
-
 /* Sums of values. Up to four accumulators are rotated, so that the next one is always sums[0]; once the loop is
  * unrolled this is free. More of them stay in memory, where the reuse distance hides the latency of store forwarding.
  */

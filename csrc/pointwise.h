@@ -10,6 +10,10 @@
  * respect to two inputs (`full` kernels only, for products with Hessians). */
 enum { FL_VALUE = 0, FL_GRAD = 1, FL_HESS = 1 + FL_MAX_INPUTS, FL_CROSS = 1 + 2 * FL_MAX_INPUTS };
 
+/* Sets of outputs with respect to the first input. WANT_ANY: those with a pointer, of any input; WHERE_GIVEN: those of
+ * the set that have one */
+enum { WANT_VALUE = 1, WANT_GRAD = 2, WANT_HESS = 4, WANT_ANY = 8, WHERE_GIVEN = 16 };
+
 /* The element loop of one loss. `count` is a multiple of the table's width. Gradients and Hessian are multiplied by
  * `scale` (one value of the kernel's type).
  *

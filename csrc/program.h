@@ -76,8 +76,8 @@ static int is_read(const fl_pointwise_args *args, const void *output)
     return is;
 }
 
-#define EACH_BIT(k, bits)                                                                                             \
-    (unsigned left_ = (bits), k; left_ && (k = (unsigned)__builtin_ctz(left_), 1); left_ &= left_ - 1)
+/* The first output of a set, which has a bit for each. Loops over a set end with the removal of that bit. */
+INLINE int first_of(unsigned outputs) { return __builtin_ctz(outputs); }
 
 _Static_assert(FL_PROGRAM_BYTES / sizeof(REAL) / (FL_PROGRAM_REGISTERS + FL_PROGRAM_NUMBERS + FL_MAX_OUTPUTS) >= LANES,
                "tiles of the longest program have room for the lanes of a sum");
@@ -98,8 +98,8 @@ static void run_program(const fl_pointwise_args *args)
      * others, and `late` ones, whose memory is that of an input or parameter. Late ones are copied when all of a tile
      * has been read. */
     unsigned late = 0;
-    for
-        EACH_BIT(k, given) late |= (unsigned)is_read(args, args->outputs[k]) << k;
+    for (unsigned left = given; left; left &= left - 1)
+        late |= (unsigned)is_read(args, args->outputs[first_of(left)]) << first_of(left);
     unsigned buffered = (code->outputs & ~given) | late, at_once = given & ~late;
     int varying = args->per_element ? program->prelude_length : 0;
     size_t tiles = (size_t)(code->registers + varying + __builtin_popcount(buffered)), size = sizeof(REAL);
@@ -124,26 +124,21 @@ static void run_program(const fl_pointwise_args *args)
         slots.at[FL_REGISTERS + k] = scratch;
         slots.step[FL_REGISTERS + k] = WIDTH;
     }
-    for
-        EACH_BIT(k, code->outputs) slots.step[FL_OUTPUTS + k] = WIDTH;
-    for
-        EACH_BIT(k, buffered)
-        {
-            slots.at[FL_OUTPUTS + k] = scratch;
-            scratch += tile;
-        }
+    for (unsigned left = code->outputs; left; left &= left - 1) slots.step[FL_OUTPUTS + first_of(left)] = WIDTH;
+    for (unsigned left = buffered; left; left &= left - 1, scratch += tile)
+        slots.at[FL_OUTPUTS + first_of(left)] = scratch;
     for (size_t start = 0; start < args->count; start += tile) {
         size_t count = args->count - start < tile ? args->count - start : tile;
         for (int k = 0; k < program->inputs; k++) slots.at[k] = (REAL *)args->inputs[k] + start;
-        for
-            EACH_BIT(k, at_once) slots.at[FL_OUTPUTS + k] = (REAL *)args->outputs[k] + start;
+        for (unsigned left = at_once; left; left &= left - 1)
+            slots.at[FL_OUTPUTS + first_of(left)] = (REAL *)args->outputs[first_of(left)] + start;
         for (int k = 0; args->per_element && k < program->parameters; k++)
             slots.at[FL_NUMBERS + 1 + k] = (REAL *)args->parameters[k] + start;
         if (varying) run_instructions(program->prelude, varying, ~0u, count, &slots);
         run_instructions(code->instructions, code->length, wanted, count, &slots);
         if (args->lanes) add(count, slots.at[FL_OUTPUTS + FL_VALUE], args->lanes);
-        for
-            EACH_BIT(k, late) memcpy((REAL *)args->outputs[k] + start, slots.at[FL_OUTPUTS + k], count * size);
+        for (unsigned left = late; left; left &= left - 1)
+            memcpy((REAL *)args->outputs[first_of(left)] + start, slots.at[FL_OUTPUTS + first_of(left)], count * size);
     }
 }
 

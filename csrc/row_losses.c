@@ -1,6 +1,6 @@
 /* Whole calls of losses over rows, block by block: labels, class weights, ignored rows, upstream gradients, layouts
  * and sums, around the kernels' fold, finish and map. No loss is known by name here. */
-#include "fastloss.h"
+#include "elements.h"
 #include "float_state.h"
 #include "threads.h"
 
@@ -18,8 +18,6 @@
 #define UNIT_CHECKED 8192    /* rows in a unit of checking, if only per-row values are checked */
 #define CHECKED_NUMBERS 512  /* elements gathered at a time for checking */
 #define SMALL_BYTES 8192     /* scratch of a thread that is on the stack */
-
-static const size_t type_size[] = {sizeof(float), sizeof(double)};
 
 /* ACROSS: transposed into tiles of columns. ALONG: rows in place, or gathered. IN_PARTS: the same, one part of a row
  * at a time. */
@@ -57,11 +55,6 @@ typedef struct {
     char *allocated;
     _Alignas(FL_PAD) char small[SMALL_BYTES];
 } scratch;
-
-static double number_at(const void *x, size_t i, fl_type type)
-{
-    return type == FL_F32 ? ((const float *)x)[i] : ((const double *)x)[i];
-}
 
 static size_t whole_groups(size_t rows) { return (rows + LANES - 1) / LANES * LANES; }
 
@@ -124,7 +117,7 @@ static void take_numbers(const row_plan *plan, size_t first, size_t rows, scratc
     if (call->grad_output.data) fl_gather(&call->grad_output, first, rows, FL_F64, s->scale);
     int of_labels = call->class_weight && !is->by_class;
     for (size_t r = 0; of_labels && r < rows; r++) {
-        double weight = number_at(call->class_weight, (size_t)s->index[r], call->class_weight_type);
+        double weight = fl_number_at(call->class_weight, (size_t)s->index[r], call->class_weight_type);
         s->weight[r] = call->weight.data ? s->weight[r] * weight : weight;
     }
     if (!call->weight.data && !of_labels && !call->grad_output.data) return;
@@ -159,7 +152,7 @@ static void find_at_labels(const row_plan *plan, size_t first, size_t rows, scra
     size_t row = across ? 1 : call->length, element = across ? plan->columns : 1;
     if (!plan->reads) fl_gather_places(&call->vectors[0], first, rows, call->length, s->index, s->at_label);
     for (size_t r = 0; plan->reads && r < rows; r++)
-        s->at_label[r] = number_at(args->vectors[0], (size_t)s->index[r] * element + r * row, call->type);
+        s->at_label[r] = fl_number_at(args->vectors[0], (size_t)s->index[r] * element + r * row, call->type);
 }
 
 /* Adds rows of weight 0 to those that are left out, so that 0 times an infinite slope is 0. Returns their
@@ -243,7 +236,7 @@ static void run_parts(void *context, fl_units *units)
             if (part.vectors[k]) part.vectors[k] = (const char *)part.vectors[k] + bytes;
         if (part.class_weight)
             part.class_weight =
-                (const char *)part.class_weight + start * type_size[part.class_weight_narrow ? FL_F32 : FL_F64];
+                (const char *)part.class_weight + start * fl_item_size[part.class_weight_narrow ? FL_F32 : FL_F64];
         for (int k = 0; k < FL_MAX_OUTPUTS; k++)
             if (part.outputs[k]) part.outputs[k] = (char *)part.outputs[k] + bytes;
         if (row->fold < 0) {
@@ -259,21 +252,22 @@ static void run_parts(void *context, fl_units *units)
     }
 }
 
-/* Compensated sum (Neumaier) of the parts; largest: their maximum instead, or NaN. */
-static double join_parts(const double *totals, size_t parts, int largest)
+static double sum_of_parts(const double *totals, size_t parts)
 {
-    double sum = totals[0], lost = 0;
+    fl_sum sum = {totals[0], 0};
+    for (size_t u = 1; u < parts; u++) fl_add(&sum, totals[u * FL_MAX_TOTALS]);
+    return fl_total(&sum);
+}
+
+/* The maximum, or NaN */
+static double largest_of_parts(const double *totals, size_t parts)
+{
+    double largest = totals[0];
     for (size_t u = 1; u < parts; u++) {
-        double x = totals[u * FL_MAX_TOTALS], before = sum;
-        if (largest) {
-            sum = sum > x || isnan(sum) ? sum : x;
-            continue;
-        }
-        sum += x;
-        double added = sum - before;
-        lost += (before - (sum - added)) + (x - added);
+        double x = totals[u * FL_MAX_TOTALS];
+        largest = largest > x || isnan(largest) ? largest : x;
     }
-    return isfinite(sum) ? sum + lost : sum;
+    return largest;
 }
 
 /* ---- blocks ---- */
@@ -289,7 +283,8 @@ static void run_fold(const row_plan *plan, const fl_row_args *args, int f, int b
     row_parts row = {plan, args, f, before, s->parts};
     fl_parallel_for(parts, (double)args->length, run_parts, &row);
     for (int t = 0; t < fold->totals; t++)
-        args->total[before + t][0] = join_parts(s->parts + before + t, parts, !fl_are_sums(fold->kind));
+        args->total[before + t][0] =
+            (fl_are_sums(fold->kind) ? sum_of_parts : largest_of_parts)(s->parts + before + t, parts);
 }
 
 static int is_immoderate(double square) { return (square < 0x1p-500) | (square > 0x1p500); }
@@ -492,7 +487,7 @@ static row_plan plan_of(const fl_row_call *call, const fl_row_loss *loss)
                      .layout = length <= SHORT_ROW ? ACROSS
                                : length < 2 * PART ? ALONG
                                                    : IN_PARTS,
-                     .size = type_size[call->type]};
+                     .size = fl_item_size[call->type]};
     for (int k = FL_GRAD; k < FL_MAX_OUTPUTS; k++) plan.maps |= call->outputs[k].data != NULL;
     plan.reads = !plan.loss->is->at_label_only;
     if (plan.loss->is->lists) plan.layout = ALONG;
@@ -545,8 +540,8 @@ static void check_numbers(row_checks *checks, const fl_domain *domain, size_t fi
 
 static int is_inside_out(const void *box, size_t i, fl_type type)
 {
-    int x = number_at(box, i + 2, type) < number_at(box, i, type);
-    return x | (number_at(box, i + 3, type) < number_at(box, i + 1, type));
+    int x = fl_number_at(box, i + 2, type) < fl_number_at(box, i, type);
+    return x | (fl_number_at(box, i + 3, type) < fl_number_at(box, i + 1, type));
 }
 
 /* Checks all elements of rows: at once if in place, otherwise gathered in pieces, of whole rows if these are short */
@@ -563,7 +558,7 @@ static void check_vector(row_checks *checks, int k, size_t first, size_t rows, c
     if (!fl_is_ready(vector, call->type) && length < piece) piece -= piece % length;
     for (size_t start = 0; start < all; start += count) {
         const void *x =
-            fl_is_ready(vector, call->type) ? vector->data + first * length * type_size[call->type] : (void *)own;
+            fl_is_ready(vector, call->type) ? vector->data + first * length * fl_item_size[call->type] : (void *)own;
         count = all - start < piece ? all - start : piece;
         if (!fl_is_ready(vector, call->type)) fl_gather(vector, first * length + start, count, call->type, own);
         for (size_t i = 0; domain->kind == FL_BOXES && i + 4 <= count; i += 4) {
@@ -573,7 +568,7 @@ static void check_vector(row_checks *checks, int k, size_t first, size_t rows, c
         if (domain->kind == FL_BOXES || !table->outside(count, x, domain->low, domain->high)) continue;
         for (size_t i = 0; i < count; i++) {
             size_t r = (start + i) / length;
-            if (keep[r] != 0 && is_outside(domain, number_at(x, i, call->type))) lower(&checks->bad_row, first + r);
+            if (keep[r] != 0 && is_outside(domain, fl_number_at(x, i, call->type))) lower(&checks->bad_row, first + r);
         }
     }
 }
@@ -613,12 +608,12 @@ static void check_units(void *context, fl_units *units)
     double keep[FL_ROWS], weight[FL_ROWS], x[FL_ROWS];
     for (size_t u; fl_next(units, &u);) {
         size_t end = call->rows - u * checks->unit < checks->unit ? call->rows : (u + 1) * checks->unit, rows;
-        double sum = 0, lost = 0; /* compensated: many equal weights would all have the same rounding error */
+        fl_sum sum = {0}; /* compensated: many equal weights would all have the same rounding error */
         for (size_t first = u * checks->unit; first < end; first += rows) {
             rows = end - first < FL_ROWS ? end - first : FL_ROWS;
             const int64_t *there = labels_there(call, first, rows, label);
             int ordinary = !checks->weighs && !call->where.data && (!there || are_ordinary(call, rows, there));
-            if (ordinary) sum += (double)rows;
+            if (ordinary) sum.sum += (double)rows;
             if (ordinary && !checks->restricted) continue;
             /* a copy, which other threads cannot change */
             if (there && there != label) fl_gather_int64(&call->labels, first, rows, label);
@@ -634,7 +629,7 @@ static void check_units(void *context, fl_units *units)
                 if (keep[r] == 0)
                     label[r] = 0;
                 else if (call->class_weight && call->weight_in_mean)
-                    weight[r] *= number_at(call->class_weight, (size_t)label[r], call->class_weight_type);
+                    weight[r] *= fl_number_at(call->class_weight, (size_t)label[r], call->class_weight_type);
             }
             for (int k = 0; k < is->given; k++) {
                 if (call->domains[k].kind == FL_ANY) continue;
@@ -648,16 +643,12 @@ static void check_units(void *context, fl_units *units)
             for (int k = 0; k < is->vectors && !is->at_label_only; k++) check_vector(checks, k, first, rows, keep);
             size_t count = 0;
             for (size_t r = 0; !ordinary && !checks->weighs && r < rows; r++) count += keep[r] != 0;
-            sum += (double)count;
-            for (size_t r = 0; !ordinary && checks->weighs && r < rows; r++) {
-                double before = sum, counted = keep[r] != 0 ? weight[r] : 0;
-                sum += counted;
-                double added = sum - before;
-                lost += (before - (sum - added)) + (counted - added);
-            }
+            sum.sum += (double)count;
+            for (size_t r = 0; !ordinary && checks->weighs && r < rows; r++)
+                fl_add(&sum, keep[r] != 0 ? weight[r] : 0);
             if (is->lists) check_lists(checks, first, rows, keep);
         }
-        checks->partial[u] = sum + (isfinite(lost) ? lost : 0);
+        checks->partial[u] = fl_total(&sum);
     }
 }
 

@@ -10,13 +10,20 @@
 #define FL_MAX_NUMBERS 8 /* parameters, and constants derived from them */
 /* Index of the last number. If it is 1, the next loss of the list is equal at these parameters, and is used. */
 #define FL_PLAIN 7
-#define FL_PROGRAM_NUMBERS 48 /* of a loss that is made at run time */
 #define FL_MAX_OUTPUTS (2 + 2 * FL_MAX_INPUTS)
 #define FL_MAX_GIVEN 2 /* arrays with one value per row */
 #define FL_MAX_FOLDS 4
 #define FL_MAX_TOTALS 13 /* of all folds of a loss */
 #define FL_MAX_FACTORS 8
 #define FL_MAX_DIMS 64 /* NumPy's */
+
+/* ---- programs: losses that are made at run time ---- */
+
+#define FL_PROGRAM_NUMBERS 48 /* parameters, constants, and what is computed from these once a call */
+#define FL_PROGRAM_REGISTERS 24
+#define FL_CODES 3             /* versions of a program, by the outputs that are wanted */
+#define FL_TILE_BYTES 4096     /* elements that one instruction processes: larger tiles are no faster */
+#define FL_PROGRAM_BYTES 24576 /* scratch for the tiles of a program, which are smaller if there are many */
 
 /* ---- elements ---- */
 

@@ -1,7 +1,7 @@
 /* Whole calls of the softmax family, cross-entropy among them, block by block: labels and class weights, ignored rows,
  * label smoothing, probability targets, upstream gradients and sums, around the softmax pass that all of them share.
  */
-#include "fastloss.h"
+#include "elements.h"
 #include "float_state.h"
 #include "threads.h"
 
@@ -17,8 +17,6 @@
 #define LONG_ROW (2 * PART)    /* longer rows are summed in parts, by several threads if there are few rows */
 #define SKIPPED_CLASSES 128    /* ignored rows of up to this length are computed: to skip them takes longer */
 #define SCRATCH_CLASSES 262144 /* longer rows have their exponentials in the output instead of in scratch */
-
-static const size_t type_size[] = {sizeof(float), sizeof(double)};
 
 typedef struct {
     fl_row_sums row;
@@ -56,23 +54,10 @@ static int has_labels(const fl_softmax_call *call) { return call->labels.data &&
 
 static int wants_values(const fl_softmax_call *call) { return call->value.data || call->want_sum; }
 
-static double number_at(const void *x, size_t i, fl_type type)
-{
-    return type == FL_F32 ? ((const float *)x)[i] : ((const double *)x)[i];
-}
-
-static void set_number(void *x, size_t i, fl_type type, double value)
-{
-    if (type == FL_F32)
-        ((float *)x)[i] = (float)value;
-    else
-        ((double *)x)[i] = value;
-}
-
 static const void *fetch_rows(const fl_operand *operand, size_t first, size_t rows, size_t classes, size_t columns,
                               fl_type type, void *buffer)
 {
-    if (fl_is_ready(operand, type)) return operand->data + first * classes * type_size[type];
+    if (fl_is_ready(operand, type)) return operand->data + first * classes * fl_item_size[type];
     if (columns)
         fl_gather_columns(operand, first, rows, buffer);
     else
@@ -82,13 +67,13 @@ static const void *fetch_rows(const fl_operand *operand, size_t first, size_t ro
 
 static void *row_of(const void *tile, size_t r, size_t classes, fl_type type)
 {
-    return (char *)tile + r * classes * type_size[type];
+    return (char *)tile + r * classes * fl_item_size[type];
 }
 
 /* Where kernels write rows: in place, or to a buffer from which they are scattered. */
 static void *rows_for(const fl_operand *operand, size_t first, size_t classes, fl_type type, void *buffer)
 {
-    return fl_is_ready(operand, type) ? operand->data + first * classes * type_size[type] : buffer;
+    return fl_is_ready(operand, type) ? operand->data + first * classes * fl_item_size[type] : buffer;
 }
 
 static void put_rows(const fl_operand *operand, size_t first, size_t rows, size_t classes, size_t columns,
@@ -98,8 +83,8 @@ static void put_rows(const fl_operand *operand, size_t first, size_t rows, size_
         fl_scatter_columns(operand, first, rows, tile);
     else if (!fl_is_ready(operand, type))
         fl_scatter(operand, first * classes, rows * classes, type, tile);
-    else if (tile != operand->data + first * classes * type_size[type])
-        memcpy(operand->data + first * classes * type_size[type], tile, rows * classes * type_size[type]);
+    else if (tile != operand->data + first * classes * fl_item_size[type])
+        memcpy(operand->data + first * classes * fl_item_size[type], tile, rows * classes * fl_item_size[type]);
 }
 
 /* ---- long rows ---- */
@@ -159,23 +144,17 @@ static void scale_parts(void *context, fl_units *units)
     }
 }
 
-/* Compensated sum (Neumaier) */
 static double sum_of_parts(const double *partial, size_t parts)
 {
-    double sum = 0, lost = 0;
-    for (size_t u = 0; u < parts; u++) {
-        double before = sum, added;
-        sum += partial[u];
-        added = sum - before;
-        lost += (before - (sum - added)) + (partial[u] - added);
-    }
-    return sum + lost;
+    fl_sum sum = {0};
+    for (size_t u = 0; u < parts; u++) fl_add(&sum, partial[u]);
+    return fl_total(&sum);
 }
 
 /* The same as the softmax kernel, for one row in parts */
 static void softmax_of_long_row(const fl_softmax_args *args, const fl_table *table, fl_type type, double *partial)
 {
-    long_row row = {args, table, type_size[type], .partial = partial};
+    long_row row = {args, table, fl_item_size[type], .partial = partial};
     fl_row_sums *sums = args->row;
     size_t parts = (args->classes + PART - 1) / PART, at = args->first, found = 0;
     double numbers = (double)args->classes;
@@ -195,7 +174,7 @@ static void softmax_of_long_row(const fl_softmax_args *args, const fl_table *tab
         sums->index[at] = (int64_t)(found * PART) + table->part_find(classes, x, row.max);
     }
     row.index = sums->index[at];
-    table->place_row(row.max, number_at(args->logits, (size_t)row.index, type), sums, at);
+    table->place_row(row.max, fl_number_at(args->logits, (size_t)row.index, type), sums, at);
     fl_parallel_for(parts, numbers, exp_of_parts, &row);
     sums->rest[at] = sum_of_parts(partial, parts);
     fl_finish_rows(args, at, 1);
@@ -203,26 +182,22 @@ static void softmax_of_long_row(const fl_softmax_args *args, const fl_table *tab
     double all = sums->rest[at] + sums->term[at], by = args->multiplier[at];
     row.factor = by / all;
     fl_parallel_for(parts, numbers, scale_parts, &row);
-    if (args->minus_one_hot) set_number(args->out, (size_t)row.index, type, -(by * (sums->rest[at] / all)));
+    if (args->minus_one_hot) fl_set_number(args->out, (size_t)row.index, type, -(by * (sums->rest[at] / all)));
 }
 
 /* Targets of cross-entropy: class_weight * (share * (one-hot or probabilities) + even) */
 typedef struct {
     double share, even;
-    double sum_of_weights, lost; /* a compensated sum and its rounding error */
+    fl_sum weights; /* of all classes */
 } target_mix;
 
 static target_mix mix_of(const fl_softmax_call *call)
 {
     double epsilon = call->label_smoothing > 0 ? call->label_smoothing : 0;
-    target_mix mix = {1 - epsilon, epsilon / (double)call->classes, (double)call->classes, 0};
-    if (call->class_weight) mix.sum_of_weights = 0;
-    for (size_t k = 0; call->class_weight && k < call->classes; k++) {
-        double weight = number_at(call->class_weight, k, call->type), before = mix.sum_of_weights, added;
-        mix.sum_of_weights += weight;
-        added = mix.sum_of_weights - before;
-        mix.lost += (before - (mix.sum_of_weights - added)) + (weight - added);
-    }
+    target_mix mix = {
+        1 - epsilon, epsilon / (double)call->classes, {call->class_weight ? 0 : (double)call->classes, 0}};
+    for (size_t k = 0; call->class_weight && k < call->classes; k++)
+        fl_add(&mix.weights, fl_number_at(call->class_weight, k, call->type));
     return mix;
 }
 
@@ -243,44 +218,64 @@ typedef struct {
     atomic_size_t done; /* units */
 } row_loop;
 
+/* Rows that are processed at a time: `rows` from row `first` of the call, which are rows of the block from `at` */
+typedef struct {
+    size_t first, rows, at;
+    const void *logits, *targets; /* targets: probabilities, or NULL */
+} row_tile;
+
 /* The sum of a row's target over all classes but the excluded one. With labels it follows from the class weights. */
 static double others_of_target(const fl_softmax_call *call, const target_mix *mix, const scratch *s, size_t r)
 {
-    return has_labels(call) ? mix->even * ((mix->sum_of_weights - s->weight[r]) + mix->lost) : s->total[r];
+    return has_labels(call) ? mix->even * ((mix->weights.sum - s->weight[r]) + mix->weights.lost) : s->total[r];
 }
 
 /* One-hot targets of these rows */
 static const void *one_hot_rows(const fl_softmax_call *call, size_t rows, const int64_t *label, void *buffer)
 {
-    memset(buffer, 0, rows * call->classes * type_size[call->type]);
-    for (size_t r = 0; r < rows; r++) set_number(buffer, r * call->classes + (size_t)label[r], call->type, 1);
+    memset(buffer, 0, rows * call->classes * fl_item_size[call->type]);
+    for (size_t r = 0; r < rows; r++) fl_set_number(buffer, r * call->classes + (size_t)label[r], call->type, 1);
     return buffer;
 }
 
 static double logsumexp_of(const scratch *s, size_t r) { return s->row.max[r] + s->value[r]; }
 
+static void softmax(const fl_softmax_args *args, const fl_table *table, fl_type type, scratch *s)
+{
+    if (args->classes > LONG_ROW)
+        softmax_of_long_row(args, table, type, s->partial); /* tiles have one row */
+    else
+        table->softmax(args);
+}
+
 /* The general case of cross-entropy: first the softmax, then the derivatives that follow from it and the target. With
  * z_loss = z and u the logsumexp, z u^2 adds 2 z u p to the gradient and 2 z (p^2 + u p (1 - p)) to the Hessian. Where
  * u is infinite, p (1 - p) and the p of all classes but one vanish faster than u grows. */
-static void mixed_rows(const fl_softmax_call *call, const fl_table *table, const target_mix *mix, size_t first,
-                       size_t rows, size_t at, const void *x, const void *targets, scratch *s)
+static void mixed_rows(const row_loop *loop, const row_tile *tile, fl_softmax_args *args, scratch *s)
 {
+    const fl_softmax_call *call = loop->call;
+    const fl_table *table = loop->table;
+    const target_mix *mix = &loop->mix;
     const fl_row_sums *row = &s->row;
-    size_t classes = call->classes;
+    size_t classes = call->classes, rows = tile->rows, at = tile->at;
     fl_type type = call->type;
     int hard = has_labels(call);
     const void *weight = call->class_weight;
-    double share = hard ? 0 : mix->share, twice = 2 * call->z_loss;
+    double twice = 2 * call->z_loss;
+    fl_row_target of = {.classes = classes, .share = mix->share, .even = mix->even, .weight = weight};
     int need_terms = !hard || wants_values(call);
+    args->out = call->grad.data || call->hess.data ? s->p : NULL;
+    softmax(args, table, type, s);
     if (twice) fl_current_isa->tables[FL_F64]->negative_log_probability(rows, row, at, s->value + at);
     for (size_t r = 0; r < rows; r++) {
-        const void *target = targets ? row_of(targets, r, classes, type) : NULL;
+        const void *target = tile->targets ? row_of(tile->targets, r, classes, type) : NULL;
         size_t index = (size_t)row->index[at + r];
+        of.target = target;
         if (need_terms)
-            table->cross_terms(classes, row_of(x, r, classes, type), target, weight, share, mix->even,
-                               row->max[at + r], hard ? -1 : row->index[at + r], &s->total[at + r], &s->gap[at + r]);
-        double here = mix->share * (hard ? 1 : number_at(target, index, type)) + mix->even;
-        s->here[at + r] = here * (weight ? number_at(weight, index, type) : 1);
+            table->cross_terms(&of, row_of(tile->logits, r, classes, type), row->max[at + r],
+                               hard ? -1 : row->index[at + r], &s->total[at + r], &s->gap[at + r]);
+        double here = mix->share * (hard ? 1 : fl_number_at(target, index, type)) + mix->even;
+        s->here[at + r] = here * (weight ? fl_number_at(weight, index, type) : 1);
         s->bend[at + r] = twice && !isinf(logsumexp_of(s, at + r)) ? twice * logsumexp_of(s, at + r) : 0;
         s->slope[at + r] = s->here[at + r] + others_of_target(call, mix, s, at + r) + s->bend[at + r];
         s->multiplier[at + r] = s->upstream[at + r] * s->slope[at + r];
@@ -296,19 +291,19 @@ static void mixed_rows(const fl_softmax_call *call, const fl_table *table, const
                            s->upstream + at, s->out);
     }
     for (size_t r = 0; call->grad.data && r < rows; r++) {
-        const void *target = targets ? row_of(targets, r, classes, type) : NULL;
         void *p = row_of(s->p, r, classes, type);
         double upstream = s->upstream[at + r], others = others_of_target(call, mix, s, at + r);
         double rest = row->rest[at + r], term = row->term[at + r], all = rest + term;
-        table->subtract_target(classes, s->multiplier[at + r], target, weight, share, mix->even, upstream, p);
+        of.target = tile->targets ? row_of(tile->targets, r, classes, type) : NULL;
+        table->subtract_target(&of, s->multiplier[at + r], upstream, p);
         /* (others + here) p - here at the excluded class, where neither 1 - p nor `others` is computed as a difference
          */
         double at_index = (others + s->bend[at + r]) * (term / all) - s->here[at + r] * (rest / all);
         if (twice && isinf(logsumexp_of(s, at + r)) && upstream != 0) at_index = INFINITY;
-        set_number(p, (size_t)row->index[at + r], type, upstream * at_index);
+        fl_set_number(p, (size_t)row->index[at + r], type, upstream * at_index);
     }
-    if (call->grad.data) put_rows(&call->grad, first, rows, classes, 0, type, s->p);
-    if (call->hess.data) put_rows(&call->hess, first, rows, classes, 0, type, s->out);
+    if (call->grad.data) put_rows(&call->grad, tile->first, rows, classes, 0, type, s->p);
+    if (call->hess.data) put_rows(&call->hess, tile->first, rows, classes, 0, type, s->out);
 }
 
 /* The same for rows whose results are computed with their softmax */
@@ -320,14 +315,6 @@ static void find_bend(const fl_row_args *args)
     for (size_t r = first; r < end; r++) args->factor[0][r] = args->parameters[0][0] * (row->max[r] + args->value[r]);
 }
 
-static void softmax(const fl_softmax_args *args, const fl_table *table, fl_type type, scratch *s)
-{
-    if (args->classes > LONG_ROW)
-        softmax_of_long_row(args, table, type, s->partial); /* tiles have one row */
-    else
-        table->softmax(args);
-}
-
 /* True if a result does not share memory with an argument, so that it may be written before the last read of that. */
 static int is_disjoint(const fl_softmax_call *call, const fl_operand *result)
 {
@@ -336,10 +323,11 @@ static int is_disjoint(const fl_softmax_call *call, const fl_operand *result)
 
 /* softmax and log_softmax, whose results are rows; `p` is the softmax. Values are scattered last, because their array
  * may be that of the upstream gradient. */
-static void softmax_rows(const fl_softmax_call *call, const fl_table *table, fl_softmax_args *args, size_t first,
-                         scratch *s)
+static void softmax_rows(const row_loop *loop, const row_tile *tile, fl_softmax_args *args, scratch *s)
 {
-    size_t classes = call->classes, rows = args->rows, at = args->first;
+    const fl_softmax_call *call = loop->call;
+    const fl_table *table = loop->table;
+    size_t classes = call->classes, first = tile->first, rows = tile->rows, at = tile->at;
     fl_type type = call->type;
     int plain = call->function == FL_SOFTMAX, want_value = call->value.data != NULL,
         want_grad = call->grad.data != NULL;
@@ -356,10 +344,16 @@ static void softmax_rows(const fl_softmax_call *call, const fl_table *table, fl_
     if (want_grad) {
         const void *upstream =
             fetch_rows(&call->grad_output, first, rows, classes, s->columns, type, s->probabilities);
-        void *out = rows_for(&call->grad, first, classes, type, s->p);
-        (plain ? table->softmax_backward : table->log_softmax_backward)(rows, classes, s->columns, upstream, &s->row,
-                                                                        at, p, out);
-        put_rows(&call->grad, first, rows, classes, s->columns, type, out);
+        fl_backward_args backward = {.rows = rows,
+                                     .classes = classes,
+                                     .columns = s->columns,
+                                     .first = at,
+                                     .row = &s->row,
+                                     .p = p,
+                                     .upstream = upstream,
+                                     .out = rows_for(&call->grad, first, classes, type, s->p)};
+        (plain ? table->softmax_backward : table->log_softmax_backward)(&backward);
+        put_rows(&call->grad, first, rows, classes, s->columns, type, backward.out);
     }
     if (want_value) put_rows(&call->value, first, rows, classes, s->columns, type, value);
 }
@@ -378,7 +372,7 @@ static fl_row_args finished_rows(const fl_softmax_call *call, scratch *s)
 static void to_columns(const fl_table *table, fl_type type, size_t count, size_t classes, const void *rows,
                        void *columns)
 {
-    size_t size = type_size[type], filled = (size_t)table->width - 1;
+    size_t size = fl_item_size[type], filled = (size_t)table->width - 1;
     table->transpose(count, classes, rows, (ptrdiff_t)classes, columns, FL_TILE_ROWS);
     filled = (count + filled) & ~filled;
     for (size_t c = 0; filled > count && c < classes; c++)
@@ -388,7 +382,7 @@ static void to_columns(const fl_table *table, fl_type type, size_t count, size_t
 /* Short rows with soft targets or Hessians, one row in each lane, a tile at a time */
 static void softmax_in_lanes(const fl_softmax_args *args, const fl_table *table, fl_type type, scratch *s)
 {
-    size_t classes = args->classes, rest = sizeof(double) - type_size[type];
+    size_t classes = args->classes, rest = sizeof(double) - fl_item_size[type];
     void *probabilities = (char *)s->target + classes * FL_TILE_ROWS * rest;
     fl_rows_tile tile = {s->x, s->e, probabilities, s->target};
     fl_softmax_args exponentials = *args;
@@ -432,99 +426,112 @@ static void hessian_rows(const fl_softmax_call *call, const fl_table *table, con
                        multiplier + at, s->out);
 }
 
-/* Processes a tile: `rows` rows from row `first` of the call, which is row `at` of the block. */
-static void run_tile(const row_loop *loop, size_t first, size_t rows, size_t at, scratch *s)
+/* Factors of gradients: upstream gradients, times the class weights of labels */
+static const double *multipliers(const fl_softmax_call *call, const row_tile *tile, scratch *s)
+{
+    if (!call->class_weight) return s->upstream;
+    for (size_t r = tile->at; r < tile->at + tile->rows; r++) s->multiplier[r] = s->upstream[r] * s->weight[r];
+    return s->multiplier;
+}
+
+/* Soft targets and Hessians that kernels compute together with the softmax */
+static void fused_rows(const row_loop *loop, const row_tile *tile, fl_softmax_args *args, scratch *s)
 {
     const fl_softmax_call *call = loop->call;
-    const fl_table *table = loop->table;
     const target_mix *mix = &loop->mix;
     size_t classes = call->classes;
     fl_type type = call->type;
-    const void *x = fetch_rows(&call->logits, first, rows, classes, s->columns, type, s->logits);
-    int hard = has_labels(call), want_grad = call->grad.data != NULL, want_hess = call->hess.data != NULL;
-    const void *targets = NULL;
-    if (call->labels.data && !hard)
-        targets = one_hot_rows(call, rows, s->row.index + at, s->probabilities);
-    else if (call->probabilities.data)
-        targets = fetch_rows(&call->probabilities, first, rows, classes, 0, type, s->probabilities);
-    fl_softmax_args args = {.rows = rows,
-                            .classes = classes,
-                            .columns = s->columns,
-                            .logits = x,
-                            .first = at,
-                            .index_given = hard,
-                            .multiplier = s->one,
-                            .row = &s->row,
-                            .scratch = s->exponentials};
-
-    if (gives_rows(call)) {
-        softmax_rows(call, table, &args, first, s);
-        return;
-    }
     int soft = loop->soft || (loop->lanes && loop->two);
-    if (!soft && call->class_weight)
-        for (size_t r = at; r < at + rows; r++) s->multiplier[r] = s->upstream[r] * s->weight[r];
-    const double *multiplier = call->class_weight && !soft ? s->multiplier : s->upstream;
+    double twice = 2 * call->z_loss;
+    fl_soft_targets targets = {.share = mix->share,
+                               .even = mix->even,
+                               .weight = call->class_weight,
+                               .target = tile->targets,
+                               .weights = mix->weights,
+                               .values = wants_values(call),
+                               .here = s->here,
+                               .total = s->total,
+                               .gap = s->gap,
+                               .bend = twice ? s->bend : NULL};
+    fl_row_args finished = {.total = {s->row.rest}, .parameters = {&twice}, .factor = {s->bend}, .value = s->value};
+    args->finish = twice ? find_bend : NULL;
+    args->finished = &finished;
+    args->multiplier = soft ? s->upstream : multipliers(call, tile, s);
+    args->minus_one_hot = has_labels(call);
+    args->out = call->grad.data ? rows_for(&call->grad, tile->first, classes, type, s->p) : NULL;
+    args->hess = call->hess.data ? rows_for(&call->hess, tile->first, classes, type, s->out) : NULL;
+    args->soft = soft ? &targets : NULL;
+    if (loop->lanes)
+        softmax_in_lanes(args, loop->table, type, s);
+    else
+        loop->table->softmax(args);
+    if (args->out) put_rows(&call->grad, tile->first, tile->rows, classes, 0, type, args->out);
+    if (args->hess) put_rows(&call->hess, tile->first, tile->rows, classes, 0, type, args->hess);
+}
+
+/* Cross-entropy and functions of the label's probability; logsumexp, of which the most probable class is excluded */
+static void label_rows(const row_loop *loop, const row_tile *tile, fl_softmax_args *args, scratch *s)
+{
+    const fl_softmax_call *call = loop->call;
+    const fl_table *table = loop->table;
+    size_t classes = call->classes, first = tile->first, rows = tile->rows, at = tile->at;
+    fl_type type = call->type;
+    int want_grad = call->grad.data != NULL, want_hess = call->hess.data != NULL;
+    const double *multiplier = multipliers(call, tile, s);
     fl_row_args finished;
     if (call->finish) {
         finished = finished_rows(call, s);
         finished.scale = s->one;
-        args.finish = call->finish;
-        args.finished = &finished;
+        args->finish = call->finish;
+        args->finished = &finished;
     }
-    if (loop->fused) {
-        fl_soft_targets of_rows = {.share = mix->share,
-                                   .even = mix->even,
-                                   .weight = call->class_weight,
-                                   .target = targets,
-                                   .sum_of_weights = mix->sum_of_weights,
-                                   .lost = mix->lost,
-                                   .values = wants_values(call),
-                                   .here = s->here,
-                                   .total = s->total,
-                                   .gap = s->gap,
-                                   .bend = call->z_loss ? s->bend : NULL};
-        double twice = 2 * call->z_loss;
-        if (twice) {
-            finished = (fl_row_args){.total = {s->row.rest}, .parameters = {&twice}, .value = s->value};
-            finished.factor[0] = s->bend;
-            args.finish = find_bend;
-            args.finished = &finished;
-        }
-        args.multiplier = multiplier;
-        args.minus_one_hot = hard;
-        args.out = want_grad ? rows_for(&call->grad, first, classes, type, s->p) : NULL;
-        args.hess = want_hess ? rows_for(&call->hess, first, classes, type, s->out) : NULL;
-        args.soft = soft ? &of_rows : NULL;
-        if (loop->lanes)
-            softmax_in_lanes(&args, table, type, s);
-        else
-            table->softmax(&args);
-        if (want_grad) put_rows(&call->grad, first, rows, classes, 0, type, args.out);
-        if (want_hess) put_rows(&call->hess, first, rows, classes, 0, type, args.hess);
-        return;
+    if (want_hess) {
+        args->out = s->p;
+        softmax(args, table, type, s);
+        hessian_rows(call, table, multiplier, rows, at, s);
     }
-    if (soft || want_hess) {
-        args.out = want_grad || want_hess ? s->p : NULL;
-        softmax(&args, table, type, s);
-    }
-    if (soft) {
-        mixed_rows(call, table, mix, first, rows, at, x, targets, s);
-        return;
-    }
-    if (want_hess) hessian_rows(call, table, multiplier, rows, at, s);
     if (want_grad || !want_hess || (loop->two && wants_values(call))) {
-        args.out = want_grad ? rows_for(&call->grad, first, classes, type, s->p) : NULL;
+        args->out = want_grad ? rows_for(&call->grad, first, classes, type, s->p) : NULL;
         if (call->finish) finished.scale = multiplier;
-        args.multiplier = call->finish ? s->slope : multiplier;
-        args.minus_one_hot = hard;
+        args->multiplier = call->finish ? s->slope : multiplier;
+        args->minus_one_hot = has_labels(call);
         if (loop->two)
-            table->two_classes(&args, wants_values(call) ? s->value + at : NULL);
+            table->two_classes(args, wants_values(call) ? s->value + at : NULL);
         else
-            softmax(&args, table, type, s);
+            softmax(args, table, type, s);
     }
-    if (want_grad) put_rows(&call->grad, first, rows, classes, s->columns, type, args.out);
+    if (want_grad) put_rows(&call->grad, first, rows, classes, s->columns, type, args->out);
     if (want_hess) put_rows(&call->hess, first, rows, classes, 0, type, s->out);
+}
+
+/* Processes a tile: `rows` rows from row `first` of the call, which is row `at` of the block. */
+static void run_tile(const row_loop *loop, size_t first, size_t rows, size_t at, scratch *s)
+{
+    const fl_softmax_call *call = loop->call;
+    size_t classes = call->classes;
+    row_tile tile = {.first = first, .rows = rows, .at = at};
+    tile.logits = fetch_rows(&call->logits, first, rows, classes, s->columns, call->type, s->logits);
+    if (call->labels.data && !has_labels(call))
+        tile.targets = one_hot_rows(call, rows, s->row.index + at, s->probabilities);
+    else if (call->probabilities.data)
+        tile.targets = fetch_rows(&call->probabilities, first, rows, classes, 0, call->type, s->probabilities);
+    fl_softmax_args args = {.rows = rows,
+                            .classes = classes,
+                            .columns = s->columns,
+                            .logits = tile.logits,
+                            .first = at,
+                            .index_given = has_labels(call),
+                            .multiplier = s->one,
+                            .row = &s->row,
+                            .scratch = s->exponentials};
+    if (gives_rows(call))
+        softmax_rows(loop, &tile, &args, s);
+    else if (loop->fused)
+        fused_rows(loop, &tile, &args, s);
+    else if (loop->soft)
+        mixed_rows(loop, &tile, &args, s);
+    else
+        label_rows(loop, &tile, &args, s);
 }
 
 static int is_ignored(const fl_softmax_call *call, int64_t label)
@@ -564,7 +571,7 @@ static size_t prepare_rows(const fl_softmax_call *call, double scale, size_t fir
         }
     }
     for (size_t r = 0; hard && call->class_weight && r < rows; r++)
-        s->weight[r] = number_at(call->class_weight, (size_t)label[r], call->type);
+        s->weight[r] = fl_number_at(call->class_weight, (size_t)label[r], call->type);
     if (gives_rows(call)) return ignored;
     for (int k = 0; k < call->parameter_count; k++)
         if (call->parameter_arrays[k].data)
@@ -585,7 +592,7 @@ static void zero_ignored(const fl_operand *operand, size_t first, size_t ignored
     for (size_t k = 0; operand->data && k < ignored; k++) {
         size_t row = first + s->ignored[k];
         void *zeros = rows_for(operand, row, call->classes, call->type, s->p);
-        memset(zeros, 0, call->classes * type_size[call->type]);
+        memset(zeros, 0, call->classes * fl_item_size[call->type]);
         put_rows(operand, row, 1, call->classes, 0, call->type, zeros);
     }
 }
@@ -681,7 +688,7 @@ static scratch *new_scratch(const row_loop *loop)
     size_t lanes = loop->lanes ? FL_TILE_ROWS * classes : 0;
     size_t parts = classes > LONG_ROW ? classes / PART + 1 : 0;
     const size_t numbers[] = {
-        parts * (sizeof(double) / type_size[call->type]),
+        parts * (sizeof(double) / fl_item_size[call->type]),
         rows_out && classes <= SCRATCH_CLASSES ? batch : 0,
         fl_is_ready(&call->logits, call->type) ? 0 : tile,
         (given->data && !fl_is_ready(given, call->type)) || (call->labels.data && call->z_loss) ? tile : 0,
@@ -689,10 +696,10 @@ static scratch *new_scratch(const row_loop *loop)
         tile_for_out ? tile : 0,
         lanes,
         lanes,
-        lanes * (sizeof(double) / type_size[call->type])};
+        lanes * (sizeof(double) / fl_item_size[call->type])};
     size_t total = 0;
     for (int k = 0; k < 9; k++) total += numbers[k] ? numbers[k] + FL_PAD : 0;
-    scratch *s = malloc(sizeof *s + FL_PAD + total * type_size[call->type]);
+    scratch *s = malloc(sizeof *s + FL_PAD + total * fl_item_size[call->type]);
     if (!s) return NULL;
     s->columns = loop->columns;
     char *tiles = (char *)(s + 1);
@@ -701,7 +708,7 @@ static scratch *new_scratch(const row_loop *loop)
                         &s->e,       &s->target};
     for (int k = 0; k < 9; k++) {
         *buffers[k] = numbers[k] ? tiles : NULL;
-        if (numbers[k]) tiles += (numbers[k] + FL_PAD) * type_size[call->type];
+        if (numbers[k]) tiles += (numbers[k] + FL_PAD) * fl_item_size[call->type];
     }
     for (size_t r = 0; r < FL_ROWS; r++) {
         s->upstream[r] = loop->scale;
@@ -824,10 +831,10 @@ int fl_softmax_run(const fl_row_call *call, const fl_row_loss *loss, double deno
                             .hess = call->outputs[FL_HESS]};
     void *own = NULL;
     if (call->class_weight && call->class_weight_type != call->type) {
-        own = malloc(call->length * type_size[call->type]);
+        own = malloc(call->length * fl_item_size[call->type]);
         if (!own) return FL_NO_MEMORY;
         for (size_t k = 0; k < call->length; k++)
-            set_number(own, k, call->type, number_at(call->class_weight, k, call->class_weight_type));
+            fl_set_number(own, k, call->type, fl_number_at(call->class_weight, k, call->class_weight_type));
         rows.class_weight = own;
     }
     int status = fl_softmax(&rows, value);

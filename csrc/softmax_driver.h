@@ -317,9 +317,12 @@ static const double counting[8] = {0, 1, 2, 3, 4, 5, 6, 7};
 
 /* The sums of a and a * (max - x). A class whose target is 0, or whose logit is the maximum, adds nothing to the
  * second, even if the product is NaN. `plain`: a is the target, and all products count. */
-INLINE void sum_cross_terms(int plain, size_t classes, const REAL *x, const REAL *target, const REAL *weight,
-                            double share, double even, double max, int64_t excluded, double *total, double *gap)
+INLINE void sum_cross_terms(int plain, const fl_row_target *of, const REAL *x, double max, int64_t excluded,
+                            double *total, double *gap)
 {
+    const REAL *target = of->target, *weight = plain ? NULL : of->weight;
+    double share = of->share, even = of->even;
+    size_t classes = of->classes;
     real64 totals[LANES / WIDTH64], gaps[LANES / WIDTH64], limit = max - (real64){0};
     real64 skipped = (double)excluded - load64_(counting), at = {0}; /* equal in its lane */
     UNROLL
@@ -349,34 +352,35 @@ INLINE void sum_cross_terms(int plain, size_t classes, const REAL *x, const REAL
     *gap = fold_registers_(gaps);
 }
 
-/* With a = weight * (share * target + even), in double, with the lanes of `sum`: the sum of a over all classes but
- * `excluded`, whose logit is the maximum, and that of a * (max - x) */
-static void cross_terms(size_t classes, const void *x, const void *target, const void *weight, double share,
-                        double even, double max, int64_t excluded, double *total, double *gap)
+/* In double, with the lanes of `sum`: the sum of a over all classes but `excluded`, whose logit is the maximum, and
+ * that of a * (max - x) */
+static void cross_terms(const fl_row_target *of, const void *x, double max, int64_t excluded, double *total,
+                        double *gap)
 {
-    if (!target && !weight && max - max == 0) {
-        *total = even * (double)classes;
-        *gap = even * sum_below(classes, x, R(max));
+    if (!of->target && !of->weight && max - max == 0) {
+        *total = of->even * (double)of->classes;
+        *gap = of->even * sum_below(of->classes, x, R(max));
         return;
     }
-    if (target && !weight && share == 1 && even == 0) {
-        sum_cross_terms(1, classes, x, target, NULL, 1, 0, max, excluded, total, gap);
+    if (of->target && !of->weight && of->share == 1 && of->even == 0) {
+        sum_cross_terms(1, of, x, max, excluded, total, gap);
         if (*gap - *gap == 0) return;
     }
-    sum_cross_terms(0, classes, x, target, weight, share, even, max, excluded, total, gap);
+    sum_cross_terms(0, of, x, max, excluded, total, gap);
 }
 
 /* out = factor * p - by * a, with the same a and p = inverse * e; `out` may be `e`. Scalars are multiplied as doubles.
  * Where `by` is near the limits of floats, a power of two is divided out of it and multiplied back: by way of the
  * weights, which may make up for it, or at the end. */
-static void subtract_from_row(size_t classes, const REAL *e, REAL inverse, double factor, const REAL *target,
-                              const REAL *weight, double share, double even, double by, REAL *out)
+static void subtract_from_row(const fl_row_target *of, const REAL *e, REAL inverse, double factor, double by,
+                              REAL *out)
 {
+    const REAL *target = of->target, *weight = of->weight;
     double unit = !REAL_IS_FLOAT ? 1 : fabs(by) > 0x1p100 ? 0x1p80 : fabs(by) < 0x1p-100 ? 0x1p-80 : 1;
     by /= -unit;
-    real f = all_(R(weight ? factor : factor / unit)), s = all_(R(by * share)), u = all_(R(by * even));
+    real f = all_(R(weight ? factor : factor / unit)), s = all_(R(by * of->share)), u = all_(R(by * of->even));
     real of_weight = all_(R(unit)), of_all = all_(R(weight ? 1 : unit)), to_p = all_(inverse);
-    FOR_EACH_REGISTER (k, count, classes) {
+    FOR_EACH_REGISTER (k, count, of->classes) {
         real p = load_up_to_(e + k, count, 0) * to_p;
         real a = target ? fma_(s, load_up_to_(target + k, count, 0), u) : u;
         if (weight) a = a * (load_up_to_(weight + k, count, 0) * of_weight);
@@ -384,10 +388,9 @@ static void subtract_from_row(size_t classes, const REAL *e, REAL inverse, doubl
     }
 }
 
-static void subtract_target(size_t classes, double factor, const void *target, const void *weight, double share,
-                            double even, double by, void *out)
+static void subtract_target(const fl_row_target *of, double factor, double by, void *out)
 {
-    subtract_from_row(classes, out, 1, factor, target, weight, share, even, by, out);
+    subtract_from_row(of, out, 1, factor, by, out);
 }
 
 /* out = m p (1 - p) with p = inverse * e. True if a p is above 1/2 */
@@ -420,21 +423,32 @@ static void hess_row(size_t classes, const REAL *e, REAL inverse, int64_t index,
     out[index] = R(multiplier * p * others);
 }
 
+INLINE fl_row_target target_of_row(const fl_softmax_args *args, size_t row)
+{
+    const fl_soft_targets *soft = args->soft;
+    const REAL *target = soft->target;
+    return (fl_row_target){.classes = args->classes,
+                           .share = soft->share,
+                           .even = soft->even,
+                           .weight = soft->weight,
+                           .target = target ? target + row * args->classes : NULL};
+}
+
 /* The targets at the excluded classes of `count` rows from `first`, and their sums over all others */
 static void targets_of_long_rows(const fl_softmax_args *args, size_t first, int count, double *others)
 {
     const fl_soft_targets *soft = args->soft;
     size_t classes = args->classes, at = args->first + first;
     const REAL *x = (const REAL *)args->logits + first * classes, *weights = soft->weight;
-    const REAL *target = soft->target ? (const REAL *)soft->target + first * classes : NULL;
-    for (int r = 0; r < count; r++, at++, x += classes, target += target ? classes : 0) {
+    for (int r = 0; r < count; r++, at++, x += classes) {
+        fl_row_target of = target_of_row(args, first + (size_t)r);
+        const REAL *target = of.target;
         int64_t index = args->row->index[at];
         double weight = weights ? (double)weights[index] : 1;
         if (target || soft->values)
-            cross_terms(classes, x, target, weights, target ? soft->share : 0, soft->even, args->row->max[at],
-                        target ? index : -1, &soft->total[at], &soft->gap[at]);
+            cross_terms(&of, x, args->row->max[at], target ? index : -1, &soft->total[at], &soft->gap[at]);
         soft->here[at] = (soft->share * (target ? (double)target[index] : 1) + soft->even) * weight;
-        others[r] = target ? soft->total[at] : soft->even * ((soft->sum_of_weights - weight) + soft->lost);
+        others[r] = target ? soft->total[at] : soft->even * ((soft->weights.sum - weight) + soft->weights.lost);
     }
 }
 
@@ -457,7 +471,6 @@ static __attribute__((noinline)) void results_of_rows(const fl_softmax_args *arg
     size_t classes = args->classes, at = args->first + first;
     REAL *out = args->out ? (REAL *)args->out + first * classes : NULL;
     REAL *hess = args->hess ? (REAL *)args->hess + first * classes : NULL;
-    const REAL *target = soft && soft->target ? (const REAL *)soft->target + first * classes : NULL;
     double others[BATCH] = {0}, inverse[BATCH], wrong[BATCH], excluded[BATCH], multiplier[BATCH];
     REAL factor[BATCH], at_index[BATCH];
     if (soft) targets_of_long_rows(args, first, count, others);
@@ -481,8 +494,8 @@ static __attribute__((noinline)) void results_of_rows(const fl_softmax_args *arg
         size_t start = (size_t)r * classes;
         int64_t index = args->row->index[at];
         if (out && soft) {
-            subtract_from_row(classes, e, R(inverse[r]), multiplier[r], target ? target + start : NULL, soft->weight,
-                              target ? soft->share : 0, soft->even, args->multiplier[at], out + start);
+            fl_row_target of = target_of_row(args, first + (size_t)r);
+            subtract_from_row(&of, e, R(inverse[r]), multiplier[r], args->multiplier[at], out + start);
             out[start + (size_t)index] = R(excluded[r]);
         } else if (out) {
             scale_row_to(classes, e, factor[r], 1, out + start);
@@ -1158,28 +1171,32 @@ INLINE void log_softmax_backward_lanes(size_t classes, size_t stride, const REAL
     }
 }
 
-INLINE void backward_long(int logarithm, size_t rows, size_t classes, const REAL *u, const fl_row_sums *row,
-                          size_t first, const REAL *p, REAL *out)
+INLINE void backward_long(int logarithm, const fl_backward_args *args)
 {
-    for (size_t r = 0; r < rows; r++) {
-        size_t i = r * classes;
+    const REAL *p = args->p, *u = args->upstream;
+    REAL *out = args->out;
+    for (size_t r = 0; r < args->rows; r++) {
+        size_t i = r * args->classes, at = args->first + r;
         if (logarithm)
-            log_softmax_backward_row(classes, u + i, row, first + r, p + i, out + i);
+            log_softmax_backward_row(args->classes, u + i, args->row, at, p + i, out + i);
         else
-            softmax_backward_row(classes, u + i, row->index[first + r], p + i, out + i);
+            softmax_backward_row(args->classes, u + i, args->row->index[at], p + i, out + i);
     }
 }
 
-INLINE void backward(int logarithm, size_t rows, size_t classes, size_t columns, const REAL *u, const fl_row_sums *row,
-                     size_t first, const REAL *p, REAL *out)
+INLINE void backward(int logarithm, const fl_backward_args *args)
 {
+    const fl_row_sums *row = args->row;
+    const REAL *p = args->p, *u = args->upstream;
+    REAL *out = args->out;
+    size_t rows = args->rows, classes = args->classes, columns = args->columns;
     size_t stride = columns ? columns : FL_TILE_ROWS;
     if (classes > SHORT) {
-        backward_long(logarithm, rows, classes, u, row, first, p, out);
+        backward_long(logarithm, args);
         return;
     }
     for (size_t start = 0; start < rows; start += FL_TILE_ROWS) {
-        size_t count = rows - start < FL_TILE_ROWS ? rows - start : FL_TILE_ROWS, at = first + start;
+        size_t count = rows - start < FL_TILE_ROWS ? rows - start : FL_TILE_ROWS, at = args->first + start;
         _Alignas(64) REAL transposed[2][SHORT * FL_TILE_ROWS];
         const REAL *ps = columns ? p + start : transposed[0], *us = columns ? u + start : transposed[1];
         REAL *to = columns ? out + start : transposed[0];
@@ -1196,17 +1213,9 @@ INLINE void backward(int logarithm, size_t rows, size_t classes, size_t columns,
     }
 }
 
-static void softmax_backward(size_t rows, size_t classes, size_t columns, const void *upstream, const fl_row_sums *row,
-                             size_t first, const void *p, void *out)
-{
-    backward(0, rows, classes, columns, upstream, row, first, p, out);
-}
+static void softmax_backward(const fl_backward_args *args) { backward(0, args); }
 
-static void log_softmax_backward(size_t rows, size_t classes, size_t columns, const void *upstream,
-                                 const fl_row_sums *row, size_t first, const void *p, void *out)
-{
-    backward(1, rows, classes, columns, upstream, row, first, p, out);
-}
+static void log_softmax_backward(const fl_backward_args *args) { backward(1, args); }
 
 static void softmax_hess(size_t rows, size_t classes, const void *p, const fl_row_sums *row, size_t first,
                          const double *multiplier, void *out)

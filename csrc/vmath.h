@@ -18,7 +18,6 @@
 /* ---- helpers ---- */
 
 /* POLY3(t, a, b, c) = a + b t + c t^2, Horner's rule */
-#define POLY1(t, a) all_(R(a))
 #define POLY2(t, a, b) fma_(all_(R(b)), t, all_(R(a)))
 #define POLY3(t, a, ...) fma_(POLY2(t, __VA_ARGS__), t, all_(R(a)))
 #define POLY4(t, a, ...) fma_(POLY3(t, __VA_ARGS__), t, all_(R(a)))

@@ -620,6 +620,14 @@ def pointwise(loss: Any, given: dict[str, Any], run: Callable[[PointwiseRequest]
     return finish(outputs, value, tuple(grads) if several else grads[0], tuple(hess) if several else hess[0])
 
 
+def tuple_of_vectors(name: str, vector: Any, count: int, expected: str) -> tuple[Any, ...]:
+    """The vectors that a Hessian with respect to several arguments is multiplied by"""
+    if not isinstance(vector, tuple) or len(vector) != count:
+        has = f"{len(vector)} arrays" if isinstance(vector, tuple) else f"type {type(vector).__name__}"
+        raise TypeError(f"{name}: vector has {has}, expected {expected}")
+    return vector
+
+
 def vectors_of(
     d: Definition, given: dict[str, Any], wrt: tuple[str, ...], shapes: dict[str, tuple[int, ...]], *, several: bool
 ) -> list[NDArray[Any]]:
@@ -627,9 +635,7 @@ def vectors_of(
     vector = given["vector"]
     if not several:
         return [vector_like(d.name, wrt[0], vector, shapes[wrt[0]])]
-    if not isinstance(vector, tuple) or len(vector) != len(wrt):
-        has = f"{len(vector)} arrays" if isinstance(vector, tuple) else f"type {type(vector).__name__}"
-        raise TypeError(f"{d.name}: vector has {has}, expected a tuple of {len(wrt)}, one for each of {shown(wrt)}")
+    vector = tuple_of_vectors(d.name, vector, len(wrt), f"a tuple of {len(wrt)}, one for each of {shown(wrt)}")
     if not d.mixed:
         raise ValueError(f"{d.name}: wrt is {shown(wrt)}, expected one name (the formula has no mixed derivatives)")
     return [vector_like(d.name, argument, v, shapes[argument]) for argument, v in zip(wrt, vector, strict=True)]
@@ -744,7 +750,7 @@ def probabilities_of(name: str, target: NDArray[Any], ignore_index: int, counts:
 def one_per_class(name: str, argument: str, value: Any, classes: int) -> NDArray[Any]:
     array = numbers(name, argument, value)
     if array.shape != (classes,):
-        expected = f"({classes},), one number a class{or_none(argument, array)}"
+        expected = f"({classes},), one per class{or_none(argument, array)}"
         raise ValueError(f"{name}: {argument} has shape {array.shape}, expected {expected}")
     return array
 

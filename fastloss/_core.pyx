@@ -133,6 +133,8 @@ cdef extern from "fastloss.h" nogil:
         double weight
     int fl_pointwise(const fl_pointwise_call *, fl_pointwise_result *)
     bint fl_is_moderate(double)
+    bint fl_is_weight_number(double)
+    bint fl_weight_cancels(double)
     int fl_pointwise_find(const char *)
     ctypedef enum fl_softmax_function:
         FL_SOFTMAX
@@ -229,6 +231,10 @@ cdef extern from "capi.h" nogil:
         FL_SOFTMAXES
         FASTLOSS_MAX_INPUTS
         FASTLOSS_MAX_PARAMETERS
+        # what a face returns is a set of these
+        VALUE "FASTLOSS_VALUE"
+        GRAD "FASTLOSS_GRAD"
+        HESS "FASTLOSS_HESS"
     ctypedef struct fastloss_description:
         size_t size
         const char *name
@@ -337,10 +343,6 @@ cdef extern from *:
 cdef enum:
     MAX_SLOTS = 16
     LARGE = 16384  # elements of work above which the GIL is worth releasing
-    # bits of what a face returns, as in reference.py
-    VALUE = 1
-    GRAD = 2
-    HESS = 4
     # reductions; 0: the slow path has to decide
     MEAN = 1
     SUM = 2
@@ -358,7 +360,7 @@ def set_arguments(module):
 
 
 cdef dict REDUCTIONS = {"mean": MEAN, "sum": SUM, "none": NONE, "batchmean": BATCHMEAN}
-cdef double NAN = float("nan"), INFINITY = float("inf")
+cdef double NAN = float("nan")
 
 cdef dict SOFTMAXES = {"softmax": FL_SOFTMAX, "log_softmax": FL_LOG_SOFTMAX, "logsumexp": FL_LOGSUMEXP}
 
@@ -444,7 +446,7 @@ cdef struct Layout:
 
 cdef bint put(fl_operand *operand, PyObject *argument, int ndim, Py_ssize_t *shape, bint broadcasts,
               Layout *layout) noexcept:
-    """Makes an operand of an array that has this shape or, with at least one axis, broadcasts to it. True if it does."""
+    """Makes an operand of an array that has this shape or, with axes, broadcasts to it. True if it does."""
     cdef PyArrayObject *array = <PyArrayObject *>argument
     cdef Py_ssize_t strides[FL_MAX_DIMS]
     cdef Py_ssize_t extent
@@ -738,10 +740,14 @@ cdef class Plan:
                 self.domains[number][k] = fl_domain(kind, low, high)
 
 
+ctypedef object (*fast_path)(Loss, PyObject **)
+
+
 @cython.final
 cdef class Loss:
     # first: its offset is told to the interpreter below
     cdef vectorcallfunc vectorcall
+    cdef fast_path call
     cdef object __weakref__
     cdef dict __dict__  # grad, value_and_grad, grad_and_hess and reference, set by _registry; __name__ ...
     cdef readonly object definition
@@ -809,26 +815,27 @@ cdef class Loss:
         self.weight_in_mean, self.narrow = definition.weight_in_mean, definition.narrow
         self.plans = {}
         self.positional = definition.positional
+        self.vectorcall = <vectorcallfunc>parse_and_call
         if definition.family == "pointwise":
             name = definition.kernel_name({})
             if definition.program(name) is None:
                 kernel_named(name)
-            self.vectorcall = <vectorcallfunc>pointwise_vectorcall
+            self.call = pointwise
         elif definition.family == "rows":
             row_kernel_named(definition.kernel_name({}))
-            self.vectorcall = <vectorcallfunc>row_loss_vectorcall
+            self.call = row_loss
             self.find_roles(definition, slot)
             self.soft = None if definition.soft is None else Loss(definition.soft, outputs)
         else:
             self.row_function = SOFTMAXES[definition.name]
-            self.vectorcall = <vectorcallfunc>softmaxes_vectorcall
+            self.call = softmaxes
 
     cdef int find_roles(self, definition, dict slot) except -1:
         """Finds the slots of the arguments of a loss over rows, by their roles."""
         cdef int k
         self.vectors, self.numbers = len(definition.vectors), len(definition.numbers)
         if self.numbers > FL_MAX_GIVEN:
-            raise ValueError(f"{definition.name}: too many arguments with one number a row")
+            raise ValueError(f"{definition.name}: too many arguments with one value per row")
         for k in range(self.vectors):
             self.at_vector[k] = slot[definition.vectors[k]]
         for k in range(self.numbers):
@@ -1186,7 +1193,7 @@ cdef object pointwise(Loss self, PyObject **slots):
         if put(&call.weight, given, ndim, shape, True, &layouts[FL_MAX_INPUTS + FL_MAX_PARAMETERS]):
             read[reads] = given
             reads += 1
-        elif ndim == 0 or not scalar_of(given, &call.weight_number) or not -INFINITY < call.weight_number < INFINITY:
+        elif ndim == 0 or not scalar_of(given, &call.weight_number) or not fl_is_weight_number(call.weight_number):
             return self.convert(slots)
     if self.at_where >= 0 and not absent(slots[self.at_where]):
         given = slots[self.at_where]
@@ -1236,17 +1243,6 @@ cdef object pointwise(Loss self, PyObject **slots):
     if plan.several:
         grad, hess = tuple(grads), None if hesses is None else tuple(hesses)
     return picked(outputs, value, grad, hess)
-
-
-cdef PyObject *pointwise_vectorcall(
-    PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames
-) except NULL:
-    cdef PyObject *slots[MAX_SLOTS]
-    memset(slots, 0, sizeof(slots))
-    (<Loss>self).parse(args, nargsf, kwnames, slots)
-    result = pointwise(<Loss>self, slots)
-    Py_INCREF(<PyObject *>result)
-    return <PyObject *>result
 
 
 cdef inline int axis_of(PyObject *axis, int ndim) noexcept:
@@ -1333,17 +1329,6 @@ cdef int run_softmax(const fl_softmax_call *call) except -1:
     if status != FL_OK:
         raise MemoryError
     return 0
-
-
-cdef PyObject *softmaxes_vectorcall(
-    PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames
-) except NULL:
-    cdef PyObject *slots[MAX_SLOTS]
-    memset(slots, 0, sizeof(slots))
-    (<Loss>self).parse(args, nargsf, kwnames, slots)
-    result = softmaxes(<Loss>self, slots)
-    Py_INCREF(<PyObject *>result)
-    return <PyObject *>result
 
 
 cdef inline bint put_ignore_index(Loss loss, PyObject *given, fl_row_call *call) noexcept:
@@ -1540,13 +1525,12 @@ cdef inline object row_derivatives(Plan plan, list arrays, fl_operand *operands,
     return arrays
 
 
-cdef PyObject *row_loss_vectorcall(
-    PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames
-) except NULL:
+cdef PyObject *parse_and_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) except NULL:
+    """The entry of calls by the vectorcall protocol."""
     cdef PyObject *slots[MAX_SLOTS]
     memset(slots, 0, sizeof(slots))
     (<Loss>self).parse(args, nargsf, kwnames, slots)
-    result = row_loss(<Loss>self, slots)
+    result = (<Loss>self).call(<Loss>self, slots)
     Py_INCREF(<PyObject *>result)
     return <PyObject *>result
 
@@ -1686,6 +1670,16 @@ def changed(name):
     return ValueError(f"{name}: an argument has changed during the call")
 
 
+def is_weight_number(weight, tuple shape):
+    """True if the weight of a call of this shape is one scalar: see fl_is_weight_number."""
+    return weight is not None and weight.ndim == 0 and len(shape) > 0 and fl_is_weight_number(weight)
+
+
+def weight_cancels(double weight):
+    """True if a weight that all elements share cancels in a mean that divides by weights."""
+    return bool(fl_weight_cancels(weight))
+
+
 def run_pointwise(request not None, list units=None):
     """Computes what an _arguments.PointwiseRequest asks for. Returns (status, reduced value).
 
@@ -1705,8 +1699,8 @@ def run_pointwise(request not None, list units=None):
     call.check_first = call.given_results = request.given_results
     call.mean = request.reduction == "mean"
     call.denominator = call.weight_number = 1
-    if weight is not None and weight.ndim == 0 and shape and abs(float(weight)) < INFINITY:
-        call.weight_number, weight = weight, None  # an infinite one is multiplied only where elements are included
+    if is_weight_number(weight, shape):
+        call.weight_number, weight = weight, None
         request = request._replace(weight=None)
     if request.reduction == "batchmean":
         call.denominator = shape[0] if shape else 1
@@ -1945,6 +1939,7 @@ def shown(value):
 
 
 OK, NO_MEMORY, OUT_OF_DOMAIN = FL_OK, FL_NO_MEMORY, FL_OUT_OF_DOMAIN
+OUTPUTS = VALUE, GRAD, HESS
 DOMAIN_KINDS = {"any": FL_ANY, "range": FL_RANGE, "plus or minus one": FL_PLUS_MINUS_ONE, "boxes": FL_BOXES}
 MAX_ARGUMENTS = MAX_SLOTS
 

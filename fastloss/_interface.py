@@ -1,4 +1,4 @@
-"""What the interface for C tells of a loss: made of its definition, asked for by `_core.c_loss`."""
+"""Descriptions of losses for the C interface, made from their definitions for `_core.c_loss`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fastloss._registry import ANY, Definition, catalogue
+from fastloss._registry import ANY, VALUE, Definition, catalogue
 
 # as include/fastloss/capi.h has them
 INPUT, ROW_INPUT, LABELS, LABEL_LISTS, PARAMETER, CLASS_WEIGHT, IGNORE_INDEX, WEIGHT, WHERE, GRAD_OUTPUT = range(1, 11)
@@ -59,7 +59,7 @@ def described(name: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
                 "domains": [d.domain(argument, dtype, kernel) for dtype in (np.float32, np.float64)],
             }
         )
-    outputs = 1
+    outputs = VALUE
     for _, face in d.faces:
         outputs |= face
     loss = {

@@ -31,23 +31,23 @@ UNIT = _core.sizes()["unit"]
 VARIES = "array"  # in place of the value of a parameter that is an array
 
 DOCUMENTATION = """\
-Sum and denominator of `{name}` for a piece of the data, to be merged with those of other pieces.
+The partial result of `{name}` for one piece of the data: sum and denominator of its values.
 
-The arguments are those of `{name}`, of this piece alone, and
+Takes the arguments of `{name}`, for this piece alone, and `start`.
 
 Parameters
 ----------
 start : int, default 0
-    The place of the piece in the whole: how many {places} come before it.
+    Index of the first of these {places} in the whole data.
 
 Returns
 -------
 Partial
-    ``p + q`` merges, ``p.value()`` is the loss.
+    ``p + q`` merges partial results; ``p.value()`` is the loss of the merged pieces.
 
 See Also
 --------
-fastloss.Partial : what can be done with it
+fastloss.Partial : the class of partial results
 """
 
 
@@ -88,7 +88,7 @@ def exact_sum(numbers: Sequence[float]) -> float:
 
 
 def expanded(numbers: Sequence[float]) -> tuple[float, ...]:
-    """As few numbers as possible with exactly the same sum: the rounded sum, its rounding error, and so on."""
+    """The shortest expansion with exactly the same sum: the rounded sum, its rounding error, and so on."""
     first = exact_sum(numbers)
     if not math.isfinite(first):
         return (first,)
@@ -156,7 +156,7 @@ class Sum(NamedTuple):
 def joined(
     some: tuple[T, ...], more: tuple[T, ...], ends: Callable[[T], tuple[int, int]], join: Callable[[T, T], T]
 ) -> tuple[T, ...]:
-    """Two lists of ranges, each in order, as one, in which `join` makes one of two that meet."""
+    """Merges two sorted lists of ranges; `join` merges two adjacent ranges."""
     before, behind = sorted((some, more), key=lambda ranges: [ends(r) for r in ranges[:1]])
     if before and behind and ends(before[-1])[1] > ends(behind[0])[0]:
         before, behind = (), tuple(sorted((*before, *behind), key=ends))
@@ -217,7 +217,7 @@ class Piece:
     _sums: Callable[..., dict[str, Any]]  # the merged fields of this and another
 
     def _without_places(self) -> dict[str, Any]:
-        """Fields that depend on the position in the whole, without that"""
+        """The fields that depend on the position in the whole, made independent of it"""
         return {}
 
     @property
@@ -347,7 +347,7 @@ class Partial(Piece):
         return 1.0 / denominator if denominator else 0.0
 
     def value(self) -> float:
-        """The loss of the pieces merged so far; NaN for the mean of nothing."""
+        """The loss of the pieces merged so far; NaN for the mean of no elements."""
         denominator = self.denominator
         if not denominator:
             return math.nan
@@ -595,7 +595,7 @@ class Pieces:
         values, weights, _, number = found["units"]
         shape, weight, settings = found["shape"], found["weight"], found["settings"]
         count = math.prod(shape)
-        common = weight is not None and weight.ndim == 0 and shape != () and math.isfinite(float(weight))
+        common = _core.is_weight_number(weight, shape)
         if common and number is not None and weight != 1:
             settings["weight"] = float(weight)
         unit, several = self.units_of(shape)

@@ -1,4 +1,4 @@
-"""Every loss in plain NumPy: the definitions of pointwise.py and rowwise.py, with reductions, weights and masks.
+"""Every loss in plain NumPy: its definition, with reductions, weights and masks.
 
 ``fastloss.reference.mse_loss(input, target)`` and ``fastloss.mse_loss.reference(input, target)`` are the same
 object, with the signature and the faces of the loss itself. It computes in the type it is given (long double
@@ -12,19 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastloss import _core
+
 if TYPE_CHECKING:
     from inspect import Signature
 
     from fastloss._registry import Definition
 
-VALUE, GRAD, HESS = 1, 2, 4
+VALUE, GRAD, HESS = _core.OUTPUTS
 FACES = {"grad": GRAD, "value_and_grad": VALUE | GRAD, "grad_and_hess": GRAD | HESS}
 
-_arguments: Any = None  # the module, which puts itself here: it imports this one
+_arguments: Any = None  # the module, which sets this when it is imported, because it imports this one
 
 
 def no_attribute(of: Any, name: str, attribute: str) -> str:
-    """What a loss says of a face that it has not."""
+    """The error message for a face that a loss does not have."""
     faces = [f".{face}" for face in (*FACES, "hvp") if face in vars(of)]
     if attribute not in (*FACES, "hvp") or not faces:
         return f"{name} has no .{attribute}"
@@ -32,7 +34,7 @@ def no_attribute(of: Any, name: str, attribute: str) -> str:
 
 
 class Described:
-    """What has a definition: its documentation and signature are made when somebody asks for them."""
+    """Base class of what has a definition. Documentation and signature are made on first use."""
 
     definition: Definition
     outputs: int

@@ -407,7 +407,7 @@ class Case:
         if dict(self.options).get("hessian"):
             return ("Gauss-Newton",)
         several = len(names) > 1
-        derivatives = [f"{k} by {n}" if several else k for k in ("gradient", "Hessian") for n in names]
+        derivatives = [f"{k} w.r.t. {n}" if several else k for k in ("gradient", "Hessian") for n in names]
         return ("value", *derivatives)
 
     def arguments(self, x: Any, convert: Callable[[Any], Any]) -> list[Any]:

@@ -28,7 +28,7 @@ def test_sum_of_losses_of_the_same_arguments(dtype):
 
 
 def test_sum_of_tasks():
-    """Tuples of arguments: one a term, and so are the gradients."""
+    """Tuples of arguments: one per term, and so are the gradients."""
     x, y, w = np.array([1.0, 2.0]), np.array([0.0, 0.0]), np.array([3.0])
     objective = fl.weighted_sum((2.0, fl.mse_loss), (0.1, fl.l2_penalty))
     value, (gx, gw) = objective.value_and_grad((x, y), (w,))
@@ -95,7 +95,7 @@ def test_custom_losses_are_checked():
         r = input - target
         return r**2, 3 * r
 
-    with pytest.raises(ValueError, match=r"wrong: gradient by input is .* finite differences give"):
+    with pytest.raises(ValueError, match=r"wrong: gradient with respect to input is .* finite differences give"):
         wrong.check(*rng)
     with pytest.raises(ValueError, match=r"wrong: target has shape \(3,\), input \(4,\)"):
         wrong(np.zeros(4), np.zeros(3))
@@ -252,7 +252,7 @@ def test_rows_and_penalties():
 
 
 def test_tasks_have_all_options():
-    """Masks and places one a term; a place may be another task's argument."""
+    """Masks and places, one per term; a place may be another task's argument."""
     x, t, w, s = (support.uniform((7,), k, 0.5, 2) for k in range(4))
     objective = fl.weighted_sum((2.0, fl.gaussian_nll_loss), (0.5, fl.l2_penalty))
     mask = x > 1

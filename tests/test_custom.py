@@ -44,33 +44,33 @@ MISUSES = {
     "a result too many": (lambda v, g, h: (v, g, h, h), "gives 4 results, " + R),
     "a list too short": (lambda v, g, h: [v], "gives no gradient, " + R),
     "None for the value": (lambda v, g, h: (None, g, h), "gives None as value, expected an array"),
-    "None for the gradient": (lambda v, g, h: (v, None, h), "(no gradient by|gives None as gradient by)"),
-    "None for the Hessian": (lambda v, g, h: (v, g, None), "(no Hessian by|gives None as Hessian by)"),
-    "None for the last gradient": (lambda v, g, h: (v, (*g[:-1], None), h), "gives None as gradient by"),
-    "a gradient too few": (lambda v, g, h: (v, g[:-1], h), "gives no gradient by"),
-    "a Hessian too few": (lambda v, g, h: (v, g, h[:-1]), "gives no Hessian by"),
+    "None for the gradient": (lambda v, g, h: (v, None, h), "(no gradient with|gives None as gradient with)"),
+    "None for the Hessian": (lambda v, g, h: (v, g, None), "(no Hessian with|gives None as Hessian with)"),
+    "None for the last gradient": (lambda v, g, h: (v, (*g[:-1], None), h), "gives None as gradient with respect to"),
+    "a gradient too few": (lambda v, g, h: (v, g[:-1], h), "gives no gradient with respect to"),
+    "a Hessian too few": (lambda v, g, h: (v, g, h[:-1]), "gives no Hessian with respect to"),
     "a gradient too many": (lambda v, g, h: (v, (*g, v), h), r"gives \d arrays as gradient, " + R),
     "a Hessian too many": (lambda v, g, h: (v, g, (*h, v)), r"gives \d arrays as Hessian, " + R),
-    "no gradients": (lambda v, g, h: (v, (), h), "gives no gradient by"),
+    "no gradients": (lambda v, g, h: (v, (), h), "gives no gradient with respect to"),
     "a mean for the value": (lambda v, g, h: (np.mean(v), g, h), r"value of shape \(\), expected \(\d+,\)"),
     "a number for the value": (lambda v, g, h: (0.0, g, h), r"value of shape \(\), expected \(\d+,\)"),
     "a short value": (lambda v, g, h: (v[:-1], g, h), r"value of shape \(\d+,\), expected \(\d+,\)"),
     "a value of two axes": (lambda v, g, h: (v[:, None], g, h), r"value of shape \(\d+, 1\), expected \(\d+,\)"),
     "an empty value": (lambda v, g, h: (v[:0], g, h), r"value of shape \(0,\), expected \(\d+,\)"),
-    "a short gradient": (lambda v, g, h: (v, (g[0][:-1], *g[1:]), h), r"gradient by \w+ of shape \(\d+,\), expected"),
-    "an outer gradient": (lambda v, g, h: (v, (g[0][:, None] * v, *g[1:]), h), r"gradient by \w+ of shape"),
-    "a short Hessian": (lambda v, g, h: (v, g, (h[0][:-1], *h[1:])), r"Hessian by \w+ of shape \(\d+,\), expected"),
+    "a short gradient": (lambda v, g, h: (v, (g[0][:-1], *g[1:]), h), r"gradient .*\w+ of shape \(\d+,\), expected"),
+    "an outer gradient": (lambda v, g, h: (v, (g[0][:, None] * v, *g[1:]), h), r"gradient .*\w+ of shape"),
+    "a short Hessian": (lambda v, g, h: (v, g, (h[0][:-1], *h[1:])), r"Hessian .*\w+ of shape \(\d+,\), expected"),
     "a complex value": (lambda v, g, h: (v + 0j, g, h), "value of type complex128, expected real numbers"),
-    "a complex gradient": (lambda v, g, h: (v, (g[0] + 0j, *g[1:]), h), r"gradient by \w+ of type complex128"),
-    "a complex number": (lambda v, g, h: (v, (1j, *g[1:]), h), r"gradient by \w+ of type complex128"),
+    "a complex gradient": (lambda v, g, h: (v, (g[0] + 0j, *g[1:]), h), r"gradient .*\w+ of type complex128"),
+    "a complex number": (lambda v, g, h: (v, (1j, *g[1:]), h), r"gradient with respect to \w+ of type complex128"),
     "text": (lambda v, g, h: (v.astype(str), g, h), "value of type <U\\d+, expected real numbers"),
     "objects": (lambda v, g, h: (v.astype(object), g, h), "value of type object, expected real numbers"),
     "times": (lambda v, g, h: (v.astype(int).view("m8[s]"), g, h), r"value of type timedelta64\[s\], expected real"),
-    "a letter": (lambda v, g, h: (v, ("a", *g[1:]), h), r"gradient by \w+ of type <U1, expected real numbers"),
-    "a dict for the gradient": (lambda v, g, h: (v, ({}, *g[1:]), h), r"gradient by \w+ of type object, expected real"),
+    "a letter": (lambda v, g, h: (v, ("a", *g[1:]), h), r"gradient .*\w+ of type <U1, expected real numbers"),
+    "a dict for the gradient": (lambda v, g, h: (v, ({}, *g[1:]), h), r"gradient .*\w+ of type object, expected real"),
     "a masked value": (lambda v, g, h: (np.ma.array(v), g, h), "value is a masked array, expected a plain one"),
-    "a masked gradient": (lambda v, g, h: (v, (np.ma.array(g[0]), *g[1:]), h), r"gradient by \w+ is a masked array"),
-    "a ragged gradient": (lambda v, g, h: (v, ([[1.0], [1.0, 2.0]], *g[1:]), h), r"gradient by \w+ is ragged"),
+    "a masked gradient": (lambda v, g, h: (v, (np.ma.array(g[0]), *g[1:]), h), r"gradient .*\w+ is a masked array"),
+    "a ragged gradient": (lambda v, g, h: (v, ([[1.0], [1.0, 2.0]], *g[1:]), h), r"gradient .*\w+ is ragged"),
 }  # fmt: skip
 
 
@@ -380,7 +380,7 @@ def test_every_block_is_checked():
     """A formula that goes wrong at the second block only."""
     seen = []
     loss = fl.custom_loss(lambda a: (a, a if not seen and not seen.append(a) else a[:-1]))
-    with pytest.raises(ValueError, match="gradient by a of shape"):
+    with pytest.raises(ValueError, match="gradient with respect to a of shape"):
         loss.grad(np.ones(2 * custom.BLOCK))
 
 
@@ -632,7 +632,7 @@ def test_check_finds(formula, message):
 
 def test_check_finds_wrong_hessians():
     loss = fl.custom_loss(lambda a, b: (1e-6 * (a - b) ** 2, 2e-6 * (a - b), 0), hessian=True)
-    with pytest.raises(ValueError, match=r"Hessian by a is 0\.0 at index"):
+    with pytest.raises(ValueError, match=r"Hessian with respect to a is 0\.0 at index"):
         loss.check(*inputs_of(2, (7,)))
 
 

@@ -362,12 +362,12 @@ CATALOGUE = [
     (
         lambda: fl.cross_entropy(X, Y, weight=np.ones(4)),
         ValueError,
-        "cross_entropy: weight has shape (4,), expected (3,), one number a class",
+        "cross_entropy: weight has shape (4,), expected (3,), one per class",
     ),
     (
         lambda: fl.cross_entropy(X, Y, weight=np.ones(0)),
         ValueError,
-        "cross_entropy: weight has shape (0,), expected (3,), one number a class, or weight=None",
+        "cross_entropy: weight has shape (0,), expected (3,), one per class, or weight=None",
     ),
     (
         lambda: fl.cross_entropy(X, Y, label_smoothing=1.5),
@@ -564,7 +564,7 @@ CATALOGUE = [
     (
         lambda: fl.nll_loss(X, Y, weight=np.ones(4)),
         ValueError,
-        "nll_loss: weight has shape (4,), expected (3,), one number a class",
+        "nll_loss: weight has shape (4,), expected (3,), one per class",
     ),
     (
         lambda: fl.nll_loss(X, Y, sample_weight=np.ones(3)),
@@ -833,12 +833,12 @@ CATALOGUE = [
     (
         lambda: linear(linear_bias=np.zeros(3)),
         ValueError,
-        "linear_cross_entropy: linear_bias has shape (3,), expected (5,), one number a class",
+        "linear_cross_entropy: linear_bias has shape (3,), expected (5,), one per class",
     ),
     (
         lambda: linear(linear_bias=np.zeros(0)),
         ValueError,
-        "linear_cross_entropy: linear_bias has shape (0,), expected (5,), one number a class, or linear_bias=None",
+        "linear_cross_entropy: linear_bias has shape (0,), expected (5,), one per class, or linear_bias=None",
     ),
     (
         lambda: linear(label_smoothing=2),
@@ -905,7 +905,7 @@ CATALOGUE = [
     (
         lambda: fl.uncertainty_weighted_sum(fl.mse_loss)([0.0, 0.0], X, X),
         ValueError,
-        "uncertainty_weighted_sum: log_variance has shape (2,), expected (1,), one number a term",
+        "uncertainty_weighted_sum: log_variance has shape (2,), expected (1,), one per term",
     ),
     (
         lambda: fl.uncertainty_weighted_sum(fl.mse_loss)([np.nan], X, X),
@@ -967,7 +967,7 @@ CATALOGUE = [
     (
         lambda: doubled.check([1.0, 2.0], [0.0, 0.0]),
         ValueError,
-        "doubled: gradient by input is 2.0 at index (0,), finite differences give 1.0",
+        "doubled: gradient with respect to input is 2.0 at index (0,), finite differences give 1.0",
     ),
     (
         lambda: averaged(X, X),
@@ -1012,7 +1012,7 @@ CATALOGUE = [
     (
         lambda: fl.weighted_sum((1.0, fl.mse_loss)).grad((X, X), where=X > 0),
         TypeError,
-        "weighted_sum: where is ndarray, expected a tuple of 1, one a term",
+        "weighted_sum: where is ndarray, expected a tuple of 1, one per term",
     ),
     (
         lambda: fl.weighted_sum((1.0, fl.mse_loss)).grad(X, X, out=(X, X)),
@@ -1088,7 +1088,8 @@ CATALOGUE = [
     (
         lambda: fl.custom_loss(lambda input, two=False: (input, 1.0) if two else input),
         TypeError,
-        "<lambda>: formula gives (value, gradient by input) where two is True, expected as many results as otherwise",
+        "<lambda>: formula gives (value, gradient with respect to input) where two is True, "
+        "expected as many results as otherwise",
     ),
     (
         lambda: fl.custom_loss(lambda input, mode="l": (input if mode == "l" else np.sort(input), 1.0))(X, mode="x"),
@@ -1111,7 +1112,7 @@ CATALOGUE = [
     (
         lambda: fl.custom_loss(lambda input: (input * 3, 2.0)).check(),
         ValueError,
-        "<lambda>: gradient by input is 2.0 at input = -0.643462, finite differences give 3.0",
+        "<lambda>: gradient with respect to input is 2.0 at input = -0.643462, finite differences give 3.0",
     ),
     (
         lambda: fl.custom_loss(four_inputs, differentiable="a"),
@@ -1146,13 +1147,14 @@ CATALOGUE = [
     (
         lambda: fl.custom_loss(lambda input: {"value": input})(X),
         TypeError,
-        "<lambda>: formula gives dict, expected (value, gradient by input)",
+        "<lambda>: formula gives dict, expected (value, gradient with respect to input)",
     ),
     (
         lambda: fl.custom_loss(lambda input: np.sort(input)),
         TypeError,
         "<lambda>: formula gives the value alone, but derivatives cannot be made of it: it mixes elements; write what "
-        "one element costs, and leave sums and means to reduction=. Or return them too: (value, gradient by input)",
+        "one element costs, and leave sums and means to reduction=. Or return them too: "
+        "(value, gradient with respect to input)",
     ),
     (
         lambda: averaged.compile(),
@@ -1195,32 +1197,33 @@ CATALOGUE = [
     (
         lambda: fl.custom_loss(lambda input: (input,))(X),
         ValueError,
-        "<lambda>: formula gives no gradient, expected (value, gradient by input)",
+        "<lambda>: formula gives no gradient, expected (value, gradient with respect to input)",
     ),
     (
         lambda: fl.custom_loss(lambda input: (input, 1, 0))(X),
         ValueError,
-        "<lambda>: formula gives 3 results, expected (value, gradient by input)",
+        "<lambda>: formula gives 3 results, expected (value, gradient with respect to input)",
     ),
     (
         lambda: fl.custom_loss(lambda a, b: (a, b), differentiable=("a", "b"))(X, X),
         ValueError,
-        "<lambda>: formula gives no gradient by b, expected (value, (gradient by a, gradient by b))",
+        "<lambda>: formula gives no gradient with respect to b, "
+        "expected (value, (gradient with respect to a, gradient with respect to b))",
     ),
     (
         lambda: fl.custom_loss(lambda input: (input, (input, input)))(X),
         ValueError,
-        "<lambda>: formula gives 2 arrays as gradient, expected (value, gradient by input)",
+        "<lambda>: formula gives 2 arrays as gradient, expected (value, gradient with respect to input)",
     ),
     (
         lambda: fl.custom_loss(lambda input: (input, None))(X),
         ValueError,
-        "<lambda>: formula gives None as gradient by input, expected an array",
+        "<lambda>: formula gives None as gradient with respect to input, expected an array",
     ),
     (
         lambda: fl.custom_loss(lambda input: (input, 1j))(X),
         TypeError,
-        "<lambda>: formula gives a gradient by input of type complex128, expected real numbers",
+        "<lambda>: formula gives a gradient with respect to input of type complex128, expected real numbers",
     ),
     (
         lambda: fl.custom_loss(lambda input: (input - np.mean(input), 1)).check([1.0, 3.0]),
@@ -1302,7 +1305,7 @@ CATALOGUE = [
     (
         lambda: _core.Loss(Definition(three_numbers, "rows", numbers=("b", "c", "d"), kernel=lambda _: "nll_loss"), 1),
         ValueError,
-        "three_numbers: too many arguments with one number a row",
+        "three_numbers: too many arguments with one value per row",
     ),
     (
         lambda: _core.Loss(Definition(no_such_kernel, "pointwise"), 1),
@@ -1328,7 +1331,8 @@ CATALOGUE = [
     (
         lambda: fl.weighted_sum((1.0, fl.gaussian_nll_loss)).hvp(X, X, X + 1, vector=X),
         TypeError,
-        "weighted_sum: vector has type ndarray, expected a tuple of 2, one for each argument to differentiate by",
+        "weighted_sum: vector has type ndarray, expected a tuple of 2, "
+        "one for each argument to differentiate with respect to",
     ),
     (
         lambda: fl.uncertainty_weighted_sum(fl.mse_loss).hvp([0.0], X, X, vector=(X,)),
@@ -1502,7 +1506,7 @@ CATALOGUE += [
     (
         lambda: fl.weighted_sum((1.0, fl.mse_loss), (1.0, fl.l1_loss)).partial(X, X, start=(0,)),
         TypeError,
-        "weighted_sum: start has 1 numbers, expected one or 2, one a term",
+        "weighted_sum: start has 1 numbers, expected one or 2, one per term",
     ),
     (
         lambda: fl.ClassShard(X[:, :0]),

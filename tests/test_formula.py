@@ -300,8 +300,8 @@ def test_domains_are_those_of_the_caller(dtype):
 def test_what_is_run_can_be_read():
     assert fl.custom_loss(squared).program == (
         "n2 = multiply(2, scale)\nr0 = subtract(input, target)\nvalue = multiply(r0, r0)\n"
-        "gradient by input = multiply(n2, r0)\n"
-        "r0 = unless_nan(input, target)\nHessian by input = unless_nan(r0, n2)"
+        "gradient with respect to input = multiply(n2, r0)\n"
+        "r0 = unless_nan(input, target)\nHessian with respect to input = unless_nan(r0, n2)"
     )
     assert "times_sign" in fl.custom_loss(huber).program
     assert not hasattr(fl.custom_loss(lambda a: (a, np.sort(a))), "program")
@@ -759,7 +759,8 @@ def test_many_choices_are_numpys():
 
 def test_choices_that_differ_in_kind_are_refused():
     with pytest.raises(
-        TypeError, match=r"<lambda>: formula gives \(value, gradient by x, Hessian by x\) where b is True"
+        TypeError,
+        match=r"formula gives \(value, gradient with respect to x, Hessian with respect to x\) where b is True",
     ):
         fl.custom_loss(lambda x, *, b=False: x**2 if b else (x**2, 2 * x))
     with pytest.raises(TypeError, match="calls sin"):
@@ -999,7 +1000,10 @@ def warned(loss, **parameters):
 @pytest.mark.parametrize(("formula", "message"), LOSING.values(), ids=LOSING)
 def test_check_says_where_digits_are_lost(formula, message):
     said = warned(fl.custom_loss(formula))
-    assert re.search(r"<lambda>: (value|gradient by x|Hessian by x) loses .* near x = .*: float32 gives ", said), said
+    assert re.search(
+        r"<lambda>: (value|gradient with respect to x|Hessian with respect to x) loses .* near x = .*: float32 gives ",
+        said,
+    ), said
     assert all(part in said for part in message.split(".*")), said
 
 
@@ -1044,10 +1048,10 @@ def test_check_is_silent_about_formulas_that_keep_digits(formula):
 
 def test_check_finds_wrong_derivatives_at_points_of_its_own():
     with pytest.raises(
-        ValueError, match=r"<lambda>: gradient by x is .* at x = .* and y = .*, finite differences give"
+        ValueError, match=r"<lambda>: gradient with respect to x is .* at x = .* and y = .*, finite differences give"
     ):
         fl.custom_loss(lambda x, y: ((x - y) ** 2, 3 * (x - y))).check()
-    with pytest.raises(ValueError, match="Hessian by x is"):  # of a formula that is called with blocks
+    with pytest.raises(ValueError, match="Hessian with respect to x is"):  # of a formula that is called with blocks
         fl.custom_loss(lambda x: (x**2, 2 * x, 3 + 0 * np.sort(x)), hessian=True).check()
     scaled = fl.custom_loss(
         lambda x, s, *, a: a * (np.log(s) + x * x / s), differentiable=("x", "s"), domains={"s": (1e-3, 1e3)}
@@ -1207,7 +1211,7 @@ def of_class(x, y):
     return np.where(y == 1, p, 1 - p)
 
 
-FINITE = {  # with its gradient and Hessian by x at places where a part of these is 0 / 0 or inf * 0
+FINITE = {  # with its gradient and Hessian with respect to x at places where a part of these is 0 / 0 or inf * 0
     "|r|^1.5": (lambda x, y: np.abs(x - y) ** 1.5, 0, 0, 0, None),
     "x^0": (lambda x, y, *, p=0.0: np.abs(x) ** p + x, 0, 0, 1, 0),
     "x^1": (lambda x, y, *, p=1.0: (x + y) ** p, 0, 0, 1, 0),
@@ -1376,7 +1380,7 @@ def test_misuses_are_told_what_to_write(formula, message):
         fl.custom_loss(formula)
     assert re.match(
         r"\w+|<lambda>: formula gives (nothing for arrays: |the value alone, but derivatives cannot be made of it: .* "
-        r"Or return them too: \(value, gradient by \w+\)$)",
+        r"Or return them too: \(value, gradient with respect to \w+\)$)",
         str(raised.value),
     )
 
@@ -1407,7 +1411,7 @@ def test_what_cannot_be_traced_runs_with_its_own_derivatives():
 
 def test_what_is_no_result_is_told_with_the_reason():
     for formula, reason in ((lambda x, y: np.stack([x, y]), "mixes elements"), (lambda x: None, "returns NoneType")):
-        with pytest.raises(TypeError, match="expected \\(value, gradient by x\\)") as raised:
+        with pytest.raises(TypeError, match="expected \\(value, gradient with respect to x\\)") as raised:
             fl.custom_loss(formula)(*([[1.0]] * formula.__code__.co_argcount))
         assert reason in raised.value.__notes__[0]
 

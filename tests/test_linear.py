@@ -239,7 +239,7 @@ def test_out(cut):
         ({"linear_weight": np.ones((41, 4))}, ValueError, r"linear_weight has shape \(41, 4\), expected \(C, 5\)"),
         ({"linear_weight": np.ones((0, 5))}, ValueError, r"has shape \(0, 5\), expected at least one class"),
         ({"linear_bias": np.ones((41, 1))}, ValueError, r"linear_bias has shape \(41, 1\), expected \(41,\)"),
-        ({"weight": np.ones(40)}, ValueError, r"weight has shape \(40,\), expected \(41,\), one number a class"),
+        ({"weight": np.ones(40)}, ValueError, r"weight has shape \(40,\), expected \(41,\), one per class"),
         ({"target": np.zeros(22, int)}, ValueError, r"target has shape \(22,\), expected \(23,\) of class indices or"),
         (
             {"target": np.full(23, 0.5)},

@@ -74,8 +74,7 @@ int EXPORT(zoo_pointwise)(int loss, fl_type type, size_t count, void *const *inp
     return status;
 }
 
-/* given: numbers of rows; labels: one a row, or if `lists`, `length` a row;
- * ignored where they are -100 */
+/* given: one value per row. labels: one per row or, if `lists`, `length` per row; ignored where they are -100 */
 int EXPORT(zoo_rows)(int loss, fl_type type, size_t rows, size_t length, void *const *vectors, void *const *given,
                      int32_t *labels, int lists, const void *class_weight, int weight_in_mean,
                      const double *parameters, void *grad_output, void *const *outputs, int reduction, double *result)

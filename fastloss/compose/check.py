@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def check(loss: Any, /, *inputs: Any, rtol: float = 1e-5, **parameters: Any) -> None:
     """Compares the formula's gradients, and Hessians where it has them, with central differences at `inputs`,
     which should stay clear of kinks. Raises ValueError where they differ by more than `rtol`, relative to
-    these, or where the formula gives something else for one element than it gives among others.
+    these, or where the formula gives another result for an element alone than for the same element among others.
 
     Without inputs it chooses some, and also looks for lost digits: it compares float32 results with those in float64
     for numbers of all sizes, and warns of the worst, with what to write instead.
@@ -71,7 +71,7 @@ def check(loss: Any, /, *inputs: Any, rtol: float = 1e-5, **parameters: Any) -> 
 def against_differences(
     d: CustomDefinition, x: list[Any], options: dict[str, Any], results: tuple[Any, ...], rtol: float
 ) -> Iterator[tuple[str, NDArray[Any], NDArray[Any], NDArray[Any]]]:
-    """Of each derivative: its name, where it is wrong, itself, and what differences give."""
+    """For each derivative: its name, a mask of where it is wrong, its values, and the finite differences."""
     for i, by in enumerate(d.differentiable):
         for order, kind in enumerate(d.function.results[1:3]):
             given_there = np.broadcast_to(results[order + 1][i], x[0].shape).astype(np.longdouble)
@@ -81,7 +81,7 @@ def against_differences(
                 return np.broadcast_to(r[1][i] if order else r[0], x[0].shape)
 
             wrong, numeric = disagreement_of_differences(along, x[d.inputs.index(by)], given_there, rtol)
-            yield f"{kind} by {by}", wrong, given_there, numeric
+            yield f"{kind} with respect to {by}", wrong, given_there, numeric
 
 
 def check_everywhere(loss: Any, rtol: float, parameters: dict[str, Any]) -> None:
@@ -108,7 +108,7 @@ def check_everywhere(loss: Any, rtol: float, parameters: dict[str, Any]) -> None
                     f"{d.name}: {what} is {float(given_there[first])} at {at}, "
                     f"finite differences give {float(f'{numeric[first]:.7g}')}"
                 )
-    kinds = [f"{kind} by {by}" for kind in d.function.results[1:3] for by in d.differentiable]
+    kinds = [f"{kind} with respect to {by}" for kind in d.function.results[1:3] for by in d.differentiable]
 
     given = {**parameters, "reduction": "none"} | ({"wrt": d.differentiable} if len(d.differentiable) > 1 else {})
 

@@ -259,11 +259,12 @@ class Formula:
         for kind, given in zip(self.results[1:], results[1:], strict=True):
             parts = given if isinstance(given, tuple) or (count > 1 and isinstance(given, list)) else (given,)
             for by in self.differentiable[len(parts) :]:
-                raise ValueError(f"{name}: formula gives no {kind} by {by}, expected {self.expected()}")
+                raise ValueError(f"{name}: formula gives no {kind} with respect to {by}, expected {self.expected()}")
             if len(parts) > count:
                 raise ValueError(f"{name}: formula gives {len(parts)} arrays as {kind}, expected {self.expected()}")
             checked = [
-                self.checked(a, f"{kind} by {by}", shape) for by, a in zip(self.differentiable, parts, strict=True)
+                self.checked(a, f"{kind} with respect to {by}", shape)
+                for by, a in zip(self.differentiable, parts, strict=True)
             ]
             made.append(tuple(checked))
         return tuple(made)
@@ -308,7 +309,9 @@ class Formula:
 
     def expected(self) -> str:
         """The results that the formula should give"""
-        derivatives = [", ".join(f"{kind} by {by}" for by in self.differentiable) for kind in self.results[1:]]
+        derivatives = [
+            ", ".join(f"{kind} with respect to {by}" for by in self.differentiable) for kind in self.results[1:]
+        ]
         return f"({', '.join(['value', *(f'({d})' if len(self.differentiable) > 1 else d for d in derivatives)])})"
 
 
@@ -360,7 +363,7 @@ class CustomDefinition(Definition):
 
     @property
     def has_programs(self) -> tuple[bool, bool]:
-        """Whether there are programs for values and gradients, and for Hessians in all forms"""
+        """True if there are programs for values and gradients; for Hessians in all forms"""
         if self.choices:
             each = [v.has_programs for v in self.function.known]
             return all(a for a, _ in each), all(b for _, b in each)
@@ -434,7 +437,9 @@ class CustomDefinition(Definition):
         return (made.compiled_gauss_newton or made.compiled if form else made.compiled).program
 
     def pickled(self, loss: Any) -> Any:
-        """By the formula's name, if the module has the loss there, as after decoration; otherwise by the formula."""
+        """Pickled by name, if the module has the loss under the formula's name, as after decoration; otherwise by the
+        formula.
+        """
         face = loss.face
         formula = self.function
         path = formula.__qualname__
@@ -611,7 +616,7 @@ class CustomLoss(Custom, Generic[P, Result]):
         denominator = 1
         if request.reduction == "mean":
             denominator = count
-            if where is not None and where.size:  # any byte but 0 is true
+            if where is not None and where.size:  # bytes other than 0 are true
                 denominator = int(np.count_nonzero(where.view(np.uint8))) * (count // where.size)
             scale = scale / denominator if denominator else 0.0
         if count == 0:
@@ -727,7 +732,7 @@ def compiled_loss(definition: CustomDefinition) -> Any:
 
 
 def compile_(loss: Any, /) -> Any:
-    """Has the formula run by code from the C compiler of this machine, for the instruction set in use, with the same
+    """Compiles the formula with the C compiler of this machine, for the instruction set in use; results have the same
     bits. Returns the loss. Raises OSError if there is no compiler or it cannot be used, ArithmeticError if what it
     makes gives other bits, TypeError if NumPy evaluates the formula; the loss is then as it was.
     """
@@ -818,20 +823,19 @@ def custom_loss(
     ----------
     formula : callable
         A function of arrays (its positional arguments, the inputs) and numbers or arrays (its keyword-only
-        arguments, and those with defaults: the parameters). It returns the value of each element, of which derivatives
-        are made; or value and gradient, and with `hessian` the diagonal second derivative too, per element; tuples of
-        them where there are several `differentiable` inputs. A derivative that is the same everywhere may be one
-        number. It may be any callable with a signature: a lambda, a bound method, a `functools.partial`, an object with
-        ``__call__``.
+        arguments, and those with defaults: the parameters). It returns the value of each element, which is then
+        differentiated; or value and gradient, and with `hessian` the diagonal second derivative too, per element;
+        tuples of them where there are several `differentiable` inputs. A constant derivative may be a scalar. It may
+        be any callable with a signature: a lambda, a bound method, a `functools.partial`, an object with ``__call__``.
         A parameter whose default is a bool or a string is an option: it chooses what the formula does, and each choice
         is compiled for itself and kept. An annotation like ``Literal["left", "right"]`` says which strings there are;
         other strings are accepted too where there is none, and traced when they are first given.
     differentiable : tuple of str, optional
         The inputs with respect to which the gradients are; by default the first alone.
     hessian : bool, default False
-        Whether the formula returns second derivatives. Of a value alone they are made anyway.
+        Whether the formula returns second derivatives. If it returns the value alone they are derived anyway.
     domains : dict, optional
-        The lowest and the highest number that inputs may be, by their names: others raise ValueError.
+        The least and the greatest legal value of inputs, by name; others raise ValueError.
 
     Returns
     -------
@@ -852,8 +856,9 @@ def custom_loss(
 
     Notes
     -----
-    The formula is called with symbols when it is defined, and what it does to them becomes a program that the kernels
-    run. So it must be element-wise, and what it takes from elsewhere (globals, attributes) is taken then. It may use
+    The formula is traced when the loss is defined: it is called with symbols, and the operations that it applies to
+    them become a program, which a kernel runs. So it must be element-wise, and globals and attributes that it uses are
+    read at that time. It may use
     arithmetic, comparisons, ``np.where``, ``np.clip``, ``np.select`` and NumPy's exponential, logarithmic, hyperbolic
     and power functions, roots, ``expit``, ``log_expit``, ``xlogy`` and ``xlog1py`` of scipy.special.
 
@@ -863,20 +868,20 @@ def custom_loss(
     iteratively reweighted least squares, the derivative times :math:`u' / u`, as of the built-in losses of residuals.
     It is never negative. Of options each choice has its own; one whose formula has none is refused with it.
 
-    Derivatives of a value alone are those of what ``np.where`` takes; the mean of both sides where those of
-    ``np.maximum`` or ``np.minimum`` meet, 0 if one of them is a constant, and for ``abs`` at 0. Where an input is NaN,
-    value and derivatives are. Exponentials below the smallest normal number are 0.
+    The derivative of ``np.where`` is that of the branch it selects. Where the arguments of ``np.maximum`` or
+    ``np.minimum`` are equal it is the mean of both sides, or 0 if one of them is a constant; that of ``abs`` at 0 is
+    0. Where an input is NaN, value and derivatives are NaN. Exponentials below the smallest normal number are 0.
 
     If the program of second derivatives would be too long, NumPy evaluates these, and only these.
 
     A formula with derivatives that cannot be traced, has more than three inputs or four parameters, or is very long,
     is called with one-dimensional blocks that fit the cache instead. They are of the type computed in, float32 or
-    float64, read-only, and may be kept. It also gets the elements that `where` leaves out; what it gives for them is
-    ignored. Where it fails at a later block, `out` has the results of earlier ones.
+    float64, read-only, and may be kept. It also gets the elements that `where` excludes; its results for these are
+    ignored. If it raises at a later block, `out` has the results of earlier ones.
 
-    A parameter that is one number comes as a Python float, with all its digits: ``1 - quantile`` is made in double,
-    and where it meets a float32 array the result is float32. A parameter array comes in the type of the inputs. What
-    the formula gives in another type is converted; sums are in double precision.
+    A scalar parameter is passed as a Python float: ``1 - quantile`` is computed in double, and its product with a
+    float32 array is float32. A parameter array is passed in the type of the inputs. Results of another type are
+    converted; sums are in double precision.
 
     Examples
     --------

@@ -165,7 +165,7 @@ class WeightedSum:
 
     def _partial(self, /, *arguments: Any, start: Any = 0, where: Any = None) -> PartialSum:
         """Sums and denominators of the terms for a piece of the data, to be merged with those of other pieces; see
-        `Partial`. `start`: the place of the piece, as the terms count it, or a tuple of places, one a term.
+        `Partial`. `start`: the place of the piece, as the terms count it, or a tuple of places, one per term.
         """
         return self._partial_of([term.weight for term in self.terms], (), arguments, start, where)
 
@@ -191,7 +191,7 @@ class WeightedSum:
             each = self._tasks(arguments, where, None)
         starts = start if isinstance(start, tuple) else (start_of(name, start),) * len(self.terms)
         if len(starts) != len(self.terms):
-            raise TypeError(f"{name}: start has {len(starts)} numbers, expected one or {len(self.terms)}, one a term")
+            raise TypeError(f"{name}: start has {len(starts)} numbers, expected one or {len(self.terms)}, one per term")
         terms = []
         for k, (term, place) in enumerate(zip(self.terms, starts, strict=True)):
             options = {key: option for key, option in term.options.items() if key != "wrt"}
@@ -266,10 +266,9 @@ class WeightedSum:
         """The vectors for the Hessians of the terms, in the form that each term takes"""
         count = len(self.terms) if tasks else len(plan.sources)
         if tasks or plan.several:
-            if not isinstance(vector, tuple) or len(vector) != count:
-                has = f"{len(vector)} arrays" if isinstance(vector, tuple) else f"type {type(vector).__name__}"
-                what = "term" if tasks else "argument to differentiate by"
-                raise TypeError(f"{self.name}: vector has {has}, expected a tuple of {count}, one for each {what}")
+            what = "term" if tasks else "argument to differentiate with respect to"
+            expected = f"a tuple of {count}, one for each {what}"
+            vector = _arguments.tuple_of_vectors(self.name, vector, count, expected)
             if tasks:
                 return list(vector)
         else:
@@ -288,7 +287,7 @@ class WeightedSum:
         if wrt is not None:
             raise TypeError(f"{name}: wrt is {shown(wrt)}, expected none where terms have their own arguments")
         if where is not None and (not isinstance(where, tuple) or len(where) != count):
-            raise TypeError(f"{name}: where is {type(where).__name__}, expected a tuple of {count}, one a term")
+            raise TypeError(f"{name}: where is {type(where).__name__}, expected a tuple of {count}, one per term")
         return arguments
 
     @staticmethod
@@ -371,13 +370,13 @@ def weighted_sum(*terms: tuple[Any, ...]) -> WeightedSum:
     Returns
     -------
     WeightedSum
-        A loss like every other: to be called, with the faces ``.grad``, ``.value_and_grad`` and, if all terms have
+        A loss that is called like every other, with the faces ``.grad``, ``.value_and_grad`` and, if all terms have
         them, ``.grad_and_hess``, ``.hvp``, ``.partial`` and ``.unit``, and as ``.reference`` the sum of those of its
         terms. Given arrays, every term gets all of them, and gradients are summed argument by argument. Given tuples,
-        one a term, each term gets its own (several tasks), and the gradient is a tuple, one entry a term; so is the
-        `vector` of ``.hvp``.
+        one per term, each term gets its own (several tasks), and the gradient is a tuple, one entry per term; so is
+        the `vector` of ``.hvp``.
 
-        Beside the arguments it takes `where`, a mask for every term (a tuple of them, one a term, for several
+        Beside the arguments it takes `where`, a mask for every term (a tuple of them, one per term, for several
         tasks); `wrt`, the arguments with respect to which to differentiate, named as in the first term that has
         them, by default those of all terms; `grad_output`, a number; and `out`, an array or a flat tuple of them for
         the gradients and then the Hessians, which may be arguments themselves.
@@ -439,7 +438,7 @@ class UncertaintyWeightedSum(WeightedSum):
     def _partial(  # type: ignore[override]
         self, log_variance: Any, /, *arguments: Any, start: Any = 0, where: Any = None
     ) -> PartialSum:
-        """As that of a weighted sum; `log_variance` is the same for all pieces."""
+        """As for a weighted sum; `log_variance` is the same for all pieces."""
         s, weights = self._variances(log_variance)
         return self._partial_of(weights.tolist(), tuple(s.tolist()), arguments, start, where)
 
@@ -448,7 +447,7 @@ class UncertaintyWeightedSum(WeightedSum):
         s = _arguments.numbers(self.name, "log_variance", log_variance)
         if s.shape != (len(self.terms),):
             raise ValueError(
-                f"{self.name}: log_variance has shape {s.shape}, expected ({len(self.terms)},), one number a term"
+                f"{self.name}: log_variance has shape {s.shape}, expected ({len(self.terms)},), one per term"
             )
         s = s.astype(np.float64)
         if not np.all(np.isfinite(s)):
@@ -461,11 +460,10 @@ class UncertaintyWeightedSum(WeightedSum):
         self, log_variance: Any, /, *arguments: Any, vector: Any, where: Any = None, wrt: Any = None,
         grad_output: Any = None, out: Any = None,
     ) -> Any:  # fmt: skip
-        """As that of a weighted sum, of a pair of vectors: for s, and for the arguments."""
+        """As for a weighted sum, with a pair of vectors: one for s, one for the arguments."""
         _, weights = self._variances(log_variance)
-        if not isinstance(vector, tuple) or len(vector) != 2:
-            has = f"{len(vector)} arrays" if isinstance(vector, tuple) else f"type {type(vector).__name__}"
-            raise TypeError(f"{self.name}: vector has {has}, expected a pair, for log_variance and the arguments")
+        expected = "a pair, for log_variance and the arguments"
+        vector = _arguments.tuple_of_vectors(self.name, vector, 2, expected)
         u = _arguments.vector_like(self.name, "log_variance", vector[0], weights.shape).astype(np.float64)
         asked = (arguments, where, wrt, grad_output, None)
         _, (products,), scale = self._run(weights.tolist(), HESS, *asked, vector[1])
@@ -501,9 +499,9 @@ def uncertainty_weighted_sum(*terms: Any) -> UncertaintyWeightedSum:
     Returns
     -------
     UncertaintyWeightedSum
-        To be called with :math:`s` first, one finite number a term (the logarithm of the task's variance), and then as
-        a `weighted_sum` is: with arguments for all terms, or a tuple of arguments a term, and `where`, `wrt`,
-        `grad_output` and `out`. Its faces ``.grad`` and ``.value_and_grad`` give a pair of gradients: with respect to
+        Called with :math:`s` first, one finite number per term (the logarithm of the task's variance), and then as a
+        `weighted_sum`: with arguments for all terms or a tuple of arguments per term, and `where`, `wrt`, `grad_output`
+        and `out`. Its faces ``.grad`` and ``.value_and_grad`` give a pair of gradients: with respect to
         :math:`s`, an array of doubles, and to the arguments, as those of `weighted_sum` and put into `out`. ``.hvp``,
         if all terms have it, takes such a pair as `vector`, and gives one. ``.reference`` is the sum of the definitions
         in NumPy.

@@ -359,7 +359,10 @@ class Compiled:
         operations = {number: name for name, (number, *_) in OPERATIONS.items()}
         outputs = {VALUE: "value", MIXED: "mixed"}
         for k, name in enumerate(inputs):
-            outputs |= {GRADIENT + k: f"gradient by {name}", HESSIAN + k: f"Hessian by {name}"}
+            outputs |= {
+                GRADIENT + k: f"gradient with respect to {name}",
+                HESSIAN + k: f"Hessian with respect to {name}",
+            }
         numbers = ["scale", *parameters, *(f"{c:g}" for c in self.constants)]
 
         def slot(place: int) -> str:

@@ -282,7 +282,7 @@ def of_mean(upstream: Any, count: Any) -> Any:
 def cancels(weight: Any, d: Definition) -> bool:
     """True if a scalar weight cancels in a mean that divides by weights."""
     common = d.family == "pointwise" and weight is not None and np.ndim(weight) == 0
-    return bool(common and weight != 0 and np.isfinite(weight))
+    return common and _core.weight_cancels(weight)
 
 
 def flat(result: Any) -> tuple[Any, ...]:

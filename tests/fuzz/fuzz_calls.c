@@ -36,8 +36,6 @@ static struct {
 static ptrdiff_t dims[MAX_ARRAYS][2 * FL_MAX_DIMS];
 static int arrays;
 
-static const size_t item_size[] = {4, 8, 2, 2, 1, 2, 4, 8, 1, 2, 4, 8};
-
 /* The shape that the operands of a call share, or one axis less of it. */
 typedef struct {
     int ndim;
@@ -60,7 +58,7 @@ static layout draw_layout(int fewest, size_t most)
 /* Elements from `low` to `high` or, now and then, bits as they come. */
 static void fill(char *at, size_t bytes, fl_type type, double low, double high)
 {
-    size_t size = item_size[type];
+    size_t size = fl_item_size[type];
     uint64_t state = draw(65536) * 0x9E3779B97F4A7C15u + 1;
     int wild = draw(8) == 0 && low == -INFINITY;
     for (size_t k = 0; k + size <= bytes; k += size) {
@@ -95,7 +93,7 @@ static char *new_block(size_t bytes, size_t shift, fl_type type, double low, dou
 static fl_operand draw_operand(const layout *l, fl_type type, int result, double low, double high)
 {
     int order[4] = {0, 1, 2, 3}, plain = draw(2) == 0;
-    ptrdiff_t strides[4], before = 0, after = 0, size = (ptrdiff_t)item_size[type], step = size;
+    ptrdiff_t strides[4], before = 0, after = 0, size = (ptrdiff_t)fl_item_size[type], step = size;
     for (int d = l->ndim - 1; d > 0 && !plain; d--) {
         int other = (int)draw((size_t)d + 1), kept = order[d];
         order[d] = order[other];
@@ -205,7 +203,7 @@ static double rows(void)
         call.probabilities = draw_operand(&all, draw_float(call.type), 0, 0, 1);
     }
     if (entropy && draw(3) == 0) {
-        call.class_weight = new_block(classes * item_size[call.type], 0, call.type, 0, 2);
+        call.class_weight = new_block(classes * fl_item_size[call.type], 0, call.type, 0, 2);
         arrays++;
     }
     if (entropy && draw(3) == 0) call.label_smoothing = 0.1;
@@ -269,7 +267,7 @@ static double row_losses(void)
     }
     if ((is->labels || is->by_class) && draw(3) == 0) {
         call.class_weight =
-            new_block(call.length * item_size[call.class_weight_type], 0, call.class_weight_type, 0, 2);
+            new_block(call.length * fl_item_size[call.class_weight_type], 0, call.class_weight_type, 0, 2);
         arrays++;
     }
     if (draw(3) == 0) call.weight = number_like(&without, call.type);
@@ -303,8 +301,6 @@ static void free_blocks(void)
     while (arrays > 0) free(blocks[--arrays].memory);
 }
 
-static const char *const isas[] = {"avx512", "avx2", "sse2", "scalar", "neon"};
-
 #if defined(HASHES)
 static uint64_t mix(uint64_t hash, uint64_t x) { return (hash ^ x) * 0x100000001B3u; }
 
@@ -312,7 +308,7 @@ static uint64_t mix(uint64_t hash, uint64_t x) { return (hash ^ x) * 0x100000001
 static uint64_t mix_block(uint64_t hash, int k)
 {
     static const uint64_t infinity[] = {0x7F800000, 0x7FF0000000000000, 0x7C00, 0x7F80};
-    size_t size = item_size[blocks[k].type];
+    size_t size = fl_item_size[blocks[k].type];
     for (size_t at = 0; at < blocks[k].bytes; at += size) {
         uint64_t x = 0;
         for (size_t byte = 0; byte < size; byte++)
@@ -326,8 +322,8 @@ static uint64_t mix_block(uint64_t hash, int k)
 
 int main(void)
 {
-    for (size_t isa = 0; isa < sizeof isas / sizeof *isas; isa++) {
-        if (!fl_dispatch(isas[isa])) continue;
+    for (const fl_isa *isa = fl_isas; isa->name; isa++) {
+        if (!fl_dispatch(isa->name)) continue;
         uint64_t hash = 0xCBF29CE484222325u, state = 1;
         int done = 0;
         for (int n = 0; n < 20000; n++) {
@@ -346,14 +342,16 @@ int main(void)
             }
             free_blocks();
         }
-        printf("%s %d calls %08x%08x\n", isas[isa], done, (unsigned)(hash >> 32), (unsigned)hash);
+        printf("%s %d calls %08x%08x\n", isa->name, done, (unsigned)(hash >> 32), (unsigned)hash);
     }
     return 0;
 }
 #else
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (size == 0 || !fl_dispatch(isas[data[0] % (sizeof isas / sizeof *isas)])) fl_dispatch(NULL);
+    size_t isas = 0;
+    while (fl_isas[isas].name) isas++;
+    if (size == 0 || !fl_dispatch(fl_isas[data[0] % isas].name)) fl_dispatch(NULL);
     call_once(data + (size > 0), size - (size > 0));
     free_blocks();
     return 0;

@@ -1,7 +1,7 @@
 """A logistic and a softmax regression on data that are larger than the memory allowed for them.
 
 The data lie in files and are mapped to memory. Every step of L-BFGS passes over them once, a
-block at a time: `fastloss.Running` adds up the loss, and the gradient by the weights is small.
+block at a time: `fastloss.Running` adds up the loss, and the gradient of the weights is small.
 The value has the bits of one call on everything, as blocks begin at multiples of the loss's
 unit. With --limit 60 the operating system allows no more than 60 MB beside what there is when
 the data are written (with much less, BLAS waits for memory for ever):
@@ -62,7 +62,7 @@ def progress(parts: list[slice], what: str) -> Iterator[slice]:
 def risk(
     loss: Any, x: Any, target: Any, block: int, passes: list[float]
 ) -> Callable[[np.ndarray], tuple[float, np.ndarray]]:
-    """Mean loss of a linear model and its gradient by the weights, as `minimize` wants them."""
+    """Mean loss of a linear model and the gradient of its weights, as `minimize` expects."""
     rows = len(x)
     parts = [slice(start, min(start + block, rows)) for start in range(0, rows, block)]
 

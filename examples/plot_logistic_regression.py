@@ -23,7 +23,7 @@ data = load_breast_cancer()
 x, labels = StandardScaler().fit_transform(data.data), data.target
 
 # %%
-# The chain rule: the gradient by the scores is ``p - y``, that by the coefficients is this
+# The chain rule: the gradient of the scores is ``p - y``, that of the coefficients is this
 # times the features.
 
 

@@ -5,7 +5,7 @@ A million classes
 The loss of a linear layer and its gradients, without the gigabyte of logits. 256 rows of 64
 features against a million classes make 256 million logits, 1 GB in float32, and a gradient as
 large. Neither is ever in memory: :func:`fastloss.linear_cross_entropy` makes a few megabytes
-of them at a time. What remains is the gradient by the weights, which is as large as the
+of them at a time. What remains is the gradient of the weights, which is as large as the
 weights.
 """
 

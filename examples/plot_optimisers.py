@@ -20,7 +20,7 @@ start = np.array([-2.0, 1.6])
 
 
 def value_and_grad(w, rows=slice(None)):
-    """Mean loss of these rows, and its gradient by the weights."""
+    """Mean loss of these rows, and its gradient with respect to the weights."""
     value, by_score = fl.binary_cross_entropy_with_logits.value_and_grad(x[rows] @ w, y[rows])
     return value, x[rows].T @ by_score
 

@@ -28,15 +28,15 @@ print(f"hidden {h.round(4)}, logit {z:.4f}, probability {p:.4f}, loss {loss:.4f}
 
 # %%
 # Backward: the error signal of the output is ``p - y``. Through a weight it is multiplied by
-# the weight, through a sigmoid by the sigmoid's slope ``h (1 - h)``. The gradient by a weight
+# the weight, through a sigmoid by the sigmoid's slope ``h (1 - h)``. The gradient of a weight
 # is the error signal behind it times the activation before it.
 
 print(f"error signal of the output {error:.4f} = p - y = {p - y:.4f}")
 d_hidden = error * w2 * h * (1 - h)
 print(f"error signals of the hidden units {d_hidden.round(4)}")
 d_w2, d_w1 = error * h, np.outer(d_hidden, x) + 0.0  # of -0 this makes 0
-print(f"gradient by the second layer's weights {d_w2.round(4)}")
-print(f"gradient by the first layer's weights\n{d_w1.round(4)}")
+print(f"gradient of the second layer's weights {d_w2.round(4)}")
+print(f"gradient of the first layer's weights\n{d_w1.round(4)}")
 
 # %%
 # Is it true? Move each weight by a little, and see by how much the loss changes.

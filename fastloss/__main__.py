@@ -1,4 +1,4 @@
-"""``fastloss``, or ``python -m fastloss``: what runs on this machine, how accurate it is, and how fast.
+"""``fastloss``, or ``python -m fastloss``: the losses on this machine, their accuracy and their speed.
 
 The tour shows for every loss the largest error of its values and gradients against its NumPy definition evaluated in
 long double, beside that of the same definition evaluated in the type of the arrays; and the time of ``value_and_grad``
@@ -31,7 +31,7 @@ ACCURACY_CLASSES, SPEED_CLASSES = 64, 1000
 SECONDS = 0.12  # of timing, for each loss
 
 
-# ---- arguments that make sense ----
+# ---- example arguments ----
 
 
 def inside(domain: Domain, size: int, rng: np.random.Generator) -> Any:
@@ -86,9 +86,9 @@ def example(
     spread = rng.choice([0.1, 1.0, 10.0], (rows, 1))
     arguments = [(spread * rng.standard_normal((rows, classes))).astype(dtype)]
     if "target" in definition.inputs:
-        likeliest = np.argmax(arguments[0], axis=-1)  # half of the rows are predicted right
-        arguments.append(np.where(rng.random(rows) < 0.5, likeliest, rng.integers(0, classes, rows)))
-    if "reduction" not in definition.shared:  # a function, not a loss: the gradient is by what follows
+        most_probable = np.argmax(arguments[0], axis=-1)  # half of the rows are predicted correctly
+        arguments.append(np.where(rng.random(rows) < 0.5, most_probable, rng.integers(0, classes, rows)))
+    if "reduction" not in definition.shared:  # a function, not a loss: its gradient needs an upstream gradient
         shape = np.shape(catalogue[definition.name](*arguments, **options))
         options["grad_output"] = rng.standard_normal(shape).astype(dtype)
     return arguments, options
@@ -103,7 +103,7 @@ def boxes(count: int, rng: np.random.Generator) -> Any:
 
 
 def both(loss: Any) -> Any:
-    """The face that gives most: value and gradient, or the value where there is no gradient."""
+    """Value and gradient, or the value alone where there is no gradient."""
     return getattr(loss, "value_and_grad", loss)
 
 
@@ -116,8 +116,8 @@ def errors(loss: Loss[Any], rng: np.random.Generator, dtype: Any = np.float32) -
     """The largest error of the kernel and of the NumPy definition in a type, as the documentation's page on accuracy
     counts its own errors: divided by what one ULP in the result and in each input would amount to.
 
-    Where a result passes through 0 that is all of it: p - y cannot be more exact than y. What long double itself cannot
-    tell, where a formula cancels, is not counted.
+    Near a root, such as that of p - y, an error in the last place of y is a large error of the result, and is not
+    counted. Nor are errors that long double cannot resolve, where the definition cancels.
     """
     arguments, options = example(loss.definition, ACCURACY_ELEMENTS, ACCURACY_CLASSES, dtype, rng)
     if "reduction" in loss.definition.shared:
@@ -131,7 +131,7 @@ def errors(loss: Loss[Any], rng: np.random.Generator, dtype: Any = np.float32) -
 
     exact = at(given)
     unit = [np.spacing(np.abs(true).astype(dtype)).astype(np.longdouble) for true in exact]
-    rows = loss.definition.family != "pointwise"  # whose elements act on each other: so several random signs
+    rows = loss.definition.family != "pointwise"  # whose elements depend on each other: so several random signs
     for k, value in enumerate(given):
         if is_float(value):
             effect = [np.zeros_like(true) for true in exact]
@@ -162,13 +162,13 @@ def longdouble(x: Any) -> Any:
 
 
 def nudge(x: Any, dtype: Any, rng: np.random.Generator) -> Any:
-    """The numbers in x that are no integers changed by a ULP of the type."""
+    """The elements of x that are not integers, changed by one ULP of the type; others as they are."""
     step = np.spacing(np.abs(x).astype(dtype)) * rng.choice([-1, 1], x.shape)
     return np.where(x == np.round(x), x, x + step)
 
 
 def alternate(functions: list[Callable[[], Any]], seconds: float, least: int = 3) -> list[float]:
-    """Median seconds of each function; they take turns, so that a disturbance meets all of them."""
+    """Median seconds of each function; they alternate, so that disturbances affect all of them."""
     times: list[list[float]] = [[] for _ in functions]
     for function in functions:
         function()
@@ -210,7 +210,7 @@ def face_speeds(loss: Loss[Any], rng: np.random.Generator, dtype: Any, size: int
 
 
 class Progress:
-    """A line on the terminal that is overwritten; nothing where there is no terminal."""
+    """A line on the terminal that is overwritten; nothing if the output is no terminal."""
 
     def __init__(self, total: int) -> None:
         self.total, self.done, self.shown = total, 0, sys.stderr.isatty()
@@ -231,7 +231,7 @@ def ulp(error: float) -> str:
 
 
 def about() -> dict[str, Any]:
-    """What a report of a fault or of a speed should say."""
+    """What a bug report or a report of speed should contain."""
     return {
         "fastloss": fl.__version__,
         "NumPy": np.__version__,
@@ -354,7 +354,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """The command; without its name, be it of some losses, it is the tour."""
+    """Runs the command; the default is the tour, of the losses named if there are any."""
     given = list(sys.argv[1:] if argv is None else argv)
     options = given and given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")
     if not given or options or given[0] in catalogue:
@@ -364,7 +364,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     try:
         with fl.num_threads(threads) if threads else nullcontext():
             asked.run(asked)
-    except BrokenPipeError:  # whoever reads has seen enough, as `head` does
+    except BrokenPipeError:  # the reader of a pipe has closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
 

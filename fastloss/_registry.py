@@ -97,7 +97,7 @@ class ArrayOptions(TypedDict, total=False):
 # in docstrings of definitions, the place of the options below
 SHARED = """\
 **options
-    Those that its kind of losses shares; ``help()`` of the loss tells of each."""
+    Options that all losses of the family share; ``help()`` of the loss documents each."""
 
 DOCUMENTATION = {
     "weight": """\
@@ -451,7 +451,7 @@ class Definition:
         return loss.__qualname__
 
     def offered(self, outputs: int) -> tuple[str, ...]:
-        """The attributes of a face that are made when somebody asks for them, by `attribute`"""
+        """The attributes of a face that `attribute` makes on first use"""
         return ("partial", "unit") if self.reductions and outputs == VALUE else ()
 
     def attribute(self, loss: Any, name: str) -> Any:

@@ -56,7 +56,7 @@ def binary_cross_entropy(
         Share :math:`\epsilon` of the labels that is spread evenly over both classes: :math:`y` becomes
         :math:`(1 - \epsilon)\,y + \epsilon / 2`. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -117,7 +117,7 @@ def binary_cross_entropy_with_logits(
         Share :math:`\epsilon` of the labels that is spread evenly over both classes: :math:`y` becomes
         :math:`(1 - \epsilon)\,y + \epsilon / 2`. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -192,7 +192,7 @@ def sigmoid_focal_loss(
         Share :math:`\epsilon` of the labels that is spread evenly over both classes: :math:`y` becomes
         :math:`(1 - \epsilon)\,y + \epsilon / 2` throughout. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -275,7 +275,7 @@ def asymmetric_loss(
     clip : float or array_like, default 0.05
         Probability :math:`c` in [0, 1] up to which an absent label costs nothing. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -342,7 +342,7 @@ def quality_focal_loss(
     beta : float or array_like, default 2.0
         Focusing exponent, not negative; 0 is the cross-entropy. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -421,7 +421,7 @@ def varifocal_loss(
         Whether the cross-entropy is multiplied by the target. A share :math:`w` in [0, 1] multiplies it by :math:`w\,t
         + 1 - w`. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -467,7 +467,7 @@ def hinge_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) 
     target : array_like
         Labels :math:`y`, -1 or 1: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -505,7 +505,7 @@ def squared_hinge_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Op
     target : array_like
         Labels :math:`y`, -1 or 1: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -542,7 +542,7 @@ def modified_huber_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[O
     target : array_like
         Labels :math:`y`, -1 or 1: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -581,7 +581,7 @@ def perceptron_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Optio
     target : array_like
         Labels :math:`y`, -1 or 1: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -617,7 +617,7 @@ def zero_one_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options
     target : array_like
         Labels :math:`y`, -1 or 1: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -653,7 +653,7 @@ def soft_margin_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Opti
     target : array_like
         Labels :math:`y`, -1 or 1: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -695,7 +695,7 @@ def exponential_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Opti
     target : array_like
         Labels :math:`y`, -1 or 1: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -737,7 +737,7 @@ def hinge_embedding_loss(
     margin : float or array_like, default 1.0
         The margin :math:`m`. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -786,7 +786,7 @@ def margin_ranking_loss(
     margin : float or array_like, default 0.0
         The margin :math:`m`. An array broadcasts to `input1`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----

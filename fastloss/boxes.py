@@ -95,7 +95,7 @@ def generalized_box_iou_loss(
     eps : float or array_like, default 1e-7
         :math:`\varepsilon \ge 0`, a scalar or one value per pair.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -150,7 +150,7 @@ def distance_box_iou_loss(
     eps : float or array_like, default 1e-7
         :math:`\varepsilon \ge 0`, a scalar or one value per pair.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -190,9 +190,9 @@ def complete_box_iou_loss(
     boxes2 : array_like
         Boxes of the same shape; nothing is broadcast.
     eps : float or array_like, default 1e-7
-        :math:`\varepsilon \ge 0`, one number or one a pair, in every term: torchvision has 1e-7 in two of them.
+        :math:`\varepsilon \ge 0`, a scalar or one value per pair, in every term: torchvision has 1e-7 in two of them.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----

@@ -47,7 +47,7 @@ def nll_loss(
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -116,7 +116,7 @@ def categorical_cross_entropy(
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -177,7 +177,7 @@ def multilabel_soft_margin_loss(
     weight : array_like of shape (C,), optional
         Weight :math:`w_c` of each class.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -262,7 +262,7 @@ def multi_margin_loss(
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -313,7 +313,7 @@ def multilabel_margin_loss(
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -384,7 +384,7 @@ def multiclass_hinge_loss(
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -425,7 +425,7 @@ def multiclass_perceptron_loss(
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----

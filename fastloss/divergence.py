@@ -55,7 +55,7 @@ def kl_div(
     log_target : bool, default False
         Whether `target` holds log-probabilities :math:`u`; the loss is then :math:`e^u (u - x)`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -110,7 +110,7 @@ def generalized_kl_div(input: ArrayLike, target: ArrayLike, **options: Unpack[Di
     target : array_like
         The true ones, :math:`t`, not negative: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -159,7 +159,7 @@ def js_div(input: ArrayLike, target: ArrayLike, **options: Unpack[DivergenceOpti
     target : array_like
         Probabilities :math:`q`, not negative: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -206,7 +206,7 @@ def gaussian_kl_div(input: ArrayLike, log_var: ArrayLike, **options: Unpack[Dive
     log_var : array_like
         Logarithms of the variances, :math:`u`: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----

@@ -1,5 +1,5 @@
-"""Derivatives in one direction of whatever a definition computes with NumPy: of its gradient, that is the product of
-the Hessian with a vector.
+"""Forward-mode automatic differentiation by dual numbers: directional derivatives of what a definition computes with
+NumPy. That of its gradient is the product of the Hessian with a vector.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 
 def share(mine: Any, other: Any) -> Any:
-    """Of the derivative of a maximum."""
+    """The derivative of max(mine, other) with respect to `mine`; half of it each where they are equal."""
     return np.where(mine == other, 0.5, mine > other)
 
 
@@ -48,7 +48,7 @@ OF_SHAPE = {np.zeros_like, np.ones_like, np.shape, np.ndim}
 
 
 def primal(x: Any) -> Any:
-    """Without its derivatives: what follows takes it for a constant."""
+    """The value without its derivative, as a constant."""
     if isinstance(x, (list, tuple)):
         return type(x)(map(primal, x))
     return x.primal if isinstance(x, Dual) else x
@@ -61,7 +61,7 @@ def tangent(x: Any) -> Any:
 
 
 class Dual(NDArrayOperatorsMixin):
-    """An array, and the derivative of each element, which is computed when somebody asks for it."""
+    """An array, and the directional derivative of each element, which is computed on first use."""
 
     def __init__(self, primal: Any, tangent: Any) -> None:
         self.primal = np.asarray(primal)
@@ -104,7 +104,7 @@ class Dual(NDArrayOperatorsMixin):
                 if isinstance(x, Dual):
                     by_x = rule(result, *primals)
                     part = x.tangent if by_x is None else by_x * x.tangent
-                    if ufunc in CHOOSING:  # the other may be anything
+                    if ufunc in CHOOSING:  # the argument not chosen may be infinite or NaN
                         part = np.where(by_x == 0, 0, part)
                     total = part if total is None else total + part
             return total if np.shape(total) == np.shape(result) else np.broadcast_to(total, np.shape(result))
@@ -117,7 +117,7 @@ class Dual(NDArrayOperatorsMixin):
             return result
         if function in LINEAR:
             return Dual(result, lambda: function(*map(tangent, args), **kwargs))
-        if function is np.where:  # what is not chosen has no part in it, whatever it is
+        if function is np.where:  # elements not chosen have no effect, even if they are NaN
             chosen = args[1:]
             return Dual(result, lambda: np.where(args[0], *(a.tangent if isinstance(a, Dual) else 0 for a in chosen)))
         if function is np.max:
@@ -130,7 +130,7 @@ class Dual(NDArrayOperatorsMixin):
 
 
 def derivative(of: Any) -> Any:
-    """What the gradient changes by; NaN where it is, and 0 where it is a constant."""
+    """The directional derivative of a gradient: NaN where the gradient is NaN, 0 if it is a constant."""
     if not isinstance(of, Dual):
         return np.where(np.isnan(of), np.nan, 0.0)
     return np.where(np.isnan(of.primal), np.nan, of.tangent)

@@ -76,7 +76,7 @@ def poisson_nll_loss(
         True adds Stirling's approximation :math:`t \log t - t + \frac12 \log(2 \pi t)` of :math:`\log t!` where
         :math:`t > 1`, as torch does; 'exact' adds :math:`\log \Gamma(t + 1)`. Derivatives are the same.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -130,7 +130,7 @@ def gamma_nll_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Option
     target : array_like
         Observations :math:`y`, positive: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -183,7 +183,7 @@ def exponential_nll_loss(
     log_input : bool, default True
         Whether `input` is the logarithm of the rate.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -232,7 +232,7 @@ def tweedie_loss(input: ArrayLike, target: ArrayLike, *, power: ArrayLike = 1.5,
         Exponent :math:`p` of the variance :math:`\mu^p`, finite and not between 0 and 1: 0 normal, 1 Poisson, 2 gamma,
         3 inverse Gaussian. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -280,7 +280,7 @@ def negative_binomial_nll_loss(
         :math:`r`, positive: the variance is :math:`\mu + \mu^2 / r`, the dispersion :math:`1 / r`. An array broadcasts
         to `input`. Infinity makes it `poisson_nll_loss`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -354,7 +354,7 @@ def gaussian_nll_loss(
     full : bool, default False
         Whether to add the constant :math:`\frac12 \log 2 \pi`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -419,7 +419,7 @@ def laplace_nll_loss(
     full : bool, default False
         Whether to add the constant :math:`\log 2`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -487,7 +487,7 @@ def student_t_nll_loss(
     full : bool, default False
         Whether to add the constant, which depends on `df`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----

@@ -1,6 +1,6 @@
-"""Cross-entropy of a linear layer whose logits are never all in memory at once: NumPy's BLAS makes them a chunk at a
-time, the kernels of cross_entropy and logsumexp turn each chunk into its gradient where it lies, and BLAS takes that
-back to the layer's input and parameters.
+"""Cross-entropy of a linear layer whose logits are never all in memory at once: NumPy's BLAS computes them a chunk at a
+time, the kernels of cross_entropy and logsumexp replace each chunk by its gradient, and BLAS multiplies that by the
+layer's input and weights.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from fastloss.products import HessianProduct
 from fastloss.reference import Described
 from fastloss.rowwise import cross_entropy, logsumexp
 
-# Matrix products want many rows at a time: with 16 they take 3 times as long per row as with 256. So a chunk is
-# 256 rows of logits, more of them if they are short, fewer if they are long, and if fewer than 64 would fit, it is
-# part of the classes for up to 1024 rows. Then logits are computed twice, for the sum and for the gradient.
+# Matrix products are efficient with many rows at a time: with 16 they take 3 times as long per row as with 256. So a
+# chunk is 256 rows of logits, more of them if they are short, fewer if they are long. If fewer than 64 would fit, it is
+# some of the classes for up to 1024 rows. Then logits are computed twice, for the sum and for the gradient.
 CHUNK, LARGEST_CHUNK = 4 << 20, 32 << 20  # bytes of logits
 ROWS, FEWEST_ROWS, MOST_ROWS = 256, 64, 1024
 PANEL = 1 << 20  # bytes of the weights' gradient that are added to at a time
 
 
 class Work(NamedTuple):
-    """A call after its checks: what to read, and where to put what is wanted (None if it is not)."""
+    """A call after its checks: arguments, and arrays for the results (None: not wanted)."""
 
     x: NDArray[Any]  # (rows, features)
     linear_weight: NDArray[Any]
@@ -37,15 +37,15 @@ class Work(NamedTuple):
     kept: NDArray[np.intp] | None  # rows that count, None if all do
     weight: NDArray[Any] | None
     smoothing: float
-    scale: float | NDArray[Any]  # of gradients; an array has one number for each row that counts
+    scale: float | NDArray[Any]  # of gradients; an array has one value for each row that counts
     value: NDArray[Any] | None
     d_input: NDArray[Any] | None
     d_weight: NDArray[Any] | None
     d_bias: NDArray[Any] | None
 
     def run(self, outputs: int) -> float:
-        """Fills the arrays wanted. Returns the sum of the values, if they go to no array."""
-        if self.kept is not None:  # the rows that do not count stay so
+        """Fills the arrays of results. Returns the sum of the values if there is no array for them."""
+        if self.kept is not None:  # rows that do not count keep these zeros
             for array in (self.value, self.d_input):
                 if array is not None:
                     array[...] = 0
@@ -90,8 +90,8 @@ class Work(NamedTuple):
     def by_classes(self, outputs: int, rows: int, width: int) -> float:
         """Some classes of some rows at a time: their logits once for the sum of exponentials, once for gradients.
 
-        The target's class stays out of that sum: with s the log-sum-exp of the others, the loss is log(1 + e^(s - z))
-        and its derivative -e^s / (e^s + e^z), which a confident and right prediction does not round to 0.
+        The target's class is excluded from that sum: with s the log-sum-exp of the others, the loss is
+        log(1 + e^(s - z)) and its derivative -e^s / (e^s + e^z), which is not rounded to 0 for a confident prediction.
         """
         count, classes = len(self.target), len(self.linear_weight)
         room, total = np.empty(rows * width, self.x.dtype), 0.0
@@ -138,7 +138,7 @@ class Work(NamedTuple):
                 z = self.logits(h, tile, room)
                 at = inside(label, tile)
                 z[at] = -np.inf
-                z[np.isneginf(s)] = 0  # nothing but -inf: any numbers, times 0
+                z[np.isneginf(s)] = 0  # all are -inf: any finite number will do, because it is multiplied by 0
                 logsumexp.grad(z, grad_output=factor * np.exp(s - whole), out=z)
                 if spread:
                     z -= (scale * spread)[:, None].astype(z.dtype) * w[tile]
@@ -147,7 +147,7 @@ class Work(NamedTuple):
         return total
 
     def place(self, part: slice) -> Any:
-        """Where the rows that count lie among all."""
+        """The indices, among all rows, of those that count."""
         return part if self.kept is None else self.kept[part]
 
     def logits(self, h: NDArray[Any], tile: slice, room: NDArray[Any]) -> NDArray[Any]:
@@ -158,7 +158,7 @@ class Work(NamedTuple):
         return z
 
     def backward(self, g: NDArray[Any], h: NDArray[Any], part: slice, tile: slice) -> None:
-        """Adds what the gradient with respect to some logits contributes; the first to come to a place writes it."""
+        """Adds the contribution of the gradient with respect to some logits; the first contribution overwrites."""
         first = part.start == 0
         if self.d_input is not None:
             if self.kept is None and tile.start == 0:
@@ -184,13 +184,13 @@ def inside(label: NDArray[np.intp], tile: slice) -> tuple[NDArray[np.intp], NDAr
 
 
 def matrix(array: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
-    """As BLAS can read it: of that type, native, aligned, and contiguous in either order."""
+    """The array in a form that BLAS reads: of that type, native, aligned, and contiguous in either order."""
     array = np.require(array, dtype, "A")
     return array if array.flags.c_contiguous or array.flags.f_contiguous else np.ascontiguousarray(array)
 
 
 class Assembled(Described):
-    # One face of a loss that Python puts together from kernels, or of its definition.
+    # One face of a loss that Python assembles from kernels, or of its definition.
 
     grad: Assembled
     value_and_grad: Assembled
@@ -250,7 +250,7 @@ class LinearLoss(Assembled):
         return wrt, several
 
     def _define(self, given: dict[str, Any]) -> Any:
-        """By the definition."""
+        """The results of the definition."""
         d = self.definition
         wrt, several = self._wrt(given)
         _arguments.refuse_upstream_of_value(d.name, given, self.outputs)
@@ -307,7 +307,7 @@ class LinearLoss(Assembled):
         return tuple(products.values())
 
     def summed(self, given: dict[str, Any]) -> dict[str, Any]:
-        """For partial.py: the sum, what the mean counts and whether that is weights, rows, and what pieces share."""
+        """For partial.py: the sum of values, the denominator and whether it is of weights, rows, and the settings."""
         summary: dict[str, Any] = {}
         self._run(given | {"reduction": "sum"}, summary)
         return summary
@@ -397,14 +397,14 @@ class LinearLoss(Assembled):
 
 
 def rows_that_count(name: str, labels: NDArray[Any], classes: int, ignore_index: int) -> NDArray[np.intp] | None:
-    """Raises what is wrong with labels. Returns the rows that count, None if all do."""
+    """Checks the labels. Returns the rows that count, None if all do."""
     counts = labels != ignore_index
     _arguments.check_classes(name, labels, counts, classes, ignore_index)
     return None if np.all(counts) else np.flatnonzero(counts)
 
 
 class LinearOptions(RowOptions, total=False):
-    """What linear_cross_entropy takes beside its own arguments."""
+    """Options of linear_cross_entropy that other losses have too."""
 
     wrt: str | tuple[str, ...]
 
@@ -439,7 +439,7 @@ def linear_cross_entropy(
     Parameters
     ----------
     input : array_like
-        What the layer is given, :math:`h`, of shape (..., D): any number of rows of D features.
+        Input :math:`h` of the layer, of shape (..., D): any number of rows of D features.
     linear_weight : array_like of shape (C, D)
         Weights :math:`W` of the layer, one row for each of C classes.
     target : array_like
@@ -450,19 +450,19 @@ def linear_cross_entropy(
     weight : array_like of shape (C,), optional
         Weight of each class.
     ignore_index : int, optional
-        Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None stands
-        for -100; for probabilities it must not be a class index.
+        Rows with this class index are excluded: their value and gradient are 0, whatever they contain. None means
+        -100; for probabilities it must not be a class index.
     label_smoothing : float, default 0.0
-        How much of the target is spread over all classes, in [0, 1].
+        The share of the target that is spread evenly over all classes, in [0, 1].
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Returns
     -------
     float or ndarray
         The loss; with ``reduction='none'`` an array of the type of `input`, without its last axis. Gradients are
-        arrays of the type of `input` and the shapes of what they belong to: by default a tuple of those by `input`,
-        `linear_weight` and, if there is one, `linear_bias`.
+        arrays of the type of `input`: by default a tuple of those with respect to `input`, `linear_weight` and, if
+        there is one, `linear_bias`, each of the shape of its argument.
 
     Raises
     ------
@@ -478,16 +478,15 @@ def linear_cross_entropy(
     -----
     Weights, smoothing and the mean follow the rules of `cross_entropy`. With :math:`g` the gradient with respect to the
     logits, those with respect to :math:`h`, :math:`W` and :math:`b` are :math:`W^\top g`, :math:`\sum g h^\top` and
-    :math:`\sum g` over rows. All is computed in the type of `input` (float16 and bfloat16 in float32), the value's sum
-    in double precision; parameters of another type are converted as a whole, and so are those that are contiguous in
-    neither order.
+    :math:`\sum g` over rows. Computation is in the type of `input` (float16 and bfloat16 in float32), the sum of values
+    in double precision. Parameters of another type, or contiguous in neither order, are copied as a whole.
 
-    Beside arguments and results it takes a chunk of at most 32 MB of logits. Where 64 rows do not fit into that
-    (beyond 131,072 classes in float32), classes come in chunks too and the logits are computed twice; with
-    probabilities as targets, which are as large as the logits, rows alone are divided. A logit of +inf (an
-    overflow) of a wrong class then gives a gradient of NaN in its row.
+    Beside arguments and results it needs memory for a chunk of at most 32 MB of logits. Where 64 rows do not fit into
+    a chunk (beyond 131,072 classes in float32), classes are divided too and the logits are computed twice; with
+    probabilities as targets, which are as large as the logits, only rows are divided. A logit of +inf (an overflow) of
+    a wrong class then gives a gradient of NaN in its row.
 
-    The logits are sums that BLAS orders as it likes: results depend, by rounding errors, on NumPy's BLAS and its
+    BLAS chooses the order in which it adds products: results depend, by rounding errors, on NumPy's BLAS and its
     number of threads, and on which rows are computed together.
 
     References

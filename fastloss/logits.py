@@ -98,13 +98,13 @@ def softmax_focal_loss(
     alpha : array_like of shape (C,), optional
         Weight :math:`\alpha_c` of each class.
     gamma : float or array_like, default 2.0
-        :math:`\gamma`, finite and at least 0, one number or one a row; 0 is the cross-entropy.
+        :math:`\gamma`, finite and at least 0, a scalar or one value per row; 0 is the cross-entropy.
     ignore_index : int or None, default -100
         Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None is -100.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -157,13 +157,13 @@ def poly_loss_cross_entropy(
     target : array_like
         Class indices :math:`y` in [0, C), whole numbers of any type, of the shape of `input` without its class axis.
     epsilon : float or array_like, default 2.0
-        :math:`\varepsilon`, finite and at least -1, one number or one a row; 0 is the cross-entropy.
+        :math:`\varepsilon`, finite and at least -1, a scalar or one value per row; 0 is the cross-entropy.
     ignore_index : int or None, default -100
         Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None is -100.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -216,13 +216,14 @@ def generalized_cross_entropy(
     target : array_like
         Class indices :math:`y` in [0, C), whole numbers of any type, of the shape of `input` without its class axis.
     q : float or array_like, default 0.7
-        :math:`q` in (0, 1], one number or one a row: towards 0 it is the cross-entropy, at 1 it is :math:`1 - p_y`.
+        :math:`q` in (0, 1], a scalar or one value per row. As :math:`q` tends to 0 it becomes the cross-entropy; at 1
+        it is :math:`1 - p_y`.
     ignore_index : int or None, default -100
         Rows with this class index count nothing, whatever they hold: their value and gradient are 0. None is -100.
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -279,7 +280,7 @@ def kl_div_with_logits(
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -349,7 +350,7 @@ def js_div_with_logits(
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----

@@ -1,7 +1,7 @@
-"""Losses and functions that remember what they were called with, for networks written by hand: call one, then call
-its ``backward``. There is a class for every loss of the catalogue, named as in ``torch.nn`` (`MSELoss`,
-`BCEWithLogitsLoss`, `Softmax`), or as it would be there (`PinballLoss`, `L2Penalty`). Its options are those of the
-loss, and checked at once.
+"""Losses and functions as modules for networks written by hand. A module keeps the arguments of its last call, of
+which ``backward`` returns the gradient. There is a class for every loss of the catalogue, named as in ``torch.nn``
+(`MSELoss`, `BCEWithLogitsLoss`, `Softmax`), or as it would be there (`PinballLoss`, `L2Penalty`). Its options are those
+of the loss, and are checked when it is made.
 
 >>> import numpy as np
 >>> import fastloss as fl
@@ -22,7 +22,7 @@ from fastloss import _arguments
 from fastloss._core import Loss
 from fastloss._registry import catalogue
 
-# words that torch's names do not spell with one capital in front
+# words that torch.nn does not capitalise by the rule of one capital in front
 SPELLED = {
     name.lower(): name for name in ("MSE", "KL", "JS", "NLL", "CTC", "MultiLabel", "LogSumExp", "XLogY", "McClure")
 }
@@ -62,7 +62,7 @@ class Module:
 
 
 def class_name(loss: Loss[Any]) -> str:
-    """That of torch.nn, by its rules."""
+    """The name of the class of a loss, by the conventions of torch.nn."""
     words = loss.__name__.split("_")
     if loss.definition.reductions and words[-1] not in ("loss", "error", "penalty"):
         words.append("loss")
@@ -74,7 +74,7 @@ def _classes() -> dict[str, Loss[Any]]:
     return {class_name(loss): loss for loss in catalogue.values()}
 
 
-# Classes are made when somebody asks for them: of any loss in the catalogue, whenever it has come there.
+# Classes are made on first use, for any loss that is in the catalogue by then.
 
 
 def __getattr__(name: str) -> type[Module]:

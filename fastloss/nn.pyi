@@ -1,7 +1,7 @@
-"""Losses and functions that remember what they were called with, for networks written by hand: call one, then call
-its ``backward``. There is a class for every loss of the catalogue, named as in ``torch.nn`` (`MSELoss`,
-`BCEWithLogitsLoss`, `Softmax`), or as it would be there (`PinballLoss`, `L2Penalty`). Its options are those of the
-loss, and checked at once.
+"""Losses and functions as modules for networks written by hand. A module keeps the arguments of its last call, of
+which ``backward`` returns the gradient. There is a class for every loss of the catalogue, named as in ``torch.nn``
+(`MSELoss`, `BCEWithLogitsLoss`, `Softmax`), or as it would be there (`PinballLoss`, `L2Penalty`). Its options are those
+of the loss, and are checked when it is made.
 
 >>> import numpy as np
 >>> import fastloss as fl

@@ -36,11 +36,11 @@ def cosine_similarity(
     x2 : array_like
         Vectors :math:`b`, of the same shape; nothing is broadcast.
     eps : float or array_like, default 1e-8
-        :math:`\varepsilon`, the least norm that is divided by; one number, or one a pair.
+        :math:`\varepsilon`, the least norm that is divided by; a scalar, or one value per pair.
     axis : int, default 1
         The axis of the vectors; 0 where there is only one.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -100,11 +100,11 @@ def cosine_embedding_loss(
     target : array_like
         :math:`y`: 1 or -1 for each pair, or for all. Of the shape of `input1` without its axis.
     margin : float or array_like, default 0.0
-        :math:`m`: a cosine below it costs nothing; one number, or one a pair.
+        :math:`m`: a cosine below it costs nothing; a scalar, or one value per pair.
     axis : int, default -1
         The axis of the vectors.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -172,15 +172,15 @@ def pairwise_distance(
     x2 : array_like
         Vectors :math:`b`, of the same shape; nothing is broadcast.
     p : float or array_like, default 2.0
-        :math:`p \ge 0`, one number or one a pair: infinity for the largest difference, 0 for how many there are.
+        :math:`p \ge 0`, a scalar or one value per pair: infinity for the largest difference, 0 for how many there are.
     eps : float or array_like, default 1e-6
-        :math:`\varepsilon`, added to every difference; one number, or one a pair.
+        :math:`\varepsilon`, added to every difference; a scalar, or one value per pair.
     keepdim : bool, default False
         Whether the result keeps the axis of the vectors, with length 1.
     axis : int, default -1
         The axis of the vectors.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -244,7 +244,7 @@ def triplet_margin_loss(
     negative : array_like
         Vectors that the anchors should be far from, of the same shape.
     margin : float or array_like, default 1.0
-        :math:`m > 0`, one number or one a triplet.
+        :math:`m > 0`, a scalar or one value per triplet.
     p : float or array_like, default 2.0
         Exponent of the norm, 0 to infinity; see `pairwise_distance`.
     eps : float or array_like, default 1e-6
@@ -254,7 +254,7 @@ def triplet_margin_loss(
     axis : int, default -1
         The axis of the vectors.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----

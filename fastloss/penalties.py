@@ -21,7 +21,7 @@ def l1_penalty(input: ArrayLike, **options: Unpack[Options]) -> Any:
     input : array_like
         Parameters :math:`w`, any shape.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -51,7 +51,7 @@ def l2_penalty(input: ArrayLike, **options: Unpack[Options]) -> Any:
     input : array_like
         Parameters :math:`w`, any shape.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -83,7 +83,7 @@ def elastic_net_penalty(input: ArrayLike, *, l1_ratio: ArrayLike = 0.5, **option
     l1_ratio : float or array_like, default 0.5
         The share :math:`\rho` of the absolute penalty, in [0, 1].
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----

@@ -1,4 +1,4 @@
-"""Pictures of losses. Needs matplotlib, which is imported when the first is drawn."""
+"""Plots of losses. Needs matplotlib, which is imported by the first plot."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from fastloss._core import shown
 from fastloss._registry import ANY, Definition, Domain
 
 POINTS = 400  # even, so that no point is on a kink in the middle
-VECTORS = ((0.0, 0.5, -0.5), (1.0, 0.0, 0.5), (-1.0, 1.0, 0.5))  # the first one's first number moves
-BOXES = ((0.0, 0.0, 0.0, 1.0), (0.0, 0.0, 1.5, 1.0))  # the first one's right side moves
+VECTORS = ((0.0, 0.5, -0.5), (1.0, 0.0, 0.5), (-1.0, 1.0, 0.5))  # the first element of the first one varies
+BOXES = ((0.0, 0.0, 0.0, 1.0), (0.0, 0.0, 1.5, 1.0))  # the right side of the first one varies
 FAMILIES = ("pointwise", "rows", "rowwise", "segmentation")
 
 
 class Picture:
-    """What is drawn: one number of one input moves, all else stands still."""
+    """The data of a plot: one element of one input varies, all others are fixed."""
 
     def __init__(self, loss: Any, wrt: str | None, options: dict[str, Any]) -> None:
         d = getattr(loss, "definition", None)
@@ -35,7 +35,7 @@ class Picture:
         self.curves = list(self._curves(options))
 
     def _curves(self, options: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Label and options of each: one for each element of an option that is a list of values."""
+        """Label and options of each curve: one for each element of an option that is a list of values."""
         several = [name for name, given in options.items() if isinstance(given, (list, tuple)) and self._lists(name)]
         if len(several) > 1:
             raise TypeError(f"plot: {' and '.join(several)} are lists, expected one of them")
@@ -47,12 +47,12 @@ class Picture:
             yield "", options
 
     def _lists(self, name: str) -> bool:
-        """Whether a list of this argument is one of several values, and not one value that has elements."""
+        """True if a list given for this argument is several values, not one value that has elements."""
         d = self.definition
         return name != self.moving and (self.elementwise or name not in d.vectors) and name != d.class_weight
 
     def points(self) -> NDArray[Any]:
-        """Where the moving number goes, if nobody says."""
+        """Default values of the element that varies."""
         d = self.definition
         if d.length == 4:
             return np.linspace(0, 3, POINTS)
@@ -66,7 +66,7 @@ class Picture:
         return np.linspace(low + edge * (low == domain.low), high - edge * (high == domain.high), POINTS)
 
     def _domain(self, name: str) -> Domain:
-        """That of an input, for the options of the first curve."""
+        """The domain of an input, for the options of the first curve."""
         d = self.definition
         domain = d.domains.get(name, ANY)
         return domain if domain.holds_for(d.kernel_name(self.curves[0][1])) else ANY
@@ -79,11 +79,11 @@ class Picture:
         return np.array(given.get(name, np.clip(example, domain.low, domain.high)), dtype=float)
 
     def arguments(self, t: NDArray[Any], given: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-        """Inputs and options of a call with all points."""
+        """Inputs and options of the call that computes all points."""
         d = self.definition
         rest = {name: x for name, x in given.items() if name not in d.inputs}
         for name in d.parameters:
-            if d.defaults.get(name) is None and self.elementwise:  # one number for each along the last axis
+            if d.defaults.get(name) is None and self.elementwise:  # one value for each element of the last axis
                 rest[name] = np.reshape(rest.get(name, 0.5), 1)
         inputs: list[Any] = []
         for position, name in enumerate(d.inputs):
@@ -110,7 +110,7 @@ class Picture:
         return 2 if self.definition.length == 4 else 0
 
     def of_difference(self, given: dict[str, Any]) -> bool:
-        """Whether it is one of the difference of its first two inputs."""
+        """True if the loss depends on the difference of its first two inputs alone."""
         d = self.definition
         first = d.inputs[:2]
         if len(first) < 2 or self.moving not in first or any(self._domain(name) != ANY for name in first):
@@ -125,7 +125,7 @@ class Picture:
         return bool(np.allclose(*(self.loss(t + y, y, *more, reduction="none", **options) for y in (0.0, 1.0))))
 
     def of_margin(self, given: dict[str, Any]) -> bool:
-        """Whether it is one of the product of input and a target of -1 or 1."""
+        """True if the loss depends on the product of input and a target of -1 or 1 alone."""
         d = self.definition
         if not self.elementwise or len(d.inputs) != 2 or not self._domain(d.inputs[1]).plus_minus_one:
             return False
@@ -143,7 +143,7 @@ class Picture:
         options |= {"reduction": "none"} if d.reductions else {}
         value = self.loss(*inputs, **{k: v for k, v in options.items() if k not in ("wrt", "hessian")})
         upstream = {}
-        if np.ndim(value) == 2 and not self.elementwise:  # of a vector, the number that moves
+        if np.ndim(value) == 2 and not self.elementwise:  # of a vector, the element that varies
             upstream = {"grad_output": np.eye(value.shape[1])[[self.place] * len(t)]}
         if hasattr(self.loss, "grad_and_hess"):
             results = [value, *self.loss.grad_and_hess(*inputs, **options, **upstream)]
@@ -152,7 +152,7 @@ class Picture:
         return [r[:, min(self.place, r.shape[1] - 1)] if np.ndim(r) == 2 else np.asarray(r) for r in results]
 
     def axis(self, given: dict[str, Any]) -> str:
-        """What the horizontal axis shows."""
+        """The label of the horizontal axis."""
         d = self.definition
         name = self.moving
         if not self.elementwise:
@@ -165,7 +165,7 @@ class Picture:
 
 
 def broken(x: NDArray[Any], y: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """A line that is interrupted where it jumps."""
+    """The line, interrupted where it jumps."""
     y = np.where(np.isfinite(y), y, np.nan)
     step = np.abs(np.diff(y))
     if len(step) < 3 or not np.any(step > 0):
@@ -176,7 +176,7 @@ def broken(x: NDArray[Any], y: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]
 
 
 def limits(lines: list[NDArray[Any]]) -> tuple[float, float]:
-    """Those of an axis on which most is seen, though some may be far off."""
+    """Limits of an axis that show most of the values, without outliers."""
     y = np.concatenate([line[np.isfinite(line)] for line in lines])
     if not y.size:
         return -1.0, 1.0
@@ -188,33 +188,33 @@ def limits(lines: list[NDArray[Any]]) -> tuple[float, float]:
 
 
 def plot(loss: Any, *, wrt: str | None = None, axes: Any = None, **options: Any) -> NDArray[Any]:
-    """Draws a loss, its gradient and its second derivative along one number of an input, with matplotlib.
+    """Plots a loss, its gradient and its second derivative against one element of an input, with matplotlib.
 
     Parameters
     ----------
     loss : loss
         A loss of this library, or one made by `custom_loss`.
     wrt : str, optional
-        The input that moves, by default the first that has a gradient. Of a vector its first number moves, of a box the
-        right side.
+        The input that varies, by default the first that has a gradient. Of a vector the first element varies, of a box
+        the right side.
     axes : sequence of matplotlib axes, optional
-        Where to draw: on the first the value, on the others derivatives, as far as there are axes. By default a new
-        figure of two or three.
+        Axes to draw on: the value on the first, derivatives on the others, as far as there are axes. By default a new
+        figure with two or three.
     **options
-        Inputs that stand still, and options of the loss. A list of numbers gives a curve for each. The input that moves
-        may be given as an array: of elements, its points; of a vector, what its other numbers are.
+        Inputs that are fixed, and options of the loss. A list of numbers gives one curve for each. The input that
+        varies may be given as an array: its points if the loss is element-wise, the whole vector if it is over rows.
 
     Returns
     -------
     ndarray of matplotlib axes
-        Those drawn on.
+        The axes drawn on.
 
     Raises
     ------
     ImportError
-        If there is no matplotlib: ``pip install "fastloss[plot]"``.
+        If matplotlib is not installed: ``pip install "fastloss[plot]"``.
     TypeError, ValueError
-        If the loss has no such options, and whatever it says of their values.
+        If the loss does not have such an option, or rejects its value.
 
     Notes
     -----

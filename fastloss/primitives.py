@@ -27,7 +27,7 @@ def sigmoid(input: ArrayLike, **options: Unpack[ArrayOptions]) -> Any:
     input : array_like
         Logits :math:`x`, any shape.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -62,7 +62,7 @@ def log_sigmoid(input: ArrayLike, **options: Unpack[ArrayOptions]) -> Any:
     input : array_like
         Logits :math:`x`, any shape.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -98,7 +98,7 @@ def softplus(input: ArrayLike, *, beta: ArrayLike = 1.0, **options: Unpack[Array
     beta : float or array_like, default 1.0
         Sharpness of the bend, positive. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -140,7 +140,7 @@ def xlogy(input: ArrayLike, other: ArrayLike, **options: Unpack[TwoInputOptions]
     other : array_like
         Arguments :math:`y` of the logarithm, not negative: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----

@@ -2,8 +2,8 @@
 
 Of element-wise losses the Hessian is diagonal but for mixed derivatives with respect to several inputs, which kernels
 give too (csrc/blocks.c). Of losses over rows it is diagonal, or a multiple of that of logsumexp for each row, whose
-product with a vector is the backward of softmax. Of others, and by several inputs, the product is the derivative of the
-definition's gradient in the direction of the vector (duals.py), in double.
+product with a vector is the backward pass of softmax. For other losses, and for several inputs, the product is the
+directional derivative of the definition's gradient along the vector (duals.py), in double.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ MIXED = " Mixed derivatives with respect to these are part of the Hessian{own}."
 OWN = ", but not of its\n    Gauss-Newton form, which is diagonal"
 
 
-BLOCK = 32768  # numbers of rows that a definition is given at a time: its temporaries stay in the cache
+BLOCK = 32768  # elements that a definition computes at a time, so that its temporaries stay in the cache
 
 
 class HessianProduct:
@@ -124,7 +124,7 @@ class HessianProduct:
         return given_back[0] if given_back else product
 
     def _of_directions(self, given: dict[str, Any], names: tuple[str, ...], *, several: bool) -> Any:
-        """By the definition of the gradient."""
+        """The product as the directional derivative of the definition's gradient."""
         arguments, d = reference._arguments, self.definition
         arrays = {name: arguments.numbers(d.name, name, given[name]) for name in dict.fromkeys((*d.inputs, *names))}
         options = {k: a for k, a in given.items() if k not in ("vector", "wrt", "grad_output", "out", "reduction")}
@@ -217,7 +217,7 @@ class HessianProduct:
 
 
 def directional(d: Definition, given: dict[str, Any], moving: dict[str, NDArray[Any]]) -> tuple[NDArray[Any], ...]:
-    """Derivatives of the gradients with respect to these inputs, which move in these directions, by the definition."""
+    """Directional derivatives of the definition's gradients. moving: the inputs that vary, and their directions."""
     arguments = reference._arguments
     axis = arguments.row_axis(d, given, given[d.vectors[0]])
 

@@ -31,7 +31,7 @@ def mse_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) ->
     target : array_like
         Target values :math:`y`: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -72,7 +72,7 @@ def l1_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> 
     target : array_like
         Target values :math:`y`: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -114,7 +114,7 @@ def huber_loss(input: ArrayLike, target: ArrayLike, *, delta: ArrayLike = 1.0, *
     delta : float or array_like, default 1.0
         Where the parabola ends, positive. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -160,7 +160,7 @@ def smooth_l1_loss(input: ArrayLike, target: ArrayLike, *, beta: ArrayLike = 1.0
     beta : float or array_like, default 1.0
         Where the parabola ends, not negative; 0 makes it `l1_loss`. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -204,7 +204,7 @@ def log_cosh_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options
     target : array_like
         Target values :math:`y`: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -249,7 +249,7 @@ def pseudo_huber_loss(
     delta : float or array_like, default 1.0
         Scale at which the parabola bends into lines of slope `delta`, positive. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -294,7 +294,7 @@ def charbonnier_loss(
     epsilon : float or array_like, default 0.001
         Radius of the corner, positive. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -341,7 +341,7 @@ def pinball_loss(input: ArrayLike, target: ArrayLike, *, quantile: ArrayLike = 0
         Which quantile, :math:`q` in (0, 1). An array broadcasts to `input`. For several of each target see
         `multi_quantile_loss`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -396,7 +396,7 @@ def multi_quantile_loss(
         Which quantiles, :math:`q_j` in (0, 1), in the order of the columns; must be given. A scalar stands for all; any
         array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -448,7 +448,7 @@ def expectile_loss(
     expectile : float or array_like, default 0.5
         Which expectile, :math:`q` in (0, 1). An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -491,7 +491,7 @@ def epsilon_insensitive_loss(
     epsilon : float or array_like, default 0.1
         Half the width of the tube, not negative. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -531,7 +531,7 @@ def l2_loss(input: ArrayLike, target: ArrayLike, **options: Unpack[Options]) -> 
     target : array_like
         Target values :math:`y`: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -569,7 +569,7 @@ def cauchy_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **op
     c : float or array_like, default 1.0
         Scale beyond which residuals count as outliers, positive. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -611,7 +611,7 @@ def welsch_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **op
     c : float or array_like, default 1.0
         Scale beyond which residuals count as outliers, positive. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -655,7 +655,7 @@ def geman_mcclure_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.
     c : float or array_like, default 1.0
         Scale beyond which residuals count as outliers, positive. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -698,7 +698,7 @@ def fair_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 1.0, **opti
     c : float or array_like, default 1.0
         Scale at which the parabola bends into lines of slope `c`, positive. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -742,7 +742,7 @@ def tukey_loss(input: ArrayLike, target: ArrayLike, *, c: ArrayLike = 4.685, **o
         Where the loss levels off, positive; the default is 95 % efficient for residuals of unit normal
         distribution. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -783,7 +783,7 @@ def mean_squared_log_error(input: ArrayLike, target: ArrayLike, **options: Unpac
     target : array_like
         Target values :math:`y > -1`: the shape of `input`, or a scalar.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -826,7 +826,7 @@ def mean_absolute_percentage_error(
     epsilon : float or array_like, default 2**-52
         The least denominator, positive. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -879,7 +879,7 @@ def smooth_pinball_loss(
         Width :math:`w` of the corner, positive: in proportion to the residuals that matter. An array broadcasts to
         `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -944,7 +944,7 @@ def wing_loss(
         :math:`\epsilon`, positive; the smaller, the steeper is the corner, of slope :math:`w / \epsilon`. An array
         broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -999,7 +999,7 @@ def general_robust_loss(
     c : float or array_like, default 1.0
         Scale beyond which residuals count as outliers, positive. An array broadcasts to `input`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----

@@ -62,7 +62,7 @@ def cross_entropy(
     axis : int, optional
         The class axis; 1, or 0 for an `input` of one dimension.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Notes
     -----
@@ -117,7 +117,7 @@ def softmax(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOptions]
     axis : int, default -1
         The axis along which probabilities sum to 1.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Returns
     -------
@@ -168,7 +168,7 @@ def log_softmax(input: ArrayLike, *, axis: int = -1, **options: Unpack[ArrayOpti
     axis : int, default -1
         The axis along which probabilities sum to 1.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Returns
     -------
@@ -227,7 +227,7 @@ def logsumexp(
     keepdims : bool, default False
         Whether these stay in the result, with length 1.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Returns
     -------

@@ -523,7 +523,7 @@ def dice_loss(
     ignore_index : int, optional
         Pixels with this target are ignored: their values have no effect, NaN included, and their gradient is 0.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Returns
     -------
@@ -598,7 +598,7 @@ def jaccard_loss(
     ignore_index : int, optional
         Pixels with this target are ignored, as in `dice_loss`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Returns
     -------
@@ -674,7 +674,7 @@ def tversky_loss(
     ignore_index : int, optional
         Pixels with this target are ignored, as in `dice_loss`.
     **options
-        Those that its kind of losses shares; ``help()`` of the loss tells of each.
+        Options that all losses of the family share; ``help()`` of the loss documents each.
 
     Returns
     -------

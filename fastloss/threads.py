@@ -28,7 +28,7 @@ def get_num_threads() -> int:
 
 
 def set_num_threads(n: int) -> None:
-    """Sets the number of threads that calls may use: in the whole process, save where `num_threads` limits it."""
+    """Sets the number of threads that calls may use: in the whole process, except where `num_threads` limits it."""
     _core.set_threads(_at_least_one("set_num_threads", n))
 
 
@@ -36,9 +36,8 @@ def set_num_threads(n: int) -> None:
 def num_threads(n: int) -> Iterator[None]:
     """Within this context (or in a function it decorates), calls from this thread may use n threads.
 
-    Other threads are not affected; what else runs on this one meanwhile (a generator, an asyncio task) is. Of several
-    such contexts on one thread the last that was entered holds, in whatever order they end, and none once all have
-    ended.
+    Other threads are not affected; other code that runs on this thread meanwhile (a generator, an asyncio task) is. If
+    a thread is in several such contexts, the limit is that of the last one entered, in whatever order they end.
 
     Examples
     --------
@@ -122,7 +121,7 @@ def _granted(root: object = "") -> float:
 
 
 def _cores() -> int:
-    """The cores this process may use."""
+    """The number of cores that this process may use."""
     count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if sys.platform == "linux":
         count = ceil(min(count, _granted()))
@@ -130,7 +129,7 @@ def _cores() -> int:
 
 
 def _positive(text: str) -> int:
-    """The number that a text consists of, 0 if it is none, no more than there can be threads."""
+    """The positive integer in a text, at most MAX_THREADS; 0 if there is none."""
     digits = text.strip().lstrip("0") if text.strip().isdecimal() else ""
     return min(int(digits[:9] or 0), _core.MAX_THREADS)
 
@@ -159,7 +158,7 @@ _set_up()
 class _Controller:
     user_api = "fastloss"
     internal_api = "fastloss"
-    filename_prefixes = ("_core.",)  # many an extension is called that, one has the symbols
+    filename_prefixes = ("_core.",)  # other extensions may have this name; this one has the symbols
     check_symbols = ("fastloss_get_num_threads", "fastloss_set_num_threads")
     dynlib: Any
 
@@ -174,13 +173,13 @@ class _Controller:
 
 
 def _register(threadpoolctl: Any) -> None:
-    """Tells threadpoolctl of the threads here: it finds and limits their number with that of BLAS and OpenMP."""
+    """Registers with threadpoolctl, which then reports and limits these threads as it does those of BLAS and OpenMP."""
     if hasattr(threadpoolctl, "register"):  # since 3.2
         threadpoolctl.register(type("FastlossController", (_Controller, threadpoolctl.LibController), {}))
 
 
 class _Loader:
-    """The loader of threadpoolctl, with a registration behind it."""
+    """The loader of threadpoolctl, which registers after the module has been executed."""
 
     def __init__(self, loader: Any) -> None:
         self._loader = loader
@@ -195,8 +194,8 @@ class _Loader:
 
 
 class _Finder:
-    """Registers whenever threadpoolctl is executed, be it after fastloss or once more. Remembers nothing: it may be
-    asked for the spec as often as one likes.
+    """Registers whenever threadpoolctl is executed: after fastloss, or again. It keeps no state, so it may be asked
+    for the spec any number of times.
     """
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:

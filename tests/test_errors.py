@@ -1617,7 +1617,7 @@ CATALOGUE += [
     (
         lambda: fl.weighted_sum((1.0, fl.mse_loss), (1.0, fl.l1_loss)).unit(((3,),)),
         TypeError,
-        "weighted_sum: shape has 1 shapes, expected 2, one a term",
+        "weighted_sum: shape has 1 shapes, expected 2, one per term",
     ),
     (
         fl.Partial,

@@ -78,7 +78,9 @@ def test_derivatives(variant, reduction):
 
     assert torch.autograd.gradcheck(call, leaves)
     if not hasattr(variant.loss, "hvp"):
-        with pytest.raises(NotImplementedError, match=rf"{d.name}: there are no second derivatives by \w+"):
+        with pytest.raises(
+            NotImplementedError, match=rf"{d.name}: there are no second derivatives with respect to \w+"
+        ):
             torch.autograd.gradgradcheck(call, leaves)
     else:
         assert torch.autograd.gradgradcheck(call, leaves)
@@ -101,7 +103,9 @@ def test_second_derivatives_of_a_linear_layer():
         assert torch.autograd.gradgradcheck(
             lambda h, w, b=None: flt.linear_cross_entropy(h, w, y, linear_bias=b), leaves
         )
-    with pytest.raises(NotImplementedError, match="linear_cross_entropy: there are no second derivatives by input and"):
+    with pytest.raises(
+        NotImplementedError, match="linear_cross_entropy: there are no second derivatives with respect to input and"
+    ):
         torch.autograd.gradgradcheck(lambda h, w: flt.linear_cross_entropy(h, w, y, reduction="none"), [h, w])
 
 
@@ -309,11 +313,11 @@ X, T = logits(4, 5), torch.zeros(4, 5)
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: flt.mse_loss(X, X * 2), TypeError, "target is to be differentiated by, expected only 'input'"),
+        (lambda: flt.mse_loss(X, X * 2), TypeError, "target requires a gradient, expected only 'input'"),
         (
             lambda: flt.huber_loss(X, T, delta=torch.tensor(1.0, requires_grad=True)),
             TypeError,
-            "huber_loss: delta is to be differentiated by, expected only 'input'",
+            "huber_loss: delta requires a gradient, expected only 'input'",
         ),
         (lambda: flt.mse_loss(X, T, out=T), TypeError, "mse_loss: out is given, expected none in a graph"),
         (lambda: flt.mse_loss(X, T, grad_output=2.0), TypeError, "mse_loss: grad_output is given, expected none"),
@@ -448,7 +452,7 @@ def test_a_graph_that_is_kept(tmp_path):
 
 
 def test_compile_of_wrong_calls():
-    with pytest.raises(Exception, match="target is to be differentiated by, expected only 'input'"):
+    with pytest.raises(Exception, match="target requires a gradient, expected only 'input'"):
         torch.compile(lambda x: flt.mse_loss(x, x * 2), backend="aot_eager", fullgraph=True)(logits(3))
     with pytest.raises(Exception, match=r"missing a required argument: 'target'"):
         torch.compile(lambda x: flt.mse_loss(x), backend="aot_eager", fullgraph=True)(logits(3))

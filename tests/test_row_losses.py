@@ -40,7 +40,7 @@ def row_axis(variant, shape):
 
 
 def per_row(variant, args, options):
-    """The arguments with one number a row, and the options."""
+    """The arguments with one value per row, and the options."""
     d = variant.definition
     names = [d.row_weight, "where", "grad_output", *d.parameters]
     return [k for k, name in enumerate(d.inputs) if name not in d.vectors], [
@@ -432,7 +432,7 @@ SCORES = [
 ]
 
 
-# input, target, value, gradient by input
+# input, target, value, gradient with respect to input
 DIVERGENCES = [
     ([0, 1, -2], [0, 1, -2], 0, [0, 0, 0]),
     ([-inf, 0, 1], [-inf, 0, 1], 0, [0, 0, 0]),  # absent in both
@@ -464,7 +464,7 @@ def test_divergences_of_logits(x, target, value, gradient, between, dtype, isa):
     np.testing.assert_allclose(g[0], expected, rtol=4 * np.finfo(dtype).eps)
 
 
-# input, target, value, gradients by input and by target
+# input, target, value, gradients with respect to both
 MIDDLES = [
     ([0, 1, -2], [0, 1, -2], 0, [0, 0, 0], [0, 0, 0]),
     ([-inf, 0, 1], [-inf, 0, 1], 0, [0, 0, 0], [0, 0, 0]),
@@ -595,7 +595,7 @@ def test_types_and_layouts_of_lists(dtype):
 
 # ---- boxes ----
 
-# boxes, values of the three losses at an eps of 0, gradients by the first
+# boxes, values of the three losses at an eps of 0, gradients with respect to the first
 TWO_BOXES = [
     ([0, 0, 2, 2], [0, 0, 2, 2], (0, 0, 0), ([0] * 4, [0] * 4, [0] * 4)),
     ([0, 0, 1, 2], [1, 0, 2, 2], (1, 1.125, 1.125), ([0, 0, -0.5, 0], *[[-0.0625, 0.03125, -0.125, -0.03125]] * 2)),
@@ -832,7 +832,7 @@ def test_nothing_is_written_for_bad_numbers(length, dtype):
                 loss(p, spoilt)
 
 
-# scores, labels, value, gradients by both
+# scores, labels, value, gradients with respect to both
 SOFT_MARGINS = [
     ([inf, -inf], [1, 0], 0, [0, 0], [-inf, inf]),
     ([inf, 0], [0, 1], inf, [0.5, -0.25], [-inf, 0]),

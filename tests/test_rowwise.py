@@ -65,7 +65,7 @@ def test_very_long_rows(plain, dtype, classes):
 @pytest.mark.parametrize("classes", [65_537, 98_304])
 @pytest.mark.parametrize("special", [np.inf, -np.inf, np.nan, 3e38, None])
 def test_parts_of_long_rows(classes, special, dtype, isa):
-    """The likeliest class, the label and what is special in any part."""
+    """The most probable class, the label and what is special in any part."""
     part = _core.sizes()["softmax_part"]
     x = np.random.default_rng(0).standard_normal(classes).astype(dtype)
     for at in (0, part - 1, part, classes - 1):

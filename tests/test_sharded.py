@@ -49,7 +49,7 @@ def ulps(actual, expected, dtype):
 
 
 def exact(x, y):
-    """Loss, its gradient, softmax, log_softmax and logsumexp, with the digits of the likeliest class."""
+    """Loss, its gradient, softmax, log_softmax and logsumexp, with the digits of the most probable class."""
     at, x = np.arange(len(x)), x.astype(long)
     top = np.max(x, axis=1, keepdims=True)
     e = np.exp(x - top)

@@ -171,12 +171,12 @@ class WeightedSum:
 
     def _unit(self, shape: Any, *, weighted: bool = True) -> Any:
         """The least common multiple of the terms' units, for which see ``loss.unit``. `shape`: that of the first
-        argument, or a tuple of shapes, one a term, for several tasks: then the result is a tuple of units.
+        argument, or a tuple of shapes, one per term, for several tasks: then the result is a tuple of units.
         """
         tasks = isinstance(shape, tuple) and any(isinstance(extents, tuple) for extents in shape)
         shapes = shape if tasks else (shape,) * len(self.terms)
         if len(shapes) != len(self.terms):
-            raise TypeError(f"{self.name}: shape has {len(shapes)} shapes, expected {len(self.terms)}, one a term")
+            raise TypeError(f"{self.name}: shape has {len(shapes)} shapes, expected {len(self.terms)}, one per term")
         found = []
         for term, extents in zip(self.terms, shapes, strict=True):
             axis = {key: value for key, value in term.options.items() if key == "axis"}

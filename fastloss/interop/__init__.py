@@ -1,13 +1,13 @@
-"""Guests: the losses inside other libraries, a module for each of these, which nothing imports but you:
+"""The losses inside other libraries: a module for each of these, which is imported by you alone:
 
 >>> from fastloss.interop import xgboost as flx  # doctest: +SKIP
 
-None of them is needed otherwise. ``pip install fastloss[xgboost]`` brings the library along.
+fastloss itself needs none of these libraries. ``pip install fastloss[xgboost]`` installs one with it.
 """
 
 
 def missing(guest: str, error: ModuleNotFoundError) -> ModuleNotFoundError:
-    """What to raise where importing a guest, or what it needs itself, has failed."""
+    """The error to raise if a library, or one that it needs itself, cannot be imported."""
     if error.name != guest:
         return error
     message = f"fastloss.interop.{guest} needs {guest}, which is not installed: pip install 'fastloss[{guest}]'"

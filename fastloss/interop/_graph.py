@@ -1,5 +1,5 @@
-"""What libraries that differentiate by themselves have in common: a call of a loss taken apart into arrays that their
-graphs follow and everything else, and its value, gradients and second derivatives as functions of these arrays.
+"""Shared by the modules for libraries with automatic differentiation: a call of a loss is divided into the arrays that
+their graphs follow and everything else; value, gradients and second derivatives are functions of these arrays.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from fastloss.reference import Described
 
 class Call:
     """A call of a loss. `names`: the arguments that will be given as arrays, in this order. `options`: all others.
-    `asked`, `wrt`: the arguments with respect to which derivatives may be asked for, and are. Calls of one loss with
-    the same options are equal.
+    `asked`: the arguments with respect to which derivatives may be requested; `wrt`: those for which they are. Calls
+    of one loss with the same options are equal.
     """
 
     def __init__(
@@ -37,12 +37,12 @@ class Call:
         for name in followed:
             if name not in d.differentiable:
                 expected = " or ".join(map(repr, d.differentiable))
-                raise TypeError(f"{d.name}: {name} is to be differentiated by, expected only {expected} (detach it)")
+                raise TypeError(f"{d.name}: {name} requires a gradient, expected only {expected} (detach it)")
         wrt = tuple(name for name in followed if name in self.asked)
         return Call(self.loss, self.names, self.options, self.asked, wrt)
 
     def _key(self) -> tuple[Any, ...]:
-        # numbers that are equal may be of types that are not the same to a loss
+        # equal numbers may have types that a loss treats differently
         options = tuple((name, type(value), value) for name, value in sorted(self.options.items()))
         return self.loss, self.names, options, self.asked, self.wrt
 
@@ -56,7 +56,7 @@ class Call:
         return {**self.options, **dict(zip(self.names, arrays, strict=True))}
 
     def _fitted(self, results: Any, arrays: Any) -> tuple[NDArray[Any], ...]:
-        """Derivatives, each in the shape and type of what it is by: that may have been spread or converted."""
+        """Derivatives, each in the shape and type of its argument, which may have been broadcast or converted."""
         several = results if isinstance(results, tuple) else (results,)
         fitted = []
         for name, array in zip(self.wrt, several, strict=True):
@@ -81,11 +81,13 @@ class Call:
         d: Definition = self.loss.definition
         by_row = d.family == "linear" and not self.reduced
         if not hasattr(self.loss, "hvp") or (len(self.wrt) > 1 and not d.mixed) or by_row:
-            raise NotImplementedError(f"{d.name}: there are no second derivatives by {' and '.join(self.wrt)}")
+            raise NotImplementedError(
+                f"{d.name}: there are no second derivatives with respect to {' and '.join(self.wrt)}"
+            )
 
     def second(self, arrays: Any, upstream: Any, vectors: Any) -> tuple[Any, ...]:
-        """Derivatives of the sum of products of gradients and `vectors`, one for each of wrt: by upstream, and by each
-        of wrt.
+        """Derivatives of the sum of products of gradients and `vectors`, one for each of wrt: with respect to the
+        upstream gradient, and to each of wrt.
         """
         self.check_second()
         d: Definition = self.loss.definition
@@ -119,8 +121,8 @@ class Call:
         return by_upstream, *self._fitted(by_arrays, arrays)
 
     def value_type(self, types: Any) -> str:
-        """The name of that of the value, for arrays of types of these names: a single number is never a half, which
-        would keep three digits of it.
+        """The name of the value's type, for arrays of types of these names. A reduced value is never a half, which has
+        only three digits.
         """
         first = self.loss.definition.inputs[0]
         own = (
@@ -131,7 +133,7 @@ class Call:
         return "float32" if self.reduced else str(own)
 
     def _axes(self, given: dict[str, Any]) -> tuple[tuple[int, ...], bool]:
-        """The axes of the first input over which one value is made, and whether they stay."""
+        """The axes of the first input that a value is computed over, and whether they are kept."""
         d: Definition = self.loss.definition
         x = given[d.inputs[0]]
         if d.family == "pointwise" or d.name in ("softmax", "log_softmax"):
@@ -141,20 +143,20 @@ class Call:
         return (_arguments.row_axis(d, given, x),), bool(given.get("keepdim"))
 
     def value_shape(self, arrays: Any) -> tuple[int, ...]:
-        """That of the value, for arrays that need have nothing but a shape and a type."""
+        """The shape of the value. Of the arrays only shape and type are used."""
         if self.reduced:
             return ()
         given, d = self._given(arrays), self.loss.definition
         if d.family in ("pointwise", "rows", "rowwise", "linear"):
             axes, keeps = self._axes(given)
             return _arguments.without_axes(tuple(given[d.inputs[0]].shape), axes, keepdims=keeps)
-        # that of an example: class 0, and 1, which is in every other domain
+        # the shape of an example's value: target 0 for classes, and 1, which is in every other domain
         examples = [np.broadcast_to(np.zeros((), int) if is_integer(a) else np.ones(()), a.shape) for a in arrays]
         return np.shape(self.value(examples))
 
 
 def is_integer(array: Any) -> bool:
-    """Of NumPy's type or another library's."""
+    """True for an integer type of NumPy or another library."""
     return "int" in str(array.dtype)
 
 
@@ -208,13 +210,13 @@ class Bridge(Described):
 
 
 def losses() -> dict[str, Any]:
-    """Everything with a definition, by its name."""
+    """All public losses and functions by name."""
     every = {name: getattr(fastloss, name) for name in fastloss.__all__}
     return {name: loss for name, loss in every.items() if hasattr(loss, "definition")}
 
 
 def member(module: dict[str, Any], name: str) -> Any:
-    """What a module's __getattr__ gives: a loss, wrapped when somebody first asks for it."""
+    """The attribute of a module: a loss, wrapped on first use."""
     if name == "__all__":
         return [*losses(), "wrap"]
     if name not in losses():

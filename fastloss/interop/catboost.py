@@ -31,7 +31,7 @@ except ModuleNotFoundError as error:
     raise missing("catboost", error) from None
 
 
-# CatBoost has one score a row for two classes, whatever classes_count is
+# CatBoost has one score per row for two classes, whatever classes_count is
 COUNT = "(N, K): classes_count set, as by parameters(y), or with two classes binary_cross_entropy_with_logits,"
 
 
@@ -39,16 +39,16 @@ class objective(_objective.Derivatives):
     __doc__ = _objective.Derivatives.__doc__
     COUNT = COUNT
     BLOCKS = True
-    no_jit = True  # CatBoost would have Numba compile the methods, and warns if it cannot
+    no_jit = True  # CatBoost would compile the methods with Numba, and warns if it cannot
 
     def calc_ders_range(self, scores: Any, targets: Any, weights: Any) -> NDArray[Any]:
-        """Of some rows with one score; CatBoost maximises, so both are those of minus the loss."""
+        """Derivatives for rows with one score; those of minus the loss, because CatBoost maximises."""
         derivatives = np.empty((2, len(scores)))
         self.of(scores, targets, weights, (derivatives[0], derivatives[1]))
         return np.negative(derivatives, out=derivatives).T
 
     def calc_ders_multi(self, scores: Any, target: Any, weight: float) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Of one row with several scores: gradient and the matrix of second derivatives, of minus the loss."""
+        """Gradient and matrix of second derivatives of minus the loss, for one row with several scores."""
         row = np.array([scores], np.float64)
         if not self.definition.of_softmax or self.hessian == "unit":
             label = np.array([target], np.intp) if self.by_row else np.asarray(target)
@@ -57,7 +57,7 @@ class objective(_objective.Derivatives):
         (gradient,), (diagonal,) = self.loss.grad_and_hess(
             row, np.array([int(target)]), grad_output=-weight, **self.given
         )
-        # all of share * (diag(p) - p p'); the share is found where p and 1 - p have their digits
+        # equal to share * (diag(p) - p p'); `share` is computed where p and 1 - p are accurate
         p = fl.softmax(row[0])
         k = p.argmin()
         if p[k] < 1e-290:
@@ -68,7 +68,7 @@ class objective(_objective.Derivatives):
         return gradient, matrix
 
     def parameters(self, target: ArrayLike) -> dict[str, Any]:
-        """What CatBoost has to be told for these targets: for losses of classes `classes_count`, which a
+        """The parameters of CatBoost for these targets: for losses of classes `classes_count`, which a
         `CatBoostClassifier` takes (three or more: two have one score, for `binary_cross_entropy_with_logits`); the
         default of `l2_leaf_reg`, 3, in the unit of second derivatives where that is not 1.
         """
@@ -77,12 +77,12 @@ class objective(_objective.Derivatives):
         return found | ({"l2_leaf_reg": 3 * self.unit(target)} if self.bounding else {})
 
     def baseline(self, target: ArrayLike, weight: ArrayLike | None = None) -> NDArray[Any]:
-        """Where to begin, for each row: CatBoost takes it with the data, and does not add it to predictions."""
+        """The starting score of each row. CatBoost takes it with the data, and does not add it to predictions."""
         return self.starts(target, weight)
 
 
 class multi_target_objective(objective, catboost.MultiTargetCustomObjective):
-    """For several targets a row, one for each score; several quantiles of one target want it several times."""
+    """For several targets per row, one for each score; for several quantiles, repeat the target."""
 
 
 class metric(_objective.Metric):

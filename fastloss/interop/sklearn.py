@@ -294,23 +294,24 @@ LINEAR = """
     Parameters
     ----------
     loss : loss or str, optional
-        Any element-wise loss, loss over rows or custom loss, or its name in fastloss. {loss}
+        An element-wise loss, loss over rows or custom loss, or the name of one in fastloss. {loss}
     options : dict, optional
         Parameters of the loss.
     penalty : float, default 1e-4
-        Half of it, times the sum of squares of the coefficients, is added to the mean loss. Its unit is that of the
-        loss divided by that of the coefficients squared: none, where the loss is a squared residual, but of losses that
-        grow as the residual does, such as `huber_loss` and `l1_loss`, 1 / unit of the targets. For targets in the
-        thousands it should be a thousandth, or 0, for it would outweigh the loss.
+        Strength of the L2 penalty: ``penalty / 2`` times the sum of squared coefficients is added to the mean loss. It
+        depends on the scale of the targets, unless the loss is a squared residual: for losses that grow linearly, such
+        as `huber_loss` and `l1_loss`, it has the unit 1 / unit of the targets. With targets in the thousands, divide
+        it by a thousand or set it to 0; otherwise the penalty outweighs the loss.
     fit_intercept : bool, default True
-        Whether there is an intercept, which is not penalised.
+        Whether to fit an intercept, which is not penalised.
     max_iter : int, default 1000
-        Largest number of iterations of L-BFGS. Features and targets may have any units: it has parameters of one size.
+        Maximum number of iterations of L-BFGS. Features and targets may have any scale: the solver works with
+        rescaled parameters.
     tol : float, default 1e-7
-        Largest derivative at the end, by parameters that change the scores by about as much as the targets are spread,
-        in units of that times the mean slope of the loss at the start. A loss with kinks need not come so near: then
-        the end is where the method, begun anew, gains less than this. A `ConvergenceWarning` says if neither is
-        reached, or the derivative stays above 0.1.
+        The solver stops when the largest derivative with respect to the rescaled parameters is at most `tol`, relative
+        to the spread of the targets times the mean slope of the loss at the start. A loss with kinks may not get
+        there: then the solver stops when a restart improves the objective by less than `tol`. A `ConvergenceWarning`
+        is issued if neither is reached, or if the derivative stays above 0.1.
 
     Attributes
     ----------
@@ -319,7 +320,7 @@ LINEAR = """
     n_iter_ : int
         Iterations, or calls of `partial_fit`.
     n_features_in_, feature_names_in_
-        As everywhere in scikit-learn.
+        Number and names of features, as in all estimators of scikit-learn.
 
     Notes
     -----

@@ -12,8 +12,8 @@ tensor(1.3863, grad_fn=<LossBackward>)
 tensor([[-0.3750,  0.1250,  0.1250,  0.1250],
         [ 0.1250,  0.1250,  0.1250, -0.3750]])
 
-A reduced loss makes its gradient in the same pass as its value, if somebody may want one. `wrap` takes losses of your
-own. Threads are those of fastloss (`fastloss.set_num_threads`), whatever `torch.set_num_threads` says.
+A reduced loss computes its gradient in the same pass as its value, if an argument requires one. `wrap` takes losses of
+your own. Threads are those of fastloss (`fastloss.set_num_threads`), whatever `torch.set_num_threads` says.
 """
 
 from __future__ import annotations
@@ -57,12 +57,12 @@ def tensor_of(array: Any, dtype: Any = None) -> torch.Tensor:
     return torch.from_numpy(array.view(np.int16)).view(torch.bfloat16)
 
 
-# whether there may be a second backward pass, as the engine knows
+# whether the engine keeps the graph, so that there may be a second backward pass
 keeps_graph: Callable[[], bool] = getattr(torch._C._autograd, "_get_current_graph_task_keep_graph", lambda: True)
 
 
 def transformed() -> bool:
-    """Whether a transform of torch.func is at work."""
+    """True inside a transform of torch.func."""
     return bool(torch._C._are_functorch_transforms_active())
 
 
@@ -71,12 +71,12 @@ class Node(torch.autograd.Function):
 
     @classmethod
     def apply(cls, *args: Any) -> Any:
-        """Without what Function.apply does for functions with default arguments: it takes 30 microseconds."""
+        """Function.apply without its support for default arguments, which takes 30 microseconds."""
         return (super() if transformed() else super(torch.autograd.Function, cls)).apply(*args)  # type: ignore[attr-defined]
 
     @classmethod
     def vmap(cls, info: Any, in_dims: Any, call: _graph.Call, *tensors: Any) -> Any:
-        """One after another: their reductions are their own."""
+        """Calls one after another, because each has its own reduction."""
 
         def one(k: int) -> Any:
             return cls.apply(call, *(t if d is None else t.select(d, k) for t, d in zip(tensors, dims, strict=True)))
@@ -92,7 +92,7 @@ class Node(torch.autograd.Function):
 
 
 class Loss(Node):
-    """The value. One that is reduced comes with its gradients, which wait for the way back."""
+    """The value. If it is reduced, its gradients are computed too, and kept for the backward pass."""
 
     @staticmethod
     def forward(call: _graph.Call, *tensors: torch.Tensor) -> Any:
@@ -128,7 +128,7 @@ class Loss(Node):
 
 
 class Gradient(Node):
-    """The gradients of a loss by its tensors, times the one that comes from above."""
+    """The gradients of a loss with respect to its tensors, times the upstream gradient."""
 
     @staticmethod
     def forward(call: _graph.Call, upstream: torch.Tensor, *tensors: torch.Tensor) -> Any:
@@ -168,7 +168,7 @@ class Curvature(Node):
 
 
 def number_of(call: _graph.Call, arrays: list[Any], value: float) -> torch.Tensor:
-    """A reduced value."""
+    """A reduced value as a number."""
     return torch.tensor(value, dtype=getattr(torch, call.value_type([type_name(a.dtype) for a in arrays])))
 
 
@@ -177,14 +177,14 @@ def value_of(call: _graph.Call, arrays: list[Any]) -> torch.Tensor:
     return number_of(call, arrays, value) if call.reduced else tensor_of(value)
 
 
-# ---- under torch.compile: operators that it does not look into ----
+# ---- under torch.compile: opaque operators ----
 
 numbers = itertools.count()
-compiled: WeakValueDictionary[str, Bridge] = WeakValueDictionary()  # by the name that an operator is told
+compiled: WeakValueDictionary[str, Bridge] = WeakValueDictionary()  # by the name that is passed to an operator
 
 
 def described(bridge: Bridge, given: dict[str, Any]) -> tuple[str, list[torch.Tensor]]:
-    """A call as an operator can be told of it, and its tensors. In few words that torch.compile can follow."""
+    """A call as arguments of an operator, and its tensors. Written so that torch.compile can trace it."""
     lines, tensors = [bridge.key], []
     for name, value in given.items():
         if isinstance(value, (float, np.ndarray)):  # which may be another one in the next call of the same graph
@@ -208,7 +208,7 @@ def call_of(description: str) -> _graph.Call:
 
 
 def contiguous(results: Any) -> list[torch.Tensor]:
-    """So that compiled code knows how they lie."""
+    """Contiguous tensors, because compiled code assumes their layout."""
     return [t.contiguous() for t in results]
 
 
@@ -265,7 +265,7 @@ operator.register_autograd(_back, setup_context=_save)
 class Bridge(_graph.Bridge):
     def __init__(self, loss: Any) -> None:
         super().__init__(loss)
-        known = _graph.losses().get(self.__name__) is loss  # the same in every process, where a graph may be kept
+        known = _graph.losses().get(self.__name__) is loss  # the same in every process, because graphs may be cached
         self.key = self.__name__ if known else f"{self.__name__} {next(numbers)}"
         compiled[self.key] = self
 
@@ -282,7 +282,7 @@ class Bridge(_graph.Bridge):
                 raise TypeError(f"{self.__name__}: {name} {has}, expected a dense tensor on the CPU")
         call = self.call(given, tuple(tensors))
         if torch.is_grad_enabled():
-            # transforms may want gradients by tensors that do not say so
+            # transforms may differentiate with respect to tensors without requires_grad
             maybe = self.definition.differentiable if transformed() else ()
             call = call.by(
                 tuple(k for k, t in tensors.items() if t.requires_grad or (k in maybe and t.is_floating_point()))

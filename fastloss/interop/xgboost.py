@@ -44,7 +44,7 @@ class objective(_objective.Derivatives):
     def parameters(
         self, target: ArrayLike, weight: ArrayLike | None = None, *, classifier: bool = False
     ) -> dict[str, Any]:
-        """What XGBoost has to be told for these targets.
+        """The parameters of XGBoost for these targets.
 
         Parameters
         ----------

@@ -238,6 +238,7 @@ typedef struct {
     /* called when the sums of rows are known; computes their multipliers. NULL: none */
     fl_row_kernel finish;
     fl_row_args *finished;
+    const void *others[2]; /* other arrays of such rows, which are used afterwards: prefetched unless NULL */
     void *scratch; /* max(classes, FL_EXPONENTIALS) elements. NULL: `out` is used, at the cost of a second pass over it
                     */
 } fl_softmax_args;

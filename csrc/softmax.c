@@ -17,6 +17,7 @@
 #define LONG_ROW (2 * PART)    /* longer rows are summed in parts, by several threads if there are few rows */
 #define SKIPPED_CLASSES 128    /* ignored rows of up to this length are computed: to skip them takes longer */
 #define SCRATCH_CLASSES 262144 /* longer rows have their exponentials in the output instead of in scratch */
+#define CACHED 262144          /* bytes of each array that are expected to stay in the second-level cache */
 
 typedef struct {
     fl_row_sums row;
@@ -336,6 +337,11 @@ static void softmax_rows(const row_loop *loop, const row_tile *tile, fl_softmax_
     void *gradient = s->p ? s->p : rows_for(&call->grad, first, classes, type, NULL);
     void *p = plain && want_value ? value : gradient;
     args->out = p;
+    if (want_grad && want_value && call->rows * classes * type_size[type] > CACHED) {
+        args->others[0] = plain ? gradient : value;
+        if (fl_is_ready(&call->grad_output, type))
+            args->others[1] = fetch_rows(&call->grad_output, first, rows, classes, 0, type, NULL);
+    }
     softmax(args, table, type, s);
     if (want_value && !plain) {
         fl_current_isa->tables[FL_F64]->negative_log_probability(rows, &s->row, at, s->value + at);

@@ -76,6 +76,7 @@ typedef struct {
     REAL *e;                /* where exponentials go; NULL: nowhere */
     int padded;             /* `e` has room up to the end of a register */
     const REAL *ahead, *to; /* prefetched: a row of the next batch, the output; or NULL */
+    const REAL *others[2];  /* the rows of what other kernels use next */
 } row_job;
 
 /* Adds e^(x - base) of GROUP classes from k, or of the first `count` of them, to `partial`. If `exclude` is set, the
@@ -83,6 +84,8 @@ typedef struct {
 INLINE void exp_group(const row_job *job, size_t k, int count, int store, int exclude, ireal excluded, real *partial)
 {
     if (job->ahead) __builtin_prefetch(job->ahead + k, 0, 2); /* a group is a cache line */
+    if (store && job->others[0]) __builtin_prefetch(job->others[0] + k, 0, 2);
+    if (store && job->others[1]) __builtin_prefetch(job->others[1] + k, 0, 2);
     if (store && job->to) __builtin_prefetch(job->to + k, 1, 2);
     UNROLL
     for (int r = 0; r < REGISTERS; r++, count -= WIDTH) {
@@ -551,7 +554,9 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
                            e ? e + r * stride : NULL,
                            padded,
                            classes > GROUP ? x + (size_t)(count + r) * classes : NULL,
-                           out && classes > GROUP ? out + r * classes : NULL};
+                           out && classes > GROUP ? out + r * classes : NULL,
+                           {args->others[0] ? (const REAL *)args->others[0] + (first + (size_t)r) * classes : NULL,
+                            args->others[1] ? (const REAL *)args->others[1] + (first + (size_t)r) * classes : NULL}};
             exp_any_row(&job, classes, offset[r] != 0, row->index[at + r], sum[r], lost[r]);
         }
         for (int r = 0; r < count; r++) row->rest[at + r] = fold_row_(sum[r], lost[r]);
@@ -968,7 +973,7 @@ static double part_exp(size_t classes, const void *x, double max, int64_t index,
 {
     real offset, power;
     exp_shift shift = base_of_row_(all_(R(max)), &offset, &power);
-    row_job job = {x, offset, shift, e, padded, NULL, NULL};
+    row_job job = {x, offset, shift, e, padded, NULL, NULL, {NULL, NULL}};
     double sum[WIDTH64], lost[WIDTH64];
     exp_any_row(&job, classes, !(max < REDUCIBLE && max > -REDUCIBLE), index, sum, lost);
     return fold_row_(sum, lost);

@@ -1,7 +1,8 @@
 """``python -m benchmarks.calls``: what options and types of arguments cost, beside the plain call of the same loss.
 
-Value and gradient on one thread; all calls of a loss take turns, on the same numbers. Arrays that do not lie in order,
-or are of foreign byte order, are compared with what a user can do instead: copy them first, and call.
+Value and gradient on one thread, on the same numbers. A call takes turns with what it is compared with and nothing else,
+so that both find their arrays in the same cache. Arrays that do not lie in order, or are of foreign byte order, are
+compared with what a user can do instead: copy them first, and call.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ SIZES = (280, 65536, 2**20)
 COLUMNS = 8
 Calls = dict[str, Callable[[], Any]]
 COPIED = ", copied first"
-BASES = ("float64", "huber columns", "huber", "columns", "C=1000")
+BASES = ("float64", "soft", "huber columns", "huber", "columns", "C=1000")
 
 
 def elementwise(n: int) -> Calls:
@@ -41,8 +42,9 @@ def elementwise(n: int) -> Calls:
         "labels int32": lambda: loss(x, short_integers),
         "labels uint8": lambda: loss(x, bytes_),
         "labels bool": lambda: loss(x, labels),
-        "soft labels float64": lambda: loss(x, soft),
-        "soft labels float16": lambda: loss(x, short_soft),
+        "soft": lambda: loss(x, narrow_soft),
+        "soft, labels float64": lambda: loss(x, soft),
+        "soft, labels float16": lambda: loss(x, short_soft),
         "weight": lambda: loss(x, y, weight=w),
         "weight float64": lambda: loss(x, y, weight=wide_w),
         "weight=0.5": lambda: loss(x, y, weight=0.5),
@@ -90,6 +92,7 @@ def elementwise(n: int) -> Calls:
     wide_labels, integers, short_integers = (labels.astype(t) for t in (np.float64, np.int64, np.int32))
     bytes_, wide_w, everywhere = labels.astype(np.uint8), w.astype(np.float64), np.ones(n, bool)
     number, one, two, reduction = np.float64(1), np.float64(1), np.float64(2), "".join(["me", "an"])
+    narrow_soft = soft.astype(np.float32)
     short, short_y, short_soft, big = *(a.astype(np.float16) for a in (x, y, soft)), x.astype(">f4")
     brain, brain_y = x.astype(ml_dtypes.bfloat16), y.astype(ml_dtypes.bfloat16)
     deltas, of_columns = np.full(n, 1, np.float32), np.linspace(1, 2, COLUMNS, dtype=np.float32)
@@ -149,8 +152,8 @@ def against(name: str, calls: Calls) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.calls", description=__doc__)
     parser.add_argument("--sizes", nargs="+", type=int, default=SIZES)
-    parser.add_argument("--seconds", type=float, default=4.0, help="for all calls of a size")
-    parser.add_argument("--only", default="", help="cases whose name contains this, and what they are compared with")
+    parser.add_argument("--seconds", type=float, default=8.0, help="for all calls of a size")
+    parser.add_argument("--only", default="", help="cases whose name contains this")
     options = parser.parse_args()
     fl.set_num_threads(1)
     for family in (elementwise, rows):
@@ -159,13 +162,18 @@ def main() -> None:
         for n in options.sizes:
             calls = family(n)
             wanted = [name for name in calls if options.only in name]
-            wanted += [against(name, calls) for name in wanted]
-            calls = {name: call for name, call in calls.items() if name in wanted}
-            for call in calls.values():
-                call()
-            times.append(take_turns(calls, options.seconds, 1) if calls else {})
-        for name in dict.fromkeys(name for t in times for name in t):
-            cells = (f"{t[name] * 1e6:>10.2f} us {t[name] / t[against(name, t)]:>5.2f}x" for t in times if name in t)
+            share = options.seconds / len(calls)
+            found: dict[str, tuple[float, float]] = {}
+            for name in wanted:
+                other = against(name, calls)
+                pair = {other: calls[other], name: calls[name]}
+                for call in pair.values():
+                    call()
+                taken = take_turns(pair, share, 1)
+                found[name] = taken[name], taken[name] / taken[other]
+            times.append(found)
+        for name in dict.fromkeys(name for found in times for name in found):
+            cells = (f"{found[name][0] * 1e6:.2f} us {found[name][1]:>5.2f}x" for found in times if name in found)
             print(f"{name:<28}" + " ".join(f"{cell:>20}" for cell in cells))
 
 

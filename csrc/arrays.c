@@ -2,6 +2,7 @@
  * simple. */
 #include "fastloss.h"
 
+#include <math.h>
 #include <string.h>
 
 const size_t fl_item_size[] = {4, 8, 2, 2, 1, 2, 4, 8, 1, 2, 4, 8, 1};
@@ -73,18 +74,26 @@ static void convert(fl_type type, size_t count, const char *from, fl_type kernel
     }
 }
 
-/* The same from a kernel's type to that of results, at most PIECE elements. `to` has room for PIECE of them, because
- * whole registers are written. */
+/* The same from a kernel's type to that of results. Conversions to 16-bit types write whole registers: elements after
+ * the last one go through a copy, and doubles do so by way of floats. */
 static void convert_back(fl_type kernel_type, size_t count, const char *from, fl_type type, char *to)
 {
     const fl_table *floats = fl_current_isa->tables[FL_F32];
-    _Alignas(FL_PAD) float numbers[PIECE];
     if (!is_half(type)) {
         fl_current_isa->tables[type]->convert(kernel_type, count, from, to);
         return;
     }
-    floats->convert(kernel_type, count, from, numbers);
-    (type == FL_F16 ? floats->to_half : floats->to_bfloat16)(count, numbers, (void *)to);
+    void (*narrow)(size_t, const float *, uint16_t *) = type == FL_F16 ? floats->to_half : floats->to_bfloat16;
+    size_t whole = kernel_type == FL_F32 ? count - count % (size_t)floats->width : 0;
+    if (whole) narrow(whole, (const void *)from, (void *)to);
+    for (size_t n; whole < count; whole += n) {
+        _Alignas(FL_PAD) float numbers[PIECE];
+        _Alignas(FL_PAD) uint16_t halves[PIECE];
+        n = count - whole < PIECE ? count - whole : PIECE;
+        floats->convert(kernel_type, n, from + whole * fl_item_size[kernel_type], numbers);
+        narrow(n, numbers, halves);
+        memcpy(to + whole * sizeof *halves, halves, n * sizeof *halves);
+    }
 }
 
 #define COPY_ITEMS(bytes)                                                                                             \
@@ -228,7 +237,7 @@ void fl_gather(const fl_operand *from, size_t start, size_t count, fl_type kerne
         convert(from->type, count, from->data + start * size, kernel_type, to);
         return;
     }
-    _Alignas(FL_PAD) char items[PIECE * sizeof(double)];
+    char items[PIECE * sizeof(double)];
     cursor c = cursor_at(from, start);
     int same = from->type == kernel_type;
     char *out = to;
@@ -263,7 +272,7 @@ int fl_all_moderate(const fl_operand *operand, size_t start, size_t count)
     for (size_t n; count > 0 && moderate; start += n, count -= n) {
         n = count < SCANNED ? count : SCANNED;
         const double *x = doubles_of(operand, start, n, own);
-        if (!fl_current_isa->tables[FL_F64]->outside(n, x, 0x1p-60, 0x1p60)) continue;
+        if (!fl_current_isa->tables[FL_F64]->magnitudes_outside(n, x, 0x1p-60, 0x1p60)) continue;
         for (size_t i = 0; i < n; i++) {
             uint64_t bits;
             memcpy(&bits, x + i, sizeof bits);
@@ -282,24 +291,19 @@ int fl_all_between(const fl_operand *operand, size_t count, double low, double h
     for (size_t start = 0, n; start < count && between; start += n) {
         n = count - start < SCANNED ? count - start : SCANNED;
         const double *x = doubles_of(operand, start, n, own);
-        between = !doubles->outside(n, x, low, high) && !doubles->any_nan(n, x);
+        between = !doubles->outside(n, x, low, high) && !doubles->magnitudes_outside(n, x, 0, INFINITY);
     }
     return between;
 }
 
-/* Doubles are compared with what floats leave of them. */
-int fl_all_floats(const fl_operand *operand, size_t start, size_t count)
+int fl_all_equal(const fl_operand *operand, size_t start, size_t count, const float *floats)
 {
-    const fl_table *const *tables = fl_current_isa->tables;
-    double own[SCANNED], again[SCANNED];
-    float floats[SCANNED];
+    double own[SCANNED], widened[SCANNED];
     int all = 1;
-    for (size_t n; count > 0 && all; start += n, count -= n) {
+    for (size_t n; count > 0 && all; start += n, count -= n, floats += n) {
         n = count < SCANNED ? count : SCANNED;
-        const double *x = doubles_of(operand, start, n, own);
-        tables[FL_F32]->convert(FL_F64, n, (const char *)x, floats);
-        tables[FL_F64]->convert(FL_F32, n, (const char *)floats, again);
-        all = memcmp(x, again, n * sizeof *x) == 0;
+        fl_current_isa->tables[FL_F32]->widen(n, floats, widened);
+        all = memcmp(doubles_of(operand, start, n, own), widened, n * sizeof *own) == 0;
     }
     return all;
 }
@@ -354,20 +358,19 @@ void fl_gather_bools(const fl_operand *from, size_t start, size_t count, uint8_t
 void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel_type, const void *from)
 {
     size_t size = fl_item_size[to->type];
+    if (to->direct) {
+        convert_back(kernel_type, count, from, to->type, to->data + start * size);
+        return;
+    }
     int same = to->type == kernel_type && !to->swapped;
-    _Alignas(FL_PAD) char items[PIECE * sizeof(double)];
+    char items[PIECE * sizeof(double)];
     char *in = (char *)from; /* which is only read */
-    cursor c;
-    if (!to->direct) c = cursor_at(to, start);
-    for (size_t n; count > 0; start += n, count -= n, in += n * fl_item_size[kernel_type]) {
+    cursor c = cursor_at(to, start);
+    for (size_t n; count > 0; count -= n, in += n * fl_item_size[kernel_type]) {
         n = same || count < PIECE ? count : PIECE;
-        char *packed = same ? in : items;
         if (!same) convert_back(kernel_type, n, in, to->type, items);
         if (to->swapped) reverse_bytes(size, n, items, items);
-        if (to->direct)
-            memcpy(to->data + start * size, packed, n * size);
-        else
-            pack(to, &c, n, packed, 0);
+        pack(to, &c, n, same ? in : items, 0);
     }
 }
 
@@ -461,7 +464,7 @@ static void fill_run(char *at, ptrdiff_t stride, size_t count, const char *item,
 
 void fl_fill(const fl_operand *to, size_t start, size_t count, double x)
 {
-    char item[PIECE * sizeof(double)];
+    char item[sizeof(double)];
     ptrdiff_t item_stride = (ptrdiff_t)fl_item_size[to->type];
     size_t size = fl_item_size[to->type];
     int zero = x == 0, last = to->ndim - 1, across = fl_is_transposed(to, to->type);

@@ -173,11 +173,11 @@ static void *buffer(worker *w, int which) { return w->buffers + w->place[which] 
 static size_t streamed_bytes(const job *j, const fl_pointwise_loss *loss)
 {
     const fl_pointwise_call *call = j->call;
+    if (!fl_can_stream || !call->given_results || j->in_double) return 0;
     size_t arrays = (size_t)loss->inputs;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) arrays += call->outputs[k].data != NULL;
     size_t bytes = arrays * fl_item_size[call->type];
-    return fl_can_stream && !j->in_double && call->given_results && (double)(call->count * bytes) > LARGE_BYTES ? bytes
-                                                                                                                : 0;
+    return (double)(call->count * bytes) > LARGE_BYTES ? bytes : 0;
 }
 
 /* True if a result overwrites an input: its memory is in the cache already. */
@@ -408,36 +408,32 @@ static int holds_more_than_floats(const fl_operand *operand)
     return operand->data && type != FL_F32 && type != FL_F16 && type != FL_BF16 && type != FL_BOOL;
 }
 
-static int suits_floats(const fl_operand *operand, size_t start, size_t count)
+/* True if float kernels may compute with elements of an array of factors or parameters, which were converted to these
+ * floats. Nearly always the floats tell. Where a parameter is per element, kernels derive constants in their own type,
+ * so it must be a float exactly. */
+static int suit_floats(const fl_operand *operand, size_t start, size_t count, const void *floats, int exactly)
 {
-    return !holds_more_than_floats(operand) || fl_all_moderate(operand, start, count);
-}
-
-/* Where a parameter is per element, kernels derive constants in their own type, so they must be floats exactly. */
-static int parameters_suit_floats(const fl_pointwise_call *call, int parameters, size_t start, size_t count)
-{
-    int suit = 1;
-    for (int k = 0; k < parameters && suit; k++) {
-        const fl_operand *operand = &call->parameter_arrays[k];
-        suit = !holds_more_than_floats(operand) ||
-               (fl_all_moderate(operand, start, count) && fl_all_floats(operand, start, count));
-    }
-    return suit;
+    if (!holds_more_than_floats(operand)) return 1;
+    if (fl_current_isa->tables[FL_F32]->magnitudes_outside(count, floats, 0x1.000002p-60, 0x1.fffffep59) &&
+        !fl_all_moderate(operand, start, count))
+        return 0;
+    return !exactly || fl_all_equal(operand, start, count, floats);
 }
 
 /* The parameters of one block that are arrays, checked */
 static int fetch_parameters(worker *w, size_t start, size_t count, const void **parameters)
 {
     const fl_pointwise_call *call = w->call;
-    if (!w->args.per_element) return FL_OK;
-    if (w->job->looks && !parameters_suit_floats(call, w->loss->parameters, start, count)) return FL_IMMODERATE;
-    for (int k = 0; k < w->loss->parameters; k++) {
+    for (int k = 0; w->args.per_element && k < w->loss->parameters; k++) {
         const fl_domain *domain = &call->parameter_domains[k];
-        if (!call->parameter_arrays[k].data) continue;
-        parameters[k] = fetch(&call->parameter_arrays[k], start, count, w->type, buffer(w, PARAMETERS + k));
+        const fl_operand *operand = &call->parameter_arrays[k];
+        if (!operand->data) continue;
+        parameters[k] = fetch(operand, start, count, w->type, buffer(w, PARAMETERS + k));
+        if (w->job->looks && !suit_floats(operand, start, count, parameters[k], 1)) return FL_IMMODERATE;
         if (w->job->checked || domain->kind == FL_ANY) continue;
         fl_domain limits = w->type == FL_F32 ? in_floats(domain) : *domain;
-        if (!in_domain(w->table, &limits, count, parameters[k]) || w->table->any_nan(count, parameters[k]))
+        if (!in_domain(w->table, &limits, count, parameters[k]) ||
+            w->table->magnitudes_outside(count, parameters[k], 0, INFINITY))
             return FL_OUT_OF_DOMAIN;
     }
     return FL_OK;
@@ -453,7 +449,7 @@ static void add(fl_type type, size_t count, void *x, const void *y)
 }
 
 /* Turns second derivatives into products of the Hessian with vectors, for each input that has one. */
-static void multiply_by_vectors(worker *w, size_t start, size_t count, const uint8_t *keep)
+static int multiply_by_vectors(worker *w, size_t start, size_t count, const uint8_t *keep)
 {
     const fl_pointwise_call *call = w->call;
     void *const *results = w->args.outputs, *cross = results[FL_CROSS], *own = buffer(w, FACTOR);
@@ -461,6 +457,7 @@ static void multiply_by_vectors(worker *w, size_t start, size_t count, const uin
         void *vector = buffer(w, VECTORS + k);
         if (!call->vectors[k].data) continue;
         fl_gather(&call->vectors[k], start, count, w->type, vector);
+        if (w->job->looks && !suit_floats(&call->vectors[k], start, count, vector, 0)) return FL_IMMODERATE;
         if (keep) w->table->keep_or(count, keep, vector, 0, vector);
         w->table->multiply(count, results[FL_HESS + k], vector);
     }
@@ -471,20 +468,22 @@ static void multiply_by_vectors(worker *w, size_t start, size_t count, const uin
             w->table->multiply(count, own, buffer(w, VECTORS + other));
             add(w->type, count, results[FL_HESS + k], own);
         }
+    return FL_OK;
 }
 
-/* A factor of results. Excluded elements of it may be infinite or NaN, and become 0. */
+/* A factor of results; NULL: floats do not suit it. Excluded elements of it may be infinite or NaN, and become 0. */
 static const void *fetch_factor(worker *w, const fl_operand *factor, size_t start, size_t count, const uint8_t *keep)
 {
     void *own = buffer(w, FACTOR);
     const void *there = fetch(factor, start, count, w->type, own);
+    if (w->job->looks && !suit_floats(factor, start, count, there, 0)) return NULL;
     if (!keep) return there;
     w->table->keep_or(count, keep, there, 0, own);
     return own;
 }
 
 /* Applies mask, vectors, weights and upstream gradients to the results of a block, adds and stores them. */
-static void compose(worker *w, size_t start, size_t count, const uint8_t *keep)
+static int compose(worker *w, size_t start, size_t count, const uint8_t *keep)
 {
     const fl_pointwise_call *call = w->call;
     fl_type type = w->type;
@@ -493,9 +492,10 @@ static void compose(worker *w, size_t start, size_t count, const uint8_t *keep)
     void *own = buffer(w, FACTOR);
     for (int k = 0; keep && k < FL_MAX_OUTPUTS; k++)
         if (results[k]) w->table->keep_or(count, keep, results[k], 0, results[k]);
-    if (w->products) multiply_by_vectors(w, start, count, keep);
+    if (w->products && multiply_by_vectors(w, start, count, keep) != FL_OK) return FL_IMMODERATE;
     if (call->weight.data) {
         const void *factor = fetch_factor(w, &call->weight, start, count, keep);
+        if (!factor) return FL_IMMODERATE;
         if (w->sum_stored) w->table->add_products(count, results[FL_VALUE], factor, w->lanes);
         for (int k = w->sum_stored ? FL_GRAD : FL_VALUE; k < FL_MAX_OUTPUTS; k++)
             if (results[k]) w->table->multiply(count, results[k], factor);
@@ -508,6 +508,7 @@ static void compose(worker *w, size_t start, size_t count, const uint8_t *keep)
     }
     if (call->grad_output.data) { /* not a factor of the value */
         const void *factor = fetch_factor(w, &call->grad_output, start, count, keep);
+        if (!factor) return FL_IMMODERATE;
         for (int k = FL_GRAD; k < FL_MAX_OUTPUTS; k++)
             if (results[k]) w->table->multiply(count, results[k], factor);
     }
@@ -515,14 +516,7 @@ static void compose(worker *w, size_t start, size_t count, const uint8_t *keep)
         if (w->way[k] == SCATTERED) fl_scatter(&call->outputs[k], start, count, type, results[k]);
         if (w->way[k] == STREAMED) fl_stream(call->outputs[k].data + start * size, results[k], count * size);
     }
-}
-
-static int factors_suit_floats(const worker *w, size_t start, size_t count)
-{
-    const fl_pointwise_call *call = w->call;
-    int suit = suits_floats(&call->weight, start, count) && suits_floats(&call->grad_output, start, count);
-    for (int k = 0; k < w->loss->inputs; k++) suit = suit && suits_floats(&call->vectors[k], start, count);
-    return suit;
+    return FL_OK;
 }
 
 static int run_block(worker *w, size_t start, size_t count)
@@ -532,12 +526,10 @@ static int run_block(worker *w, size_t start, size_t count)
     int status = fetch_inputs(w, start, count, w->args.inputs, keep);
     if (status == FL_OK) status = fetch_parameters(w, start, count, w->args.parameters);
     if (status != FL_OK) return status;
-    if (w->job->looks && !factors_suit_floats(w, start, count)) return FL_IMMODERATE;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++)
         if (w->way[k] == IN_PLACE) w->args.outputs[k] = call->outputs[k].data + start * fl_item_size[w->type];
     apply(w, &w->args, count);
-    if (w->composed) compose(w, start, count, keep);
-    return FL_OK;
+    return w->composed ? compose(w, start, count, keep) : FL_OK;
 }
 
 static int check_block(worker *w, size_t start, size_t count)
@@ -552,19 +544,35 @@ static int weigh_block(worker *w, size_t start, size_t count)
 {
     const fl_pointwise_call *call = w->call;
     const uint8_t *keep = fetch_mask(w, start, count);
-    if (call->weight.data && call->weight_in_mean)
-        w->table->add_exactly(count, fetch_factor(w, &call->weight, start, count, keep), w->lanes, w->lost);
-    else
+    if (call->weight.data && call->weight_in_mean) {
+        const void *weights = fetch_factor(w, &call->weight, start, count, keep);
+        if (!weights) return FL_IMMODERATE;
+        w->table->add_exactly(count, weights, w->lanes, w->lost);
+    } else
         w->lanes[0] += (double)count_kept(keep, count);
     return FL_OK;
 }
 
 static int is_float(double x) { return (float)x == x || x != x; }
 
+/* The same of an array that has not been converted yet */
+static int would_suit_floats(worker *w, const fl_operand *operand, size_t start, size_t count, int exactly)
+{
+    if (!holds_more_than_floats(operand)) return 1;
+    fl_gather(operand, start, count, FL_F32, buffer(w, FACTOR));
+    return suit_floats(operand, start, count, buffer(w, FACTOR), exactly);
+}
+
 static int look_at_block(worker *w, size_t start, size_t count)
 {
-    int suits = parameters_suit_floats(w->call, w->loss->parameters, start, count);
-    return suits && factors_suit_floats(w, start, count) ? FL_OK : FL_IMMODERATE;
+    const fl_pointwise_call *call = w->call;
+    int suits = would_suit_floats(w, &call->weight, start, count, 0) &&
+                would_suit_floats(w, &call->grad_output, start, count, 0);
+    for (int k = 0; k < w->loss->inputs; k++)
+        suits = suits && would_suit_floats(w, &call->vectors[k], start, count, 0);
+    for (int k = 0; k < w->loss->parameters; k++)
+        suits = suits && would_suit_floats(w, &call->parameter_arrays[k], start, count, 1);
+    return suits ? FL_OK : FL_IMMODERATE;
 }
 
 typedef int (*block_function)(worker *, size_t start, size_t count);
@@ -778,12 +786,11 @@ int fl_pointwise(const fl_pointwise_call *call, fl_pointwise_result *result)
     double sum = 0, program_numbers[FL_PROGRAM_NUMBERS];
     j.weight = call->mean && call->weight_in_mean && fl_weight_cancels(call->weight_number) ? 1 : call->weight_number;
     const fl_pointwise_loss *loss = loss_of(&j, FL_F64);
-    int status = plan(&j, loss, 0, program_numbers);
-    if (status == FL_OK) status = for_each_block(&j, run_block, &sum, call->value_units);
-    if (status == FL_IMMODERATE) {
-        status = plan(&j, loss, 1, program_numbers);
+    int status = FL_OK;
+    do {
+        status = plan(&j, loss, status == FL_IMMODERATE, program_numbers);
         if (status == FL_OK) status = for_each_block(&j, run_block, &sum, call->value_units);
-    }
+    } while (status == FL_IMMODERATE); /* at most once more: nothing is immoderate in double */
     result->value = j.denominator ? sum / j.denominator * j.weight : NAN;
     result->denominator = j.denominator;
     result->weight = j.weight;

@@ -282,7 +282,8 @@ typedef struct {
     void (*keep_or)(size_t count, const uint8_t *keep, const void *x, double other, void *to);
     int (*outside)(size_t count, const void *x, double low, double high); /* any x < low or x > high */
     int (*not_plus_minus_one)(size_t count, const void *x);               /* any |x| != 1, NaN excepted */
-    int (*any_nan)(size_t count, const void *x);
+    /* any |x| < low, |x| > high, or NaN */
+    int (*magnitudes_outside)(size_t count, const void *x, double low, double high);
     /* to 16-bit types (FL_F32 tables only); whole registers are read and written */
     void (*to_half)(size_t count, const float *from, uint16_t *to);
     void (*to_bfloat16)(size_t count, const float *from, uint16_t *to);
@@ -372,8 +373,8 @@ FL_API void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type
 FL_API int fl_all_moderate(const fl_operand *operand, size_t start, size_t count);
 /* True if all elements are in [low, high] */
 FL_API int fl_all_between(const fl_operand *operand, size_t count, double low, double high);
-/* True if a float holds each element exactly; of NaN that depends on its bits */
-FL_API int fl_all_floats(const fl_operand *operand, size_t start, size_t count);
+/* True if these floats are the elements exactly; of NaN that depends on its bits */
+FL_API int fl_all_equal(const fl_operand *operand, size_t start, size_t count, const float *floats);
 /* One element of each row of that length, at index[r]; and the same value to all these places */
 FL_API void fl_gather_places(const fl_operand *from, size_t first, size_t rows, size_t length, const int64_t *index,
                              double *to);

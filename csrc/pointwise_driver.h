@@ -55,8 +55,27 @@ INLINE void derive(derivation derived, int parameters, double *numbers)
 }
 #endif
 
-/* A loop over the outputs keeps the code of the many `full` kernels small. */
-INLINE void store_any(const fl_pointwise_args *args, int inputs, size_t i, const jet *j, real scale)
+/* The outputs that are wanted but the mixed derivative, in a list: a loop over it keeps the code of the many `full`
+ * kernels small. */
+typedef struct {
+    int count, index[FL_CROSS];
+    REAL *to[FL_CROSS];
+} output_list;
+
+INLINE output_list list_of_outputs(const fl_pointwise_args *args)
+{
+    output_list list = {0};
+    NO_UNROLL
+    for (int k = 0; k < FL_CROSS; k++) {
+        if (!args->outputs[k]) continue;
+        list.index[list.count] = k;
+        list.to[list.count++] = args->outputs[k];
+    }
+    return list;
+}
+
+INLINE void store_any(const fl_pointwise_args *args, const output_list *list, int inputs, size_t i, const jet *j,
+                      real scale)
 {
     real all[FL_CROSS];
     all[FL_VALUE] = j->value;
@@ -65,8 +84,7 @@ INLINE void store_any(const fl_pointwise_args *args, int inputs, size_t i, const
         all[FL_HESS + k] = unless_nan_(j->grad[k], (args->gauss_newton ? j->gauss_newton[k] : j->hess[k]) * scale);
     }
     NO_UNROLL
-    for (int k = 0; k < FL_CROSS; k++)
-        if (args->outputs[k]) store_((REAL *)args->outputs[k] + i, all[k]);
+    for (int k = 0; k < list->count; k++) store_(list->to[k] + i, all[list->index[k]]);
     if (args->outputs[FL_CROSS]) /* a branch of its own, into which the compiler moves what only this needs */
         store_((REAL *)args->outputs[FL_CROSS] + i,
                args->gauss_newton ? all_(0) : unless_nan_(j->grad[0], j->cross * scale));
@@ -99,6 +117,8 @@ INLINE void run_pointwise(pointwise_formula formula, derivation derived, int inp
         UNROLL
         for (int k = 0; k < SUMS; k++) sums[k] = load64_(lanes + k * WIDTH64);
     }
+    output_list list = {0};
+    if (outputs & WANT_ANY) list = list_of_outputs(args);
     size_t count = args->count;
     assert(count % WIDTH == 0);
     for (size_t i = 0; i < count; i += WIDTH) {
@@ -108,7 +128,7 @@ INLINE void run_pointwise(pointwise_formula formula, derivation derived, int inp
             derived(q, q + parameters);
         }
         jet j = formula(x, q);
-        if (outputs & WANT_ANY) store_any(args, inputs, i, &j, scale);
+        if (outputs & WANT_ANY) store_any(args, &list, inputs, i, &j, scale);
         if ((outputs & WANT_VALUE) && !adds && wants_value) store_(value + i, j.value);
         if ((outputs & WANT_VALUE) && adds && ROTATED) add_and_rotate_(sums, j.value);
         if ((outputs & WANT_VALUE) && adds && !ROTATED) add_in_memory_(lanes + i % LANES, j.value);
@@ -287,16 +307,20 @@ static int not_plus_minus_one(size_t count, const void *x)
     return any;
 }
 
-static int any_nan(size_t count, const void *x)
+/* NaN counts as outside here */
+static int magnitudes_outside(size_t count, const void *x, double low, double high)
 {
     const REAL *from = x;
     size_t i = 0;
-    mask nan = {0};
+    mask inside = all_(0) == all_(0);
     for (; i + WIDTH <= count; i += WIDTH) {
-        real v = load_(from + i);
-        nan |= v != v;
+        real size = abs_(load_(from + i));
+        inside &= (size >= all_(R(low))) & (size <= all_(R(high)));
     }
-    int any = any_(nan);
-    for (; i < count; i++) any |= from[i] != from[i];
+    int any = any_(inside == 0);
+    for (; i < count; i++) {
+        REAL size = from[i] < 0 ? -from[i] : from[i];
+        any |= !(size >= R(low) && size <= R(high));
+    }
     return any;
 }

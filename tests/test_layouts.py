@@ -181,6 +181,17 @@ def test_new_results_lie_as_the_first_input():
     assert fl.mse_loss.grad(x.astype(np.float16, order="C"), x).flags.c_contiguous
 
 
+@pytest.mark.parametrize("variant", SOME, ids=str)
+def test_new_gradients_lie_as_the_first_input(variant):
+    shape = (5, 7, 4) if variant.name in support.POINTWISE else (4, 6, 3, 2)
+    for which in support.composite(variant.name):
+        args, options = variant.arguments(np.float32, which, shape)
+        args[0] = args[0].transpose(1, 0, *range(2, args[0].ndim)).copy().swapaxes(0, 1)
+        for result in support.flat(support.face(variant.loss, which)(*args, **options)):
+            if result.shape == args[0].shape:
+                assert result.strides == np.empty_like(args[0], result.dtype).strides
+
+
 def test_zero_strides(plain, dtype):
     shape = (5, 6)
     for which in support.composite(plain.name):

@@ -130,6 +130,35 @@ def test_mixtures_take_the_fast_path(no_slow_path, first, second):
     fl.softmax.grad(rows, grad_output=y.reshape(20, 5))
 
 
+def test_layouts_and_factors_that_broadcast_take_the_fast_path(no_slow_path):
+    """With the results of arrays in C order."""
+    wide = support.uniform((30, 14), 3, 0.1, 0.9)
+    x, y = np.ascontiguousarray(wide[::-3, 1::2]), LABELS[:70].reshape(10, 7).astype(np.float32)
+    rows, columns = np.arange(1.0, 11).reshape(10, 1), np.arange(1, 8, dtype=np.float32)
+    factors = [{"weight": f} for f in (rows, columns, columns[None], rows.astype(">i2"))]
+    factors += [{"where": f > 3} for f in (rows, columns)]
+    factors += [{"pos_weight": f} for f in (rows, columns, columns.astype(np.float64), columns[::-1])]
+    for options in factors:
+        ((name, factor),) = options.items()
+        full = {name: np.ascontiguousarray(np.broadcast_to(factor, x.shape), factor.dtype.newbyteorder("="))}
+        expected = fl.binary_cross_entropy_with_logits.value_and_grad(x, y, **full)
+        for scores in (x, wide[::-3, 1::2], wide.astype(">f8")[::-3, 1::2]):
+            given = fl.binary_cross_entropy_with_logits.value_and_grad(scores, np.asfortranarray(y), **options)
+            support.assert_same_bits(support.flat(given), support.flat(expected), str(options))
+    labels = LABELS[:10]
+    for loss, options in (
+        (fl.cross_entropy.value_and_grad, {"target": labels}),
+        (fl.cross_entropy.grad_and_hess, {"target": labels, "weight": columns, "sample_weight": rows[:, 0]}),
+        (fl.cosine_similarity.grad, {"x2": y}),
+        (fl.log_softmax.grad, {"grad_output": y}),
+    ):
+        expected = support.flat(loss(x, **options))
+        for scores in (wide[::-3, 1::2], np.asfortranarray(x), x.astype(">f8")[:, ::-1][:, ::-1]):
+            given = support.flat(loss(scores, **options))
+            support.assert_same_bits(given, expected)
+            assert all(g.strides == np.empty_like(scores, g.dtype).strides for g in given if g.ndim)
+
+
 @pytest.mark.parametrize("number", [1, 1.0, True, *(np.dtype(t).type(1) for t in TYPES), np.array(1), np.array(1.0)])
 def test_numbers_take_the_fast_path(no_slow_path, number):
     x, y, rows = X, LABELS.astype(np.float64), X.reshape(20, 5)
@@ -225,3 +254,43 @@ def test_doubles_beside_floats_keep_apart_in_double():
     right = fl.tweedie_loss.grad_and_hess(zeros.astype(np.float64), counts, reduction="none")
     for found, expected in zip(given, right, strict=True):
         np.testing.assert_allclose(found, expected * 1e-46 * 2.0**149, rtol=1e-6)
+
+
+@pytest.mark.parametrize("at", [0, 700, 9999])
+@pytest.mark.parametrize("bad", [1e-300, -1e30, 0.1])
+def test_one_double_that_floats_cannot_hold(at, bad):
+    """Takes the whole call to double, wherever it is, whether or not results overwrite what is read. A parameter does so,
+    too, if no float is equal to it.
+    """
+    x, y = (support.uniform((10000,), k, -1, 1).astype(np.float32) for k in (1, 2))
+    numbers = np.full(10000, 0.5)
+    numbers[at] = bad
+    doubles = (x.astype(np.float64), y.astype(np.float64))
+    for options in ({"weight": numbers}, {"grad_output": numbers, "reduction": "none"}, {"delta": abs(numbers)}):
+        inside = bad == 0.1 and "delta" not in options  # floats suit it
+        expected = fl.huber_loss.grad(*((x, y) if inside else doubles), **options)
+        given = fl.huber_loss.grad(x, y, **options)
+        over, other = x.copy(), y.copy()
+        fl.huber_loss.grad(over, other, **options, out=over)
+        support.assert_same_bits(over, given)
+        if inside:
+            wide = np.asarray(numbers, np.float32)
+            given = fl.huber_loss.grad(x, y, **options | {k: wide for k in options if k != "reduction"})
+        support.assert_same_bits(given, expected.astype(np.float32), str((options.keys(), bad)))
+
+
+def test_arrays_of_parameters_are_checked_before_anything_is_written():
+    x = np.ones(10000, np.float32)
+    for bad, at in ((0.0, 9999), (np.nan, 4000), (-1.0, 0)):
+        for dtype in (np.float32, np.float64, np.float16):
+            delta = np.ones(10000, dtype)
+            delta[at] = bad
+            out = np.full(10000, 7, np.float32)
+            for options in ({}, {"out": out}, {"out": x}):
+                with pytest.raises(ValueError, match="huber_loss: delta has"):
+                    fl.huber_loss.grad(x, 0, delta=delta, **options)
+            assert np.all(out == 7)
+            assert np.all(x == 1)
+            where = np.arange(10000) != at
+            given = fl.huber_loss.grad(x, 0, delta=delta, where=where, reduction="sum")
+            support.assert_same_bits(given, where.astype(np.float32))

@@ -796,6 +796,7 @@ def test_the_gauss_newton_form_is_that_of_the_built_in_loss(formula, dtype):
 FORMS = {  # with the form by x, or None: that of the exact Hessian
     "Cauchy": (lambda x, y: np.log(1 + (x - y) ** 2), lambda x, y: 2 / (1 + (x - y) ** 2)),
     "Brier": (lambda x, y: (1 / (1 + np.exp(-x)) - y) ** 2, lambda x, y: 2 / (4 * np.cosh(x / 2) ** 2) ** 2),
+    "Geman-McClure": (lambda x, y: 1 - 1 / (1 + (x - y) ** 2), lambda x, y: 2 / (1 + (x - y) ** 2) ** 2),
     "of an exponential": (lambda x, y: (np.exp(x) - y) ** 2, lambda x, y: 2 * np.exp(2 * x)),
     "asymmetric": (lambda x, y: np.where(x > y, (x - y) ** 2, 3 * (x - y) ** 2), None),
     "of straight pieces": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import functools
 import gc
 import itertools
@@ -1365,6 +1366,10 @@ MISUSES = {
     "interp": (lambda x: np.interp(x, [0, 1], [0, 2]), "calls np.interp, which is not known here"),
     "digitize": (lambda x: np.digitize(x, [0, 1]) * x, "calls np.digitize"),
     "imaginary": (lambda x: x.imag + x, r"uses \.imag"),
+    "round": (lambda x: round(x) + x, "gives nothing for arrays: it makes a number of an array"),
+    "a string": (lambda x: x + "a", "gives nothing for arrays: it has 'a', expected real numbers"),
+    "None": (lambda x: x + None, "gives nothing for arrays: it has None, expected real numbers"),
+    "a decimal": (lambda x: x * decimal.Decimal(2), "gives nothing for arrays: it has Decimal"),
     "keeps it": (lambda x: setattr(math, "kept", x) or x**2, "keeps what it was called with"),
     "a type of the input's": (lambda x: x.dtype.type(2) * x, r"asks for \.dtype"),
     "another method": (lambda x: x.round(2), "uses .round of an array|not known here"),

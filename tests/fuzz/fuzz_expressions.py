@@ -149,7 +149,6 @@ OPERATIONS: dict[str, tuple[int, Any, Any]] = {
     "mask": (2, lambda a, b: (a > b) * a, lambda a, b: mp_where(a, b, a, mpf(0))),
     "clip": (1, lambda a: np.clip(a, -1.5, 2.0), lambda a: -mp_larger(-mp_larger(a, mpf(-1.5)), mpf(-2))),
     "erf": (1, of_doubles(special.erf), mp_erf),
-    "1 - erf": (1, of_doubles(lambda a: 1 - special.erf(a)), lambda a: 1 - mp_erf(a)),
     "ndtr": (1, of_doubles(special.ndtr), lambda a: (1 + mp_erf(a / mpmath.sqrt(2))) / 2),
     "log_ndtr": (1, of_doubles(special.log_ndtr), lambda a: mp_log((1 + mp_erf(a / mpmath.sqrt(2))) / 2)),
     "gammaln": (1, of_doubles(lambda a: special.gammaln(3 + a * a)), lambda a: mpmath.loggamma(3 + a * a)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import functools
 import gc
 import itertools
@@ -797,6 +798,7 @@ def test_the_gauss_newton_form_is_that_of_the_built_in_loss(formula, dtype):
 FORMS = {  # with the form by x, or None: that of the exact Hessian
     "Cauchy": (lambda x, y: np.log(1 + (x - y) ** 2), lambda x, y: 2 / (1 + (x - y) ** 2)),
     "Brier": (lambda x, y: (1 / (1 + np.exp(-x)) - y) ** 2, lambda x, y: 2 / (4 * np.cosh(x / 2) ** 2) ** 2),
+    "Geman-McClure": (lambda x, y: 1 - 1 / (1 + (x - y) ** 2), lambda x, y: 2 / (1 + (x - y) ** 2) ** 2),
     "of an exponential": (lambda x, y: (np.exp(x) - y) ** 2, lambda x, y: 2 * np.exp(2 * x)),
     "asymmetric": (lambda x, y: np.where(x > y, (x - y) ** 2, 3 * (x - y) ** 2), None),
     "of straight pieces": (
@@ -1368,6 +1370,10 @@ MISUSES = {
     "interp": (lambda x: np.interp(x, [0, 1], [0, 2]), "calls np.interp, which is not known here"),
     "digitize": (lambda x: np.digitize(x, [0, 1]) * x, "calls np.digitize"),
     "imaginary": (lambda x: x.imag + x, r"uses \.imag"),
+    "round": (lambda x: round(x) + x, "gives nothing for arrays: it makes a number of an array"),
+    "a string": (lambda x: x + "a", "gives nothing for arrays: it has 'a', expected real numbers"),
+    "None": (lambda x: x + None, "gives nothing for arrays: it has None, expected real numbers"),
+    "a decimal": (lambda x: x * decimal.Decimal(2), "gives nothing for arrays: it has Decimal"),
     "keeps it": (lambda x: setattr(math, "kept", x) or x**2, "keeps what it was called with"),
     "a type of the input's": (lambda x: x.dtype.type(2) * x, r"asks for \.dtype"),
     "another method": (lambda x: x.round(2), "uses .round of an array|not known here"),

@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent / "fuzz"))
 pytest.importorskip("ml_dtypes")
 pytest.importorskip("mpmath")
 pytest.importorskip("hypothesis")
+pytest.importorskip("scipy")
 import fuzz_expressions
 import fuzz_formulas
 import fuzz_numbers

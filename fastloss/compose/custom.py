@@ -231,6 +231,7 @@ class Formula:
             self.error = error
             refusals = (
                 r"truth value of an array|converted to Python scalar|boolean subtract|not supported for the input"
+                r"|unsupported operand|did not contain a loop|__round__"
             )
             return "nothing" if re.search(refusals, str(error)) else ""
         alone = isinstance(result, (np.ndarray, np.generic, float)) and np.shape(result) in ((), (3,))

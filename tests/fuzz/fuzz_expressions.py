@@ -22,6 +22,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import seed as with_seed
 from hypothesis import strategies as st
+from scipy import special
 
 import fastloss as fl
 
@@ -95,6 +96,21 @@ def mp_abs(a: Any) -> Any:
     return abs(a)
 
 
+def mp_erf(a: Any) -> Any:
+    needs(abs(a) < 20)  # it takes long
+    return mpmath.erf(a)
+
+
+def of_doubles(function: Any) -> Any:
+    """A function of scipy.special that has no long double"""
+
+    def of(a: Any) -> Any:
+        wide = isinstance(a, np.ndarray) and a.dtype == long
+        return function(a.astype(float)).astype(long) if wide else function(a)
+
+    return of
+
+
 # operands, in NumPy, in mpmath
 OPERATIONS: dict[str, tuple[int, Any, Any]] = {
     "+": (2, lambda a, b: a + b, lambda a, b: a + b),
@@ -132,6 +148,10 @@ OPERATIONS: dict[str, tuple[int, Any, Any]] = {
     "where": (4, lambda a, b, c, d: np.where(a > b, c, d), mp_where),
     "mask": (2, lambda a, b: (a > b) * a, lambda a, b: mp_where(a, b, a, mpf(0))),
     "clip": (1, lambda a: np.clip(a, -1.5, 2.0), lambda a: -mp_larger(-mp_larger(a, mpf(-1.5)), mpf(-2))),
+    "erf": (1, of_doubles(special.erf), mp_erf),
+    "ndtr": (1, of_doubles(special.ndtr), lambda a: (1 + mp_erf(a / mpmath.sqrt(2))) / 2),
+    "log_ndtr": (1, of_doubles(special.log_ndtr), lambda a: mp_log((1 + mp_erf(a / mpmath.sqrt(2))) / 2)),
+    "gammaln": (1, of_doubles(lambda a: special.gammaln(3 + a * a)), lambda a: mpmath.loggamma(3 + a * a)),
     "sign": (1, lambda a: np.sign(a), lambda a: mp_where(a, 0, mpf(1), mpf(-1))),
 }
 

@@ -77,9 +77,10 @@ class BuildExt(build_ext):
 
         def compile_one(source, *args, extra_postargs=None, **kwargs):
             # for a small wheel: kernels of CPUs older than 2013, and Cython's C, whose calls take as long at -O1
-            small = {"sse2_f32": ["-Os"], "sse2_f64": ["-Os"], "_core": ["-O1"]}.get(Path(source).stem, [])
-            if Path(source).parent.name == "isa":  # 40 KB; nothing is thrown through a kernel
-                small = [*small, "-fno-asynchronous-unwind-tables"]
+            core = ["-O1", "-falign-functions=1", "-falign-loops=1", "-DCYTHON_USE_PYLONG_INTERNALS=0"]
+            small = {"sse2_f32": ["-Os"], "sse2_f64": ["-Os"], "_core": core}.get(Path(source).stem, [])
+            if Path(source).parent.name == "isa":  # 55 KB; nothing is thrown through a kernel
+                small = [*small, "-fno-asynchronous-unwind-tables", "-fno-stack-protector"]
             small = [] if sys.platform == "win32" else small
             return compile_all([source], *args, extra_postargs=[*(extra_postargs or []), *small], **kwargs)
 

@@ -337,7 +337,7 @@ static void softmax_rows(const row_loop *loop, const row_tile *tile, fl_softmax_
     void *gradient = s->p ? s->p : rows_for(&call->grad, first, classes, type, NULL);
     void *p = plain && want_value ? value : gradient;
     args->out = p;
-    if (want_grad && want_value && call->rows * classes * type_size[type] > CACHED) {
+    if (want_grad && want_value && call->rows * classes * fl_item_size[type] > CACHED) {
         args->others[0] = plain ? gradient : value;
         if (fl_is_ready(&call->grad_output, type))
             args->others[1] = fetch_rows(&call->grad_output, first, rows, classes, 0, type, NULL);

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args, get_origin
 
@@ -55,6 +55,57 @@ ISA = Tolerance(ulps=8, inputs=4)  # instruction sets without FMA against those 
 ROUNDING = Tolerance(ulps=2.5)  # g * scale * weight beside g * (scale / N) * weight: five roundings of half an ULP
 SUM = 1e-12  # a sum in double precision, relative
 TORCH = {np.float32: 2e-6, np.float64: 1e-12}  # relative and absolute
+
+
+# ---- many cases in one test ----
+
+
+@dataclass(frozen=True, eq=False)
+class Each:
+    """What a test is called with, one after another, as one test: to collect, send about and report a case takes longer
+    than most of them. `before` is called with each value first. With `names`, a value has one item for each of them.
+    """
+
+    values: tuple[Any, ...]
+    title: str = "each"
+    before: Callable[[Any], object] | None = None
+    names: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+def by_loss(variants: Iterable[Variant]) -> list[Each]:
+    """All variants of a loss together."""
+    return [Each(tuple(group), name) for name, group in itertools.groupby(variants, lambda v: v.name)]
+
+
+def for_each(test: Callable[..., None]) -> Callable[..., None]:
+    """Calls a test in every combination of the values of its arguments that are `Each`; says in which one it failed."""
+
+    def run(**given: Any) -> None:
+        axes = {id(value): (name, value) for name, value in given.items() if isinstance(value, Each)}
+        ran, skipped = False, None
+        for values in itertools.product(*(axis.values for _, axis in axes.values())):
+            case = {}
+            for (name, axis), value in zip(axes.values(), values, strict=True):
+                case.update(zip(axis.names, value, strict=True) if axis.names else [(name, value)])
+                if axis.before:
+                    axis.before(value)
+            try:
+                test(**given | case)
+                ran = True
+            except BaseException as error:
+                if type(error).__name__ == "Skipped":  # pytest's, which make_bits.py does without
+                    skipped = error
+                    continue
+                told = (f"{name}={str(getattr(value, '__name__', value))[:200]}" for name, value in case.items())
+                error.add_note("in the case " + ", ".join(told))
+                raise
+        if skipped and not ran:
+            raise skipped
+
+    return run
 
 
 # ---- numbers ----
@@ -370,7 +421,7 @@ def exact(variant: Variant, which: str, args: list, options: dict) -> list[np.nd
     return flat(face(variant.loss.reference, which)(*map(widened, args), **options))
 
 
-def allowance(
+def allowances(
     variant: Variant,
     which: str,
     args: list,
@@ -379,9 +430,9 @@ def allowance(
     dtype: Any,
     tolerance: Tolerance,
     move_parameters: bool = True,
-) -> list[np.ndarray]:
-    """What `tolerance` comes to at each element of each result. Inputs that sit at an end of their domain (hard
-    labels) are taken for exact.
+) -> Iterator[list[np.ndarray]]:
+    """What `tolerance` comes to at each element of each result, as a sum that grows with every argument moved. Inputs
+    that sit at an end of their domain (hard labels) are taken for exact.
     """
     eps, definition = np.finfo(dtype).eps, variant.definition
     ulps = tolerance.ulps
@@ -390,7 +441,16 @@ def allowance(
         ulps += np.sqrt(args[0].shape[axis]) / 4
     allowed = [ulps * eps * np.abs(e) + np.finfo(dtype).tiny for e in expected]
     if not tolerance.inputs:
-        return allowed
+        yield allowed
+        return
+    if definition.family != "pointwise":
+        for a, e in zip(allowed, expected, strict=True):
+            if e.ndim == args[0].ndim:  # what is subtracted from the softmax is as large as the row's largest
+                a += 2 * eps * np.max(np.abs(e), axis=axis, keepdims=True)
+    if definition.family == "rows":  # what the definition itself loses where logarithms cancel
+        for a in allowed:
+            a += 4 * np.finfo(long).eps
+    yield allowed
     moved: list[tuple[list, dict]] = []
     for k, x in enumerate(args):
         if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
@@ -409,29 +469,49 @@ def allowance(
             if isinstance(value, float) and value:
                 other = float(value * (1 + 2.0**-20))  # a step that double can hold, scaled back below
                 moved.append((args, {**options, key: other}))
-    with np.errstate(all="ignore"):
-        for other_args, other_options in moved:
-            step = 1.0 if other_options is options else float(eps) * 2.0**20
+    for other_args, other_options in moved:
+        step = 1.0 if other_options is options else float(eps) * 2.0**20
+        with np.errstate(all="ignore"):
             for a, e, o in zip(allowed, expected, exact(variant, which, other_args, other_options), strict=True):
                 change = np.abs(o - e) * step
                 a += tolerance.inputs * np.where(np.isfinite(change), change, 0)
-    if definition.family != "pointwise":
-        for a, e in zip(allowed, expected, strict=True):
-            if e.ndim == args[0].ndim:  # what is subtracted from the softmax is as large as the row's largest
-                a += 2 * eps * np.max(np.abs(e), axis=axis, keepdims=True)
-    if definition.family == "rows":  # what the definition itself loses where logarithms cancel
-        for a in allowed:
-            a += 4 * np.finfo(long).eps
+        yield allowed
+
+
+def allowance(*args: Any, **options: Any) -> list[np.ndarray]:
+    """The whole of it"""
+    *_, allowed = allowances(*args, **options)
     return allowed
+
+
+def assert_by_definition(
+    variant: Variant, which: str, args: list, options: dict, dtype: Any, tolerance: Tolerance, what: str
+) -> None:
+    """The results of a call are what the definition gives in long double, within `tolerance`. Where a part of what is
+    allowed is enough, the rest, which takes long, is not computed.
+    """
+    actual, expected = call(variant, which, args, options), exact(variant, which, args, options)
+    assert len(actual) == len(expected)
+    assert all(a.dtype == dtype and a.shape == e.shape for a, e in zip(actual, expected, strict=True)), what
+    for allowed in allowances(variant, which, args, options, expected, dtype, tolerance):
+        if not any(np.any(beyond(*results)) for results in zip(actual, expected, allowed, strict=True)):
+            return
+    for k, results in enumerate(zip(actual, expected, allowed, strict=True)):
+        assert_close(*results, f"{variant} {which}[{k}] {what}")
+
+
+def beyond(actual: Any, expected: Any, allowed: Any) -> np.ndarray:
+    """True where two results differ: by more than `allowed`, or at all where they are not finite"""
+    with np.errstate(all="ignore"):
+        same = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
+        return ~(same | (np.abs(actual - expected) <= allowed))
 
 
 def assert_close(actual: Any, expected: Any, allowed: Any, what: str = "") -> None:
     """Equal where not finite, within `allowed` elsewhere."""
     actual, expected, allowed = (np.asarray(a, long) for a in (actual, expected, allowed))
     assert actual.shape == expected.shape, f"{what}: shape {actual.shape}, expected {expected.shape}"
-    with np.errstate(all="ignore"):
-        same = (actual == expected) | (np.isnan(actual) & np.isnan(expected))
-        bad = ~(same | (np.abs(actual - expected) <= allowed))
+    bad = beyond(actual, expected, allowed)
     if np.any(bad):
         at = tuple(int(k) for k in np.argwhere(bad)[0])
         raise AssertionError(

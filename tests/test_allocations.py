@@ -190,7 +190,7 @@ def test_results_that_do_not_fit_into_memory():
 HUGE = np.broadcast_to(np.float32(1), (2**50,))  # a petabyte, if it were
 
 
-@pytest.mark.parametrize(
+@pytest.mark.each(
     "call",
     [
         lambda: fl.mse_loss(HUGE, np.zeros(3)),

@@ -115,7 +115,7 @@ class Stop(BaseException):
     pass
 
 
-@pytest.mark.parametrize("kind", [ValueError, TypeError, MemoryError, KeyError, Stop])
+@pytest.mark.each("kind", [ValueError, TypeError, MemoryError, KeyError, Stop])
 def test_what_an_argument_raises_is_passed_on(plain, kind):
     """As it is, with a note about which argument it was; from every argument."""
     error = kind("own")
@@ -177,8 +177,8 @@ def test_what_cannot_be_shown_does_not_replace_the_message():
 INTEGERS = [np.dtype(f"{s}int{b}").type for s in ("", "u") for b in (8, 16, 32, 64)]
 
 
-@pytest.mark.parametrize("integer", INTEGERS, ids=lambda t: np.dtype(t).name)
-@pytest.mark.parametrize("classes", [1, 2, 127, 128, 129, 255, 256, 257])
+@pytest.mark.each("integer", INTEGERS)
+@pytest.mark.each("classes", [1, 2, 127, 128, 129, 255, 256, 257])
 def test_bad_labels(integer, classes, isa):
     """At and past each boundary; the position is told; nothing is written, not even before the offender."""
     limits = np.iinfo(integer)

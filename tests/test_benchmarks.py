@@ -43,7 +43,7 @@ def test_repeated_arrays_give_what_is_expected_of_them(name):
 SMALL = [replace(case, size=480) for case in cases("pointwise", sizes=[480]) + cases("rowwise", sizes=[10])]
 
 
-@pytest.mark.parametrize("case", [case for case in SMALL if hasattr(numpy_losses, case.name)], ids=str)
+@pytest.mark.each("case", [case for case in SMALL if hasattr(numpy_losses, case.name)], by=lambda case: case.name)
 def test_numpy_written_by_hand_gives_the_same(case):
     contenders.prepare(case, "numpy")
 

@@ -88,8 +88,8 @@ def losses_of(change, count):
     return fl.custom_loss(formula, differentiable=("a", "b", "c"), hessian=True)
 
 
-@pytest.mark.parametrize("count", [ONE, MANY])
-@pytest.mark.parametrize(("change", "message"), MISUSES.values(), ids=MISUSES)
+@pytest.mark.each("count", [ONE, MANY])
+@pytest.mark.each(("change", "message"), MISUSES.values())
 def test_what_a_formula_returns_is_checked(change, message, count):
     """At every face, size and option, before anything is written; and by .check."""
     loss = losses_of(change, count)

@@ -52,7 +52,9 @@ def deliberate(variant, args):
     return DELIBERATE.get(variant.name, lambda args, options: np.zeros(300, bool))(args, dict(variant.options))
 
 
-@pytest.mark.parametrize("variant", [v for v in support.VARIANTS if v.name in support.POINTWISE], ids=str)
+@pytest.mark.parametrize(
+    "variant", support.by_loss([v for v in support.VARIANTS if v.name in support.POINTWISE]), ids=str
+)
 def test_pointwise_definitions(variant):
     definition, reference = variant.loss.definition, variant.loss.reference
     several = "wrt" in definition.shared
@@ -115,7 +117,9 @@ def test_every_loss_with_a_hessian_has_a_gauss_newton_form():
     }
 
 
-@pytest.mark.parametrize("variant", [v for v in support.VARIANTS if v.name in support.ROWWISE], ids=str)
+@pytest.mark.parametrize(
+    "variant", support.by_loss([v for v in support.VARIANTS if v.name in support.ROWWISE]), ids=str
+)
 def test_rowwise_definitions(variant):
     """Each class of each row in turn; functions of arrays through what follows them, sum(u * f(x))."""
     args, options = variant.arguments(np.float64, "grad", shape=(6, 5))
@@ -151,7 +155,9 @@ def test_rowwise_definitions(variant):
             np.testing.assert_allclose(hess[:, c].astype(float), measured.astype(float), atol=10 * SLACK)
 
 
-@pytest.mark.parametrize("variant", [v for v in support.VARIANTS if v.name in support.ROW_LOSSES], ids=str)
+@pytest.mark.parametrize(
+    "variant", support.by_loss([v for v in support.VARIANTS if v.name in support.ROW_LOSSES]), ids=str
+)
 def test_row_definitions(variant):
     """Each number of each row in turn, by each vector."""
     d, reference = variant.definition, variant.loss.reference

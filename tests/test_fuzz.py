@@ -75,7 +75,7 @@ def test_what_calls_leave_behind():
     assert not (faults := fuzz_protocols.run_leaks()), told(faults)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.each("seed", range(40))
 def test_a_call_is_told_as_it_is_made(seed):
     """What is told, if it is copied, is the same call."""
     import ml_dtypes

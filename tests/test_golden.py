@@ -79,7 +79,7 @@ def points(case, dtype):
     return list(typed[:, rows]), rows
 
 
-@pytest.mark.parametrize("key", TABLE["pointwise"])
+@pytest.mark.each("key", TABLE["pointwise"], by=lambda key: TABLE["pointwise"][key]["name"])
 def test_elements(key, dtype, isa):
     case = TABLE["pointwise"][key]
     loss = catalogue[case["name"]]
@@ -144,7 +144,7 @@ SAME = [  # a loss, the parameters with which it is a multiple of another one, t
 
 
 @pytest.mark.parametrize(("name", "options", "factor", "other", "others"), SAME)
-@pytest.mark.parametrize("hessian", ["exact", "gauss_newton"])
+@pytest.mark.each("hessian", ["exact", "gauss_newton"])
 def test_one_loss_is_another(name, options, factor, other, others, hessian, isa):
     def results(loss, **options):
         value = loss(X, T, reduction="none", **options)
@@ -155,11 +155,7 @@ def test_one_loss_is_another(name, options, factor, other, others, hessian, isa)
         np.testing.assert_allclose(ours, factor * theirs, rtol=2e-14, atol=1e-16 * (name == "general_robust_loss"))
 
 
-def row_id(row):
-    return f"{row['logits'][:12]}-{row['target']}-{row['options']}"
-
-
-@pytest.mark.parametrize("row", TABLE["rowwise"], ids=row_id)
+@pytest.mark.each("row", TABLE["rowwise"])
 def test_rows(row, dtype, isa):
     logits = numbers(row["logits"]).astype(dtype)[None]
     target = np.array([row["target"]])
@@ -185,7 +181,7 @@ def test_rows(row, dtype, isa):
         check(array.reshape(-1), numbers(row[output]), dtype, isa, output, absolute=absolute.get(output, 0))
 
 
-@pytest.mark.parametrize("case", TABLE["rows"], ids=lambda c: f"{c['name']} {c['vectors']} {c['other']} {c['options']}")
+@pytest.mark.each("case", TABLE["rows"], by=lambda case: case["name"])
 def test_losses_over_rows(case, dtype, isa):
     loss, d = catalogue[case["name"]], catalogue[case["name"]].definition
     exact = [np.array([np.longdouble(float(number)) for number in text.split()]) for text in case["vectors"]]

@@ -117,9 +117,7 @@ def broadcasts(shape, seed, dtype):
     }
 
 
-@pytest.mark.parametrize(
-    "other", [np.float32, np.float16, np.dtype(np.float32).newbyteorder("S")], ids=["float32", "float16", "swapped"]
-)
+@pytest.mark.each("other", [np.float32, np.float16, np.dtype(np.float32).newbyteorder("S")])
 def test_options_types_and_strides(pointwise, dtype, isa, regions, other):
     """Every operand of the slow path: factors, masks, parameters per element, other types, byte orders, strides."""
     definition = pointwise.definition
@@ -156,7 +154,9 @@ def test_labels_of_every_width(integer, dtype, isa, regions):
                 check(regions, plain, which, [x, y], {"reduction": "none", **options}, steps=(1, -2))
 
 
-@pytest.mark.parametrize("variant", [v for v in support.VARIANTS if v.name in support.ROWWISE], ids=str)
+@pytest.mark.parametrize(
+    "variant", support.by_loss([v for v in support.VARIANTS if v.name in support.ROWWISE]), ids=str
+)
 def test_rows(variant, dtype, isa, regions):
     """Shapes with the class axis inside, more rows than lanes, longer rows than tiles, labels of ignored rows."""
     for shape in ((1, 1), (2, 16), (17, 5), (33, 31), (16, 32), (16, 33), (3, 5, 7), (2, 2, 3, 5), (1, 4099)):

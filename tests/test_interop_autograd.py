@@ -42,8 +42,8 @@ def expected_of(variant, args, options, at, upstream):
     return grads if wrt else (grads,)
 
 
-@pytest.mark.parametrize("reduction", ["none", "mean"])
-@pytest.mark.parametrize("variant", support.VARIANTS, ids=str)
+@pytest.mark.each("reduction", ["none", "mean"])
+@pytest.mark.parametrize("variant", support.by_loss(support.VARIANTS), ids=str)
 def test_autograd_has_the_numbers_of_fastloss(fla, variant, reduction):
     if reduction != "none" and not variant.definition.reductions:
         return
@@ -65,8 +65,8 @@ def test_autograd_has_the_numbers_of_fastloss(fla, variant, reduction):
 SMALL = [support.Variant(v.name, v.options, shape=(3, 4) if len(v.shape) > 1 else (6,)) for v in support.PLAIN]
 
 
-@pytest.mark.parametrize("reduction", ["none", "mean"])
-@pytest.mark.parametrize("variant", SMALL, ids=str)
+@pytest.mark.each("reduction", ["none", "mean"])
+@pytest.mark.parametrize("variant", support.by_loss(SMALL), ids=str)
 def test_autograd_derivatives(fla, variant, reduction):
     from autograd.test_util import check_grads
 
@@ -141,8 +141,8 @@ def test_autograd_in_use(fla):
             call()
 
 
-@pytest.mark.parametrize("reduction", ["none", "mean"])
-@pytest.mark.parametrize("variant", support.VARIANTS, ids=str)
+@pytest.mark.each("reduction", ["none", "mean"])
+@pytest.mark.parametrize("variant", support.by_loss(support.VARIANTS), ids=str)
 def test_mygrad_has_the_numbers_of_fastloss(flm, variant, reduction, dtype):
     if reduction != "none" and not variant.definition.reductions:
         return

@@ -35,8 +35,8 @@ def arrays_of(variant, dtype, **options):
     return args, given, at
 
 
-@pytest.mark.parametrize("reduction", ["none", "mean"])
-@pytest.mark.parametrize("variant", support.PLAIN, ids=str)
+@pytest.mark.each("reduction", ["none", "mean"])
+@pytest.mark.parametrize("variant", support.by_loss(support.PLAIN), ids=str)
 def test_the_numbers_are_those_of_fastloss(variant, reduction, dtype):
     d, loss = variant.definition, variant.loss
     if reduction != "none" and not d.reductions:

@@ -127,8 +127,8 @@ RISKS = [
 ]
 
 
-@pytest.mark.parametrize("fit_intercept", [True, False])
-@pytest.mark.parametrize("weight", [None, WEIGHT], ids=["unweighted", "weighted"])
+@pytest.mark.each("fit_intercept", [True, False])
+@pytest.mark.each("weight", [None, WEIGHT])
 @pytest.mark.parametrize(("loss", "y", "options"), RISKS, ids=[r[0].__name__ for r in RISKS])
 def test_derivatives_of_risks(loss, y, options, weight, fit_intercept):
     """By differences; dense and sparse features are the same."""

@@ -35,8 +35,8 @@ def tensors_of(variant, dtype, *, followed=True, **options):
     return tensors, as_tensors, args, given
 
 
-@pytest.mark.parametrize("reduction", ["none", "mean"])
-@pytest.mark.parametrize("variant", support.VARIANTS, ids=str)
+@pytest.mark.each("reduction", ["none", "mean"])
+@pytest.mark.parametrize("variant", support.by_loss(support.VARIANTS), ids=str)
 def test_the_numbers_are_those_of_fastloss(variant, reduction, dtype):
     d, loss = variant.definition, variant.loss
     if reduction != "none" and not d.reductions:
@@ -58,8 +58,8 @@ def test_the_numbers_are_those_of_fastloss(variant, reduction, dtype):
 SMALL = [support.Variant(v.name, v.options, shape=(3, 4) if len(v.shape) > 1 else (6,)) for v in support.PLAIN]
 
 
-@pytest.mark.parametrize("reduction", ["none", "mean"])
-@pytest.mark.parametrize("variant", SMALL, ids=str)
+@pytest.mark.each("reduction", ["none", "mean"])
+@pytest.mark.parametrize("variant", support.by_loss(SMALL), ids=str)
 def test_derivatives(variant, reduction):
     """By gradcheck and gradgradcheck; where there are no second derivatives, that is said."""
     d = variant.definition

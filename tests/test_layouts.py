@@ -77,8 +77,8 @@ LAYOUTS = {
 SOME = [v for v in support.VARIANTS if v in support.PLAIN or v.name in support.ROWWISE]
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("variant", SOME, ids=str)
+@pytest.mark.each("layout", LAYOUTS)
+@pytest.mark.parametrize("variant", support.by_loss(SOME), ids=str)
 def test_layouts(variant, dtype, layout):
     shape = (5, 7, 4) if variant.name in support.POINTWISE else (4, 6, 3, 2)
     change = LAYOUTS[layout]
@@ -109,10 +109,8 @@ ACROSS = {
 }
 
 
-@pytest.mark.parametrize("layout", ACROSS)
-@pytest.mark.parametrize(
-    "shape", [(600, 3), (3, 600), (9, 1030), (1030, 9), (1031, 17), (100, 250), (5, 130, 21), (2, 9000)]
-)
+@pytest.mark.each("layout", ACROSS)
+@pytest.mark.each("shape", [(600, 3), (3, 600), (9, 1030), (1030, 9), (1031, 17), (100, 250), (5, 130, 21), (2, 9000)])
 def test_neighbours_in_memory_that_are_in_other_rows(shape, layout, dtype, isa):
     change = ACROSS[layout]
     rng = np.random.default_rng(0)
@@ -135,8 +133,8 @@ def test_neighbours_in_memory_that_are_in_other_rows(shape, layout, dtype, isa):
         assert_same_bits(function.grad(change(x), *arguments, axis=-1, out=out, **upstream), expected)
 
 
-@pytest.mark.parametrize("size", [(3, 7, 50), (2, 3, 5), (1, 4, 64), (2, 512)])
-@pytest.mark.parametrize("classes", [2, 3, 16, 17, 31, 32, 40])
+@pytest.mark.each("size", [(3, 7, 50), (2, 3, 5), (1, 4, 64), (2, 512)])
+@pytest.mark.each("classes", [2, 3, 16, 17, 31, 32, 40])
 def test_class_axis_in_front(classes, size, dtype, isa):
     """Images as they are in memory, rows that are not finite among them: the bits of their pixels as rows."""
     rng = np.random.default_rng(classes)
@@ -262,8 +260,8 @@ def halves():
     return [*found, ml_dtypes.bfloat16]
 
 
-@pytest.mark.parametrize("half", halves(), ids=lambda t: np.dtype(t).name)
-@pytest.mark.parametrize("variant", SOME, ids=str)
+@pytest.mark.each("half", halves())
+@pytest.mark.parametrize("variant", support.by_loss(SOME), ids=str)
 def test_half_precision(variant, half):
     """float32 inside; results rounded to the nearest, sums not rounded at all."""
     shape = (301,) if variant.name in support.POINTWISE else (7, 43)

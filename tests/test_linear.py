@@ -61,8 +61,8 @@ SETTINGS = [
 ]
 
 
-@pytest.mark.parametrize("settings", SETTINGS, ids=lambda s: "-".join(map(str, s.values())))
-@pytest.mark.parametrize("smoothing", [0.0, 0.1, 1.0])
+@pytest.mark.each("settings", SETTINGS)
+@pytest.mark.each("smoothing", [0.0, 0.1, 1.0])
 def test_definition_and_torch(settings, smoothing, cut):
     try:
         import torch
@@ -230,7 +230,7 @@ def test_out(cut):
     assert np.all(np.isfinite(rows))
 
 
-@pytest.mark.parametrize(
+@pytest.mark.each(
     ("change", "error", "message"),
     [
         ({"input": 1.0}, ValueError, "input has no axes, expected at least one"),

@@ -153,7 +153,7 @@ def test_backward_before_the_call(module):
         made(module).backward()
 
 
-@pytest.mark.parametrize("wrong", ["colour", "input", "grad_output", "out"])
+@pytest.mark.each("wrong", ["colour", "input", "grad_output", "out"])
 def test_unknown_options(module, wrong):
     with pytest.raises(TypeError, match=rf"{module.__name__}\(\) got an unexpected keyword argument '{wrong}'"):
         module(**{wrong: 1})

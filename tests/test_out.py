@@ -118,7 +118,7 @@ def test_in_place_over_another_argument(plain, dtype):
             assert_same_bits(results, expected, f"{plain} {which} over {name}")
 
 
-@pytest.mark.parametrize("shift", [-33, -1, 1, 2, 33])
+@pytest.mark.each("shift", [-33, -1, 1, 2, 33])
 def test_partial_overlap(plain, dtype, shift):
     """Out begins before or after the input in the same memory."""
     for which in array_faces(plain):

@@ -101,7 +101,7 @@ def test_arrays_of_parameters_have_their_own_type(name):
                     support.assert_same_bits(actual, expected, f"{variant} {which} {parameter}")
 
 
-@pytest.mark.parametrize("weight", [*BEYOND, 0.3, np.float32(0.3), np.array(0.3)])
+@pytest.mark.each("weight", [*BEYOND, 0.3, np.float32(0.3), np.array(0.3)])
 @pytest.mark.parametrize("name", WEIGHTED)
 def test_a_weight_that_all_have_in_common_cancels_or_scales(name, weight, dtype):
     variant = next(support.variants(name))
@@ -126,7 +126,7 @@ def test_a_weight_that_all_have_in_common_cancels_or_scales(name, weight, dtype)
                 )
 
 
-@pytest.mark.parametrize("upstream", [1e-300, -1e-50, 1e39, -1e300])
+@pytest.mark.each("upstream", [1e-300, -1e-50, 1e39, -1e300])
 @pytest.mark.parametrize("name", support.POINTWISE)
 def test_upstream_gradients_to_the_ends_of_double(name, upstream):
     variant = next(support.variants(name))
@@ -246,8 +246,8 @@ def test_a_mean_over_equal_class_weights_is_the_mean(classes, dtype):
 SMOOTHING = (1e-9, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 1 - 1e-5, 1.0)
 
 
-@pytest.mark.parametrize("smoothing", SMOOTHING)
-@pytest.mark.parametrize("options", [{}, {"pos_weight": 0.5}, {"pos_weight": 3.0}, None], ids=str)
+@pytest.mark.each("smoothing", SMOOTHING)
+@pytest.mark.each("options", [{}, {"pos_weight": 0.5}, {"pos_weight": 3.0}, None])
 def test_smoothing_beside_the_zero_of_the_gradient(options, smoothing, dtype, isa):
     """As exact as the logit is, however near the terms of the gradient are to each other."""
     gmpy2 = pytest.importorskip("gmpy2", reason="numbers of hundreds of bits")
@@ -279,9 +279,9 @@ def test_smoothing_beside_the_zero_of_the_gradient(options, smoothing, dtype, is
 # ---- rows ----
 
 
-@pytest.mark.parametrize("smoothing", [0.0, 1e-30, 1e-9, 0.1, 1.0])
-@pytest.mark.parametrize("weights", [None, (1, 2, 3), (1e3, 1e-12, 1e-20)], ids=str)
-@pytest.mark.parametrize("target", ["labels", "probabilities"])
+@pytest.mark.each("smoothing", [0.0, 1e-30, 1e-9, 0.1, 1.0])
+@pytest.mark.each("weights", [None, (1, 2, 3), (1e3, 1e-12, 1e-20)])
+@pytest.mark.each("target", ["labels", "probabilities"])
 def test_confident_rows_with_almost_certain_targets(target, weights, smoothing, isa):
     """No term of the gradient at the label is a difference from 1 or from the sum of all weights."""
     logits = np.array([[22.0, 0, 1], [30, 1, 2.0], [0, 40, 1], [3, 4, 5]])

@@ -14,11 +14,8 @@ from support import (
     KERNEL_UNFUSED,
     UNFUSED,
     Variant,
-    allowance,
-    assert_close,
     assert_same_bits,
     call,
-    exact,
     face,
 )
 
@@ -29,7 +26,7 @@ from fastloss._registry import catalogue
 POINTWISE_VARIANTS = [v for v in support.VARIANTS if v.name in support.POINTWISE]
 
 
-@pytest.fixture(params=POINTWISE_VARIANTS, ids=str)
+@pytest.fixture(params=support.by_loss(POINTWISE_VARIANTS), ids=str)
 def variant(request) -> Variant:
     return request.param
 
@@ -42,14 +39,8 @@ def plain(request) -> Variant:
 def test_matches_its_definition(variant, dtype, isa):
     for which in support.composite(variant.name):
         args, options = variant.arguments(dtype, which)
-        expected = exact(variant, which, args, options)
         tolerance = KERNEL_UNFUSED if isa in UNFUSED else KERNEL
-        allowed = allowance(variant, which, args, options, expected, dtype, tolerance)
-        actual = call(variant, which, args, options)
-        assert len(actual) == len(expected)
-        for k, (a, e, room) in enumerate(zip(actual, expected, allowed, strict=True)):
-            assert a.dtype == dtype
-            assert_close(a, e, room, f"{variant} {which}[{k}] on {isa}")
+        support.assert_by_definition(variant, which, args, options, dtype, tolerance, f"on {isa}")
 
 
 def test_faces_agree(variant, dtype):

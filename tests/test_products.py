@@ -21,8 +21,8 @@ def vector_for(x, seed=7):
     return uniform(x.shape, seed, -2, 2).astype(x.dtype)
 
 
-@pytest.mark.parametrize("variant", [v for v in SINGLE if v.definition.product == "diagonal"], ids=str)
-@pytest.mark.parametrize("dtype", support.DTYPES)
+@pytest.mark.parametrize("variant", support.by_loss([v for v in SINGLE if v.definition.product == "diagonal"]), ids=str)
+@pytest.mark.each("dtype", support.DTYPES)
 def test_of_diagonal_hessians(variant, dtype):
     args, options = variant.arguments(dtype)
     vector = vector_for(args[0])
@@ -33,7 +33,7 @@ def test_of_diagonal_hessians(variant, dtype):
     np.testing.assert_allclose(product, hess * vector, rtol=8 * np.finfo(dtype).eps, atol=0)
 
 
-@pytest.mark.parametrize("variant", SEVERAL + COUPLED, ids=str)
+@pytest.mark.parametrize("variant", support.by_loss(SEVERAL + COUPLED), ids=str)
 def test_against_differences_of_gradients(variant):
     """(g(x + h v) - g(x - h v)) / 2h, in long double, where nothing has a kink nearby."""
     if not support.WIDE:
@@ -170,7 +170,7 @@ def test_masked_elements_may_contain_anything():
     assert np.all(np.isfinite(got))
 
 
-@pytest.mark.parametrize("place", ["input", "vector", "other", "apart"])
+@pytest.mark.each("place", ["input", "vector", "other", "apart"])
 @pytest.mark.parametrize("name", ["huber_loss", "cross_entropy", "categorical_cross_entropy", "softmax_focal_loss"])
 def test_out(name, place):
     loss = catalogue[name]
@@ -486,7 +486,7 @@ def test_rows_that_are_left_out_or_nan(name):
 
 
 @pytest.mark.parametrize("name", ROWS)
-@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+@pytest.mark.each("dtype", [np.float16, np.float32])
 def test_rows_of_other_types_and_layouts(name, dtype):
     loss = catalogue[name]
     d = loss.definition
@@ -527,8 +527,8 @@ def test_rows_by_blocks(name, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["dice_loss", "jaccard_loss", "tversky_loss"])
-@pytest.mark.parametrize("mode", ["binary", "multilabel", "multiclass"])
-@pytest.mark.parametrize("from_logits", [True, False])
+@pytest.mark.each("mode", ["binary", "multilabel", "multiclass"])
+@pytest.mark.each("from_logits", [True, False])
 def test_regions_against_torch(name, mode, from_logits):
     torch = pytest.importorskip("torch")
     x, v = uniform((3, 4, 5), 1, 0.05, 0.95), uniform((3, 4, 5), 2, -1, 1)

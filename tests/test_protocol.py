@@ -99,7 +99,7 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.each("way", WAYS)
 def test_every_way_of_calling(plain, way):
     """The same results, held by nobody else; the same errors."""
     for which in support.faces(plain.name):
@@ -343,7 +343,7 @@ BOOLS = np.arange(256, dtype=np.uint8).repeat(5).view(np.bool_)  # any byte but 
 TRUTH = BOOLS.view(np.uint8) != 0
 
 
-@pytest.mark.parametrize(
+@pytest.mark.each(
     "layout",
     [np.array, lambda a: np.repeat(a, 2)[::2], lambda a: a[::-1].copy()[::-1], lambda a: a[-1:].reshape(()).copy()],
 )
@@ -395,7 +395,7 @@ def test_bools_in_rows_custom_losses_and_layers(layout, dtype):
 # ---- numbers and arrays ----
 
 
-@pytest.mark.parametrize("shape", [(), (1,), (0,), (1, 1), (3,)])
+@pytest.mark.each("shape", [(), (1,), (0,), (1, 1), (3,)])
 def test_fast_and_slow_path_take_an_argument_for_the_same(plain, dtype, shape):
     """What has no dimensions is a number, wherever it comes from. Foreign byte order is always slow."""
     if plain.name not in support.POINTWISE:

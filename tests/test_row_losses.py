@@ -10,7 +10,7 @@ import re
 import numpy as np
 import pytest
 import support
-from support import ROWS, Variant, allowance, assert_close, assert_same_bits, call, exact, face, flat
+from support import ROWS, Variant, assert_close, assert_same_bits, call, face, flat
 
 import fastloss as fl
 from fastloss import _core
@@ -25,7 +25,7 @@ IGNORING = [name for name in LABELLED if "ignore_index" in catalogue[name].defin
 inf, nan = np.inf, np.nan
 
 
-@pytest.fixture(params=VARIANTS, ids=str)
+@pytest.fixture(params=support.by_loss(VARIANTS), ids=str)
 def variant(request) -> Variant:
     return request.param
 
@@ -57,11 +57,7 @@ def subset(variant, args, options, rows):
 def check(variant, dtype, shape, what):
     for which in support.composite(variant.name):
         args, options = variant.arguments(dtype, which, shape)
-        expected = exact(variant, which, args, options)
-        allowed = allowance(variant, which, args, options, expected, dtype, ROWS)
-        for k, (a, e, room) in enumerate(zip(call(variant, which, args, options), expected, allowed, strict=True)):
-            assert a.dtype == dtype
-            assert_close(a, e, room, f"{variant} {which}[{k}] {what}")
+        support.assert_by_definition(variant, which, args, options, dtype, ROWS, what)
 
 
 def test_matches_its_definition(variant, dtype, isa):
@@ -76,14 +72,16 @@ def test_every_length_of_row(variant, dtype):
         check(variant, dtype, (3, length), f"{length} numbers")
 
 
-@pytest.mark.parametrize("length", [255, 257, 4097, *support.around(2 * _core.sizes()["row_part"])[:2], 49_159])
+@pytest.mark.each("length", [255, 257, 4097, *support.around(2 * _core.sizes()["row_part"])[:2], 49_159])
 def test_long_rows(plain, dtype, length):
     """The last of them in parts."""
     check(plain, dtype, (2, length), f"{length} numbers")
 
 
 @pytest.mark.parametrize(
-    "variant", [v for v in VARIANTS if v.definition.by_class and dict(v.options).get("class_weighted")], ids=str
+    "variant",
+    support.by_loss([v for v in VARIANTS if v.definition.by_class and dict(v.options).get("class_weighted")]),
+    ids=str,
 )
 def test_long_rows_with_weights_of_classes(variant, dtype):
     check(variant, dtype, (2, 33_001), "in parts")
@@ -163,7 +161,7 @@ def test_in_place(variant, dtype, isa):
             assert all(g is o for g, o in zip(flat(got), out, strict=True))
 
 
-@pytest.mark.parametrize("dtype_name", ["float16", "bfloat16", ">f4", ">f8", "i4", "u1"])
+@pytest.mark.each("dtype_name", ["float16", "bfloat16", ">f4", ">f8", "i4", "u1"])
 def test_other_types(plain, dtype_name):
     """As the numbers converted."""
     other = np.dtype(pytest.importorskip("ml_dtypes").bfloat16 if dtype_name == "bfloat16" else dtype_name)
@@ -189,7 +187,7 @@ def counted(variant, args, options, keep):
     return part_args, part_options
 
 
-@pytest.mark.parametrize("reduction", support.REDUCTIONS)
+@pytest.mark.each("reduction", support.REDUCTIONS)
 def test_masked_rows_are_as_if_left_out(variant, dtype, isa, reduction):
     d = variant.definition
     if not d.reductions:
@@ -215,7 +213,7 @@ def test_masked_rows_are_as_if_left_out(variant, dtype, isa, reduction):
 
 
 @pytest.mark.parametrize("name", LABELLED)
-@pytest.mark.parametrize("hole", [nan, inf, 0.5, -7.0, 1e19])
+@pytest.mark.each("hole", [nan, inf, 0.5, -7.0, 1e19])
 def test_labels_of_masked_rows_may_be_anything(name, hole):
     x, y, keep = np.full((3, 4), 0.25), np.array([1.0, hole, 2.0]), np.array([True, False, True])
     for half in (np.float64, np.float16):
@@ -226,8 +224,8 @@ def test_labels_of_masked_rows_may_be_anything(name, hole):
 
 
 @pytest.mark.parametrize("name", IGNORING)
-@pytest.mark.parametrize("ignore_index", [-100, 2, 255, -1])
-@pytest.mark.parametrize("length", [5, 40])
+@pytest.mark.each("ignore_index", [-100, 2, 255, -1])
+@pytest.mark.each("length", [5, 40])
 def test_ignored_rows_are_masked(name, ignore_index, length, dtype):
     loss, d = catalogue[name], catalogue[name].definition
     variant = next(support.variants(name))
@@ -452,8 +450,8 @@ DIVERGENCES = [
 ]
 
 
-@pytest.mark.parametrize(("x", "target", "value", "gradient"), DIVERGENCES)
-@pytest.mark.parametrize("between", [0, 3, 40])
+@pytest.mark.each(("x", "target", "value", "gradient"), DIVERGENCES)
+@pytest.mark.each("between", [0, 3, 40])
 def test_divergences_of_logits(x, target, value, gradient, between, dtype, isa):
     """Of classes among others that are absent in both."""
     others = between if len(x) > 1 else 0
@@ -480,8 +478,8 @@ MIDDLES = [
 ]
 
 
-@pytest.mark.parametrize(("x", "target", "value", "by_input", "by_target"), MIDDLES)
-@pytest.mark.parametrize("between", [0, 3, 40])
+@pytest.mark.each(("x", "target", "value", "by_input", "by_target"), MIDDLES)
+@pytest.mark.each("between", [0, 3, 40])
 def test_symmetric_divergences_of_logits(x, target, value, by_input, by_target, between, dtype, isa):
     others = between if len(x) > 1 else 0
     x, target = (np.array([*a[:1], *[-inf] * others, *a[1:]], dtype) for a in (x, target))
@@ -520,7 +518,7 @@ def test_near_softmaxes_have_all_their_digits():
 
 
 @pytest.mark.parametrize(("loss", "options", "scores", "label", "value", "gradient"), SCORES)
-@pytest.mark.parametrize("between", [0, 3, 40])
+@pytest.mark.each("between", [0, 3, 40])
 def test_scores(loss, options, scores, label, value, gradient, between, dtype, isa):
     """Kinks, infinities, NaN; the row between others, and the class among others that never count, far down."""
     others = between if len(scores) > 1 and loss is not MARGIN else 0  # whose mean they are in
@@ -555,8 +553,8 @@ LISTS = [
 ]
 
 
-@pytest.mark.parametrize(("scores", "labels", "value", "gradient"), LISTS)
-@pytest.mark.parametrize("behind", [0, 3, 40])
+@pytest.mark.each(("scores", "labels", "value", "gradient"), LISTS)
+@pytest.mark.each("behind", [0, 3, 40])
 def test_lists_of_labels(scores, labels, value, gradient, behind, dtype, isa):
     """And classes behind, far down."""
     if behind and scores[0] == -inf:
@@ -742,8 +740,8 @@ CATEGORICAL = [
 ]
 
 
-@pytest.mark.parametrize(("options", "p", "target", "value", "gradient", "hess"), CATEGORICAL)
-@pytest.mark.parametrize("between", [0, 3, 40])
+@pytest.mark.each(("options", "p", "target", "value", "gradient", "hess"), CATEGORICAL)
+@pytest.mark.each("between", [0, 3, 40])
 def test_categorical_cross_entropy(options, p, target, value, gradient, hess, between, dtype, isa):
     """Ends, NaN; the row between others, and its last class far down."""
     others = between if len(p) > 1 and not options.get("label_smoothing") else 0
@@ -845,8 +843,8 @@ SOFT_MARGINS = [
 ]
 
 
-@pytest.mark.parametrize(("x", "t", "value", "gradient", "by_target"), SOFT_MARGINS)
-@pytest.mark.parametrize("times", [1, 10, 30])
+@pytest.mark.each(("x", "t", "value", "gradient", "by_target"), SOFT_MARGINS)
+@pytest.mark.each("times", [1, 10, 30])
 def test_multilabel_soft_margin(x, t, value, gradient, by_target, times, dtype, isa):
     x, t = (np.tile(np.array(a, dtype), (1, times)) for a in (x, t))
     both = ("input", "target")
@@ -874,8 +872,8 @@ def test_classes_are_last_in_multilabel_soft_margin(dtype):
 # ---- pairs ----
 
 
-@pytest.mark.parametrize("length", [2, 3, 16, 17, 40, 33_000])
-@pytest.mark.parametrize("exponent", [-100, 0, 100])
+@pytest.mark.each("length", [2, 3, 16, 17, 40, 33_000])
+@pytest.mark.each("exponent", [-100, 0, 100])
 def test_vectors_of_any_size(length, exponent, isa):
     """A power of two changes no bit of a cosine; floats are doubles to the kernels."""
     a, b = support.uniform((3, length), 1, -1, 1), support.uniform((3, length), 2, -1, 1)
@@ -1002,8 +1000,8 @@ def distance_by_hand(d, p):
     return largest[..., 0] * np.sum((d / largest) ** p, axis=-1) ** (1 / support.long(p))
 
 
-@pytest.mark.parametrize("p", NORMS)
-@pytest.mark.parametrize("length", [1, 2, 8, 16, 17, 64, 40_000])
+@pytest.mark.each("p", NORMS)
+@pytest.mark.each("length", [1, 2, 8, 16, 17, 64, 40_000])
 def test_distances_of_any_size(p, length, dtype, isa):
     """However large or small, value and gradient have their digits."""
     for exponent in (0, -120, 100) if dtype == np.float32 else (0, -1000, -700, 700, 900):
@@ -1086,8 +1084,8 @@ DIFFERENCES = [
 ]
 
 
-@pytest.mark.parametrize(("p", "d", "value", "gradient", "hessian"), DIFFERENCES)
-@pytest.mark.parametrize("between", [0, 3, 40])
+@pytest.mark.each(("p", "d", "value", "gradient", "hessian"), DIFFERENCES)
+@pytest.mark.each("between", [0, 3, 40])
 def test_differences(p, d, value, gradient, hessian, between, dtype, isa):
     """Kinks, infinities, NaN; with differences of 0 between, and among other rows."""
     row = np.array([*d[:1], *[0] * between, *d[1:]], dtype)
@@ -1151,8 +1149,8 @@ TRIPLETS = [
 ]
 
 
-@pytest.mark.parametrize(("options", "a", "p", "n", "value", "gradients"), TRIPLETS)
-@pytest.mark.parametrize("length", [2, 11, 40])
+@pytest.mark.each(("options", "a", "p", "n", "value", "gradients"), TRIPLETS)
+@pytest.mark.each("length", [2, 11, 40])
 def test_triplets(options, a, p, n, value, gradients, length, dtype, isa):
     """Kinks, ties, infinities; among other rows, and at lengths across registers and along them."""
     more, options = length - 2, {"eps": 0.0, **options}
@@ -1171,8 +1169,8 @@ def test_triplets(options, a, p, n, value, gradients, length, dtype, isa):
         assert np.all(np.isfinite(g[::2]))
 
 
-@pytest.mark.parametrize("p", NORMS)
-@pytest.mark.parametrize("swap", [False, True])
+@pytest.mark.each("p", NORMS)
+@pytest.mark.each("swap", [False, True])
 def test_triplets_are_made_of_distances(p, swap, dtype, isa):
     """As margin_ranking_loss of distances, whose gradients go on to those of the vectors."""
     for length in (3, 20, 33_000):

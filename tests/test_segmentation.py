@@ -43,10 +43,10 @@ def arguments(mode, dtype, shape=(4, 5, 3, 7), *, from_logits=True, ignored=None
     return x, target, {"mode": mode, "from_logits": from_logits, "ignore_index": ignored}
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("from_logits", [True, False])
-@pytest.mark.parametrize("ignored", [None, 255])
-@pytest.mark.parametrize("soft", [False, True])
+@pytest.mark.each("mode", MODES)
+@pytest.mark.each("from_logits", [True, False])
+@pytest.mark.each("ignored", [None, 255])
+@pytest.mark.each("soft", [False, True])
 def test_matches_the_definition(mode, from_logits, ignored, soft, dtype, isa):
     for shape in ((2, 3), (4, 5, 3, 7), (3, 2, 4500)):
         x, target, options = arguments(mode, dtype, shape, from_logits=from_logits, ignored=ignored, soft=soft)

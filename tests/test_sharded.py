@@ -168,9 +168,9 @@ def exact_cross_entropy(x, t, weight=1.0, label_smoothing=0.0):
     return value, gradient
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("smoothing", [0.0, 0.1, 1e-12])
-@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.each("kind", KINDS)
+@pytest.mark.each("smoothing", [0.0, 0.1, 1e-12])
+@pytest.mark.each("weighted", [False, True])
 def test_probabilities_and_smoothing(kind, smoothing, weighted, dtype):
     x, y = logits(kind, dtype, 60, 23)
     weight = support.uniform((23,), 5, 0.5, 2) if weighted else None
@@ -193,8 +193,8 @@ OPTIONS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
-@pytest.mark.parametrize("soft", [False, True])
+@pytest.mark.each("options", OPTIONS)
+@pytest.mark.each("soft", [False, True])
 def test_every_option_of_cross_entropy(options, soft, dtype):
     shape, n = (8, 6), 11
     x = support.uniform((*shape, n), 1, -6, 6).astype(dtype)
@@ -340,7 +340,7 @@ INFINITIES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("row", INFINITIES, ids=str)
+@pytest.mark.each("row", INFINITIES)
 def test_infinite_logits(row, dtype):
     """What one call gives for them."""
     x = np.array([row] * 4, dtype)

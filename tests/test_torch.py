@@ -236,9 +236,9 @@ def test_row_losses(name, dtype):
             compare(name, args, options, both | dim, dtype=dtype)
 
 
-@pytest.mark.parametrize("shape", [(7,), (6, 5), (4, 7, 3), (3, 40), (3, 1)])
-@pytest.mark.parametrize("weighted", [False, True])
-@pytest.mark.parametrize("reduction", support.REDUCTIONS)
+@pytest.mark.each("shape", [(7,), (6, 5), (4, 7, 3), (3, 40), (3, 1)])
+@pytest.mark.each("weighted", [False, True])
+@pytest.mark.each("reduction", support.REDUCTIONS)
 def test_categorical_cross_entropy(shape, weighted, reduction, dtype):
     """Of torch: the negative log-likelihood of logarithms, or cross-entropy, where probabilities sum to 1."""
     name, axis = "categorical_cross_entropy", min(1, len(shape) - 1)
@@ -275,8 +275,8 @@ def test_categorical_cross_entropy(shape, weighted, reduction, dtype):
         compare(name, [p, y], smoothed, {**options, "smoothing": 0.25}, of_labels, dtype)
 
 
-@pytest.mark.parametrize("p", [0.5, 1.0, 1.5, 2.0, 3.0, inf])
-@pytest.mark.parametrize("length", [1, 2, 8, 16, 17, 64, 40_000])
+@pytest.mark.each("p", [0.5, 1.0, 1.5, 2.0, 3.0, inf])
+@pytest.mark.each("length", [1, 2, 8, 16, 17, 64, 40_000])
 def test_distances(p, length, dtype):
     """All norms, with the second distance swapped and not, at lengths across registers, along them, and in parts."""
     vectors = [support.uniform((5, length), seed, -2, 2).astype(dtype) for seed in (1, 2, 3)]
@@ -325,11 +325,11 @@ def test_kinks_of_distances(p, dtype):
 SHAPES = [((7,), ()), ((6, 7), (6,)), ((4, 7, 3), (4, 3)), ((2, 7, 3, 4), (2, 3, 4)), ((3, 1), (3,))]
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=lambda s: "x".join(map(str, s[0])))
-@pytest.mark.parametrize("label_smoothing", [0.0, 0.1, 1.0])
-@pytest.mark.parametrize("weighted", [False, True])
-@pytest.mark.parametrize("reduction", support.REDUCTIONS)
-@pytest.mark.parametrize("kind", ["hard", "soft"])
+@pytest.mark.each("shape", SHAPES)
+@pytest.mark.each("label_smoothing", [0.0, 0.1, 1.0])
+@pytest.mark.each("weighted", [False, True])
+@pytest.mark.each("reduction", support.REDUCTIONS)
+@pytest.mark.each("kind", ["hard", "soft"])
 def test_cross_entropy(shape, label_smoothing, weighted, reduction, kind, dtype):
     logits_shape, labels_shape = shape
     axis = 1 if len(logits_shape) > 1 else 0

@@ -115,7 +115,7 @@ X = support.uniform((N,), 1, 0.1, 0.9)
 LABELS = support.integers((N,), 2, 2)
 
 
-@pytest.mark.parametrize(("first", "second"), list(itertools.product(TYPES, TYPES)))
+@pytest.mark.each(("first", "second"), list(itertools.product(TYPES, TYPES)))
 def test_mixtures_take_the_fast_path(no_slow_path, first, second):
     x, y = (9 * X).astype(first), LABELS.astype(second)
     where, weight = LABELS == 0, np.arange(N).astype(second)
@@ -159,7 +159,7 @@ def test_layouts_and_factors_that_broadcast_take_the_fast_path(no_slow_path):
             assert all(g.strides == np.empty_like(scores, g.dtype).strides for g in given if g.ndim)
 
 
-@pytest.mark.parametrize("number", [1, 1.0, True, *(np.dtype(t).type(1) for t in TYPES), np.array(1), np.array(1.0)])
+@pytest.mark.each("number", [1, 1.0, True, *(np.dtype(t).type(1) for t in TYPES), np.array(1), np.array(1.0)])
 def test_numbers_take_the_fast_path(no_slow_path, number):
     x, y, rows = X, LABELS.astype(np.float64), X.reshape(20, 5)
     plain = fl.huber_loss.value_and_grad(x, y, delta=1.0, weight=1.0, grad_output=1.0)
@@ -196,7 +196,7 @@ def test_each_reduction_is_what_it_says():
 # ---- masks ----
 
 
-@pytest.mark.parametrize(("n", "share"), [(1, 1), (7, 0.5), (33, 0.5), (511, 0), (513, 0.5), (8193, 0.1), (20000, 0.5)])
+@pytest.mark.each(("n", "share"), [(1, 1), (7, 0.5), (33, 0.5), (511, 0), (513, 0.5), (8193, 0.1), (20000, 0.5)])
 def test_masked_elements_may_be_anything(pointwise, dtype, n, share):
     """Values, gradients and sums are those of the others, whatever lies in masked elements, weights and gradients."""
     name = pointwise.definition.name
@@ -223,8 +223,8 @@ def test_masked_elements_may_be_anything(pointwise, dtype, n, share):
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("n", [1, 7, 100, 3000])
-@pytest.mark.parametrize("factor", ["weight", "grad_output"])
+@pytest.mark.each("n", [1, 7, 100, 3000])
+@pytest.mark.each("factor", ["weight", "grad_output"])
 def test_doubles_beside_floats_that_are_computed_in_double(pointwise, n, factor):
     """Give what the same numbers give as floats: a factor that floats have no room for takes the call to double."""
     variant = next(support.variants(pointwise.definition.name))

@@ -1,8 +1,8 @@
 """``python -m benchmarks.calls``: what options and types of arguments cost, beside the plain call of the same loss.
 
-Value and gradient on one thread, on the same numbers. A call takes turns with what it is compared with and nothing else,
-so that both find their arrays in the same cache. Arrays that do not lie in order, or are of foreign byte order, are
-compared with what a user can do instead: copy them first, and call.
+Value and gradient on one thread, on the same numbers. A call takes turns with what it is compared with, alone, so that
+both find their arrays in the same cache. Arrays that do not lie in order, or are of foreign byte order, are compared
+with what a user can do instead: copy them first, and call.
 """
 
 from __future__ import annotations

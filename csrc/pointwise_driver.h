@@ -62,16 +62,14 @@ typedef struct {
     REAL *to[FL_CROSS];
 } output_list;
 
-INLINE output_list list_of_outputs(const fl_pointwise_args *args)
+static __attribute__((noinline)) void list_outputs(const fl_pointwise_args *args, output_list *list)
 {
-    output_list list = {0};
-    NO_UNROLL
+    list->count = 0;
     for (int k = 0; k < FL_CROSS; k++) {
         if (!args->outputs[k]) continue;
-        list.index[list.count] = k;
-        list.to[list.count++] = args->outputs[k];
+        list->index[list->count] = k;
+        list->to[list->count++] = args->outputs[k];
     }
-    return list;
 }
 
 INLINE void store_any(const fl_pointwise_args *args, const output_list *list, int inputs, size_t i, const jet *j,
@@ -117,8 +115,8 @@ INLINE void run_pointwise(pointwise_formula formula, derivation derived, int inp
         UNROLL
         for (int k = 0; k < SUMS; k++) sums[k] = load64_(lanes + k * WIDTH64);
     }
-    output_list list = {0};
-    if (outputs & WANT_ANY) list = list_of_outputs(args);
+    output_list list;
+    if (outputs & WANT_ANY) list_outputs(args, &list);
     size_t count = args->count;
     assert(count % WIDTH == 0);
     for (size_t i = 0; i < count; i += WIDTH) {

@@ -259,8 +259,8 @@ def test_doubles_beside_floats_keep_apart_in_double():
 @pytest.mark.parametrize("at", [0, 700, 9999])
 @pytest.mark.parametrize("bad", [1e-300, -1e30, 0.1])
 def test_one_double_that_floats_cannot_hold(at, bad):
-    """Takes the whole call to double, wherever it is, whether or not results overwrite what is read. A parameter does so,
-    too, if no float is equal to it.
+    """Takes the whole call to double, wherever it is, and whether or not results overwrite what is read. So does a
+    parameter that no float is equal to.
     """
     x, y = (support.uniform((10000,), k, -1, 1).astype(np.float32) for k in (1, 2))
     numbers = np.full(10000, 0.5)

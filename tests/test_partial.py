@@ -505,7 +505,7 @@ def test_as_an_object():
     assert pickle.loads(pickle.dumps(interpreted.partial)).loss is interpreted
     assert "start" in str(fl.mse_loss.partial.__signature__)
     assert "grad_output" not in str(fl.mse_loss.partial.__signature__)
-    assert "how many rows come before it" in fl.cross_entropy.partial.__doc__
+    assert "Index of the first of these rows in the whole data" in fl.cross_entropy.partial.__doc__
     assert repr(fl.mse_loss.partial).startswith("<fastloss.mse_loss.partial(input, target")
     far = sum(fl.mse_loss.partial(X, Y, start=10 * k) for k in range(1, 6))
     assert repr(far) == "<fastloss.Partial of mse_loss: mean of 25 elements (10 to 15, 20 to 25, ..., 50 to 55), 1.0>"

@@ -374,6 +374,45 @@ void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel
     }
 }
 
+/* ---- operands whose axis of unit stride is not the last ---- */
+
+/* The axis of unit stride; the last axis if no other has it */
+static int unit_axis(const fl_operand *operand)
+{
+    int d = 0, last = operand->ndim - 1;
+    while (d < last && operand->strides[d] != (ptrdiff_t)fl_item_size[operand->type]) d++;
+    return d;
+}
+
+size_t fl_across(const fl_operand *operand)
+{
+    ptrdiff_t size = (ptrdiff_t)fl_item_size[operand->type];
+    size_t row = 1;
+    if (!operand->data || operand->direct || operand->swapped || (size != 4 && size != 8)) return 0;
+    int unit = unit_axis(operand), aligned = (uintptr_t)operand->data % (uintptr_t)size == 0;
+    for (int d = 0; d < operand->ndim; d++) {
+        if (d > unit) row *= (size_t)operand->shape[d];
+        aligned &= operand->strides[d] % size == 0;
+    }
+    return aligned && unit < operand->ndim - 1 ? row : 0;
+}
+
+void fl_gather_across(const fl_operand *from, size_t first, size_t rows, void *to)
+{
+    int last = from->ndim - 1, unit = unit_axis(from);
+    size_t size = fl_item_size[from->type], row = fl_across(from), length = (size_t)from->shape[last], run;
+    const fl_table *table = fl_current_isa->tables[size == sizeof(float) ? FL_F32 : FL_F64]; /* moves any type */
+    char *out = to;
+    for (; rows > 0; rows -= run, first += run, out += run * row * size) {
+        cursor c = cursor_at(from, first * row);
+        size_t left = (size_t)(from->shape[unit] - c.index[unit]);
+        run = left < rows ? left : rows;
+        for (size_t i = 0; i < row; i += length, advance(from, &c, last - 1, 1))
+            table->columns_to_rows(length, run, c.at, from->strides[last] / (ptrdiff_t)size, out + i * size,
+                                   (ptrdiff_t)row);
+    }
+}
+
 /* ---- one element of each row, and the same value everywhere ---- */
 
 #define PLACES PIECE /* rows at a time */

@@ -650,62 +650,155 @@ static __attribute__((noinline)) double sum_in_double(const worker *floats, size
     return w.table->fold(w.lanes);
 }
 
+/* ---- operands that lie across ---- */
+
+/* Those that are read, and whose axis of unit stride is not the last, are gathered for several chunks at a time, so
+ * that whole lines of the cache are used. The chunks then read them like arrays in C order. */
+#define GATHERED ((size_t)1 << 16)      /* elements at a time, */
+#define GATHERED_ROWS 128               /* or as many rows if these are long, */
+#define GATHERED_MOST ((size_t)1 << 20) /* but at most as many elements */
+
+enum { OPERANDS = FL_MAX_INPUTS * 2 + 2 };
+
+typedef struct {
+    fl_pointwise_call call; /* with gathered operands */
+    job job;
+    void *memory[OPERANDS]; /* where they are; NULL: in place */
+} gathering;
+
+static const fl_operand *operand_across(const fl_pointwise_call *call, int which)
+{
+    if (which < FL_MAX_INPUTS) return &call->inputs[which];
+    if (which < 2 * FL_MAX_INPUTS) return &call->vectors[which - FL_MAX_INPUTS];
+    return which == OPERANDS - 1 ? &call->weight : &call->grad_output;
+}
+
+/* The length of its rows; 0 if it is not gathered */
+static size_t row_across(const fl_pointwise_call *call, int which)
+{
+    const fl_operand *operand = operand_across(call, which);
+    size_t row = is_overwritten(call, operand) ? 0 : fl_across(operand);
+    return row <= GATHERED_MOST / 8 ? row : 0;
+}
+
+/* The number of chunks that operands are gathered for */
+static size_t chunks_gathered(const fl_pointwise_call *call)
+{
+    size_t longest = 0;
+    for (int k = 0; k < OPERANDS; k++) {
+        size_t row = row_across(call, k);
+        if (row > longest) longest = row;
+    }
+    if (!longest) return 1;
+    size_t elements = longest * GATHERED_ROWS > GATHERED ? longest * GATHERED_ROWS : GATHERED;
+    return (elements < GATHERED_MOST ? elements : GATHERED_MOST) / (FL_BLOCK * FL_CHUNK);
+}
+
+static void begin_gathering(gathering *g, const job *j, size_t elements)
+{
+    g->call = *j->call;
+    g->job = *j;
+    g->job.call = &g->call;
+    for (int k = 0; k < OPERANDS; k++) {
+        size_t row = row_across(j->call, k);
+        fl_operand *operand = (fl_operand *)operand_across(&g->call, k);
+        g->memory[k] = row ? malloc((elements + 2 * row) * fl_item_size[operand->type] + FL_PAD) : NULL;
+        if (!g->memory[k]) continue;
+        operand->data = g->memory[k];
+        operand->direct = 1;
+    }
+}
+
+static void gather(gathering *g, const fl_pointwise_call *call, size_t start, size_t end)
+{
+    for (int k = 0; k < OPERANDS; k++) {
+        if (!g->memory[k]) continue;
+        const fl_operand *from = operand_across(call, k);
+        size_t row = fl_across(from), first = start / row, rows = (end + row - 1) / row - first;
+        char *to = (char *)g->memory[k] + FL_PAD - (uintptr_t)g->memory[k] % FL_PAD;
+        fl_gather_across(from, first, rows, to);
+        ((fl_operand *)operand_across(&g->call, k))->data =
+            (char *)((uintptr_t)to - first * row * fl_item_size[from->type]);
+    }
+}
+
+static void end_gathering(gathering *g)
+{
+    for (int k = 0; k < OPERANDS; k++) free(g->memory[k]);
+}
+
 typedef struct {
     const job *job;
     block_function function;
     double *partial; /* the sum of each chunk */
+    size_t chunks;   /* in a unit */
     atomic_int status;
 } block_loop;
+
+static void run_chunk(worker *w, block_loop *loop, size_t start, size_t end, int sums_floats, int overwrites)
+{
+    int status = loop->status;
+    double *sum = &loop->partial[start / (FL_BLOCK * FL_CHUNK)];
+    memset(w->lanes, 0, sizeof w->lanes);
+    if (loop->function == weigh_block) memset(w->lost, 0, sizeof w->lost);
+    if (overwrites && status == FL_OK) status = keep_overwritten(w, start, end - start);
+    for (size_t i = start; i < end && status == FL_OK; i += w->block)
+        status = loop->function(w, i, end - i < w->block ? end - i : w->block);
+    *sum = w->table->fold(w->lanes);
+    if (sums_floats && status == FL_OK && !is_sound(*sum, end - start) && keeps_any(w, start, end))
+        *sum = sum_in_double(w, start, end);
+    if (loop->function == weigh_block) {
+        double lost = w->table->fold(w->lost);
+        if (isfinite(lost)) *sum += lost;
+    }
+    if (status != FL_OK) loop->status = status;
+}
 
 /* Runs on each thread that takes part. */
 static void run_chunks(void *context, fl_units *units)
 {
     block_loop *loop = context;
     const fl_pointwise_call *call = loop->job->call;
-    size_t step = (size_t)FL_BLOCK * FL_CHUNK, all = call->count, c;
+    size_t step = (size_t)FL_BLOCK * FL_CHUNK, all = call->count, unit = loop->chunks * step, u;
+    int gathers = loop->chunks > 1, overwrites = 0;
+    gathering g;
     worker w;
-    prepare(&w, loop->job);
-    int sums_floats = w.type == FL_F32 && call->want_sum && loop->function == run_block, overwrites = 0;
+    if (gathers) begin_gathering(&g, loop->job, all < unit ? all : unit);
+    prepare(&w, gathers ? &g.job : loop->job);
+    int sums_floats = w.type == FL_F32 && call->want_sum && loop->function == run_block;
     for (int k = 0; sums_floats && call->given_results && k <= FACTOR; k++)
         overwrites |= is_overwritten(call, operand_read(call, k));
     double began = 0, least = INFINITY; /* start of a chunk, and the shortest time of one, in ns */
-    for (int n = 0; fl_next(units, &c); n++) {
-        int status = loop->status, trial = w.streamed_bytes && n < TRIAL;
-        size_t end = all - c * step < step ? all : (c + 1) * step;
-        if (trial) began = fl_now();
-        if (w.streamed_bytes && n == TRIAL) {
-            int streams = least < QUICK * (double)(step * w.streamed_bytes);
-            choose_ways(&w, streams);
-            choose_block(&w, streams);
+    int n = 0;
+    while (fl_next(units, &u)) {
+        size_t last = all - u * unit < unit ? all : (u + 1) * unit;
+        if (gathers && loop->status == FL_OK) gather(&g, call, u * unit, last);
+        for (size_t start = u * unit; start < last; start += step, n++) {
+            int trial = w.streamed_bytes && n < TRIAL;
+            if (trial) began = fl_now();
+            if (w.streamed_bytes && n == TRIAL) {
+                int streams = least < QUICK * (double)(step * w.streamed_bytes);
+                choose_ways(&w, streams);
+                choose_block(&w, streams);
+            }
+            run_chunk(&w, loop, start, last - start < step ? last : start + step, sums_floats, overwrites);
+            if (trial) least = fmin(least, fl_now() - began);
         }
-        memset(w.lanes, 0, sizeof w.lanes);
-        if (loop->function == weigh_block) memset(w.lost, 0, sizeof w.lost);
-        if (overwrites && status == FL_OK) status = keep_overwritten(&w, c * step, end - c * step);
-        for (size_t i = c * step; i < end && status == FL_OK; i += w.block)
-            status = loop->function(&w, i, end - i < w.block ? end - i : w.block);
-        loop->partial[c] = w.table->fold(w.lanes);
-        if (sums_floats && status == FL_OK && !is_sound(loop->partial[c], end - c * step) &&
-            keeps_any(&w, c * step, end))
-            loop->partial[c] = sum_in_double(&w, c * step, end);
-        if (loop->function == weigh_block) {
-            double lost = w.table->fold(w.lost);
-            if (isfinite(lost)) loop->partial[c] += lost;
-        }
-        if (trial) least = fmin(least, fl_now() - began);
-        if (status != FL_OK) loop->status = status;
     }
     if (w.streamed_bytes) fl_stream_end();
     release_buffers(&w);
+    if (gathers) end_gathering(&g);
 }
 
 /* Calls the function for every block. Chunks are independent, so threads share them. `units`: see fl_fold */
 static int for_each_block(const job *j, block_function function, double *sum, double *units)
 {
     size_t step = (size_t)FL_BLOCK * FL_CHUNK, count = j->call->count, chunks = (count + step - 1) / step;
+    size_t gathered = function == run_block ? chunks_gathered(j->call) : 1;
     double few[64], *partial = chunks <= 64 ? few : malloc(chunks * sizeof *partial);
     if (!partial) return FL_NO_MEMORY;
-    block_loop loop = {j, function, partial, FL_OK};
-    fl_parallel_for(chunks, (double)count, run_chunks, &loop);
+    block_loop loop = {j, function, partial, gathered, FL_OK};
+    fl_parallel_for((chunks + gathered - 1) / gathered, (double)count, run_chunks, &loop);
     if (loop.status == FL_OK) *sum = fl_fold(partial, chunks, units);
     if (partial != few) free(partial);
     return loop.status;

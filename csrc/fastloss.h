@@ -290,6 +290,9 @@ typedef struct {
     /* to[c][r] = from[r][c]; strides in elements */
     void (*transpose)(size_t rows, size_t columns, const void *from, ptrdiff_t from_stride, void *to,
                       ptrdiff_t to_stride);
+    /* the same where rows of `from` are columns of a large array */
+    void (*columns_to_rows)(size_t rows, size_t columns, const void *from, ptrdiff_t from_stride, void *to,
+                            ptrdiff_t to_stride);
     /* rows of logits; `columns` as above, of all arrays */
     size_t short_classes; /* longest row that is processed across, one row in each lane */
     void (*softmax)(const fl_softmax_args *);
@@ -369,6 +372,11 @@ FL_API void fl_gather(const fl_operand *from, size_t start, size_t count, fl_typ
 FL_API void fl_gather_int64(const fl_operand *from, size_t start, size_t count, int64_t *to);
 FL_API void fl_gather_bools(const fl_operand *from, size_t start, size_t count, uint8_t *to);
 FL_API void fl_scatter(const fl_operand *to, size_t start, size_t count, fl_type kernel_type, const void *from);
+/* Operands whose axis of unit stride is not the last. fl_across: the number of elements in all axes behind it, which
+ * make a row; 0 if it is no such operand, or one that is not aligned or not of 4 or 8 bytes in native order.
+ * fl_gather_across: whole rows, unconverted. Columns are read a line of the cache at a time. */
+FL_API size_t fl_across(const fl_operand *operand);
+FL_API void fl_gather_across(const fl_operand *from, size_t first, size_t rows, void *to);
 /* True if all elements are moderate (see fl_is_moderate) */
 FL_API int fl_all_moderate(const fl_operand *operand, size_t start, size_t count);
 /* True if all elements are in [low, high] */

@@ -139,6 +139,7 @@ const fl_table TABLE = {
     .not_plus_minus_one = not_plus_minus_one,
     .magnitudes_outside = magnitudes_outside,
     .transpose = transpose,
+    .columns_to_rows = columns_to_rows,
     .short_classes = SHORT,
     .softmax = softmax,
 #if BACKEND != BACKEND_SSE2

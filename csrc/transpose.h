@@ -209,3 +209,47 @@ static void transpose(size_t rows, size_t columns, const void *from, ptrdiff_t f
     else
         transpose_either_way(0, rows, columns, from, from_stride, to, to_stride);
 }
+
+#if WIDTH >= 8
+/* Registers of WIDTH rows to those of WIDTH columns: each interleaving of the first half of them with the second moves
+ * one bit from the number of a lane to that of a register. */
+INLINE void transpose_registers_(real *x)
+{
+    UNROLL
+    for (int step = 1; step < WIDTH; step *= 2) {
+        real y[WIDTH];
+        UNROLL
+        for (int k = 0; k < WIDTH / 2; k++) {
+            y[2 * k] = PICK(x[k], x[k + WIDTH / 2], LOWER);
+            y[2 * k + 1] = PICK(x[k], x[k + WIDTH / 2], UPPER);
+        }
+        UNROLL
+        for (int k = 0; k < WIDTH; k++) x[k] = y[k];
+    }
+}
+#endif
+
+/* The same for columns of memory, `from`, that may be far apart: in squares as wide as a register, so that a line of
+ * the cache is read once and written once. Arrays whose strides are powers of two displace it at once. The last rows
+ * overlap the previous ones. */
+static void columns_to_rows(size_t rows, size_t columns, const void *from, ptrdiff_t from_stride, void *to,
+                            ptrdiff_t to_stride)
+{
+    size_t done = 0;
+#if WIDTH >= 8
+    done = rows >= WIDTH ? columns - columns % WIDTH : 0;
+    for (size_t i = 0; done && i < rows; i += WIDTH)
+        for (size_t k = 0; k < done; k += WIDTH) {
+            ptrdiff_t r = (ptrdiff_t)(i + WIDTH <= rows ? i : rows - WIDTH), c = (ptrdiff_t)k;
+            real x[WIDTH];
+            UNROLL
+            for (int n = 0; n < WIDTH; n++) x[n] = load_((const REAL *)from + (r + n) * from_stride + c);
+            transpose_registers_(x);
+            UNROLL
+            for (int n = 0; n < WIDTH; n++) store_((REAL *)to + (c + n) * to_stride + r, x[n]);
+        }
+#endif
+    if (done < columns)
+        transpose(rows, columns - done, (const REAL *)from + done, from_stride,
+                  (REAL *)to + (ptrdiff_t)done * to_stride, to_stride);
+}

@@ -172,6 +172,30 @@ def test_class_axis_in_front(classes, size, dtype, isa):
         check(function.grad, grad_output=upstream)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_sums_of_large_arrays_that_lie_across(dtype, isa):
+    """Operands are gathered for several chunks at a time: rows that end inside of one, few rows, long ones, axes in
+    between, broadcast weights, results in place, and a mixture of layouts.
+    """
+    rng = np.random.default_rng(0)
+    orders = {2: [(1, 0)], 3: [(2, 1, 0), (1, 0, 2)], 4: [(3, 2, 1, 0), (1, 3, 0, 2)]}
+    for shape in [(301, 299), (5, 20011), (20011, 5), (65, 2, 1031), (33, 7, 3, 111), (3, 3, 90, 101)]:
+        x, y, weight = (rng.standard_normal(shape).astype(dtype) for _ in range(3))
+        labels, where = rng.integers(0, 2, shape), rng.random(shape) < 0.5
+        expected = fl.mse_loss.value_and_grad(x, y)
+        for axes, back in ((o, np.argsort(o)) for o in orders[len(shape)]):
+            across = [np.ascontiguousarray(a.transpose(axes)).transpose(back) for a in (x, y, weight, labels)]
+            for args in [across[:2], (x, across[1]), (across[0], y)]:
+                found = fl.mse_loss.value_and_grad(*args)
+                assert found[0] == expected[0] == fl.mse_loss(*args), (shape, axes)
+                assert_same_bits(found[1], expected[1], (shape, axes))
+            for options in ({"weight": across[2]}, {"weight": across[2][..., :1]}, {"where": where}):
+                assert fl.mse_loss(*across[:2], **options) == fl.mse_loss(x, y, **options), (shape, axes, [*options])
+            logistic = fl.binary_cross_entropy_with_logits
+            assert logistic(across[0], across[3]) == logistic(x, labels), (shape, axes)
+            assert fl.mse_loss.value_and_grad(across[0], y, out=across[0])[0] == expected[0], (shape, axes)
+
+
 def test_new_results_lie_as_the_first_input():
     x = np.random.default_rng(0).standard_normal((4, 5, 6)).transpose(1, 2, 0)
     for result in (fl.mse_loss.grad(x, np.zeros((5, 6, 4))), *fl.huber_loss.grad_and_hess(x, x), fl.sigmoid(x)):

@@ -48,7 +48,7 @@ def one_header():
     text = "".join(f"{line.rstrip()}\n" for line in joined("compiled.h", set()).splitlines() if line.strip())
     called = (root / "csrc" / "program_operations.h").read_text(encoding="utf-8")
     functions = re.compile(
-        r"^(?:INLINE|ELEMENTARY|LONG_OPERATION) [\w ]*?\*?(\w+)\([^{]*\{(?:.*\}$|\n(?:.*\n)*?\}$)\n", re.M
+        r"^(?:INLINE|ELEMENTARY|LONG_OPERATION|OUTLINE) [\w ]*?\*?(\w+)\([^{]*\{(?:.*\}$|\n(?:.*\n)*?\}$)\n", re.M
     )
 
     def kept(function):

@@ -15,9 +15,10 @@
 typedef jet (*compiled_formula)(const real *x, const real *q);
 typedef void (*compiled_derivation)(const real *q, real *derived);
 
-/* How many registers of elements GCC computes together, if parameters are not per element: it interleaves their
- * instructions (-fschedule-insns), because chains of dependent ones would wait for each other. */
-#ifdef __clang__
+/* How many registers of elements are computed together, if parameters are not per element: GCC interleaves their
+ * instructions (-fschedule-insns), because chains of dependent ones would wait for each other. Long formulas would
+ * take it several seconds, and have independent operations of their own. */
+#if defined(__clang__) || defined(LONG_FORMULA)
 #define TOGETHER 1
 #else
 #define TOGETHER 4

@@ -4,6 +4,10 @@
 
 #include "special.h"
 
+#ifndef LONG_OPERATION
+#define LONG_OPERATION static __attribute__((noinline))
+#endif
+
 INLINE mask as_mask_(real x)
 {
     mask m;

@@ -28,7 +28,7 @@
     X(select, 3, select_(as_mask_(a), b, c))                                                                          \
     X(select_less, 4, select_(a < b, c, d))                                                                           \
     X(select_less_equal, 4, select_(a <= b, c, d))                                                                    \
-    X(clip, 2, program_clip_(a, b))                                                                                   \
+    X(clip_times, 3, program_clip_(a, b) * c)                                                                         \
     X(multiply_3, 3, a * b * c)                                                                                       \
     X(sum_times, 3, (a + b) * c)                                                                                      \
     X(difference_times, 3, (a - b) * c)                                                                               \

@@ -6,9 +6,8 @@
 
 #include "vmath.h"
 
-#ifndef LONG_OPERATION
-#define LONG_OPERATION static __attribute__((noinline))
-#endif
+/* never inlined: code of several of them at once would take compilers long, and registers */
+#define OUTLINE static __attribute__((noinline))
 
 /* ---- the error function and the normal distribution ---- */
 
@@ -23,7 +22,7 @@ INLINE real exp_of_square_(real x, real b)
 INLINE real half_line_(real x) { return x / (x + R(4)); }
 
 /* e^(x^2) erfc(x) for x = |a|, which falls as 1 / x */
-LONG_OPERATION real program_erfcx(real a)
+OUTLINE real program_erfcx(real a)
 {
     real x = min_(all_(R(LARGEST)), abs_(a)), t = half_line_(x);
 #if REAL_IS_FLOAT
@@ -68,7 +67,7 @@ INLINE real program_erfc_(real x, real e, real s)
 
 /* h (h - x) with h = p(x) / P(-x) for the normal density p and distribution P, and x = sqrt(2) |a|: the second
  * derivative of -log P at -x. It rises from 2/pi to 1. */
-LONG_OPERATION real program_normal_bend(real a)
+OUTLINE real program_normal_bend(real a)
 {
     real t = half_line_(min_(all_(R(LARGEST)), abs_(a)));
 #if REAL_IS_FLOAT
@@ -140,7 +139,7 @@ INLINE gamma_mirror gamma_mirror_(real x)
 }
 
 /* log |gamma(x)|: infinite at poles, and as SciPy has it at -inf */
-LONG_OPERATION real program_gammaln(real x)
+OUTLINE real program_gammaln(real x)
 {
     gamma_point at = gamma_point_(x);
     real y = at.y, u = at.u, low, log = log_and_rest_(select_(at.far, at.z, select_(at.low, x, all_(1))), &low);
@@ -171,7 +170,7 @@ LONG_OPERATION real program_gammaln(real x)
 }
 
 /* Its derivative, with the zero near 1.46 in two parts; NaN at negative poles */
-LONG_OPERATION real program_digamma(real x)
+OUTLINE real program_digamma(real x)
 {
     gamma_point at = gamma_point_(x);
     real y = at.y, u = at.u, inverse = R(1) / x;
@@ -201,7 +200,7 @@ LONG_OPERATION real program_digamma(real x)
 }
 
 /* The second derivative, infinite at poles */
-LONG_OPERATION real program_trigamma(real x)
+OUTLINE real program_trigamma(real x)
 {
     gamma_point at = gamma_point_(x);
     real y = at.y, u = at.u, inverse = R(1) / x;
@@ -228,7 +227,7 @@ LONG_OPERATION real program_trigamma(real x)
 }
 
 /* The third derivative; NaN at negative poles */
-LONG_OPERATION real program_tetragamma(real x)
+OUTLINE real program_tetragamma(real x)
 {
     gamma_point at = gamma_point_(x);
     real y = at.y, u = at.u, inverse = R(1) / x;

@@ -52,12 +52,12 @@ def test_who_is_right():
 
     numpy_s, right = formula(x), np.cosh(x**2) * np.log1p(np.exp(-(x**2)))
     assert refuted(formula, [x], {}, numpy_s, right) is None
-    assert refuted(formula, [x], {}, numpy_s, right + [0, 0, 1e-3]) == 2  # the program
-    assert refuted(formula, [x], {}, numpy_s, right * [1.001, 1, 1]) == 0
+    assert refuted(formula, [x], {}, numpy_s, right + np.array([0, 0, 1e-3])) == 2  # the program
+    assert refuted(formula, [x], {}, numpy_s, right * np.array([1.001, 1, 1])) == 0
     # without objects: only where more digits give NumPy something else
     assert refuted(lambda x: np.logaddexp(x, 0), [x], {}, np.logaddexp(x, 0), right) == 0
     lost = lambda x: np.log(np.logaddexp(x, 0) * 0 + 1 + x * 1e-17)  # noqa: E731
-    assert refuted(lost, [x], {}, lost(x), np.log1p(x * 1e-17) + [0, 0, 1e-5]) == 2
+    assert refuted(lost, [x], {}, lost(x), np.log1p(x * 1e-17) + np.array([0, 0, 1e-5])) == 2
     # no number by 100 digits: NumPy is believed
     assert refuted(lambda x: (x - x) / (x - x), [x], {}, np.ones(3), np.zeros(3)) == 0
 
@@ -69,7 +69,7 @@ def test_formulas_that_are_refused_still():
         state[0] += 1
         return x * (2 if state[0] > 2 else 1)
 
-    with pytest.raises(TypeError, match="formula gives .* when it is called again"):
+    with pytest.raises(TypeError, match=r"formula gives .* when it is called again"):
         fl.custom_loss(counts)
-    with pytest.raises(TypeError, match="formula gives .* when it is called again"):
+    with pytest.raises(TypeError, match=r"formula gives .* when it is called again"):
         fl.custom_loss(lambda x: np.where(np.isscalar(x), 1, x) if isinstance(x, np.ndarray) else x * 2)

@@ -117,7 +117,7 @@ class Lowering:
         return self.node("tanh", self.node("expm1_twice_abs", u), u)
 
     def of_errors(self, operation: str, u: Node, b: float) -> Node:
-        """erf or erfc of u sqrt(-b), from e^(b u^2)"""
+        """The function erf or erfc of u sqrt(-b), from e^(b u^2)"""
         v = u if b == -1 else self.node("multiply", self.number_(math.sqrt(-b)), u)
         e = self.node("exp_of_square", u, self.number_(b))
         return self.node(operation, v, e, self.node("erfcx", v))
@@ -240,9 +240,7 @@ def fused(roots: list[Node], graph: Graph) -> list[Node]:
             pass
         elif node.operation == "select" and a.operation in ("less", "less_equal"):
             if (found := clipped(node)) is not None:
-                factor, u, d = found
-                made = graph.node("clip", done[u.place], done[d.place])
-                made = graph.node("multiply", done[factor.place], made) if factor else made
+                made = graph.node("clip_times", *(done[o.place] for o in found))
             made = made or graph.node("select_" + a.operation, *(done[o.place] for o in a.operands), *operands[1:])
         elif node.operation in ("add", "subtract"):
             # not where the other operand may be a product: fusing would leave its rounding error in the result
@@ -264,19 +262,17 @@ def fused(roots: list[Node], graph: Graph) -> list[Node]:
     return [done[root.place] for root in roots]
 
 
-def clipped(node: Node) -> tuple[Node | None, Node, Node] | None:
-    """The nodes c (or None), u and d, if this one is c u where |u| is less than d, and else c d sign(u)"""
+def clipped(node: Node) -> tuple[Node, Node, Node] | None:
+    """The nodes u, d and c, if this one is c u where |u| is less than d, and else c d sign(u)"""
     mask, near, far = node.operands
     size, d = mask.operands
     if d.operation == "absolute":
         size, d, near, far = d, size, far, near
-    if size.operation != "absolute" or not d.uniform or far.operation != "times_sign":
+    if size.operation != "absolute" or not d.uniform or (near.operation, far.operation) != ("multiply", "times_sign"):
         return None
-    (u,), (top, of) = size.operands, far.operands
-    c = near.operands[0] if near.operation == "multiply" and near.operands[1] is u else None
-    if of is not u or (near is not u and (c is None or not c.uniform)):
-        return None
-    return (c, u, d) if sorted(factors(top)) == sorted([*(factors(c) if c else ()), *factors(d)]) else None
+    (u,), (c, inner), (top, outer) = size.operands, near.operands, far.operands
+    known = inner is u and outer is u and c.uniform and sorted(factors(top)) == sorted([*factors(c), *factors(d)])
+    return (u, d, c) if known else None
 
 
 def factors(n: Node) -> list[int]:

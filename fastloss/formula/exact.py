@@ -57,8 +57,8 @@ class Exact:
     __pow__, __rpow__ = _binary(_power)
     __lt__, __gt__ = _binary(lambda a, b: a < b)
     __le__, __ge__ = _binary(lambda a, b: a <= b)
-    __eq__, _ = _binary(lambda a, b: a == b)  # type: ignore[assignment]
-    __ne__, _ = _binary(lambda a, b: a != b)  # type: ignore[assignment]
+    __eq__, _ = _binary(lambda a, b: a == b)
+    __ne__, _ = _binary(lambda a, b: a != b)
     __hash__ = None  # type: ignore[assignment]
 
     def __neg__(self) -> Exact:

@@ -113,7 +113,8 @@ def unit(compiled: Compiled) -> str:
     none = "" if made else "INLINE void no_numbers(const real *q, real *derived) { (void)q, (void)derived; }\n\n"
     formula = in_c("formula", compiled.results, xs, ps, 1)
     sizes = f"{compiled.inputs}, {compiled.parameters}, {len(compiled.constants)}, {made}"
-    return f'#include "compiled.h"\n\n{none}{formula}\nCOMPILED(formula, {numbers}, {sizes})\n'
+    long = "#define LONG_FORMULA\n" if formula.count("    real r") > 40 else ""
+    return f'{long}#include "compiled.h"\n\n{none}{formula}\nCOMPILED(formula, {numbers}, {sizes})\n'
 
 
 # ---- compilation ----

@@ -41,7 +41,9 @@ def derivative_of_digamma(order: int) -> Callable[[Any], Any]:
     def of(x: Any) -> Any:
         z = np.where(x < 0, 1 - x, x)
         far = z + 10
-        value = (np.log(far) if order == 0 else sign * factor / order / far**order) + sign * factor / 2 / far ** (order + 1)
+        value = (np.log(far) if order == 0 else sign * factor / order / far**order) + sign * factor / 2 / far ** (
+            order + 1
+        )
         for k, b in enumerate(BERNOULLI, 1):
             value += sign * b * math.factorial(2 * k + order - 1) / math.factorial(2 * k) / far ** (2 * k + order)
         for k in range(10):

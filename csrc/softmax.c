@@ -773,8 +773,8 @@ int fl_softmax(const fl_softmax_call *call, double *reduced)
     loop.soft = entropy && (!has_labels(call) || call->label_smoothing > 0);
     int one_hot = !loop.soft && !call->hess.data;
     int is_short = classes <= loop.table->short_classes;
-    loop.fused = !one_hot && !(call->z_loss && call->hess.data) && !call->finish &&
-                 (is_short ? loop.table->results_of_tile != NULL : classes <= LONG_ROW);
+    loop.fused = !one_hot && loop.table->results_of_tile && classes <= LONG_ROW && !call->finish &&
+                 !(call->z_loss && call->hess.data);
     loop.lanes = loop.fused && is_short;
     loop.two = entropy && classes == 2 && !call->finish && !call->z_loss && (loop.lanes || !loop.soft);
     int in_place = (one_hot || loop.fused) && !(call->labels.data && call->z_loss) && !gives_rows(call) &&

@@ -365,7 +365,7 @@ static void cross_terms(const fl_row_target *of, const void *x, double max, int6
         *gap = of->even * sum_below(of->classes, x, R(max));
         return;
     }
-    if (of->target && !of->weight && of->share == 1 && of->even == 0) {
+    if (BACKEND != BACKEND_SSE2 && of->target && !of->weight && of->share == 1 && of->even == 0) {
         sum_cross_terms(1, of, x, max, excluded, total, gap);
         if (*gap - *gap == 0) return;
     }
@@ -426,6 +426,7 @@ static void hess_row(size_t classes, const REAL *e, REAL inverse, int64_t index,
     out[index] = R(multiplier * p * others);
 }
 
+#if BACKEND != BACKEND_SSE2
 INLINE fl_row_target target_of_row(const fl_softmax_args *args, size_t row)
 {
     const fl_soft_targets *soft = args->soft;
@@ -508,6 +509,8 @@ static __attribute__((noinline)) void results_of_rows(const fl_softmax_args *arg
     }
 }
 
+#endif
+
 /* Processes `count` rows from `first`. Returns 0, and has written no results, if there are several rows and the
  * maximum of one is not finite: such a row has to come alone. */
 INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
@@ -562,10 +565,12 @@ INLINE int softmax_batch(const fl_softmax_args *args, size_t first, int count)
         for (int r = 0; r < count; r++) row->rest[at + r] = fold_row_(sum[r], lost[r]);
     }
     fl_finish_rows(args, at, (size_t)count);
+#if BACKEND != BACKEND_SSE2
     if (args->soft || args->hess) {
         results_of_rows(args, first, count, e, stride);
         return 1;
     }
+#endif
     if (!out) return 1;
     scales_of_rows(args, at, (size_t)count, factor, at_index);
     for (int r = 0; r < count; r++) {

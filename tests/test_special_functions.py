@@ -85,7 +85,7 @@ def errors(got, exact, dtype):
     return made
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.each("name", FUNCTIONS)
 def test_digits(name, dtype):
     *exact, allowed, kind = FUNCTIONS[name]
     loss, x = loss_of(name), points(kind, dtype)
@@ -97,7 +97,7 @@ def test_digits(name, dtype):
             assert off[worst] <= most, f"{name}({x[worst]!r}) is {got[worst]!r}: {float(off[worst]):.2f} ULP"
 
 
-@pytest.mark.parametrize("name", ["gammaln", "digamma"])
+@pytest.mark.each("name", ["gammaln", "digamma"])
 def test_digits_of_negative_numbers(name, dtype):
     """Near the zeros between the poles an error is one of the terms that cancel there."""
     *exact, _, _ = FUNCTIONS[name]
@@ -162,10 +162,8 @@ def test_likelihoods():
 
     @fl.custom_loss(differentiable=("mean", "dispersion"), domains={"mean": (0, np.inf), "dispersion": (0, np.inf)})
     def counts(mean, dispersion, target):
-        log = gammaln(target + dispersion) - gammaln(dispersion) - gammaln(target + 1)
-        return -(
-            log + dispersion * np.log(dispersion / (dispersion + mean)) + target * np.log(mean / (dispersion + mean))
-        )
+        log = gammaln(dispersion) + gammaln(target + 1) - gammaln(target + dispersion)
+        return log + dispersion * np.log1p(mean / dispersion) + target * np.log1p(dispersion / mean)
 
     mean, dispersion = support.uniform((2, 50), 1, 0.5, 5)
     target = support.integers((50,), 2, 9).astype(float)
@@ -176,7 +174,8 @@ def test_likelihoods():
     numeric = (counts(mean, dispersion + step, target, reduction="none") - right) / step
     slope = counts.grad(mean, dispersion, target, wrt="dispersion", reduction="sum")
     np.testing.assert_allclose(slope, numeric, rtol=1e-4, atol=1e-4)
-    counts.check()
+    with pytest.warns(UserWarning, match=r"In .*gammaln.*, nearly equal numbers cancel"):  # for large dispersions
+        counts.check()
 
     censored = fl.custom_loss(lambda x, t: -log_ndtr(x - t))
     exact = censored.grad_and_hess(mean, target, reduction="sum")[1]
@@ -194,8 +193,8 @@ def everything(x, t, *, q=0.5):
     return a + s.gammaln(np.abs(x) + q) + s.gammaln(x) / 1e3 + s.digamma(t + 4) * s.erf(q) + s.digamma(x) / 1e6
 
 
-def test_the_same_bits_everywhere(dtype, tmp_path, monkeypatch):
-    """On every instruction set with fused multiply-add, for parameters of both kinds, and compiled"""
+def test_the_same_bits_everywhere(dtype):
+    """On every instruction set with fused multiply-add, for parameters of both kinds"""
     loss, before = fl.custom_loss(everything), fl.isa()
     x, t, q = (support.uniform((1003,), k, low, 9).astype(dtype) for k, low in enumerate((-9, -9, 0.1)))
     x[::50] = np.resize(np.array([0, -0.0, np.inf, -np.inf, 1e30, -3, 1e-39, 4], dtype), x[::50].size)
@@ -210,6 +209,9 @@ def test_the_same_bits_everywhere(dtype, tmp_path, monkeypatch):
                 support.assert_same_bits(got, expected[:3] if np.ndim(given) == 0 else expected[3:], isa)
     finally:
         fl.use_isa(before)
+
+
+def test_the_same_bits_compiled(tmp_path, monkeypatch):
     monkeypatch.setenv("FASTLOSS_CACHE", str(tmp_path / "cache"))
     try:
         native.compiler()
@@ -219,7 +221,7 @@ def test_the_same_bits_everywhere(dtype, tmp_path, monkeypatch):
 
 
 def test_the_definitions_in_numpy():
-    x = np.concatenate([np.linspace(-8.3, 8.2, 30), [-60.0, 30]])
+    x = np.concatenate([np.linspace(-8.3, 8.2, 20), [-60.0, 30]])
     with mpmath.workdps(1700), np.errstate(all="ignore"):
         exact = {
             "erf": mpmath.erf,
@@ -240,11 +242,12 @@ def test_the_definitions_in_numpy():
             np.testing.assert_allclose(getattr(special, name)(own), right, rtol=2e-11, atol=1e-13, err_msg=name)
     assert special.gammaln(np.float32(3.5)).dtype == np.float32
     assert special.gammaln(np.array([0.0, -1, -np.inf])).tolist() == [np.inf, np.inf, -np.inf]
-    assert np.isnan(special.digamma(-2.0))
-    assert special.trigamma(-2.0) == np.inf
+    with np.errstate(all="ignore"):
+        assert np.isnan(special.digamma(-2.0))
+        assert special.trigamma(-2.0) == np.inf
 
 
-@pytest.mark.parametrize(
+@pytest.mark.each(
     ("name", "message"),
     [
         ("gamma", r"calls gamma; write np.exp\(gammaln\(a\)\)"),

@@ -220,8 +220,8 @@ INLINE void transpose_registers_(real *x)
         real y[WIDTH];
         UNROLL
         for (int k = 0; k < WIDTH / 2; k++) {
-            y[2 * k] = PICK(x[k], x[k + WIDTH / 2], LOWER);
-            y[2 * k + 1] = PICK(x[k], x[k + WIDTH / 2], UPPER);
+            y[2 * k] = PICK(x[k], x[k + WIDTH / 2], JOINED, 0);
+            y[2 * k + 1] = PICK(x[k], x[k + WIDTH / 2], JOINED, 1);
         }
         UNROLL
         for (int k = 0; k < WIDTH; k++) x[k] = y[k];

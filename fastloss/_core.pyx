@@ -2,9 +2,10 @@
 # cython: auto_pickle=False, autotestdict=False, freethreading_compatible=True
 """The fast path: from a Python call to a kernel. Losses are known by the roles of their arguments, not by name.
 
-A `Loss` parses its arguments by the vectorcall protocol. If these are plain arrays of supported types in C order (or
-with one axis) and plain options, it calls the C core at once, which converts elements block by block. Everything else
-goes to `_arguments`, which checks, converts, and comes back through `run_pointwise` or `run_row_loss`.
+A `Loss` parses its arguments by the vectorcall protocol. If these are plain arrays of supported types, the first one in
+C order if the loss is element-wise, and plain options, it calls the C core at once, which converts elements block by
+block. Everything else goes to `_arguments`, which checks, converts, and comes back through `run_pointwise` or
+`run_row_loss`.
 """
 cimport cython
 from cpython.object cimport PyObject

@@ -112,7 +112,7 @@ class HessianProduct:
     def _of_diagonal(self, given: dict[str, Any], x: NDArray[Any], vector: NDArray[Any]) -> Any:
         arguments, name = reference._arguments, self.definition.name
         dtype, _ = arguments.result_type(name, self.definition.inputs[0], x)
-        (product,), given_back = arguments.results(name, given, [x.shape], dtype, [])
+        (product,), given_back = arguments.results(name, given, [x.shape], dtype, [], like=x)
         if np.may_share_memory(product, vector):  # the Hessian goes there first
             vector = vector.copy()
         rows = arguments.Rows.of(self.loss, given)
@@ -137,7 +137,8 @@ class HessianProduct:
         arguments.upstream(d.name, given, reference.HESS, value.shape if none else None)
         first = arrays[d.differentiable[0]]
         dtype, _ = arguments.result_type(d.name, d.differentiable[0], first)
-        made, given_back = arguments.results(d.name, given, [arrays[name].shape for name in names], dtype, [])
+        shapes = [arrays[name].shape for name in names]
+        made, given_back = arguments.results(d.name, given, shapes, dtype, [], like=first)
         if first.size:
             # the same bits for every layout
             wide = {name: np.ascontiguousarray(arguments.cast(arrays[name], np.float64)) for name in d.vectors}
@@ -159,7 +160,7 @@ class HessianProduct:
         axes, factor, counts, _ = of_targets(rows, given)
         dtype, _ = arguments.result_type(d.name, "input", x)
         read = [x, vector, factor]
-        (product,), given_back = arguments.results(d.name, given, [x.shape], dtype, read)
+        (product,), given_back = arguments.results(d.name, given, [x.shape], dtype, read, like=x)
         if x.size:
             last = [arguments.last(a, axes[0]) for a in read[:2]]
             x, vector = (np.ascontiguousarray(arguments.cast(a, np.float64)) for a in last)
@@ -195,7 +196,7 @@ class HessianProduct:
         else:
             axes, factor, counts, square = of_result(d, given, x)
         read = [x, vector, factor]
-        (product,), given_back = arguments.results(d.name, given, [x.shape], dtype, read)
+        (product,), given_back = arguments.results(d.name, given, [x.shape], dtype, read, like=x)
         x, vector, factor = read
         if x.size:
             if dtype.itemsize < computed.itemsize:  # rounded once

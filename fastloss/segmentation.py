@@ -164,7 +164,7 @@ class OverlapLoss(Assembled):
         dtype, kernel_type = _arguments.result_type(name, "input", r.x)
         wanted = [(r.classes,) if outputs & VALUE and none else None, r.x.shape if outputs & GRAD else None]
         read = [r.x, r.target, upstream]
-        made, given_back = _arguments.results(name, given, wanted, dtype, read)
+        made, given_back = _arguments.results(name, given, wanted, dtype, read, like=r.x)
         r.x, r.target, upstream = read
         value, grad = made
 

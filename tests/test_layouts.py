@@ -212,6 +212,11 @@ def test_new_gradients_lie_as_the_first_input(variant):
         for result in support.flat(support.face(variant.loss, which)(*args, **options)):
             if result.shape == args[0].shape:
                 assert result.strides == np.empty_like(args[0], result.dtype).strides
+    if "grad" not in support.composite(variant.name) or not hasattr(variant.loss, "hvp"):
+        return
+    options.pop("grad_output", None)
+    product = variant.loss.hvp(*args, vector=np.ones_like(args[0]), **options)
+    assert product.strides == np.empty_like(args[0]).strides
 
 
 def test_zero_strides(plain, dtype):

@@ -447,7 +447,7 @@ cdef struct Layout:
 
 cdef bint put(fl_operand *operand, PyObject *argument, int ndim, Py_ssize_t *shape, bint broadcasts,
               Layout *layout) noexcept:
-    """Makes an operand of an array that has this shape or, with at least one axis, broadcasts to it. True if it does."""
+    """Makes an operand of an array that has this shape or, with at least one axis, broadcasts to it. True if so."""
     cdef PyArrayObject *array = <PyArrayObject *>argument
     cdef Py_ssize_t strides[FL_MAX_DIMS]
     cdef Py_ssize_t extent

@@ -452,7 +452,7 @@ INLINE void of_general_robust(const real *q, real *derived)
     X(geman_mcclure_loss, 2, 1, nothing)                                                                              \
     X(fair_loss, 2, 1, nothing)                                                                                       \
     X(tukey_loss, 2, 1, nothing)                                                                                      \
-    X(mean_squared_log_error, 2, 0, nothing)                                                                          \
+    LONG(mean_squared_log_error, 2, 0, nothing)                                                                       \
     X(mean_absolute_percentage_error, 2, 1, nothing)                                                                  \
     LONG(smooth_pinball_loss, 2, 2, of_smooth_pinball)                                                                \
     X(wing_loss, 2, 2, of_wing)                                                                                       \

@@ -79,10 +79,13 @@
 #define LONG_ROW(loss, inputs, parameters, derived)                                                                   \
     {#loss, inputs, parameters, FIRST(loss), FIRST(loss), FIRST(loss), loss##_full, loss##_full, DERIVE(loss)},
 
-#define SHIFTED_KERNELS(loss, like, inputs, parameters, derived) LONG_KERNELS(loss, inputs, parameters, derived)
+/* what its value takes is long, so its derivatives cost next to nothing beside it */
+#define SHIFTED_KERNELS(loss, like, inputs, parameters, derived)                                                      \
+    POINTWISE_KERNEL(loss, inputs, parameters, derived, full, WANT_ANY)                                               \
+    DERIVATION(loss, parameters, derived)
 
 #define SHIFTED_ROW(loss, like, inputs, parameters, derived)                                                          \
-    {#loss, inputs, parameters, FIRST(loss), GRAD(like), FIRST(loss), GRAD_HESS(like), loss##_full, DERIVE(loss)},
+    {#loss, inputs, parameters, loss##_full, GRAD(like), loss##_full, GRAD_HESS(like), loss##_full, DERIVE(loss)},
 
 POINTWISE_LOSSES(POINTWISE_KERNELS, LONG_KERNELS, SHIFTED_KERNELS)
 

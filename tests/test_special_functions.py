@@ -41,7 +41,7 @@ def psi(order):
 FUNCTIONS = {
     "erf": (mpmath.erf, lambda x: bell(x, 2), lambda x: bell(x, -4 * x), (1, 2.2, 3), "bell"),
     "erfc": (mpmath.erfc, lambda x: bell(x, -2), lambda x: bell(x, 4 * x), (4.5, 2.2, 3), "bell"),
-    "ndtr": (distribution, density, lambda x: -x * density(x), (5, 2.2, 3), "bell"),
+    "ndtr": (distribution, density, lambda x: -x * density(x), (6, 2.2, 3), "bell"),
     "log_ndtr": (log_distribution, hazard, lambda x: -hazard(x) * (x + hazard(x)), (5, 6, 8), "tail"),
     "gammaln": (mpmath.loggamma, psi(0), psi(1), (6, 4, 4), "positive"),
     "digamma": (psi(0), psi(1), psi(2), (4, 4, 4), "positive"),

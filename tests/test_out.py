@@ -184,17 +184,17 @@ def results_of(loss, which, args, options):
 
 
 def check_every_place(loss, which, args, options):
-    expected = results_of(loss, which, args, options)
+    expected, what = results_of(loss, which, args, options), f"{loss} {options.keys()}"
     arrays = [k for k, e in enumerate(expected) if isinstance(e, np.ndarray)]
     places = [k for k, a in enumerate(args) if isinstance(a, np.ndarray)]
     places += [name for name, value in options.items() if isinstance(value, np.ndarray)]
     for k in arrays:
         for place, shift in itertools.product(places, (0, 1, -1, 8, expected[k].size // 2)):
             results = over(loss, which, args, options, expected, [(k, place)], shift)
-            assert_same_bits(results, expected, f"{loss} {options.keys()}: result {k} over {place} + {shift}")
+            assert_same_bits(results, expected, f"{what}: result {k} over {place} + {shift}")
     for chosen in itertools.permutations(places, len(arrays)):
         results = over(loss, which, args, options, expected, list(zip(arrays, chosen, strict=True)))
-        assert_same_bits(results, expected, f"{loss} {options.keys()}: results over {chosen}")
+        assert_same_bits(results, expected, f"{what}: results over {chosen}")
 
 
 def test_every_result_over_every_argument(plain, dtype):

@@ -4,6 +4,8 @@ upstream gradients to the ends of both types, complements and exponents in float
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pytest
 import support
@@ -246,17 +248,15 @@ def test_a_mean_over_equal_class_weights_is_the_mean(classes, dtype):
 SMOOTHING = (1e-9, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 1 - 1e-5, 1.0)
 
 
-@pytest.mark.each("smoothing", SMOOTHING)
-@pytest.mark.each("options", [{}, {"pos_weight": 0.5}, {"pos_weight": 3.0}, None])
-def test_smoothing_beside_the_zero_of_the_gradient(options, smoothing, dtype, isa):
-    """As exact as the logit is, however near the terms of the gradient are to each other."""
+@functools.lru_cache(1)  # instruction sets follow each other
+def beside_the_zero(loss, pos_weight, smoothing, dtype):
+    """Logits near the zero of the gradient; the options; the exact gradients and Hessians there"""
     gmpy2 = pytest.importorskip("gmpy2", reason="numbers of hundreds of bits")
     import accuracy
 
-    loss = fl.sigmoid_focal_loss if options is None else fl.binary_cross_entropy_with_logits
-    options = {"label_smoothing": smoothing, **(options or {})}
+    options = {"label_smoothing": smoothing, **({} if pos_weight is None else {"pos_weight": pos_weight})}
     with np.errstate(divide="ignore"):
-        zero = np.log1p((1 - smoothing) / (0.5 * smoothing)) + np.log(options.get("pos_weight", 1.0))
+        zero = np.log1p((1 - smoothing) / (0.5 * smoothing)) + np.log(pos_weight or 1.0)
     off = np.concatenate([[0.0], 2.0 ** -np.arange(40)])
     x = np.unique(
         (zero * np.concatenate([1 - off, 1 + off, [1e-5, 1e-3]]) + np.append(off, -off)[:, None]).astype(dtype)
@@ -264,11 +264,21 @@ def test_smoothing_beside_the_zero_of_the_gradient(options, smoothing, dtype, is
     d = loss.definition
     with gmpy2.context(precision=400):
         numbers = {q: accuracy.exact_of(np.asarray(float(options.get(q, d.defaults[q])))) for q in d.parameters}
-        results = [
-            accuracy.exact_definition(d.function)(accuracy.exact_of(x), accuracy.exact_of(np.ones(x.shape)), **numbers)
-        ]
-        step = 2 * float(np.finfo(dtype).eps) * np.abs(x.astype(np.float64))
-        right, bend = (r.astype(np.float64) for r in results[0][1:3])
+        exact = accuracy.exact_definition(d.function)
+        results = exact(accuracy.exact_of(x), accuracy.exact_of(np.ones(x.shape)), **numbers)
+        return x, options, *(r.astype(np.float64) for r in results[1:3])
+
+
+@pytest.mark.parametrize("smoothing", SMOOTHING)
+@pytest.mark.each(("name", "pos_weight"), [
+    ("binary_cross_entropy_with_logits", None), ("binary_cross_entropy_with_logits", 0.5),
+    ("binary_cross_entropy_with_logits", 3.0), ("sigmoid_focal_loss", None),
+])  # fmt: skip
+def test_smoothing_beside_the_zero_of_the_gradient(name, pos_weight, smoothing, dtype, isa):
+    """As exact as the logit is, however near the terms of the gradient are to each other."""
+    loss = catalogue[name]
+    x, options, right, bend = beside_the_zero(loss, pos_weight, smoothing, dtype)
+    step = 2 * float(np.finfo(dtype).eps) * np.abs(x.astype(np.float64))
     got = loss.grad(x, np.ones(x.shape, dtype), **options, reduction="none").astype(np.float64)
     wide = 3 if isa in support.UNFUSED else 1
     room = wide * (8 * float(np.finfo(dtype).eps) * np.abs(right) + step * np.abs(bend))

@@ -17,7 +17,7 @@
 #define POINTWISE_LOSSES(X, LONG, SHIFTED)                                                                            \
     REGRESSION_LOSSES(X, LONG)                                                                                        \
     BINARY_LOSSES(X, LONG)                                                                                            \
-    LIKELIHOOD_LOSSES(X, SHIFTED)                                                                                     \
+    LIKELIHOOD_LOSSES(X, LONG, SHIFTED)                                                                               \
     DIVERGENCE_LOSSES(X, LONG)                                                                                        \
     PENALTY_LOSSES(X)                                                                                                 \
     PRIMITIVES_LOSSES(X)

@@ -308,7 +308,7 @@ INLINE void student_t_constant(const real *q, real *derived)
 INLINE jet student_t_nll_loss(const real *x, const real *q) { return student_t(x, q[0], all_(0)); }
 INLINE jet student_t_nll_loss_with_constant(const real *x, const real *q) { return student_t(x, q[0], q[1]); }
 
-#define LIKELIHOOD_LOSSES(X, SHIFTED)                                                                                 \
+#define LIKELIHOOD_LOSSES(X, LONG, SHIFTED)                                                                           \
     X(poisson_nll_loss, 2, 1, nothing)                                                                                \
     SHIFTED(poisson_nll_loss_stirling, poisson_nll_loss, 2, 1, nothing)                                               \
     SHIFTED(poisson_nll_loss_exact, poisson_nll_loss, 2, 1, nothing)                                                  \
@@ -325,4 +325,4 @@ INLINE jet student_t_nll_loss_with_constant(const real *x, const real *q) { retu
     X(laplace_nll_loss, 3, 0, nothing)                                                                                \
     X(laplace_nll_loss_with_constant, 3, 0, nothing)                                                                  \
     X(student_t_nll_loss, 3, 1, nothing)                                                                              \
-    SHIFTED(student_t_nll_loss_with_constant, student_t_nll_loss, 3, 1, student_t_constant)
+    LONG(student_t_nll_loss_with_constant, 3, 1, student_t_constant)

@@ -677,6 +677,7 @@ static const fl_operand *operand_across(const fl_pointwise_call *call, int which
 static size_t row_across(const fl_pointwise_call *call, int which)
 {
     const fl_operand *operand = operand_across(call, which);
+    if (!operand->data || operand->direct) return 0; /* at once, because small calls ask too */
     size_t row = is_overwritten(call, operand) ? 0 : fl_across(operand);
     return row <= GATHERED_MOST / 8 ? row : 0;
 }

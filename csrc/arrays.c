@@ -10,7 +10,7 @@ const size_t fl_item_size[] = {4, 8, 2, 2, 1, 2, 4, 8, 1, 2, 4, 8, 1};
 void fl_operand_set(fl_operand *operand, void *data, fl_type type, int swapped, int ndim, const ptrdiff_t *shape,
                     const ptrdiff_t *strides, ptrdiff_t *dims)
 {
-    ptrdiff_t size = (ptrdiff_t)fl_item_size[type], *to_shape = dims, *to_strides = dims + FL_MAX_DIMS;
+    ptrdiff_t size = (ptrdiff_t)fl_item_size[type], *to_shape = dims, *to_strides = dims + (ndim ? ndim : 1);
     int n = 0;
     for (int d = 0; d < ndim; d++) {
         if (shape[d] == 1) continue;

@@ -755,17 +755,14 @@ static void run_chunk(worker *w, block_loop *loop, size_t start, size_t end, int
     if (status != FL_OK) loop->status = status;
 }
 
-/* Runs on each thread that takes part. */
-static void run_chunks(void *context, fl_units *units)
+/* Runs the units of one thread. `gathered`: NULL if operands are read in place */
+static void run_units(block_loop *loop, fl_units *units, gathering *gathered)
 {
-    block_loop *loop = context;
     const fl_pointwise_call *call = loop->job->call;
     size_t step = (size_t)FL_BLOCK * FL_CHUNK, all = call->count, unit = loop->chunks * step, u;
-    int gathers = loop->chunks > 1, overwrites = 0;
-    gathering g;
+    int overwrites = 0;
     worker w;
-    if (gathers) begin_gathering(&g, loop->job, all < unit ? all : unit);
-    prepare(&w, gathers ? &g.job : loop->job);
+    prepare(&w, gathered ? &gathered->job : loop->job);
     int sums_floats = w.type == FL_F32 && call->want_sum && loop->function == run_block;
     for (int k = 0; sums_floats && call->given_results && k <= FACTOR; k++)
         overwrites |= is_overwritten(call, operand_read(call, k));
@@ -773,7 +770,7 @@ static void run_chunks(void *context, fl_units *units)
     int n = 0;
     while (fl_next(units, &u)) {
         size_t last = all - u * unit < unit ? all : (u + 1) * unit;
-        if (gathers && loop->status == FL_OK) gather(&g, call, u * unit, last);
+        if (gathered && loop->status == FL_OK) gather(gathered, call, u * unit, last);
         for (size_t start = u * unit; start < last; start += step, n++) {
             int trial = w.streamed_bytes && n < TRIAL;
             if (trial) began = fl_now();
@@ -788,18 +785,31 @@ static void run_chunks(void *context, fl_units *units)
     }
     if (w.streamed_bytes) fl_stream_end();
     release_buffers(&w);
-    if (gathers) end_gathering(&g);
+}
+
+/* Runs on each thread that takes part. */
+static void run_chunks(void *context, fl_units *units) { run_units(context, units, NULL); }
+
+static void run_gathered_chunks(void *context, fl_units *units)
+{
+    const block_loop *loop = context;
+    size_t all = loop->job->call->count, unit = loop->chunks * FL_BLOCK * FL_CHUNK;
+    gathering g;
+    begin_gathering(&g, loop->job, all < unit ? all : unit);
+    run_units(context, units, &g);
+    end_gathering(&g);
 }
 
 /* Calls the function for every block. Chunks are independent, so threads share them. `units`: see fl_fold */
 static int for_each_block(const job *j, block_function function, double *sum, double *units)
 {
     size_t step = (size_t)FL_BLOCK * FL_CHUNK, count = j->call->count, chunks = (count + step - 1) / step;
-    size_t gathered = function == run_block ? chunks_gathered(j->call) : 1;
+    size_t gathered = function == run_block && chunks > 1 ? chunks_gathered(j->call) : 1;
     double few[64], *partial = chunks <= 64 ? few : malloc(chunks * sizeof *partial);
     if (!partial) return FL_NO_MEMORY;
     block_loop loop = {j, function, partial, gathered, FL_OK};
-    fl_parallel_for((chunks + gathered - 1) / gathered, (double)count, run_chunks, &loop);
+    fl_parallel_for((chunks + gathered - 1) / gathered, (double)count, gathered > 1 ? run_gathered_chunks : run_chunks,
+                    &loop);
     if (loop.status == FL_OK) *sum = fl_fold(partial, chunks, units);
     if (partial != few) free(partial);
     return loop.status;

@@ -200,13 +200,9 @@ static int put(work *w, fl_operand *to, const fastloss_array *a, extent of, int 
     if (!a->strides && (uintptr_t)a->data % r->size == 0) {
         *to = (fl_operand){.data = a->data, .type = type, .direct = 1};
     } else {
-        ptrdiff_t strides[FASTLOSS_MAX_DIMS], dims[2 * FL_MAX_DIMS], *own = w->dims[w->used];
+        ptrdiff_t strides[FASTLOSS_MAX_DIMS];
         for (int d = 0; d < axes_of(w, of); d++) strides[d] = stride_of(w, a, of, d);
-        fl_operand_set(to, a->data, type, 0, axes_of(w, of), shape_of(w, of), strides, dims);
-        memcpy(own, to->shape, (size_t)to->ndim * sizeof *own);
-        memcpy(own + FASTLOSS_MAX_DIMS, to->strides, (size_t)to->ndim * sizeof *own);
-        to->shape = own;
-        to->strides = own + FASTLOSS_MAX_DIMS;
+        fl_operand_set(to, a->data, type, 0, axes_of(w, of), shape_of(w, of), strides, w->dims[w->used]);
     }
     w->used++;
     return FASTLOSS_OK;

@@ -363,7 +363,8 @@ static inline int fl_is_ready(const fl_operand *operand, fl_type kernel_type)
     return operand->direct && operand->type == kernel_type;
 }
 
-/* Writes the dimensions, merged and without those of size 1, to dims[2 * FL_MAX_DIMS]. */
+/* Writes the dimensions, merged and without those of size 1, to dims, which has two numbers for each of `ndim` axes,
+ * and two if there is none. */
 FL_API void fl_operand_set(fl_operand *operand, void *data, fl_type type, int swapped, int ndim,
                            const ptrdiff_t *shape, const ptrdiff_t *strides, ptrdiff_t *dims);
 /* `count` elements from C-order position `start`, converted to the kernel's type, and back; integers to int64, where

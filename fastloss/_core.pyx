@@ -344,6 +344,7 @@ cdef extern from *:
 cdef enum:
     MAX_SLOTS = 16
     LARGE = 16384  # elements of work above which the GIL is worth releasing
+    MANY_AXES = 9  # the fast path takes arrays with fewer: a small stack frame makes small calls a tenth faster
     # reductions; 0: the slow path has to decide
     MEAN = 1
     SUM = 2
@@ -441,7 +442,7 @@ cdef inline void direct(fl_operand *operand, void *data, int type) noexcept:
 
 # storage for an operand that is not in C order
 cdef struct Layout:
-    Py_ssize_t dims[2 * FL_MAX_DIMS]  # shape, strides
+    Py_ssize_t dims[2 * MANY_AXES]  # shape, strides
     double number  # a scalar, which has stride 0
 
 
@@ -449,7 +450,7 @@ cdef bint put(fl_operand *operand, PyObject *argument, int ndim, Py_ssize_t *sha
               Layout *layout) noexcept:
     """Makes an operand of an array that has this shape or, with at least one axis, broadcasts to it. True if so."""
     cdef PyArrayObject *array = <PyArrayObject *>argument
-    cdef Py_ssize_t strides[FL_MAX_DIMS]
+    cdef Py_ssize_t strides[MANY_AXES]
     cdef Py_ssize_t extent
     cdef int d, type, before
     if not PyArray_CheckExact(argument):
@@ -461,6 +462,8 @@ cdef bint put(fl_operand *operand, PyObject *argument, int ndim, Py_ssize_t *sha
     if is_behaved(array) and has_shape(array, ndim, shape):
         direct(operand, PyArray_DATA(array), type)
         return True
+    if ndim >= MANY_AXES:
+        return False
     for d in range(ndim):
         extent = PyArray_DIMS(array)[d - before] if d >= before else 1
         strides[d] = PyArray_STRIDES(array)[d - before] if extent == shape[d] and d >= before else 0
@@ -497,7 +500,7 @@ cdef struct Rows:
     Py_ssize_t strides[4][3]  # of elements of 1, 2, 4 and 8 bytes, once there is such an array
     int axis
     int ndim  # number of axes of per-row results
-    Py_ssize_t dims[FL_MAX_DIMS]  # their shape, and then the length of rows
+    Py_ssize_t dims[MANY_AXES]  # their shape, and then the length of rows
     Layout layouts[FL_MAX_GIVEN + 4 + 3 * FL_MAX_INPUTS]
     int used  # number of layouts in use
 
@@ -523,7 +526,7 @@ cdef void put_rows(fl_operand *operand, PyArrayObject *array, Rows *rows, int ty
     """Makes an operand of an array of their shape."""
     cdef int d, size = PyArray_ITEMSIZE(array), which = 0
     cdef Py_ssize_t *strides
-    cdef Py_ssize_t moved[FL_MAX_DIMS]
+    cdef Py_ssize_t moved[MANY_AXES]
     cdef bint contiguous = PyArray_FLAGS(array) & NPY_ARRAY_C_CONTIGUOUS
     direct(operand, PyArray_DATA(array), type)
     if rows.shape[1] == 1 and contiguous and is_behaved(array):
@@ -1265,7 +1268,7 @@ cdef object softmaxes(Loss self, PyObject **slots):
     cdef PyArrayObject *x = <PyArrayObject *>slots[0]
     cdef bint reduces = self.row_function == FL_LOGSUMEXP
     type = type_of(x) if PyArray_CheckExact(slots[0]) else -1
-    if type < 0 or PyArray_SIZE(x) == 0 or PyArray_NDIM(x) == 0:
+    if type < 0 or PyArray_SIZE(x) == 0 or not 0 < PyArray_NDIM(x) < MANY_AXES:
         return self.convert(slots)
     number = type_number_of_results(type)
     axis = PyArray_NDIM(x) - 1 if slots[self.at_axis] == NULL else axis_of(slots[self.at_axis], PyArray_NDIM(x))
@@ -1386,7 +1389,9 @@ cdef object row_loss(Loss self, PyObject **slots):
     if self.keeps_dim(slots):
         return self.convert(slots)
     type = type_of(first) if PyArray_CheckExact(<PyObject *>first) else -1
-    if type < 0 or reduction == 0 or reduction == BATCHMEAN or PyArray_NDIM(first) == 0 or PyArray_SIZE(first) == 0:
+    if type < 0 or reduction == 0 or reduction == BATCHMEAN or PyArray_SIZE(first) == 0:
+        return self.convert(slots)
+    if not 0 < PyArray_NDIM(first) < MANY_AXES:
         return self.convert(slots)
     if self.soft is not None and PyArray_CheckExact(slots[self.at_labels]):
         if same_shape(<PyArrayObject *>slots[self.at_labels], first):

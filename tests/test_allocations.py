@@ -91,7 +91,6 @@ CALLS = {
     "slow": lambda: bce.value_and_grad(x[::-1], y, weight=y, where=y > 0),
     "slow, checked first": lambda: bce.grad(x[::-1], y, weight=y, out=np.empty_like(x)),
     "transposed": lambda: bce.value_and_grad(x.reshape(64, -1).T, y.reshape(64, -1).T),
-    "few": lambda: bce.value_and_grad(few[:, ::-1], few > 0),
     "rows": lambda: ce.value_and_grad(rows, labels),
     "rows slowly": lambda: ce.grad_and_hess(rows[::-1], labels, label_smoothing=0.1),
     "few rows": lambda: ce.value_and_grad(few, label),
@@ -151,7 +150,7 @@ def run(script, *arguments, **environment):
 
 def test_each_allocation_fails(shim):
     lines = [line.split("|") for line in run(SCRIPT, shim, LD_PRELOAD=shim).splitlines()]
-    assert len(lines) == 22
+    assert len(lines) == 20
     for threads, count, failed, name in lines:
         assert int(count) > 0, f"{name}: no allocation was seen"
         assert int(failed) > 0 or threads != "1", f"{name}: none of {count} failures was noticed"

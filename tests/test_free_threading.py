@@ -107,7 +107,7 @@ def test_a_custom_loss():
     def work(k):
         for _ in range(10):
             assert bits(quartic_loss.grad_and_hess(x, y, scale=2.0)) == expected
-            assert quartic_loss.__doc__ is None or quartic_loss.__doc__ == ""
+            assert quartic_loss.__doc__.startswith("Custom loss of")
 
     all_at_once(work)
 
@@ -118,7 +118,7 @@ def test_a_custom_loss_whose_formulas_are_made_meanwhile():
         return (input - target) ** 2 * len(name)
 
     def work(k):
-        for n in range(10, 40):
+        for n in range(10, 10 + 64 // THREADS):
             assert named_loss(1.0, 0.0, name=f"{k} {n}") == 4
 
     all_at_once(work)

@@ -190,7 +190,7 @@ def stated_errors(variant, which, count, dtype):
     stated, wrt = STATED[variant.name], variant.definition.wrt
     outputs = ["value"] * which.startswith("value")
     for output in [] if which == "value" else ["gradient", hessian] if which == "grad_and_hess" else ["gradient"]:
-        each = [f"{output} by {argument}" for argument in wrt]
+        each = [f"{output} w.r.t. {argument}" for argument in wrt]
         outputs += each if each[0] in stated else [output] * len(wrt)
     return [stated[output][np.dtype(dtype).name]["own"]["ulp"] for output in outputs]
 

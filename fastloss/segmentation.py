@@ -371,7 +371,7 @@ class PartialRegions(Piece):
         absent = np.where(there == 0, 0 * (right + errors), np.nan)
         loss, present, elsewhere = (
             np.where(there == 0, absent, a)
-            for a in (errors / whole, np.where(held, -1 / eps, -(errors + beta * right) / whole**2),
+            for a in (errors / whole, np.where(held, -1 / whole, -(errors + beta * right) / whole**2),
                       np.where(held, 0, alpha * right / whole**2))
         )  # fmt: skip
         return loss, present, elsewhere
@@ -399,7 +399,7 @@ class PartialRegions(Piece):
             loss, present, elsewhere = self._ratio()
             factor: Any = scale / (r.classes if self.reduction == "mean" else 1) * (1.0 if each is None else each)
             if gamma != 1:
-                factor = factor * np.where(loss > 0, gamma * loss ** (gamma - 1), 0 * loss)
+                factor = factor * np.where(loss == 0, float(gamma == 1), gamma * loss ** (gamma - 1))
             made = self.loss.by_sums(r, kernel_type, factor * present, factor * elsewhere)
         return _arguments.cast(made, dtype)
 
@@ -464,7 +464,7 @@ def by_definition(
     loss = np.where(absent, 0 * whole, 1 - right / np.maximum(whole, eps))
 
     def slope(factor: Any) -> Any:
-        factor = np.reshape(factor, loss.shape) * np.where(loss > 0, gamma * loss ** (gamma - 1), 0 * loss)
+        factor = np.reshape(factor, loss.shape) * np.where(loss == 0, float(gamma == 1), gamma * loss ** (gamma - 1))
         along = np.where(held, 0, t + alpha * (1 - t) - beta * t)
         grad = -(t * np.maximum(whole, eps) - right * along) / np.maximum(whole, eps) ** 2
         grad = np.where(absent | ~kept, 0 * whole, grad) * factor

@@ -392,7 +392,7 @@ def test_regions(mode, from_logits, dtype):
     powers = [{"alpha": 0.3, "beta": 0.7, "gamma": 1.5}, {"gamma": 0.5, **ignored}]
     for loss, options in [
         (fl.dice_loss, {}), (fl.dice_loss, {"smooth": 1.0, **ignored}), (fl.jaccard_loss, {"eps": 1e4}),
-        *((fl.tversky_loss, given) for given in powers),
+        (fl.dice_loss, {"eps": 0.0}), *((fl.tversky_loss, given) for given in powers),
     ]:  # fmt: skip
         for reduction in ("mean", "sum", "none"):
             given = {"mode": mode, "from_logits": from_logits, "reduction": reduction, **options}

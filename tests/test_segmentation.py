@@ -147,12 +147,15 @@ def test_nan_and_infinities(dtype, isa):
         assert np.isfinite(value[0])
 
 
-def test_perfect_classes_have_no_slope(dtype):
+def test_slopes_of_perfect_classes(dtype):
     x, t = np.array([1, 0, 1], dtype), np.array([1, 0, 1])
     for gamma in (0.5, 2.0):
         value, grad = fl.tversky_loss.value_and_grad(x, t, from_logits=False, gamma=gamma)
         assert value == 0
         assert not np.any(grad)
+    by_definition = fl.tversky_loss.reference.grad(x, t, from_logits=False)  # with gamma = 1 they have one
+    np.testing.assert_allclose(by_definition, [-0.25, 0.25, -0.25])
+    np.testing.assert_allclose(fl.tversky_loss.grad(x, t, from_logits=False), by_definition)
 
 
 @pytest.mark.parametrize("mode", MODES)

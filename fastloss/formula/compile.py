@@ -128,6 +128,11 @@ class Lowering:
     def erfc(self, u: Node) -> Node:
         return self.of_errors("erfc", u, -1)
 
+    def log_erfc(self, u: Node) -> Node:
+        near = self.node("log1p", self.node("negative", self.erf(u)))
+        far = self.node("subtract", self.node("log", self.node("erfcx", u)), self.node("multiply", u, u))
+        return self.node("select_less", u, self.number_(0.5), near, far)
+
     def ndtr(self, u: Node) -> Node:
         return self.node("multiply", self.number_(0.5), self.of_errors("erfc", self.node("negative", u), -0.5))
 
@@ -155,6 +160,15 @@ class Lowering:
         above = self.node("select", self.node("equal", h, zero), zero, above)  # where u is infinite
         below = self.node("normal_bend", self.node("multiply", self.number_(math.sqrt(0.5)), u))
         return self.node("select_less", u, zero, below, above)
+
+    def tetragamma_times_square(self, u: Node) -> Node:
+        one, inverse = self.number_(1), self.node("divide", self.number_(1), u)
+        far = self.node("add", one, self.node("multiply", self.number_(0.5), inverse))
+        far = self.node("subtract", self.number_(-1), self.node("multiply", inverse, far))
+        plain = self.node("multiply", u, self.node("multiply", u, self.node("tetragamma", u)))
+        near = self.node("multiply", self.number_(-2), inverse)
+        plain = self.node("select_less", self.node("absolute", u), self.number_(1e-6), near, plain)
+        return self.node("select_less", u, self.number_(1e5), plain, far)
 
     def cosh(self, u: Node) -> Node:
         half, a = self.number_(0.5), self.node("absolute", u)

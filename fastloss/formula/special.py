@@ -59,6 +59,13 @@ def derivative_of_digamma(order: int) -> Callable[[Any], Any]:
 digamma, trigamma, tetragamma = map(derivative_of_digamma, range(3))
 
 
+@in_double
+def tetragamma_times_square(x: Any) -> Any:
+    inverse, size = 1 / x, np.clip(x, -1e5, 1e5)
+    far, plain = -1 - inverse * (1 + inverse / 2), size * (size * tetragamma(size))
+    return np.where(x > 1e5, far, np.where(np.abs(x) < 1e-6, -2 * inverse, plain))
+
+
 def erfcx(x: Any) -> Any:
     """e^(x^2) erfc(x) for x >= 0, by a continued fraction where x is large"""
     far = np.maximum(x, 5)
@@ -67,6 +74,11 @@ def erfcx(x: Any) -> Any:
         below = far + k / 2 / below
     near = np.minimum(x, 5)
     return np.where(x < 5, np.exp(near * near) * erfc(near), 1 / (ROOT_PI * below))
+
+
+@in_double
+def log_erfc(x: Any) -> Any:
+    return np.where(x < 0.5, np.log1p(-erf(x)), np.log(erfcx(np.maximum(x, 0.5))) - x * x)
 
 
 @in_double

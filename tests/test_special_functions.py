@@ -190,7 +190,6 @@ def test_second_derivatives_of_digamma_lose_no_term(dtype):
     digamma = scipy_special.digamma
     top = 87 if dtype == np.float32 else 700
     terms = {
-        lambda x: digamma(np.exp(x)): lambda x, e: (psi(2)(e) * e * e, psi(1)(e) * e),
         lambda x: digamma(np.exp(x) + 3): lambda x, e: (psi(2)(e + 3) * e * e, psi(1)(e + 3) * e),
         lambda x: digamma(np.exp(x / 4) ** 2): lambda x, e: (psi(2)(e**0.5) * e / 4, psi(1)(e**0.5) * e**0.5 / 4),
         lambda x: np.exp(-x / 2) * digamma(x): lambda x, e: (
@@ -199,8 +198,8 @@ def test_second_derivatives_of_digamma_lose_no_term(dtype):
         lambda x: x * digamma(x): lambda x, e: (x * psi(2)(x), 2 * psi(1)(x)),
     }  # fmt: skip
     for k, (formula, exact) in enumerate(terms.items()):
-        x = np.linspace(-40 if k < 3 else 0.1, top, 60).astype(dtype)
-        x = np.concatenate([x, np.exp(x)]) if k == 4 else x
+        x = np.linspace(-40 if k < 2 else 0.1, top, 60).astype(dtype)
+        x = np.concatenate([x, np.exp(x)]) if k == 3 else x
         bend = fl.custom_loss(formula).grad_and_hess(x, reduction="sum")[1]
         for a, got in zip(x, bend, strict=True):
             with mpmath.workdps(40):
@@ -209,6 +208,28 @@ def test_second_derivatives_of_digamma_lose_no_term(dtype):
                 if size < 0.5 * np.finfo(dtype).max:
                     room = 8 * float(np.finfo(dtype).eps) * size + 4 * float(np.finfo(dtype).tiny)
                     assert abs(float(got) - float(sum(found))) <= room, (k, a, got, sum(found))
+
+
+def test_digamma_of_an_exponential_has_its_digits(dtype):
+    """Also where the terms of its derivatives cancel, or the exponential is small"""
+    loss, top = fl.custom_loss(lambda x: scipy_special.digamma(np.exp(x))), 87 if dtype == np.float32 else 700
+    x = np.concatenate([np.linspace(-top, top, 60), np.linspace(-3, 8, 60), [-21, -20, 11, 12, 20, 21]]).astype(dtype)
+    slope, bend = loss.grad_and_hess(x, reduction="sum")
+    with mpmath.workdps(350):
+        e = [mpmath.exp(mpmath.mpf(float(a))) for a in x]
+        for got, right, most in (
+            (slope, [psi(1)(a) * a for a in e], 4),
+            (bend, [psi(1)(a) * a + psi(2)(a) * a * a for a in e], 400),
+        ):
+            off = errors(got, right, dtype)
+            assert max(off) <= most, (x[np.argmax(off)], max(off))
+    x = np.array([-np.inf, -2000, np.nan], dtype)
+    np.testing.assert_array_equal(
+        loss.grad_and_hess(x, reduction="sum"), ([np.inf, np.inf, np.nan], [-np.inf, -np.inf, np.nan])
+    )
+    x, w = support.uniform((2, 20), 1, -1, 1).astype(dtype)
+    by_both = fl.custom_loss(lambda x, w: scipy_special.digamma(np.exp(x * w)), differentiable=("x", "w"))
+    by_both.check(x, w)
 
 
 def test_likelihoods():
@@ -292,10 +313,13 @@ def test_the_definitions_in_numpy():
             "trigamma": psi(1),
             "tetragamma": psi(2),
             "tetragamma_times_square": lambda x: psi(2)(x) * x * x,
+            "digamma_exp_slope": lambda x: psi(1)(x) * x,
+            "digamma_exp_bend": lambda x: psi(1)(x) * x + psi(2)(x) * x * x,
         }
         for name, function in exact.items():
             own = x if "norm" in name or "erf" in name or "ndtr" in name else x[(x != np.rint(x)) & (np.abs(x) < 9)]
             mpmath.mp.dps = 1700 if "norm" in name or name == "log_erfc" else 40
+            own = own[own > 0] if "exp_" in name else own
             right = np.array([float(function(mpmath.mpf(a))) for a in own])
             np.testing.assert_allclose(getattr(special, name)(own), right, rtol=2e-11, atol=1e-13, err_msg=name)
     assert special.gammaln(np.float32(3.5)).dtype == np.float32

@@ -170,6 +170,23 @@ class Lowering:
         plain = self.node("select_less", self.node("absolute", u), self.number_(1e-6), near, plain)
         return self.node("select_less", u, self.number_(1e5), plain, far)
 
+    def digamma_exp_slope(self, e: Node) -> Node:
+        inverse = self.node("divide", self.number_(1), e)
+        far = self.node("add", self.number_(1), self.node("multiply", self.number_(0.5), inverse))
+        plain = self.node("multiply", e, self.node("trigamma", e))
+        plain = self.node("select_less", e, self.number_(1e-9), inverse, plain)
+        return self.node("select_less", e, self.number_(1e9), plain, far)
+
+    def digamma_exp_bend(self, e: Node) -> Node:
+        inverse = self.node("divide", self.number_(1), e)
+        square, far = self.node("multiply", inverse, inverse), self.number_(0)
+        for c in (-4 / 15, 1 / 7, -2 / 15, 1 / 3):  # 2 k times Bernoulli numbers
+            far = self.node("multiply", square, self.node("add", self.number_(c), far))
+        far = self.node("negative", self.node("add", self.node("multiply", self.number_(0.5), inverse), far))
+        plain = self.node("add", self.digamma_exp_slope(e), self.tetragamma_times_square(e))
+        plain = self.node("select_less", e, self.number_(1e-9), self.node("negative", inverse), plain)
+        return self.node("select_less", e, self.number_(64), plain, far)
+
     def cosh(self, u: Node) -> Node:
         half, a = self.number_(0.5), self.node("absolute", u)
         e = self.node("exp", self.node("multiply", half, a))

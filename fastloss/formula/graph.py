@@ -201,6 +201,8 @@ IN_NUMPY: dict[str, Callable[..., Any]] = {
     "digamma": special.digamma,
     "trigamma": special.trigamma,
     "tetragamma": special.tetragamma,
+    "digamma_exp_slope": special.digamma_exp_slope,
+    "digamma_exp_bend": special.digamma_exp_bend,
     "tetragamma_times_square": special.tetragamma_times_square,
     "unless_nan": lambda a, b: np.where(np.isnan(a), a, b),
 }

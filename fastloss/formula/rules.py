@@ -759,6 +759,10 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             return _times(negative(folded("normal_bend", a)), da)
         case "gammaln":
             return _times(digamma(a), da)
+        case "digamma" if a.operation == "exp":
+            return _times(folded("digamma_exp_slope", a), memory[a.operands[0].place])
+        case "digamma_exp_slope":
+            return _times(folded("digamma_exp_bend", a), memory[a.operands[0].place])
         case "digamma":
             return _times(folded("trigamma", a), da)
         case "trigamma":

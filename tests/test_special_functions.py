@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 import support
@@ -156,6 +158,80 @@ def test_what_people_write_keeps_its_digits():
     assert fl.custom_loss(lambda x: 1 - erf(x))([8.0]) == pytest.approx(1.1224297172982928e-29, rel=1e-14, abs=0)
 
 
+def test_log_erfc_has_its_digits(dtype):
+    """Where NumPy has 0 or -inf"""
+    erf, erfc = scipy_special.erf, scipy_special.erfc
+    ends = (-5, 8) if dtype == np.float32 else (-10, 8)
+    x = np.concatenate([np.linspace(*ends, 60), [-1e-9, 1e-9, 0.49, 0.51, 27, 3000]]).astype(dtype)
+    with mpmath.workdps(120):
+        exact = [[], [], []]
+        for a in map(mpmath.mpf, x.tolist()):
+            rest = mpmath.erfc(a)
+            slope = bell(a, -2) / rest
+            for made, value in zip(exact, (mpmath.log(rest), slope, -slope * (2 * a + slope)), strict=True):
+                made.append(value)
+        for formula in (lambda x: np.log(erfc(x)), lambda x: np.log(1 - erf(x)), lambda x: np.log1p(-erf(x))):
+            loss = fl.custom_loss(formula)
+            found = loss(x, reduction="none"), *loss.grad_and_hess(x, reduction="sum")
+            for got, right, most in zip(found, exact, (4, 6, 9), strict=True):
+                off = errors(got, right, dtype)
+                assert max(off) <= most, (x[np.argmax(off)], max(off))
+    x = np.array([-np.inf, 0, np.inf, np.nan], dtype)
+    convex = fl.custom_loss(lambda x: -np.log(erfc(x)))
+    np.testing.assert_allclose(convex(x, reduction="none"), [-math.log(2), 0, np.inf, np.nan], rtol=1e-6)
+    x = np.linspace(-9, 30, 20).astype(dtype)
+    own, form = (convex.grad_and_hess(x, reduction="sum", hessian=h)[1] for h in ("exact", "gauss_newton"))
+    np.testing.assert_allclose(form, own, rtol=100 * np.finfo(dtype).eps, atol=np.finfo(dtype).tiny)
+    assert fl.custom_loss(lambda x: -np.log(erfc(x * x)))([27.0]) == pytest.approx(531448.1640396158, rel=1e-14)
+
+
+def test_second_derivatives_of_digamma_lose_no_term(dtype):
+    """For large and small arguments, whose cube leaves the range of numbers"""
+    digamma = scipy_special.digamma
+    top = 87 if dtype == np.float32 else 700
+    terms = {
+        lambda x: digamma(np.exp(x) + 3): lambda x, e: (psi(2)(e + 3) * e * e, psi(1)(e + 3) * e),
+        lambda x: digamma(np.exp(x / 4) ** 2): lambda x, e: (psi(2)(e**0.5) * e / 4, psi(1)(e**0.5) * e**0.5 / 4),
+        lambda x: np.exp(-x / 2) * digamma(x): lambda x, e: (
+            psi(2)(x) / e**0.5, -psi(1)(x) / e**0.5, psi(0)(x) / e**0.5 / 4,
+        ),
+        lambda x: x * digamma(x): lambda x, e: (x * psi(2)(x), 2 * psi(1)(x)),
+    }  # fmt: skip
+    for k, (formula, exact) in enumerate(terms.items()):
+        x = np.linspace(-40 if k < 2 else 0.1, top, 60).astype(dtype)
+        x = np.concatenate([x, np.exp(x)]) if k == 3 else x
+        bend = fl.custom_loss(formula).grad_and_hess(x, reduction="sum")[1]
+        for a, got in zip(x, bend, strict=True):
+            with mpmath.workdps(40):
+                found = exact(mpmath.mpf(float(a)), mpmath.exp(mpmath.mpf(float(a))))
+                size = float(max(map(abs, found)))
+                if size < 0.5 * np.finfo(dtype).max:
+                    room = 8 * float(np.finfo(dtype).eps) * size + 4 * float(np.finfo(dtype).tiny)
+                    assert abs(float(got) - float(sum(found))) <= room, (k, a, got, sum(found))
+
+
+def test_digamma_of_an_exponential_has_its_digits(dtype):
+    """Also where the terms of its derivatives cancel, or the exponential is small"""
+    loss, top = fl.custom_loss(lambda x: scipy_special.digamma(np.exp(x))), 87 if dtype == np.float32 else 700
+    x = np.concatenate([np.linspace(-top, top, 60), np.linspace(-3, 8, 60), [-21, -20, 11, 12, 20, 21]]).astype(dtype)
+    slope, bend = loss.grad_and_hess(x, reduction="sum")
+    with mpmath.workdps(350):
+        e = [mpmath.exp(mpmath.mpf(float(a))) for a in x]
+        for got, right, most in (
+            (slope, [psi(1)(a) * a for a in e], 4),
+            (bend, [psi(1)(a) * a + psi(2)(a) * a * a for a in e], 400),
+        ):
+            off = errors(got, right, dtype)
+            assert max(off) <= most, (x[np.argmax(off)], max(off))
+    x = np.array([-np.inf, -2000, np.nan], dtype)
+    np.testing.assert_array_equal(
+        loss.grad_and_hess(x, reduction="sum"), ([np.inf, np.inf, np.nan], [-np.inf, -np.inf, np.nan])
+    )
+    x, w = support.uniform((2, 20), 1, -1, 1).astype(dtype)
+    by_both = fl.custom_loss(lambda x, w: scipy_special.digamma(np.exp(x * w)), differentiable=("x", "w"))
+    by_both.check(x, w)
+
+
 def test_likelihoods():
     """A count's negative binomial loss with a learned dispersion, and a convex one of censored values"""
     gammaln, log_ndtr = scipy_special.gammaln, scipy_special.log_ndtr
@@ -190,6 +266,7 @@ def test_likelihoods():
 def everything(x, t, *, q=0.5):
     s = scipy_special
     a = s.erf(x) + t * s.erfc(x * q) + s.ndtr(x - t) - s.log_ndtr(x)
+    a = a - np.log(s.erfc(x)) * s.digamma(np.exp(t))
     return a + s.gammaln(np.abs(x) + q) + s.gammaln(x) / 1e3 + s.digamma(t + 4) * s.erf(q) + s.digamma(x) / 1e6
 
 
@@ -228,16 +305,21 @@ def test_the_definitions_in_numpy():
             "erfc": mpmath.erfc,
             "ndtr": distribution,
             "log_ndtr": log_distribution,
+            "log_erfc": lambda x: mpmath.log(mpmath.erfc(x)) if x > -1 else mpmath.log1p(-mpmath.erf(x)),
             "normal_hazard": hazard,
             "normal_bend": lambda x: hazard(x) * (x + hazard(x)),
             "gammaln": lambda x: mpmath.log(abs(mpmath.gamma(x))),
             "digamma": psi(0),
             "trigamma": psi(1),
             "tetragamma": psi(2),
+            "tetragamma_times_square": lambda x: psi(2)(x) * x * x,
+            "digamma_exp_slope": lambda x: psi(1)(x) * x,
+            "digamma_exp_bend": lambda x: psi(1)(x) * x + psi(2)(x) * x * x,
         }
         for name, function in exact.items():
             own = x if "norm" in name or "erf" in name or "ndtr" in name else x[(x != np.rint(x)) & (np.abs(x) < 9)]
-            mpmath.mp.dps = 1700 if "norm" in name else 40
+            mpmath.mp.dps = 1700 if "norm" in name or name == "log_erfc" else 40
+            own = own[own > 0] if "exp_" in name else own
             right = np.array([float(function(mpmath.mpf(a))) for a in own])
             np.testing.assert_allclose(getattr(special, name)(own), right, rtol=2e-11, atol=1e-13, err_msg=name)
     assert special.gammaln(np.float32(3.5)).dtype == np.float32

@@ -785,7 +785,7 @@ def agrees(loss: Any) -> bool:
                 continue
             at = ", ".join(f"{n} = {column[place]:g}" for n, column in zip(d.inputs, x, strict=True))
             raise TypeError(
-                f"{d.name}: formula gives {a[place]:g} at {at} when it is called again, and {b[place]:g} as it was "
+                f"{d.name}: formula gives {a[place]:.9g} at {at} when it is called again, and {b[place]:.9g} as it was "
                 "traced; let it depend on its arguments alone, or write it so that NumPy keeps its digits there, too"
             )
     return True

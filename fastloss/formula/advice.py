@@ -35,6 +35,8 @@ class Advice:
             return f" {INFIX[node.operation]} ".join(nested)
         if node.operation == "negative":
             return f"-{nested[0]}"
+        if node.operation == "log_erfc":
+            return f"np.log(erfc({parts[0]}))"
         name = BY_NAME.get(node.operation, ("np." if hasattr(np, node.operation) else "") + node.operation)
         return f"{name}({', '.join(parts)})"
 

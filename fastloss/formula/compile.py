@@ -128,6 +128,11 @@ class Lowering:
     def erfc(self, u: Node) -> Node:
         return self.of_errors("erfc", u, -1)
 
+    def log_erfc(self, u: Node) -> Node:
+        near = self.node("log1p", self.node("negative", self.erf(u)))
+        far = self.node("subtract", self.node("log", self.node("erfcx", u)), self.node("multiply", u, u))
+        return self.node("select_less", u, self.number_(0.5), near, far)
+
     def ndtr(self, u: Node) -> Node:
         return self.node("multiply", self.number_(0.5), self.of_errors("erfc", self.node("negative", u), -0.5))
 
@@ -155,6 +160,32 @@ class Lowering:
         above = self.node("select", self.node("equal", h, zero), zero, above)  # where u is infinite
         below = self.node("normal_bend", self.node("multiply", self.number_(math.sqrt(0.5)), u))
         return self.node("select_less", u, zero, below, above)
+
+    def tetragamma_times_square(self, u: Node) -> Node:
+        one, inverse = self.number_(1), self.node("divide", self.number_(1), u)
+        far = self.node("add", one, self.node("multiply", self.number_(0.5), inverse))
+        far = self.node("subtract", self.number_(-1), self.node("multiply", inverse, far))
+        plain = self.node("multiply", u, self.node("multiply", u, self.node("tetragamma", u)))
+        near = self.node("multiply", self.number_(-2), inverse)
+        plain = self.node("select_less", self.node("absolute", u), self.number_(1e-6), near, plain)
+        return self.node("select_less", u, self.number_(1e5), plain, far)
+
+    def digamma_exp_slope(self, e: Node) -> Node:
+        inverse = self.node("divide", self.number_(1), e)
+        far = self.node("add", self.number_(1), self.node("multiply", self.number_(0.5), inverse))
+        plain = self.node("multiply", e, self.node("trigamma", e))
+        plain = self.node("select_less", e, self.number_(1e-9), inverse, plain)
+        return self.node("select_less", e, self.number_(1e9), plain, far)
+
+    def digamma_exp_bend(self, e: Node) -> Node:
+        inverse = self.node("divide", self.number_(1), e)
+        square, far = self.node("multiply", inverse, inverse), self.number_(0)
+        for c in (-4 / 15, 1 / 7, -2 / 15, 1 / 3):  # 2 k times Bernoulli numbers
+            far = self.node("multiply", square, self.node("add", self.number_(c), far))
+        far = self.node("negative", self.node("add", self.node("multiply", self.number_(0.5), inverse), far))
+        plain = self.node("add", self.digamma_exp_slope(e), self.tetragamma_times_square(e))
+        plain = self.node("select_less", e, self.number_(1e-9), self.node("negative", inverse), plain)
+        return self.node("select_less", e, self.number_(64), plain, far)
 
     def cosh(self, u: Node) -> Node:
         half, a = self.number_(0.5), self.node("absolute", u)

@@ -192,6 +192,7 @@ IN_NUMPY: dict[str, Callable[..., Any]] = {
     "exp_of_square": lambda a, b: np.exp(b * a * a),
     "erf": special.erf,
     "erfc": special.erfc,
+    "log_erfc": special.log_erfc,
     "ndtr": special.ndtr,
     "log_ndtr": special.log_ndtr,
     "normal_hazard": special.normal_hazard,
@@ -200,6 +201,9 @@ IN_NUMPY: dict[str, Callable[..., Any]] = {
     "digamma": special.digamma,
     "trigamma": special.trigamma,
     "tetragamma": special.tetragamma,
+    "digamma_exp_slope": special.digamma_exp_slope,
+    "digamma_exp_bend": special.digamma_exp_bend,
+    "tetragamma_times_square": special.tetragamma_times_square,
     "unless_nan": lambda a, b: np.where(np.isnan(a), a, b),
 }
 

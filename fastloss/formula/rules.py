@@ -116,6 +116,8 @@ def subtract(a: Node, b: Node) -> Node:
             return folded(b.operation, negative(b.operands[0]))
         if b.operation in ("erf", "erfc"):
             return erfc(b.operands[0]) if b.operation == "erf" else erf(b.operands[0])
+        if b.operation == "multiply" and b.operands[0].is_constant(0.5) and b.operands[1].operation == "erfc":
+            return multiply(b.operands[0], erfc(negative(b.operands[1].operands[0])))
         if chooses_sigmoid(b):
             return select(b.operands[0], subtract(a, b.operands[1]), subtract(a, b.operands[2]))
         if (turned := other_class(b)) is not None:
@@ -335,6 +337,8 @@ def log(a: Node) -> Node:
         return negative(softplus(negative(a.operands[0])))
     if a.operation == "ndtr":
         return log_ndtr(a.operands[0])
+    if a.operation == "erfc":
+        return folded("log_erfc", a.operands[0])
     if a.operation == "multiply" and a.operands[0].is_constant(0.5) and a.operands[1].operation == "erfc":
         return log_ndtr(multiply(constant(a, -math.sqrt(2)), a.operands[1].operands[0]))
     if chooses_sigmoid(a) or chooses_beyond_1(a):
@@ -358,6 +362,10 @@ def log1p(a: Node) -> Node:
         return negative(softplus(a.operands[0].operands[0]))
     if a.operation == "negative" and a.operands[0].operation == "ndtr":
         return log_ndtr(negative(a.operands[0].operands[0]))
+    if a.operation == "negative" and a.operands[0].operation == "erf":
+        return folded("log_erfc", a.operands[0].operands[0])
+    if a.operation == "multiply" and a.operands[0].is_constant(-0.5) and a.operands[1].operation == "erfc":
+        return log_ndtr(multiply(constant(a, math.sqrt(2)), a.operands[1].operands[0]))
     return folded("log1p", a)
 
 
@@ -424,6 +432,11 @@ def erf(u: Node) -> Node:
 
 def erfc(u: Node) -> Node:
     return folded("erfc", u)
+
+
+def bell(u: Node) -> Node:
+    """The derivative of erf"""
+    return multiply(constant(u, 2 / math.sqrt(math.pi)), folded("exp_of_square", u, constant(u, -1)))
 
 
 def ndtr(u: Node) -> Node:
@@ -637,6 +650,10 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             for x, d in ((a, db), (b, da)):  # a factor that is a mask selects: 0 even times infinity
                 if x.operation == "number":
                     return _choose(x.operands[0], d, None)
+            for psi, factor in ((a, b), (b, a)):
+                if psi.operation == "trigamma" and memory[psi.place] is not None:
+                    by_psi = _by_trigamma(psi.operands[0], factor, memory)
+                    return _plus(by_psi, _times(psi, memory[factor.place]))
             return _plus(_signs(b, da), _signs(a, db))
         case "divide":
             if da is not None and b.operation == "add" and b.operands[0].uniform and b.operands[1] is a:
@@ -727,17 +744,25 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             product = select(equal(node, zero), zero, multiply(a, node))
             return _times(multiply(multiply(two, b), product), da)
         case "erf" | "erfc":
-            density = multiply(constant(a, 2 / math.sqrt(math.pi)), folded("exp_of_square", a, constant(a, -1)))
-            return _times(density if node.operation == "erf" else negative(density), da)
+            return _times(bell(a) if node.operation == "erf" else negative(bell(a)), da)
         case "ndtr":
             density = folded("exp_of_square", a, constant(a, -0.5))
             return _times(multiply(constant(a, 1 / math.sqrt(2 * math.pi)), density), da)
         case "log_ndtr":
             return _times(folded("normal_hazard", a), da)
+        case "log_erfc":  # the quotient has the digits of a density where erfc is not small
+            turned = constant(a, -math.sqrt(2))
+            far = multiply(turned, folded("normal_hazard", multiply(turned, a)))
+            near = divide(negative(bell(a)), erfc(a))
+            return _times(select(less(a, constant(a, 0.5)), near, far), da)
         case "normal_hazard":
             return _times(negative(folded("normal_bend", a)), da)
         case "gammaln":
             return _times(digamma(a), da)
+        case "digamma" if a.operation == "exp":
+            return _times(folded("digamma_exp_slope", a), memory[a.operands[0].place])
+        case "digamma_exp_slope":
+            return _times(folded("digamma_exp_bend", a), memory[a.operands[0].place])
         case "digamma":
             return _times(folded("trigamma", a), da)
         case "trigamma":
@@ -747,6 +772,20 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
         case "xlog1py":
             return _plus(_times(log1p(b), da), None if db is None else _ratio(a, add(one, b), db))
     return None  # sign, number: piecewise constant
+
+
+def _by_trigamma(u: Node, factor: Node, memory: dict[int, Node | None]) -> Node | None:
+    """The derivative of trigamma(u), times a factor. For large u tetragamma(u) would vanish although that does not."""
+
+    def over_u(a: Node) -> Node:
+        if a is u:
+            return constant(u, 1)
+        if a.operation == "multiply" and u in a.operands:
+            return a.operands[a.operands[0] is u]
+        return divide(a, u)
+
+    slope = memory[u.place]
+    return slope and _times(folded("tetragamma_times_square", u), _signs(over_u(factor), over_u(slope)))
 
 
 def _ratio(a: Node, b: Node, db: Node) -> Node:
@@ -898,6 +937,9 @@ def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node |
                 made = None, square_of_slope(a, divide(one, square(add(one, a))))
             case "log_ndtr":
                 made = None, square_of_slope(a, folded("normal_bend", a))
+            case "log_erfc":
+                bend = folded("normal_bend", multiply(constant(a, -math.sqrt(2)), a))
+                made = None, square_of_slope(a, multiply(two, bend))
             case "gammaln":
                 made = square_of_slope(a, folded("trigamma", a)), None
             case "xlogy" | "xlog1py" if sloping == [b]:

@@ -59,6 +59,30 @@ def derivative_of_digamma(order: int) -> Callable[[Any], Any]:
 digamma, trigamma, tetragamma = map(derivative_of_digamma, range(3))
 
 
+@in_double
+def tetragamma_times_square(x: Any) -> Any:
+    inverse, size = 1 / x, np.clip(x, -1e5, 1e5)
+    far, plain = -1 - inverse * (1 + inverse / 2), size * (size * tetragamma(size))
+    return np.where(x > 1e5, far, np.where(np.abs(x) < 1e-6, -2 * inverse, plain))
+
+
+@in_double
+def digamma_exp_slope(e: Any) -> Any:
+    """The derivative of digamma(e^x) by x; of e = e^x"""
+    inverse, middle = 1 / e, np.clip(e, 1e-9, 1e9)
+    return np.where(e > 1e9, 1 + inverse / 2, np.where(e < 1e-9, inverse, middle * trigamma(middle)))
+
+
+@in_double
+def digamma_exp_bend(e: Any) -> Any:
+    """The second one; an asymptotic series for large e, as the terms cancel"""
+    inverse = 1 / e
+    s = inverse * inverse
+    far = -inverse / 2 - s * (1 / 3 + s * (-2 / 15 + s * (1 / 7 - s * 4 / 15)))
+    near = np.where(e < 1e-9, -inverse, digamma_exp_slope(e) + tetragamma_times_square(e))
+    return np.where(e > 64, far, near)
+
+
 def erfcx(x: Any) -> Any:
     """e^(x^2) erfc(x) for x >= 0, by a continued fraction where x is large"""
     far = np.maximum(x, 5)
@@ -67,6 +91,11 @@ def erfcx(x: Any) -> Any:
         below = far + k / 2 / below
     near = np.minimum(x, 5)
     return np.where(x < 5, np.exp(near * near) * erfc(near), 1 / (ROOT_PI * below))
+
+
+@in_double
+def log_erfc(x: Any) -> Any:
+    return np.where(x < 0.5, np.log1p(-erf(x)), np.log(erfcx(np.maximum(x, 0.5))) - x * x)
 
 
 @in_double

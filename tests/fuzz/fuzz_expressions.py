@@ -151,6 +151,15 @@ OPERATIONS: dict[str, tuple[int, Any, Any]] = {
     "erf": (1, of_doubles(special.erf), mp_erf),
     "ndtr": (1, of_doubles(special.ndtr), lambda a: (1 + mp_erf(a / mpmath.sqrt(2))) / 2),
     "log_ndtr": (1, of_doubles(special.log_ndtr), lambda a: mp_log((1 + mp_erf(a / mpmath.sqrt(2))) / 2)),
+    "erfc": (1, of_doubles(special.erfc), lambda a: 1 - mp_erf(a)),
+    "log(erfc)": (1, of_doubles(lambda a: np.log(special.erfc(a))), lambda a: mp_log(1 - mp_erf(a))),
+    "log(1 - ndtr)": (
+        1,
+        of_doubles(lambda a: np.log(1 - special.ndtr(a))),
+        lambda a: mp_log((1 - mp_erf(a / mpmath.sqrt(2))) / 2),
+    ),
+    "digamma": (1, of_doubles(lambda a: special.digamma(3 + a * a)), lambda a: mpmath.digamma(3 + a * a)),
+    "digamma(exp)": (1, of_doubles(lambda a: special.digamma(np.exp(a))), lambda a: mpmath.digamma(mp_exp(a))),
     "gammaln": (1, of_doubles(lambda a: special.gammaln(3 + a * a)), lambda a: mpmath.loggamma(3 + a * a)),
     "sign": (1, lambda a: np.sign(a), lambda a: mp_where(a, 0, mpf(1), mpf(-1))),
 }

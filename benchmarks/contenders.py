@@ -320,6 +320,12 @@ def run_aten(case: Case) -> Contender:
     return value_and_grad, lambda result: outputs(result if case.face == "value_and_grad" else result[1])
 
 
+def names_of(code: types.CodeType) -> list[str]:
+    """All global names that the code reads, also in its comprehensions."""
+    inner = [name for c in code.co_consts if isinstance(c, types.CodeType) for name in names_of(c)]
+    return [*code.co_names, *inner]
+
+
 def with_jax(function: Any, made: dict[Any, Any]) -> Any:
     """A definition, or a function that it calls, with jax.numpy in place of NumPy."""
     import jax.numpy as jnp
@@ -330,7 +336,7 @@ def with_jax(function: Any, made: dict[Any, Any]) -> Any:
     again = types.FunctionType(function.__code__, names, None, function.__defaults__, function.__closure__)
     again.__kwdefaults__ = function.__kwdefaults__
     made[function] = again
-    for name in function.__code__.co_names:
+    for name in names_of(function.__code__):
         called = names.get(name)
         if isinstance(called, types.FunctionType) and called.__module__.startswith("fastloss."):
             names[name] = with_jax(called, made)

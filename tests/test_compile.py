@@ -89,9 +89,11 @@ def results(loss, inputs, **options):
 @needs_compiler
 @pytest.mark.parametrize("name", LOSSES)
 @pytest.mark.parametrize(
-    "isa", [pytest.param(isa, marks=pytest.mark.heavy if k else ()) for k, isa in enumerate(fl.isas())], indirect=True
+    "isa", [pytest.param(isa, marks=pytest.mark.heavy if k else ()) for k, isa in enumerate(fl.isas())]
 )
+@pytest.mark.usefixtures("isa_restored")
 def test_compiled_formulas_have_the_bits_of_the_interpreter(name, isa):
+    fl.use_isa(isa)
     plain, compiled = LOSSES[name](), LOSSES[name]()
     assert compiled.compile() is compiled
     assert all(c.program.compiled == isa for d in compiled.definition.each() for c in d.programs)

@@ -185,7 +185,7 @@ class OverlapLoss(Assembled):
             if upstream is not None:
                 factor = factor * upstream
             if gamma != 1:
-                factor *= np.where(losses > 0, gamma * losses ** (gamma - 1), np.where(np.isnan(losses), losses, 0))
+                factor *= slope_of_power(losses, gamma)
             self._fold(part, kernel_type, r, vectors, numbers, losses, by_p, factor)
         if by_p is not grad:
             by_p -= r.labelled(by_p)
@@ -399,7 +399,7 @@ class PartialRegions(Piece):
             loss, present, elsewhere = self._ratio()
             factor: Any = scale / (r.classes if self.reduction == "mean" else 1) * (1.0 if each is None else each)
             if gamma != 1:
-                factor = factor * np.where(loss == 0, float(gamma == 1), gamma * loss ** (gamma - 1))
+                factor = factor * slope_of_power(loss, gamma)
             made = self.loss.by_sums(r, kernel_type, factor * present, factor * elsewhere)
         return _arguments.cast(made, dtype)
 
@@ -429,6 +429,11 @@ class RegionPieces(Pieces):
             name=d.name, places=self.places, reduction=reduction, settings=settings, covered=covered, loss=self.loss,
             **named,
         )  # fmt: skip
+
+
+def slope_of_power(loss: NDArray[Any], gamma: float) -> NDArray[Any]:
+    """The derivative of loss ** gamma, which is 0 at a loss of 0 unless gamma is 1."""
+    return np.where(loss > 0, gamma * loss ** (gamma - 1), (gamma == 1) + 0 * loss)
 
 
 def by_class(r: Regions, per_class: NDArray[Any]) -> NDArray[Any]:
@@ -464,7 +469,7 @@ def by_definition(
     loss = np.where(absent, 0 * whole, 1 - right / np.maximum(whole, eps))
 
     def slope(factor: Any) -> Any:
-        factor = np.reshape(factor, loss.shape) * np.where(loss == 0, float(gamma == 1), gamma * loss ** (gamma - 1))
+        factor = np.reshape(factor, loss.shape) * slope_of_power(loss, gamma)
         along = np.where(held, 0, t + alpha * (1 - t) - beta * t)
         grad = -(t * np.maximum(whole, eps) - right * along) / np.maximum(whole, eps) ** 2
         grad = np.where(absent | ~kept, 0 * whole, grad) * factor

@@ -319,6 +319,16 @@ def settle(page: Any) -> None:
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
+def wait_for_view(page: Any, name: str) -> None:
+    """A link changes the address, and the page follows when it is told of that: later than the click."""
+    page.wait_for_function("(name) => document.querySelector('nav [aria-current]').textContent === name", arg=name)
+
+
+def address_of(page: Any) -> str:
+    """As the page has it now; `page.url` is what the browser has told of it so far."""
+    return page.evaluate("location.href")
+
+
 def part(page: Any, name: str, row: int = 0) -> float:
     """A number that is shown, to its last digit."""
     return float(page.locator(f"[data-part={name}] output").nth(row).get_attribute("data-value"))
@@ -411,7 +421,7 @@ def test_dragging_keys_sliders_and_state(page, address):
     settle(page)
     dragged = page.evaluate("zoo.shown.args[0]")
     assert dragged > 1.5
-    assert f"x={dragged}" in page.url
+    assert f"x={dragged}" in address_of(page)
     assert float(page.get_by_label("input, x, exactly").input_value()) == dragged
     handle.focus()
     for key, change in (("ArrowRight", 0.08), ("ArrowLeft", -0.08), ("Shift+ArrowRight", 0.8)):
@@ -428,17 +438,17 @@ def test_dragging_keys_sliders_and_state(page, address):
     slider.focus()
     page.keyboard.press("ArrowRight")
     settle(page)
-    assert "delta=0.55" in page.url
+    assert "delta=0.55" in address_of(page)
     assert part(page, "value") == 0.55 * (4 - 0.5 * 0.55)
     exact = page.get_by_label("delta, exactly")
     exact.fill("-1")
     exact.blur()
     assert exact.evaluate("(e) => e.validationMessage") == "expected a number > 0"
-    assert "delta=0.55" in page.url
+    assert "delta=0.55" in address_of(page)
     exact.fill("2")
     exact.blur()
     settle(page)
-    state = page.url.partition("#")[2]
+    state = address_of(page).partition("#")[2]
     shown = page.evaluate("zoo.shown")
     go(page, address, state)
     assert page.evaluate("zoo.shown") == shown, "what is in the address is what was shown"
@@ -465,10 +475,9 @@ def test_address_by_hand_and_views(page, address):
     assert part(page, "value") == float(support.fl.tukey_loss(1.0, 0.0, c=2.0))
     for name in ("Regression", "Margins", "Counts and likelihoods", "Softmax", "Chain rule", "Risk", "One loss"):
         page.get_by_role("link", name=name, exact=True).click()
-        assert page.locator("nav [aria-current]").inner_text() == name
-        settle(page)
+        wait_for_view(page, name)
     page.go_back()
-    page.wait_for_function("document.querySelector('nav [aria-current]').textContent === 'Risk'")
+    wait_for_view(page, "Risk")
     go(page, address, "loss=logistic_loss")
     assert page.evaluate("zoo.shown.loss") == support.fl.logistic_loss.__name__, "by another name"
     go(page, address, "view=nonsense&loss=none&x=?&delta=-5")
@@ -490,7 +499,7 @@ def test_losses_over_each_other(page, address, view):
     page.locator(f"[data-key='shows {shown[0]['loss']}']").click()
     settle(page)
     assert len(page.evaluate("zoo.shown.losses")) == len(shown) - 1
-    assert f"{shown[0]['loss']}," not in page.url
+    assert f"{shown[0]['loss']}," not in address_of(page)
     assert page.evaluate("document.activeElement.dataset.key") == f"shows {shown[0]['loss']}"
 
 

@@ -293,7 +293,7 @@ def check(tree: Tree) -> None:
             Found.points += 1
             lost = float(room.lost[k])
             tolerances = (
-                4 * allowed[0],
+                4 * (allowed[0] + EPS * abs(truth[0])),
                 64 * EPS * lost * (allowed[1] + abs(truth[1])),
                 1e-9 * lost * (allowed[2] + abs(truth[2]) + allowed[1] ** 2),
             )

@@ -2,6 +2,7 @@
  * the core, as the arguments of Python calls do in _core.pyx. */
 #include "capi.h"
 #include "float_state.h"
+#include "labels.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -508,7 +509,7 @@ static int run_row_loss(work *w)
                       .given = call.given,
                       .domains = call.vector_domains,
                       .given_domains = call.domains,
-                      .labels = &call.labels,
+                      .labels = &call.labels.index,
                       .lists = &call.lists,
                       .parameters = call.parameters,
                       .parameter_arrays = call.parameter_arrays,
@@ -538,8 +539,7 @@ static int run_row_loss(work *w)
     call.mean = w->q.reduction == FASTLOSS_MEAN;
     call.weight_in_mean = w->loss->weight_in_mean;
     call.want_sum = w->q.reduction != FASTLOSS_NONE && w->q.value.data;
-    call.ignore_index = w->q.ignore_index;
-    call.ignores = ignores && (call.labels.type != FL_U64 || call.ignore_index >= 0);
+    if (ignores) fl_ignore(&call.labels, w->q.ignore_index);
     if (w->loss->narrow && call.type == FL_F32 &&
         !(fl_is_moderate(call.scale) && suits_floats(&class_weight, call.length) &&
           suits_floats(&call.weight, call.rows) && suits_floats(&call.grad_output, call.rows)))

@@ -461,6 +461,13 @@ FL_API const fl_pointwise_loss *fl_program_loss(const fl_program *program, fl_ty
 /* The numbers for one call. True if all of them are safe for float kernels */
 FL_API int fl_program_numbers(const fl_program *program, double scale, const double *parameters, double *numbers);
 
+/* Class indices, one per row: see labels.h */
+typedef struct {
+    fl_operand index;
+    int ignores; /* rows whose label is `ignore_index` are excluded */
+    int64_t ignore_index;
+} fl_labels;
+
 /* Losses over rows: the axis of the rows is the last of every vector; all other arrays have one value per row. */
 typedef struct {
     int loss;
@@ -469,11 +476,10 @@ typedef struct {
     fl_operand vectors[FL_MAX_INPUTS];
     fl_operand given[FL_MAX_GIVEN];
     fl_domain vector_domains[FL_MAX_INPUTS], domains[FL_MAX_GIVEN];
-    fl_operand labels, lists; /* lists: `length` labels per row */
+    fl_labels labels;
+    fl_operand lists;         /* `length` labels per row */
     const void *class_weight; /* `length` elements, or NULL */
     fl_type class_weight_type;
-    int ignores; /* rows whose label is `ignore_index` are excluded */
-    int64_t ignore_index;
     double parameters[FL_MAX_PARAMETERS];
     fl_operand parameter_arrays[FL_MAX_PARAMETERS]; /* absent: the number above */
     fl_operand weight, where, grad_output;
@@ -513,11 +519,9 @@ typedef struct {
     size_t rows, classes;
     fl_operand logits;
     /* labels to parameters: for cross-entropy only, by way of fl_row_run */
-    fl_operand labels;        /* class indices */
+    fl_labels labels;
     fl_operand probabilities; /* targets in place of labels */
     const void *class_weight; /* `classes` elements of the kernel's type, or NULL */
-    int ignores;              /* rows whose label is `ignore_index` are excluded */
-    int64_t ignore_index;
     double label_smoothing, z_loss;
     /* a function of the label's probability other than cross-entropy: its `finish`; parameters as in fl_row_call */
     fl_row_kernel finish;

@@ -2,6 +2,7 @@
  * and sums, around the kernels' fold, finish and map. No loss is known by name here. */
 #include "elements.h"
 #include "float_state.h"
+#include "labels.h"
 #include "threads.h"
 
 #include <math.h>
@@ -65,32 +66,13 @@ static char *place_of(const row_plan *plan, const fl_operand *operand, size_t fi
 
 /* ---- per-row values ---- */
 
-static int is_ignored(const fl_row_call *call, int64_t label) { return call->ignores && label == call->ignore_index; }
-
-/* A fast test: are all labels in range and none ignored? */
-static int are_ordinary(const fl_row_call *call, size_t rows, const int64_t *label)
-{
-    if (call->ignores && call->ignore_index >= 0) return 0;
-    return !fl_current_isa->tables[FL_F64]->labels_outside(rows, call->length, label);
-}
-
-/* Reads labels, clamped to the row, and lists the rows that are left out. Returns their number. */
+/* Reads labels and lists the rows that are left out. Returns their number. */
 static size_t take_labels(const row_plan *plan, size_t first, size_t rows, scratch *s)
 {
     const fl_row_call *call = plan->call;
-    size_t skipped = 0;
-    if (call->where.data) fl_gather(&call->where, first, rows, FL_F64, s->keep);
-    if (call->labels.data) fl_gather_int64(&call->labels, first, rows, s->index);
-    int ordinary = !call->where.data && (!call->labels.data || are_ordinary(call, rows, s->index));
-    for (size_t r = 0; !ordinary && r < rows; r++) { /* no branch, which would be mispredicted */
-        int skips = (call->where.data && s->keep[r] == 0) || (call->labels.data && is_ignored(call, s->index[r]));
-        s->skipped[skipped] = r;
-        skipped += (size_t)skips;
-        /* checked again, because another thread may have changed the labels since they were checked */
-        if (call->labels.data) s->index[r] = (uint64_t)s->index[r] < call->length ? s->index[r] : 0;
-    }
-    if (call->labels.data && plan->reads)
-        for (size_t r = 0; r < rows; r++) s->label[r] = (double)s->index[r];
+    size_t skipped =
+        fl_take_labels(&call->labels, &call->where, call->length, first, rows, s->index, s->keep, s->skipped);
+    for (size_t r = 0; call->labels.index.data && plan->reads && r < rows; r++) s->label[r] = (double)s->index[r];
     return skipped;
 }
 
@@ -592,7 +574,7 @@ static void check_lists(row_checks *checks, size_t first, size_t rows, const dou
 /* Labels in place if they are contiguous int64, or gathered; NULL if there are none */
 static const int64_t *labels_there(const fl_row_call *call, size_t first, size_t rows, int64_t *own)
 {
-    const fl_operand *labels = &call->labels;
+    const fl_operand *labels = &call->labels.index;
     if (!labels->data) return NULL;
     if (fl_is_ready(labels, FL_I64)) return (const int64_t *)labels->data + first;
     fl_gather_int64(labels, first, rows, own);
@@ -612,16 +594,17 @@ static void check_units(void *context, fl_units *units)
         for (size_t first = u * checks->unit; first < end; first += rows) {
             rows = end - first < FL_ROWS ? end - first : FL_ROWS;
             const int64_t *there = labels_there(call, first, rows, label);
-            int ordinary = !checks->weighs && !call->where.data && (!there || are_ordinary(call, rows, there));
+            int ordinary = !checks->weighs && !call->where.data &&
+                           (!there || fl_are_ordinary(&call->labels, call->length, rows, there));
             if (ordinary) sum.sum += (double)rows;
             if (ordinary && !checks->restricted) continue;
             /* a copy, which other threads cannot change */
-            if (there && there != label) fl_gather_int64(&call->labels, first, rows, label);
+            if (there && there != label) fl_gather_int64(&call->labels.index, first, rows, label);
             for (size_t r = 0; r < rows; r++) keep[r] = weight[r] = 1;
             if (call->where.data) fl_gather(&call->where, first, rows, FL_F64, keep);
             if (call->weight.data && call->weight_in_mean) fl_gather(&call->weight, first, rows, FL_F64, weight);
-            for (size_t r = 0; !ordinary && call->labels.data && r < rows; r++) {
-                keep[r] = keep[r] != 0 && !is_ignored(call, label[r]);
+            for (size_t r = 0; !ordinary && call->labels.index.data && r < rows; r++) {
+                keep[r] = keep[r] != 0 && !fl_is_ignored(&call->labels, label[r]);
                 if (keep[r] != 0 && (uint64_t)label[r] >= call->length) {
                     lower(&checks->bad_label, first + r);
                     keep[r] = 0;

@@ -3,6 +3,7 @@
  */
 #include "elements.h"
 #include "float_state.h"
+#include "labels.h"
 #include "threads.h"
 
 #include <math.h>
@@ -51,7 +52,7 @@ static int gives_rows(const fl_softmax_call *call)
 
 /* True if labels are used as class indices. With z_loss they are converted to probabilities, and the excluded class is
  * the most probable one. */
-static int has_labels(const fl_softmax_call *call) { return call->labels.data && !call->z_loss; }
+static int has_labels(const fl_softmax_call *call) { return call->labels.index.data && !call->z_loss; }
 
 static int wants_values(const fl_softmax_call *call) { return call->value.data || call->want_sum; }
 
@@ -517,7 +518,7 @@ static void run_tile(const row_loop *loop, size_t first, size_t rows, size_t at,
     size_t classes = call->classes;
     row_tile tile = {.first = first, .rows = rows, .at = at};
     tile.logits = fetch_rows(&call->logits, first, rows, classes, s->columns, call->type, s->logits);
-    if (call->labels.data && !has_labels(call))
+    if (call->labels.index.data && !has_labels(call))
         tile.targets = one_hot_rows(call, rows, s->row.index + at, s->probabilities);
     else if (call->probabilities.data)
         tile.targets = fetch_rows(&call->probabilities, first, rows, classes, 0, call->type, s->probabilities);
@@ -540,43 +541,13 @@ static void run_tile(const row_loop *loop, size_t first, size_t rows, size_t at,
         label_rows(loop, &tile, &args, s);
 }
 
-static int is_ignored(const fl_softmax_call *call, int64_t label)
-{
-    return call->ignores && label == call->ignore_index;
-}
-
-/* A fast test: are all labels in range and none ignored? */
-static int are_ordinary(const fl_softmax_call *call, size_t rows, const int64_t *label)
-{
-    if (call->ignores && call->ignore_index >= 0) return 0;
-    return !fl_current_isa->tables[FL_F64]->labels_outside(rows, call->classes, label);
-}
-
-/* The mask, or 1 for each row */
-static void fetch_mask(const fl_softmax_call *call, size_t first, size_t rows, double *keep)
-{
-    for (size_t r = 0; !call->where.data && r < rows; r++) keep[r] = 1;
-    if (call->where.data) fl_gather(&call->where, first, rows, FL_F64, keep);
-}
-
 /* Reads labels, weights, parameters and upstream gradients of one block. Returns the number of ignored rows. */
 static size_t prepare_rows(const fl_softmax_call *call, double scale, size_t first, size_t rows, scratch *s)
 {
-    size_t ignored = 0;
     int64_t *label = s->row.index;
-    int hard = call->labels.data != NULL;
-    if (hard) fl_gather_int64(&call->labels, first, rows, label);
-    if (call->where.data || (hard && !are_ordinary(call, rows, label))) {
-        double keep[FL_ROWS];
-        fetch_mask(call, first, rows, keep);
-        for (size_t r = 0; r < rows; r++) { /* no branch, which would be mispredicted */
-            s->ignored[ignored] = r;
-            ignored += (size_t)((keep[r] == 0) | (hard && is_ignored(call, label[r])));
-            /* checked again, because another thread may have changed the labels since they were checked */
-            if (hard) label[r] = (uint64_t)label[r] < call->classes ? label[r] : 0;
-        }
-    }
-    for (size_t r = 0; hard && call->class_weight && r < rows; r++)
+    double keep[FL_ROWS];
+    size_t ignored = fl_take_labels(&call->labels, &call->where, call->classes, first, rows, label, keep, s->ignored);
+    for (size_t r = 0; call->labels.index.data && call->class_weight && r < rows; r++)
         s->weight[r] = fl_number_at(call->class_weight, (size_t)label[r], call->type);
     if (gives_rows(call)) return ignored;
     for (int k = 0; k < call->parameter_count; k++)
@@ -697,7 +668,7 @@ static scratch *new_scratch(const row_loop *loop)
         parts * (sizeof(double) / fl_item_size[call->type]),
         rows_out && classes <= SCRATCH_CLASSES ? batch : 0,
         fl_is_ready(&call->logits, call->type) ? 0 : tile,
-        (given->data && !fl_is_ready(given, call->type)) || (call->labels.data && call->z_loss) ? tile : 0,
+        (given->data && !fl_is_ready(given, call->type)) || (call->labels.index.data && call->z_loss) ? tile : 0,
         tile_for_p ? tile : 0,
         tile_for_out ? tile : 0,
         lanes,
@@ -777,7 +748,7 @@ int fl_softmax(const fl_softmax_call *call, double *reduced)
                  !(call->z_loss && call->hess.data);
     loop.lanes = loop.fused && is_short;
     loop.two = entropy && classes == 2 && !call->finish && !call->z_loss && (loop.lanes || !loop.soft);
-    int in_place = (one_hot || loop.fused) && !(call->labels.data && call->z_loss) && !gives_rows(call) &&
+    int in_place = (one_hot || loop.fused) && !(call->labels.index.data && call->z_loss) && !gives_rows(call) &&
                    is_in_place(call, &call->logits) && is_in_place(call, &call->probabilities) &&
                    is_in_place(call, &call->grad) && is_in_place(call, &call->hess);
     int class_major =
@@ -816,8 +787,6 @@ int fl_softmax_run(const fl_row_call *call, const fl_row_loss *loss, double deno
                             .labels = call->labels,
                             .probabilities = call->vectors[1],
                             .class_weight = call->class_weight,
-                            .ignores = call->ignores,
-                            .ignore_index = call->ignore_index,
                             .label_smoothing = loss->finish ? 0 : call->parameters[0],
                             .z_loss = loss->finish ? 0 : call->parameters[1],
                             .finish = loss->finish,

@@ -137,6 +137,10 @@ cdef extern from "fastloss.h" nogil:
     bint fl_is_weight_number(double)
     bint fl_weight_cancels(double)
     int fl_pointwise_find(const char *)
+    ctypedef struct fl_labels:
+        fl_operand index
+        int ignores
+        int64_t ignore_index
     ctypedef enum fl_softmax_function:
         FL_SOFTMAX
         FL_LOG_SOFTMAX
@@ -148,7 +152,7 @@ cdef extern from "fastloss.h" nogil:
         size_t rows
         size_t classes
         fl_operand logits
-        fl_operand labels
+        fl_labels labels
         double scale
         double *row_sums
         fl_operand grad_output
@@ -165,12 +169,10 @@ cdef extern from "fastloss.h" nogil:
         fl_operand given[2]
         fl_domain vector_domains[3]
         fl_domain domains[2]
-        fl_operand labels
+        fl_labels labels
         fl_operand lists
         const void *class_weight
         fl_type class_weight_type
-        int ignores
-        int64_t ignore_index
         double parameters[4]
         fl_operand parameter_arrays[4]
         fl_operand weight
@@ -223,6 +225,9 @@ cdef extern from "fastloss.h" nogil:
     const fl_isa fl_isas[]
     const fl_isa *fl_current_isa
     int fl_dispatch(const char *)
+
+cdef extern from "labels.h" nogil:
+    void fl_ignore(fl_labels *, int64_t)
 
 cdef extern from "capi.h" nogil:
     enum:
@@ -1338,14 +1343,15 @@ cdef int run_softmax(const fl_softmax_call *call) except -1:
 cdef inline bint put_ignore_index(Loss loss, PyObject *given, fl_row_call *call) noexcept:
     """Sets the label whose rows are excluded. False if the slow path must decide."""
     cdef int overflow = 0
-    call.ignore_index = loss.default_ignore_index
+    cdef int64_t index = loss.default_ignore_index
     if given != NULL:
         if not PyLong_CheckExact(given):
             return False
-        call.ignore_index = PyLong_AsLongLongAndOverflow(given, &overflow)
-        if overflow or (loss.at_labels < 0 and call.ignore_index >= 0):
+        index = PyLong_AsLongLongAndOverflow(given, &overflow)
+        if overflow or (loss.at_labels < 0 and index >= 0):
             return False
-    call.ignores = loss.at_labels >= 0 and (call.labels.type != FL_U64 or call.ignore_index >= 0)
+    if loss.at_labels >= 0:
+        fl_ignore(&call.labels, index)
     return True
 
 
@@ -1443,7 +1449,7 @@ cdef object row_loss(Loss self, PyObject **slots):
         if not PyArray_CheckExact(given) or integer_type(<PyArrayObject *>given) < 0:
             return self.convert(slots)
         if not self.lists:
-            if not put_per_row(&call.labels, given, &rows):
+            if not put_per_row(&call.labels.index, given, &rows):
                 return self.convert(slots)
         elif rows.shape[1] != 1 or not put_vector(&call.lists, given, first, &rows):
             return self.convert(slots)
@@ -1841,21 +1847,21 @@ def sums_of_rows(dtype, logits, labels):
     sums = np.empty((*rows_shape, 4))
     call.row_sums = <double *>data_of(sums)
     operands.add(&call.logits, logits, shape, broadcasts=False)
-    operands.add(&call.labels, labels, rows_shape)
+    operands.add(&call.labels.index, labels, rows_shape)
     if not operands.take():
         raise changed("sums_of_rows")
     run_softmax(&call)
     return sums
 
 
-cdef int set_ignored(labels, ignore_index, int *ignores, int64_t *number) except -1:
+cdef int set_ignored(fl_labels *call_labels, labels, ignore_index) except -1:
     """An index that the type of labels cannot hold is not used. The upper half of uint64 is negative in the C core."""
-    if labels is not None and type_of(<PyArrayObject *>labels) == FL_U64:
-        ignores[0] = 0 <= ignore_index < 2**64
+    if type_of(<PyArrayObject *>labels) == FL_U64:
+        call_labels.ignores = 0 <= ignore_index < 2**64
         ignore_index -= 2**64 if ignore_index >= 2**63 else 0
     else:
-        ignores[0] = -2**63 <= ignore_index < 2**63
-    number[0] = ignore_index if ignores[0] else 0
+        call_labels.ignores = -2**63 <= ignore_index < 2**63
+    call_labels.ignore_index = ignore_index if call_labels.ignores else 0
     return 0
 
 
@@ -1892,9 +1898,12 @@ def run_row_loss(request not None, *, int axes=1, list units=None):
             call.parameters[k] = parameters[k]
         else:
             operands.add(&call.parameter_arrays[k], parameters[k], shape)
-    operands.add(&call.lists if loss.lists else &call.labels, labels, whole if loss.lists else shape, broadcasts=False)
+    if loss.lists:
+        operands.add(&call.lists, labels, whole, broadcasts=False)
+    else:
+        operands.add(&call.labels.index, labels, shape, broadcasts=False)
     if request.ignore_index is not None and labels is not None:
-        set_ignored(labels, request.ignore_index, &call.ignores, &call.ignore_index)
+        set_ignored(&call.labels, labels, request.ignore_index)
     operands.add(&call.weight, request.weight, shape)
     operands.add(&call.where, request.where, shape)
     operands.add(&call.grad_output, request.grad_output, shape)

@@ -1,5 +1,6 @@
 /* Element-wise calls, a cache-sized block at a time: everything that does not depend on which loss it is.
  * Strides and types, domains, weights, masks, upstream gradients and sums are handled around the kernel. */
+#include "elements.h"
 #include "fastloss.h"
 #include "float_state.h"
 #include "threads.h"
@@ -301,15 +302,6 @@ static void choose_block(worker *w, int streams)
         if (w->way[k] != ABSENT) w->args.outputs[k] = buffer(w, OUTPUTS + k);
 }
 
-static void fill(fl_type type, size_t count, void *x, double number)
-{
-    for (size_t i = 0; i < count; i++)
-        if (type == FL_F32)
-            ((float *)x)[i] = (float)number;
-        else
-            ((double *)x)[i] = number;
-}
-
 static void prepare(worker *w, const job *j)
 {
     const fl_pointwise_call *call = w->call = j->call;
@@ -340,7 +332,7 @@ static void prepare(worker *w, const job *j)
     if (w->products > 1) w->args.outputs[FL_CROSS] = buffer(w, OUTPUTS + FL_CROSS);
     for (int k = 0; w->args.per_element && k < loss->parameters; k++) {
         if (call->parameter_arrays[k].data) continue;
-        fill(w->type, w->block, buffer(w, PARAMETERS + k), j->numbers[k]);
+        fl_set_numbers(buffer(w, PARAMETERS + k), w->block, w->type, j->numbers[k]);
         w->args.parameters[k] = buffer(w, PARAMETERS + k);
     }
 }
@@ -398,8 +390,7 @@ static void apply(worker *w, fl_pointwise_args *args, size_t count)
     for (int k = 0; k < FL_MAX_OUTPUTS; k++)
         if (args->outputs[k]) memcpy((char *)args->outputs[k] + at, out[k], bytes);
     for (size_t i = 0; args->lanes && i < left; i++)
-        args->lanes[(args->count + i) % FL_LANES(size)] +=
-            w->type == FL_F32 ? ((const float *)out[FL_VALUE])[i] : out[FL_VALUE][i];
+        args->lanes[(args->count + i) % FL_LANES(size)] += fl_number_at(out[FL_VALUE], i, w->type);
 }
 
 static int holds_more_than_floats(const fl_operand *operand)
@@ -439,15 +430,6 @@ static int fetch_parameters(worker *w, size_t start, size_t count, const void **
     return FL_OK;
 }
 
-static void add(fl_type type, size_t count, void *x, const void *y)
-{
-    for (size_t i = 0; i < count; i++)
-        if (type == FL_F32)
-            ((float *)x)[i] += ((const float *)y)[i];
-        else
-            ((double *)x)[i] += ((const double *)y)[i];
-}
-
 /* Turns second derivatives into products of the Hessian with vectors, for each input that has one. */
 static int multiply_by_vectors(worker *w, size_t start, size_t count, const uint8_t *keep)
 {
@@ -466,7 +448,7 @@ static int multiply_by_vectors(worker *w, size_t start, size_t count, const uint
             if (k == other || !call->vectors[k].data || !call->vectors[other].data) continue;
             memcpy(own, cross, count * fl_item_size[w->type]);
             w->table->multiply(count, own, buffer(w, VECTORS + other));
-            add(w->type, count, results[FL_HESS + k], own);
+            fl_add_numbers(results[FL_HESS + k], count, w->type, own);
         }
     return FL_OK;
 }
@@ -502,7 +484,7 @@ static int compose(worker *w, size_t start, size_t count, const uint8_t *keep)
     } else if (w->sum_stored) {
         w->table->add(count, results[FL_VALUE], w->lanes);
     } else if (results[FL_VALUE] && w->job->weight != 1) {
-        fill(type, count, own, w->job->weight);
+        fl_set_numbers(own, count, type, w->job->weight);
         if (keep) w->table->keep_or(count, keep, own, 0, own); /* it may be infinite */
         w->table->multiply(count, results[FL_VALUE], own);
     }

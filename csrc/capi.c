@@ -1,10 +1,10 @@
 /* The interface for C, Cython and Numba (fastloss/include/fastloss/capi.h). Requests are checked and become calls of
  * the core, as the arguments of Python calls do in _core.pyx. */
 #include "capi.h"
+#include "elements.h"
 #include "float_state.h"
 #include "labels.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -273,9 +273,7 @@ static size_t first_outside(const fl_domain *domain, const fl_operand *x, fl_typ
         if (where->data) fl_gather(where, i / length, 1, FL_F64, &keep);
         fl_gather(x, i, 1, type, type == FL_F32 ? (void *)&narrow : &number);
         if (type == FL_F32) number = narrow;
-        int outside = domain->kind == FL_PLUS_MINUS_ONE ? fabs(number) != 1 && !isnan(number)
-                      : domain->kind == FL_RANGE        ? number < domain->low || number > domain->high
-                                                        : 0;
+        int outside = fl_is_outside(domain, number);
         if (domain->kind == FL_BOXES && i % 4 < 2) {
             fl_gather(x, i + 2, 1, FL_F64, next);
             outside = next[0] < number;

@@ -234,19 +234,12 @@ static void run_parts(void *context, fl_units *units)
     }
 }
 
-static double sum_of_parts(const double *totals, size_t parts)
-{
-    fl_sum sum = {totals[0], 0};
-    for (size_t u = 1; u < parts; u++) fl_add(&sum, totals[u * FL_MAX_TOTALS]);
-    return fl_total(&sum);
-}
-
 /* The maximum, or NaN */
-static double largest_of_parts(const double *totals, size_t parts)
+static double largest_of(const double *totals, size_t parts, size_t stride)
 {
     double largest = totals[0];
     for (size_t u = 1; u < parts; u++) {
-        double x = totals[u * FL_MAX_TOTALS];
+        double x = totals[u * stride];
         largest = largest > x || isnan(largest) ? largest : x;
     }
     return largest;
@@ -266,7 +259,7 @@ static void run_fold(const row_plan *plan, const fl_row_args *args, int f, int b
     fl_parallel_for(parts, (double)args->length, run_parts, &row);
     for (int t = 0; t < fold->totals; t++)
         args->total[before + t][0] =
-            (fl_are_sums(fold->kind) ? sum_of_parts : largest_of_parts)(s->parts + before + t, parts);
+            (fl_are_sums(fold->kind) ? fl_sum_of : largest_of)(s->parts + before + t, parts, FL_MAX_TOTALS);
 }
 
 static int is_immoderate(double square) { return (square < 0x1p-500) | (square > 0x1p500); }
@@ -504,12 +497,6 @@ static void lower(atomic_size_t *first, size_t row)
     while (row < before && !atomic_compare_exchange_weak(first, &before, row)) continue;
 }
 
-static int is_outside(const fl_domain *domain, double x)
-{
-    if (domain->kind == FL_PLUS_MINUS_ONE) return fabs(x) != 1 && !isnan(x);
-    return domain->kind == FL_RANGE && (x < domain->low || x > domain->high);
-}
-
 /* Checks per-row values */
 static void check_numbers(row_checks *checks, const fl_domain *domain, size_t first, size_t rows, const double *keep,
                           const double *x)
@@ -517,7 +504,7 @@ static void check_numbers(row_checks *checks, const fl_domain *domain, size_t fi
     const fl_table *table = fl_current_isa->tables[FL_F64];
     if (domain->kind == FL_RANGE && !table->outside(rows, x, domain->low, domain->high)) return;
     for (size_t r = 0; r < rows; r++)
-        if (keep[r] != 0 && is_outside(domain, x[r])) lower(&checks->bad_row, first + r);
+        if (keep[r] != 0 && fl_is_outside(domain, x[r])) lower(&checks->bad_row, first + r);
 }
 
 static int is_inside_out(const void *box, size_t i, fl_type type)
@@ -550,7 +537,8 @@ static void check_vector(row_checks *checks, int k, size_t first, size_t rows, c
         if (domain->kind == FL_BOXES || !table->outside(count, x, domain->low, domain->high)) continue;
         for (size_t i = 0; i < count; i++) {
             size_t r = (start + i) / length;
-            if (keep[r] != 0 && is_outside(domain, fl_number_at(x, i, call->type))) lower(&checks->bad_row, first + r);
+            if (keep[r] != 0 && fl_is_outside(domain, fl_number_at(x, i, call->type)))
+                lower(&checks->bad_row, first + r);
         }
     }
 }

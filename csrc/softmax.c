@@ -146,13 +146,6 @@ static void scale_parts(void *context, fl_units *units)
     }
 }
 
-static double sum_of_parts(const double *partial, size_t parts)
-{
-    fl_sum sum = {0};
-    for (size_t u = 0; u < parts; u++) fl_add(&sum, partial[u]);
-    return fl_total(&sum);
-}
-
 /* The same as the softmax kernel, for one row in parts */
 static void softmax_of_long_row(const fl_softmax_args *args, const fl_table *table, fl_type type, double *partial)
 {
@@ -178,7 +171,7 @@ static void softmax_of_long_row(const fl_softmax_args *args, const fl_table *tab
     row.index = sums->index[at];
     table->place_row(row.max, fl_number_at(args->logits, (size_t)row.index, type), sums, at);
     fl_parallel_for(parts, numbers, exp_of_parts, &row);
-    sums->rest[at] = sum_of_parts(partial, parts);
+    sums->rest[at] = fl_sum_of(partial, parts, 1);
     fl_finish_rows(args, at, 1);
     if (!args->out) return;
     double all = sums->rest[at] + sums->term[at], by = args->multiplier[at];

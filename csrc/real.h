@@ -326,27 +326,8 @@ INLINE real64 unless64_(mask64 holds, real64 x) { return (real64)((mask64)x & ~h
 
 /* ---- to double and back, for sums ---- */
 
-/* WIDTH64 elements from memory, as a register of doubles */
-INLINE real64 widen_(const REAL *from)
-{
-#if BACKEND == BACKEND_SCALAR
-    return *from;
-#elif !REAL_IS_FLOAT
-    return load_(from);
-#elif BACKEND == BACKEND_AVX512
-    return _mm512_cvtps_pd(_mm256_loadu_ps(from));
-#elif BACKEND == BACKEND_AVX2
-    return _mm256_cvtps_pd(_mm_loadu_ps(from));
-#elif BACKEND == BACKEND_SSE2
-    return _mm_cvtps_pd(_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)from)));
-#else
-    return (real64)vcvt_f64_f32(vld1_f32(from));
-#endif
-}
-
-#if !REAL_IS_FLOAT
-/* WIDTH floats in memory as a register of doubles, and back */
-INLINE real load_floats_(const float *from)
+/* WIDTH64 floats in memory as a register of doubles */
+INLINE real64 load_floats_(const float *from)
 {
 #if BACKEND == BACKEND_SCALAR
     float x;
@@ -359,10 +340,23 @@ INLINE real load_floats_(const float *from)
 #elif BACKEND == BACKEND_SSE2
     return _mm_cvtps_pd(_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)from)));
 #else
-    return (real)vcvt_f64_f32(vld1_f32(from));
+    return (real64)vcvt_f64_f32(vld1_f32(from));
 #endif
 }
 
+/* WIDTH64 elements from memory, as a register of doubles */
+INLINE real64 widen_(const REAL *from)
+{
+#if BACKEND == BACKEND_SCALAR
+    return *from;
+#elif REAL_IS_FLOAT
+    return load_floats_(from);
+#else
+    return load_(from);
+#endif
+}
+
+#if !REAL_IS_FLOAT
 INLINE void store_floats_(float *to, real x)
 {
 #if BACKEND == BACKEND_SCALAR

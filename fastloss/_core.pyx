@@ -508,6 +508,8 @@ cdef struct Rows:
     Py_ssize_t dims[MANY_AXES]  # their shape, and then the length of rows
     Layout layouts[FL_MAX_GIVEN + 4 + 3 * FL_MAX_INPUTS]
     int used  # number of layouts in use
+    PyObject *read[FL_MAX_INPUTS + FL_MAX_GIVEN + 5]  # arrays that are read, which results may overlap as a whole only
+    int reads
 
 
 cdef inline void split_axis(Rows *rows, PyArrayObject *array, int axis, size_t *count, size_t *length) noexcept:
@@ -524,7 +526,7 @@ cdef inline void split_axis(Rows *rows, PyArrayObject *array, int axis, size_t *
     length[0] = classes
     count[0] = PyArray_SIZE(array) // classes
     rows.shape = [<Py_ssize_t>count[0] // inner, inner, classes]
-    rows.used = 0
+    rows.used = rows.reads = 0
 
 
 cdef void put_rows(fl_operand *operand, PyArrayObject *array, Rows *rows, int type) noexcept:
@@ -1373,16 +1375,121 @@ cdef inline bint put_class_weight(Loss loss, PyObject *given, Rows *rows, double
     return not loss.narrow or call.type != FL_F32 or suits_floats(&operand, call.length)
 
 
+# The steps of row_loss. Each returns False, or an axis of -1, if the slow path must decide.
+
+cdef inline int axis_of_rows(Loss self, PyObject **slots, int ndim) noexcept:
+    if self.at_axis >= 0 and not absent(slots[self.at_axis]):
+        return axis_of(slots[self.at_axis], ndim)
+    return self.default_axis if 0 <= self.default_axis < ndim - 1 else ndim - 1
+
+
+cdef inline void note_read(Rows *rows, PyObject *array) noexcept:
+    rows.read[rows.reads] = array
+    rows.reads += 1
+
+
+cdef inline bint read_per_row(fl_operand *operand, PyObject *argument, Rows *rows) noexcept:
+    note_read(rows, argument)
+    return put_per_row(operand, argument, rows)
+
+
+cdef inline bint read_inputs(Loss self, PyObject **slots, Plan plan, Rows *rows, fl_row_call *call) noexcept:
+    """Vectors, and arrays with one number per row"""
+    cdef int k
+    cdef PyArrayObject *first = <PyArrayObject *>slots[self.at_vector[0]]
+    for k in range(self.vectors):
+        if not put_vector(&call.vectors[k], slots[self.at_vector[k]], first, rows):
+            return False
+        note_read(rows, slots[self.at_vector[k]])
+        call.vector_domains[k] = plan.domains[<int>call.type][self.at_vector[k]]
+    for k in range(self.numbers):
+        if not read_per_row(&call.given[k], slots[self.at_number[k]], rows):
+            return False
+        call.domains[k] = plan.domains[<int>call.type][self.at_number[k]]
+    return True
+
+
+cdef inline bint read_parameters(Loss self, PyObject **slots, Plan plan, fl_row_call *call) noexcept:
+    cdef int k
+    cdef PyObject *given
+    for k in range(self.parameters):
+        given = slots[self.at_parameter[k]]
+        if given == NULL:
+            call.parameters[k] = plan.defaults[k]
+            if call.parameters[k] != call.parameters[k]:
+                return False
+        elif not scalar_of(given, &call.parameters[k]):
+            return False
+        elif not plan.lowest[k] <= call.parameters[k] <= plan.highest[k]:
+            return False
+    return True
+
+
+cdef inline bint read_labels(Loss self, PyObject **slots, Rows *rows, double *few, fl_row_call *call) noexcept:
+    """Labels, which of them are ignored, and class weights"""
+    cdef PyObject *given
+    cdef PyArrayObject *first = <PyArrayObject *>slots[self.at_vector[0]]
+    if self.at_labels >= 0:
+        given = slots[self.at_labels]
+        if not PyArray_CheckExact(given) or integer_type(<PyArrayObject *>given) < 0:
+            return False
+        if not self.lists:
+            if not put_per_row(&call.labels.index, given, rows):
+                return False
+        elif rows.shape[1] != 1 or not put_vector(&call.lists, given, first, rows):
+            return False
+        note_read(rows, given)
+    if self.at_ignore_index >= 0 and not put_ignore_index(self, slots[self.at_ignore_index], call):
+        return False
+    if self.at_class_weight >= 0 and not absent(slots[self.at_class_weight]):
+        note_read(rows, slots[self.at_class_weight])
+        return put_class_weight(self, slots[self.at_class_weight], rows, few, call)
+    return True
+
+
+cdef inline bint read_factors(Loss self, PyObject **slots, int reduction, Rows *rows, fl_row_call *call) noexcept:
+    """Weights, mask and upstream gradient"""
+    cdef PyObject *given
+    if self.at_weight >= 0 and not absent(slots[self.at_weight]):
+        given = slots[self.at_weight]
+        if put_per_row(&call.weight, given, rows):
+            note_read(rows, given)
+        elif not put_scalar(&call.weight, given, call.rows, &rows.layouts[rows.used - 1]):
+            return False
+    if self.at_where >= 0 and not absent(slots[self.at_where]):
+        given = slots[self.at_where]
+        if not is_mask(given) or not read_per_row(&call.where, given, rows):
+            return False
+    given = slots[self.at_grad_output]
+    if not absent(given) and (self.outputs == VALUE or not scalar_of(given, &call.scale)):
+        if rows.ndim == 0 or self.outputs == VALUE or reduction != NONE:
+            return False
+        if not read_per_row(&call.grad_output, given, rows):
+            return False
+    if not self.narrow or call.type != FL_F32:  # it computes in double
+        return True
+    return (fl_is_moderate(call.scale) and suits_floats(&call.weight, call.rows) and
+            suits_floats(&call.grad_output, call.rows))
+
+
+cdef inline int run_rows(const fl_row_call *call, fl_row_result *result) noexcept:
+    cdef int status
+    if call.rows * call.length >= LARGE:
+        with nogil:
+            status = fl_row_run(call, result)
+    else:
+        status = fl_row_run(call, result)
+    return status
+
+
 cdef object row_loss(Loss self, PyObject **slots):
     """The fast path of losses over rows: arrays of any layout."""
     cdef fl_row_call call
     cdef fl_row_result result
     cdef Rows rows
     cdef double few[FEW]
-    cdef int k, type, number, axis, status, wanted, reads = 0, outputs = self.outputs
+    cdef int type, number, axis, status, wanted, outputs = self.outputs
     cdef int reduction = self.reduction(slots)
-    cdef PyObject *read[FL_MAX_INPUTS + FL_MAX_GIVEN + 5]
-    cdef PyObject *given
     cdef PyObject *out = slots[self.at_out]
     cdef PyArrayObject *first = <PyArrayObject *>slots[self.at_vector[0]]
     cdef Plan plan = self.plan(slots)
@@ -1403,13 +1510,9 @@ cdef object row_loss(Loss self, PyObject **slots):
         if same_shape(<PyArrayObject *>slots[self.at_labels], first):
             return row_loss(self.soft, slots)
     number = type_number_of_results(type)
-    axis = PyArray_NDIM(first) - 1
-    if self.at_axis >= 0 and not absent(slots[self.at_axis]):
-        axis = axis_of(slots[self.at_axis], PyArray_NDIM(first))
-        if axis < 0:
-            return self.convert(slots)
-    elif 0 <= self.default_axis < axis:
-        axis = self.default_axis
+    axis = axis_of_rows(self, slots, PyArray_NDIM(first))
+    if axis < 0:
+        return self.convert(slots)
 
     memset(&call, 0, sizeof(call))
     split_axis(&rows, first, axis, &call.rows, &call.length)
@@ -1420,81 +1523,14 @@ cdef object row_loss(Loss self, PyObject **slots):
     call.scale = 1
     call.mean = reduction == MEAN
     call.weight_in_mean = self.weight_in_mean
-    for k in range(self.vectors):
-        given = slots[self.at_vector[k]]
-        if not put_vector(&call.vectors[k], given, first, &rows):
-            return self.convert(slots)
-        call.vector_domains[k] = plan.domains[<int>call.type][self.at_vector[k]]
-        read[reads] = given
-        reads += 1
-    for k in range(self.numbers):
-        given = slots[self.at_number[k]]
-        if not put_per_row(&call.given[k], given, &rows):
-            return self.convert(slots)
-        call.domains[k] = plan.domains[<int>call.type][self.at_number[k]]
-        read[reads] = given
-        reads += 1
-    for k in range(self.parameters):
-        given = slots[self.at_parameter[k]]
-        if given == NULL:
-            call.parameters[k] = plan.defaults[k]
-            if call.parameters[k] != call.parameters[k]:
-                return self.convert(slots)
-        elif not scalar_of(given, &call.parameters[k]):
-            return self.convert(slots)
-        elif not plan.lowest[k] <= call.parameters[k] <= plan.highest[k]:
-            return self.convert(slots)
-    if self.at_labels >= 0:
-        given = slots[self.at_labels]
-        if not PyArray_CheckExact(given) or integer_type(<PyArrayObject *>given) < 0:
-            return self.convert(slots)
-        if not self.lists:
-            if not put_per_row(&call.labels.index, given, &rows):
-                return self.convert(slots)
-        elif rows.shape[1] != 1 or not put_vector(&call.lists, given, first, &rows):
-            return self.convert(slots)
-        read[reads] = given
-        reads += 1
-    if self.at_ignore_index >= 0 and not put_ignore_index(self, slots[self.at_ignore_index], &call):
+    if not (read_inputs(self, slots, plan, &rows, &call) and read_parameters(self, slots, plan, &call) and
+            read_labels(self, slots, &rows, few, &call) and read_factors(self, slots, reduction, &rows, &call)):
         return self.convert(slots)
-    if self.at_class_weight >= 0 and not absent(slots[self.at_class_weight]):
-        given = slots[self.at_class_weight]
-        if not put_class_weight(self, given, &rows, few, &call):
-            return self.convert(slots)
-        read[reads] = given
-        reads += 1
-    if self.at_weight >= 0 and not absent(slots[self.at_weight]):
-        given = slots[self.at_weight]
-        if put_per_row(&call.weight, given, &rows):
-            read[reads] = given
-            reads += 1
-        elif not put_scalar(&call.weight, given, call.rows, &rows.layouts[rows.used - 1]):
-            return self.convert(slots)
-    if self.at_where >= 0 and not absent(slots[self.at_where]):
-        given = slots[self.at_where]
-        if not is_mask(given) or not put_per_row(&call.where, given, &rows):
-            return self.convert(slots)
-        read[reads] = given
-        reads += 1
-    given = slots[self.at_grad_output]
-    if not absent(given) and (outputs == VALUE or not scalar_of(given, &call.scale)):
-        if rows.ndim == 0 or outputs == VALUE or reduction != NONE:
-            return self.convert(slots)
-        if not put_per_row(&call.grad_output, given, &rows):
-            return self.convert(slots)
-        read[reads] = given
-        reads += 1
-
-    if self.narrow and call.type == FL_F32:  # others compute in double
-        if not fl_is_moderate(call.scale) or not suits_floats(&call.weight, call.rows):
-            return self.convert(slots)
-        if not suits_floats(&call.grad_output, call.rows):
-            return self.convert(slots)
     wanted = plan.gradients * (((outputs & GRAD) != 0) + ((outputs & HESS) != 0))
     if not absent(out):
         if outputs & VALUE and reduction == NONE:
             return self.convert(slots)
-        if not may_hold_all(out, wanted, number, first, read, reads):
+        if not may_hold_all(out, wanted, number, first, rows.read, rows.reads):
             return self.convert(slots)
     type = type_of_results(type)
     value = grad = hess = None
@@ -1508,11 +1544,7 @@ cdef object row_loss(Loss self, PyObject **slots):
     if outputs & HESS:
         hess = row_derivatives(plan, hesses, &call.outputs[FL_HESS], out, plan.gradients, wanted, first, number, type,
                                &rows)
-    if call.rows * call.length >= LARGE:
-        with nogil:
-            status = fl_row_run(&call, &result)
-    else:
-        status = fl_row_run(&call, &result)
+    status = run_rows(&call, &result)
     if status == FL_OUT_OF_DOMAIN:
         return self.convert(slots)  # finds out what is wrong and where
     if status != FL_OK:

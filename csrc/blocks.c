@@ -19,6 +19,8 @@
 #define TRIAL 16
 #define QUICK 0.06
 
+#define CHUNK_ELEMENTS ((size_t)FL_BLOCK * FL_CHUNK)
+
 /* Bytes of each operand that are checked at a time and then read again from the first-level cache */
 #define CHECKED_BYTES 8192
 
@@ -274,7 +276,7 @@ static void take_buffers(worker *w)
     if (!needed) return;
     for (int k = 0; k < BUFFERS; k++)
         if (needs(w, k)) w->place[k] = (uint8_t)used++;
-    size_t block = any_is_transposed(call, w->type) ? FL_BLOCK * FL_CHUNK : FL_BLOCK;
+    size_t block = any_is_transposed(call, w->type) ? CHUNK_ELEMENTS : FL_BLOCK;
     if (call->count < block) block = (call->count + FL_PAD - 1) / FL_PAD * FL_PAD;
     size_t room = block * size + FL_PAD;
     if (used * room > sizeof w->small) {
@@ -296,7 +298,7 @@ static void choose_block(worker *w, int streams)
         once &= fl_is_ready(&call->inputs[k], w->type) && !is_unchecked(w, k);
     }
     size_t streamed = STREAMED_BYTES / fl_item_size[w->type];
-    w->block = once ? FL_BLOCK * FL_CHUNK : !through ? CHECKED_BYTES / fl_item_size[w->type] : w->capacity;
+    w->block = once ? CHUNK_ELEMENTS : !through ? CHECKED_BYTES / fl_item_size[w->type] : w->capacity;
     if (streams && streamed < w->capacity && w->capacity <= FL_BLOCK) w->block = streamed;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++)
         if (w->way[k] != ABSENT) w->args.outputs[k] = buffer(w, OUTPUTS + k);
@@ -535,9 +537,7 @@ static int weigh_block(worker *w, size_t start, size_t count)
     return FL_OK;
 }
 
-static int is_float(double x) { return (float)x == x || x != x; }
-
-/* The same of an array that has not been converted yet */
+/* suit_floats of an array that has not been converted yet */
 static int would_suit_floats(worker *w, const fl_operand *operand, size_t start, size_t count, int exactly)
 {
     if (!holds_more_than_floats(operand)) return 1;
@@ -577,13 +577,13 @@ static int is_overwritten(const fl_pointwise_call *call, const fl_operand *opera
 /* Copies the operands of a chunk that results will overwrite, in case its sum is computed again. */
 static int keep_overwritten(worker *w, size_t start, size_t count)
 {
-    size_t all = w->call->count, step = (size_t)FL_BLOCK * FL_CHUNK;
+    size_t all = w->call->count;
     for (int k = 0; k <= FACTOR; k++) {
         const fl_operand *operand = operand_read(w->call, k);
         if (!is_overwritten(w->call, operand)) continue;
         if (!w->keeps) memset(w->kept, 0, sizeof w->kept);
         w->keeps = 1;
-        if (!w->kept[k]) w->kept[k] = malloc((all < step ? all : step) * sizeof(float));
+        if (!w->kept[k]) w->kept[k] = malloc((all < CHUNK_ELEMENTS ? all : CHUNK_ELEMENTS) * sizeof(float));
         if (!w->kept[k]) return FL_NO_MEMORY;
         fl_gather(operand, start, count, FL_F32, w->kept[k]);
     }
@@ -674,7 +674,7 @@ static size_t chunks_gathered(const fl_pointwise_call *call)
     }
     if (!longest) return 1;
     size_t elements = longest * GATHERED_ROWS > GATHERED ? longest * GATHERED_ROWS : GATHERED;
-    return (elements < GATHERED_MOST ? elements : GATHERED_MOST) / (FL_BLOCK * FL_CHUNK);
+    return (elements < GATHERED_MOST ? elements : GATHERED_MOST) / CHUNK_ELEMENTS;
 }
 
 static void begin_gathering(gathering *g, const job *j, size_t elements)
@@ -721,7 +721,7 @@ typedef struct {
 static void run_chunk(worker *w, block_loop *loop, size_t start, size_t end, int sums_floats, int overwrites)
 {
     int status = loop->status;
-    double *sum = &loop->partial[start / (FL_BLOCK * FL_CHUNK)];
+    double *sum = &loop->partial[start / CHUNK_ELEMENTS];
     memset(w->lanes, 0, sizeof w->lanes);
     if (loop->function == weigh_block) memset(w->lost, 0, sizeof w->lost);
     if (overwrites && status == FL_OK) status = keep_overwritten(w, start, end - start);
@@ -741,7 +741,7 @@ static void run_chunk(worker *w, block_loop *loop, size_t start, size_t end, int
 static void run_units(block_loop *loop, fl_units *units, gathering *gathered)
 {
     const fl_pointwise_call *call = loop->job->call;
-    size_t step = (size_t)FL_BLOCK * FL_CHUNK, all = call->count, unit = loop->chunks * step, u;
+    size_t all = call->count, unit = loop->chunks * CHUNK_ELEMENTS, u;
     int overwrites = 0;
     worker w;
     prepare(&w, gathered ? &gathered->job : loop->job);
@@ -753,15 +753,16 @@ static void run_units(block_loop *loop, fl_units *units, gathering *gathered)
     while (fl_next(units, &u)) {
         size_t last = all - u * unit < unit ? all : (u + 1) * unit;
         if (gathered && loop->status == FL_OK) gather(gathered, call, u * unit, last);
-        for (size_t start = u * unit; start < last; start += step, n++) {
+        for (size_t start = u * unit; start < last; start += CHUNK_ELEMENTS, n++) {
             int trial = w.streamed_bytes && n < TRIAL;
             if (trial) began = fl_now();
             if (w.streamed_bytes && n == TRIAL) {
-                int streams = least < QUICK * (double)(step * w.streamed_bytes);
+                int streams = least < QUICK * (double)(CHUNK_ELEMENTS * w.streamed_bytes);
                 choose_ways(&w, streams);
                 choose_block(&w, streams);
             }
-            run_chunk(&w, loop, start, last - start < step ? last : start + step, sums_floats, overwrites);
+            run_chunk(&w, loop, start, last - start < CHUNK_ELEMENTS ? last : start + CHUNK_ELEMENTS, sums_floats,
+                      overwrites);
             if (trial) least = fmin(least, fl_now() - began);
         }
     }
@@ -775,7 +776,7 @@ static void run_chunks(void *context, fl_units *units) { run_units(context, unit
 static void run_gathered_chunks(void *context, fl_units *units)
 {
     const block_loop *loop = context;
-    size_t all = loop->job->call->count, unit = loop->chunks * FL_BLOCK * FL_CHUNK;
+    size_t all = loop->job->call->count, unit = loop->chunks * CHUNK_ELEMENTS;
     gathering g;
     begin_gathering(&g, loop->job, all < unit ? all : unit);
     run_units(context, units, &g);
@@ -785,7 +786,7 @@ static void run_gathered_chunks(void *context, fl_units *units)
 /* Calls the function for every block. Chunks are independent, so threads share them. `units`: see fl_fold */
 static int for_each_block(const job *j, block_function function, double *sum, double *units)
 {
-    size_t step = (size_t)FL_BLOCK * FL_CHUNK, count = j->call->count, chunks = (count + step - 1) / step;
+    size_t count = j->call->count, chunks = (count + CHUNK_ELEMENTS - 1) / CHUNK_ELEMENTS;
     size_t gathered = function == run_block && chunks > 1 ? chunks_gathered(j->call) : 1;
     double few[64], *partial = chunks <= 64 ? few : malloc(chunks * sizeof *partial);
     if (!partial) return FL_NO_MEMORY;
@@ -805,6 +806,8 @@ static int is_restricted(const fl_pointwise_call *call)
         restricted |= call->parameter_arrays[k].data && call->parameter_domains[k].kind != FL_ANY;
     return restricted;
 }
+
+static int is_float(double x) { return (float)x == x || x != x; }
 
 /* True if a call for arrays of floats is computed in double, because a scalar, or an element of a wider array of
  * factors or parameters, is not moderate (fl_is_moderate). Elements are looked at as they are used, where results
@@ -886,7 +889,7 @@ int fl_pointwise(const fl_pointwise_call *call, fl_pointwise_result *result)
 
 int fl_pointwise_find(const char *name)
 {
-    const fl_table *table = &*fl_current_isa->tables[FL_F64];
+    const fl_table *table = fl_current_isa->tables[FL_F64];
     for (size_t k = 0; k < table->loss_count; k++)
         if (strcmp(table->losses[k].name, name) == 0) return (int)k;
     return -1;

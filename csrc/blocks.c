@@ -160,9 +160,9 @@ typedef struct {
     float scale;
     _Alignas(FL_PAD) double lanes[FL_LANES(sizeof(double))];
     _Alignas(FL_PAD) double lost[FL_LANES(sizeof(double))]; /* rounding errors of `lanes`, in a sum of weights */
-    int keeps;                                              /* true if anything is in `kept` */
-    char *kept[KEEP]; /* operands of a chunk that results overwrite, in case its sum is computed again */
-    void *memory;     /* allocated for the buffers; NULL: they are in `small` */
+    int saves;                                              /* true if anything is in `saved` */
+    char *saved[KEEP]; /* operands of a chunk that results overwrite, in case its sum is computed again */
+    void *memory;      /* allocated for the buffers; NULL: they are in `small` */
     char *buffers;
     size_t room;            /* bytes of each buffer */
     size_t capacity;        /* elements of each buffer, without the padding */
@@ -202,7 +202,7 @@ static int any_is_transposed(const fl_pointwise_call *call, fl_type type)
 
 static void release_buffers(worker *w)
 {
-    for (int k = 0; w->keeps && k < KEEP; k++) free(w->kept[k]);
+    for (int k = 0; w->saves && k < KEEP; k++) free(w->saved[k]);
     free(w->memory);
 }
 
@@ -226,10 +226,10 @@ static void choose_ways(worker *w, int streams)
         const fl_operand *result = &call->outputs[k];
         w->way[k] = ABSENT;
         if (!result->data) continue;
-        int composed = w->products || (k == FL_VALUE && w->job->weight != 1) || replaces_factor(call, result);
+        int waits = w->products || (k == FL_VALUE && w->job->weight != 1) || replaces_factor(call, result);
         w->way[k] = !fl_is_ready(result, w->type)              ? SCATTERED
                     : streams && !replaces_input(call, result) ? STREAMED
-                    : composed                                 ? SCATTERED
+                    : waits                                    ? SCATTERED
                                                                : IN_PLACE;
         w->composed |= w->way[k] != IN_PLACE;
     }
@@ -308,7 +308,7 @@ static void prepare(worker *w, const job *j)
 {
     const fl_pointwise_call *call = w->call = j->call;
     w->job = j;
-    w->keeps = 0;
+    w->saves = 0;
     w->type = j->in_double ? FL_F64 : call->type;
     w->table = fl_current_isa->tables[w->type];
     const fl_pointwise_loss *loss = w->loss = loss_of(j, w->type);
@@ -575,17 +575,17 @@ static int is_overwritten(const fl_pointwise_call *call, const fl_operand *opera
 }
 
 /* Copies the operands of a chunk that results will overwrite, in case its sum is computed again. */
-static int keep_overwritten(worker *w, size_t start, size_t count)
+static int save_overwritten(worker *w, size_t start, size_t count)
 {
     size_t all = w->call->count;
     for (int k = 0; k <= FACTOR; k++) {
         const fl_operand *operand = operand_read(w->call, k);
         if (!is_overwritten(w->call, operand)) continue;
-        if (!w->keeps) memset(w->kept, 0, sizeof w->kept);
-        w->keeps = 1;
-        if (!w->kept[k]) w->kept[k] = malloc((all < CHUNK_ELEMENTS ? all : CHUNK_ELEMENTS) * sizeof(float));
-        if (!w->kept[k]) return FL_NO_MEMORY;
-        fl_gather(operand, start, count, FL_F32, w->kept[k]);
+        if (!w->saves) memset(w->saved, 0, sizeof w->saved);
+        w->saves = 1;
+        if (!w->saved[k]) w->saved[k] = malloc((all < CHUNK_ELEMENTS ? all : CHUNK_ELEMENTS) * sizeof(float));
+        if (!w->saved[k]) return FL_NO_MEMORY;
+        fl_gather(operand, start, count, FL_F32, w->saved[k]);
     }
     return FL_OK;
 }
@@ -618,11 +618,11 @@ static __attribute__((noinline)) double sum_in_double(const worker *floats, size
     call.grad_output.data = NULL;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++) call.outputs[k].data = NULL;
     for (int k = 0; k < FL_MAX_INPUTS; k++) call.vectors[k].data = NULL;
-    for (int k = 0; floats->keeps && k <= FACTOR; k++) {
-        if (!floats->kept[k]) continue;
+    for (int k = 0; floats->saves && k <= FACTOR; k++) {
+        if (!floats->saved[k]) continue;
         fl_operand *operand = (fl_operand *)operand_read(&call, k);
         *operand = (fl_operand){.type = FL_F32, .direct = 1};
-        operand->data = (char *)((uintptr_t)floats->kept[k] - start * sizeof(float));
+        operand->data = (char *)((uintptr_t)floats->saved[k] - start * sizeof(float));
     }
     worker w;
     prepare(&w, &j);
@@ -724,7 +724,7 @@ static void run_chunk(worker *w, block_loop *loop, size_t start, size_t end, int
     double *sum = &loop->partial[start / CHUNK_ELEMENTS];
     memset(w->lanes, 0, sizeof w->lanes);
     if (loop->function == weigh_block) memset(w->lost, 0, sizeof w->lost);
-    if (overwrites && status == FL_OK) status = keep_overwritten(w, start, end - start);
+    if (overwrites && status == FL_OK) status = save_overwritten(w, start, end - start);
     for (size_t i = start; i < end && status == FL_OK; i += w->block)
         status = loop->function(w, i, end - i < w->block ? end - i : w->block);
     *sum = w->table->fold(w->lanes);

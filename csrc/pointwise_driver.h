@@ -77,6 +77,7 @@ INLINE void store_any(const fl_pointwise_args *args, const output_list *list, in
 {
     real all[FL_CROSS];
     all[FL_VALUE] = j->value;
+    UNROLL
     for (int k = 0; k < inputs; k++) {
         all[FL_GRAD + k] = j->grad[k] * scale;
         all[FL_HESS + k] = unless_nan_(j->grad[k], (args->gauss_newton ? j->gauss_newton[k] : j->hess[k]) * scale);

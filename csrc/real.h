@@ -244,6 +244,16 @@ INLINE real unless_nan_(real x, real y) { return select_(x == x, y, x); } /* y, 
 /* -1, 0 or 1; NaN stays NaN */
 INLINE real sign_(real x) { return select_(abs_(x) > all_(0), copysign_(all_(1), x), abs_(x)); }
 
+/* 0, 1, 2 ...: the index of each lane. (GCC stores an array that a loop fills in halves before it loads the register,
+ * which waits for both.) */
+INLINE ireal lane_numbers_(void)
+{
+    static const fl_int number[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    ireal numbers;
+    memcpy(&numbers, number, sizeof numbers);
+    return numbers;
+}
+
 /* The first `count` < WIDTH elements from memory; the other lanes are `fill`. Nothing beyond `count` is read. */
 INLINE real load_some_(const REAL *from, int count, REAL fill)
 {
@@ -251,6 +261,9 @@ INLINE real load_some_(const REAL *from, int count, REAL fill)
     return _mm512_mask_loadu_ps(all_(fill), (__mmask16)((1u << count) - 1u), from);
 #elif BACKEND == BACKEND_AVX512
     return _mm512_mask_loadu_pd(all_(fill), (__mmask8)((1u << count) - 1u), from);
+#elif BACKEND == BACKEND_AVX2
+    mask there = alli_((fl_int)count) > lane_numbers_();
+    return select_(there, X86(maskload)(from, (__m256i)there), all_(fill));
 #else
     REAL padded[WIDTH];
     for (int k = 0; k < WIDTH; k++) padded[k] = k < count ? from[k] : fill;
@@ -264,6 +277,27 @@ INLINE void store_some_(REAL *to, int count, real x)
     _mm512_mask_storeu_ps(to, (__mmask16)((1u << count) - 1u), x);
 #elif BACKEND == BACKEND_AVX512
     _mm512_mask_storeu_pd(to, (__mmask8)((1u << count) - 1u), x);
+#elif BACKEND == BACKEND_AVX2 && REAL_IS_FLOAT /* in pieces: a masked store is slow on some processors */
+    __m128 rest = _mm256_castps256_ps128(x);
+    if (count & 4) {
+        _mm_storeu_ps(to, rest);
+        rest = _mm256_extractf128_ps(x, 1);
+        to += 4;
+    }
+    if (count & 2) {
+        _mm_storel_pi((__m64 *)to, rest);
+        rest = _mm_movehl_ps(rest, rest);
+        to += 2;
+    }
+    if (count & 1) _mm_store_ss(to, rest);
+#elif BACKEND == BACKEND_AVX2
+    __m128d rest = _mm256_castpd256_pd128(x);
+    if (count & 2) {
+        _mm_storeu_pd(to, rest);
+        rest = _mm256_extractf128_pd(x, 1);
+        to += 2;
+    }
+    if (count & 1) _mm_store_sd(to, rest);
 #else
     REAL padded[WIDTH];
     store_(padded, x);
@@ -283,16 +317,6 @@ INLINE void store_up_to_(REAL *to, ptrdiff_t count, real x)
         store_(to, x);
     else if (count > 0)
         store_some_(to, (int)count, x);
-}
-
-/* 0, 1, 2 ...: the index of each lane. (GCC stores an array that a loop fills in halves before it loads the register,
- * which waits for both.) */
-INLINE ireal lane_numbers_(void)
-{
-    static const fl_int number[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    ireal numbers;
-    memcpy(&numbers, number, sizeof numbers);
-    return numbers;
 }
 
 INLINE real lane_reals_(void)

@@ -146,9 +146,7 @@ INLINE void load_element(const row_loss *loss, const fl_row_args *args, size_t a
 /* Index of the first element in each lane of register k: 0, 1 ... along a row, 0 in all lanes across rows */
 INLINE real first_index(const fl_row_args *args, int k, int across)
 {
-    double index[WIDTH];
-    for (int lane = 0; lane < WIDTH; lane++) index[lane] = args->start + (across ? 0 : k * WIDTH + lane);
-    return load_(index);
+    return all_(args->start) + (across ? all_(0) : all_(k * WIDTH) + lane_reals_());
 }
 
 /* Pairwise reduction in halves, without branches on data, which would be mispredicted. Not inlined, because there are

@@ -592,8 +592,8 @@ _Static_assert(FL_EXPONENTIALS % BATCH == 0, "a batch of rows shares the buffer 
 static void columns_of(size_t count, size_t classes, const REAL *rows, REAL *x)
 {
     transpose(count, classes, rows, (ptrdiff_t)classes, x, FL_TILE_ROWS);
-    for (size_t c = 0; count % WIDTH && c < classes; c++)
-        for (size_t r = count; r < FL_TILE_ROWS; r++) x[c * FL_TILE_ROWS + r] = 0;
+    for (size_t c = 0; c < classes; c++)
+        for (size_t r = count; r % WIDTH; r++) x[c * FL_TILE_ROWS + r] = 0;
 }
 
 static void rows_of(size_t count, size_t classes, const REAL *x, REAL *rows)
@@ -813,19 +813,20 @@ static __attribute__((noinline)) void hess_lanes(size_t classes, const fl_row_su
 }
 
 #if BACKEND != BACKEND_SSE2
-/* Weighted targets in double, from probabilities or labels */
-static void targets_of_rows(const fl_softmax_args *args, size_t at, const fl_rows_tile *tile)
+/* Weighted targets in double, from probabilities or labels, of whole registers of rows */
+static void targets_of_rows(const fl_softmax_args *args, size_t at, size_t count, const fl_rows_tile *tile)
 {
     const fl_soft_targets *soft = args->soft;
     const REAL *weights = soft->weight;
+    size_t rows = (count + WIDTH - 1) / WIDTH * WIDTH;
     FOR_EACH_COLUMN (c, column, args->classes, FL_TILE_ROWS) {
         double weight = weights ? (double)weights[c] : 1;
         mask64 this = (int64_t)c + (mask64){0}, index;
-        for (size_t r = 0; soft->target && r < FL_TILE_ROWS; r += WIDTH64) {
+        for (size_t r = 0; soft->target && r < rows; r += WIDTH64) {
             real64 a = soft->even + soft->share * widen_((const REAL *)tile->probabilities + column + r);
             store64_(tile->target + column + r, a * weight);
         }
-        for (size_t r = 0; !soft->target && r < FL_TILE_ROWS; r += WIDTH64) {
+        for (size_t r = 0; !soft->target && r < rows; r += WIDTH64) {
             memcpy(&index, args->row->index + at + r, sizeof index);
             real64 a = soft->even + unless64_(index != this, soft->share + (real64){0});
             store64_(tile->target + column + r, a * weight);
@@ -945,7 +946,7 @@ static void two_lanes(const double *multiplier, size_t r, const fl_rows_tile *ti
 static __attribute__((cold)) void results_of_tile(const fl_softmax_args *args, size_t at, size_t count,
                                                   const fl_rows_tile *tile, double *value)
 {
-    if (args->soft) targets_of_rows(args, at, tile);
+    if (args->soft) targets_of_rows(args, at, count, tile);
     for (size_t r = 0; r < count; r += WIDTH) {
         if (args->soft && args->classes == 2 && !args->soft->bend) {
             two_lanes(args->multiplier + at + r, r, tile, value + r);

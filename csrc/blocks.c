@@ -21,6 +21,10 @@
 
 #define CHUNK_ELEMENTS ((size_t)FL_BLOCK * FL_CHUNK)
 
+/* Elements of a chunk of doubles that are added to its lanes before these are added to others: rounding errors of many
+ * equal terms do not cancel. */
+#define SPAN ((size_t)FL_BLOCK * 4)
+
 /* Bytes of each operand that are checked at a time and then read again from the first-level cache */
 #define CHECKED_BYTES 8192
 
@@ -159,8 +163,10 @@ typedef struct {
     fl_pointwise_args args;
     float scale;
     _Alignas(FL_PAD) double lanes[FL_LANES(sizeof(double))];
-    _Alignas(FL_PAD) double lost[FL_LANES(sizeof(double))]; /* rounding errors of `lanes`, in a sum of weights */
-    int saves;                                              /* true if anything is in `saved` */
+    _Alignas(FL_PAD) double lost[FL_LANES(sizeof(double))];  /* rounding errors of `lanes`, in a sum of weights */
+    _Alignas(FL_PAD) double spans[FL_LANES(sizeof(double))]; /* lanes of the spans that are complete, */
+    int has_spans;                                           /* if there are any */
+    int saves;                                               /* true if anything is in `saved` */
     char *saved[KEEP]; /* operands of a chunk that results overwrite, in case its sum is computed again */
     void *memory;      /* allocated for the buffers; NULL: they are in `small` */
     char *buffers;
@@ -367,6 +373,53 @@ static int fetch_inputs(worker *w, size_t start, size_t count, const void **inpu
     return FL_OK;
 }
 
+/* The number of elements up to the end of a span, and at most `count` */
+static size_t within_span(const worker *w, size_t start, size_t count)
+{
+    size_t left = SPAN - start % SPAN;
+    return w->type == FL_F64 && left < count ? left : count;
+}
+
+/* At the end of a span of doubles its lanes begin again. */
+static void end_span(worker *w, size_t end)
+{
+    if (w->type != FL_F64 || end % SPAN) return;
+    if (w->has_spans)
+        w->table->add(FL_LANES(sizeof(double)), w->lanes, w->spans);
+    else
+        memcpy(w->spans, w->lanes, sizeof w->spans);
+    w->has_spans = 1;
+    memset(w->lanes, 0, sizeof w->lanes);
+}
+
+static void begin_sum(worker *w)
+{
+    memset(w->lanes, 0, sizeof w->lanes);
+    w->has_spans = 0;
+}
+
+static double end_sum(worker *w)
+{
+    if (!w->has_spans) return w->table->fold(w->lanes);
+    w->table->add(FL_LANES(sizeof(double)), w->lanes, w->spans);
+    return w->table->fold(w->spans);
+}
+
+/* Adds values, times factors unless that is NULL. */
+static void add_values(worker *w, size_t start, size_t count, const char *value, const char *factor)
+{
+    for (size_t n, bytes; count > 0; start += n, count -= n, value += bytes) {
+        n = within_span(w, start, count);
+        bytes = n * fl_item_size[w->type];
+        if (factor) {
+            w->table->add_products(n, value, factor, w->lanes);
+            factor += bytes;
+        } else
+            w->table->add(n, value, w->lanes);
+        end_span(w, start + n);
+    }
+}
+
 /* Runs the kernel on any number of elements. Those after the last whole register go through padded copies. */
 static void apply(worker *w, fl_pointwise_args *args, size_t count)
 {
@@ -393,6 +446,22 @@ static void apply(worker *w, fl_pointwise_args *args, size_t count)
         if (args->outputs[k]) memcpy((char *)args->outputs[k] + at, out[k], bytes);
     for (size_t i = 0; args->lanes && i < left; i++)
         args->lanes[(args->count + i) % FL_LANES(size)] += fl_number_at(out[FL_VALUE], i, w->type);
+}
+
+/* The same, with sums of values */
+static void apply_by_spans(worker *w, size_t start, size_t count)
+{
+    fl_pointwise_args args = w->args;
+    for (size_t n; count > 0; start += n, count -= n) {
+        size_t bytes = (n = within_span(w, start, count)) * fl_item_size[w->type];
+        apply(w, &args, n);
+        end_span(w, start + n);
+        for (int k = 0; k < w->loss->inputs; k++) args.inputs[k] = (const char *)args.inputs[k] + bytes;
+        for (int k = 0; args.per_element && k < w->loss->parameters; k++)
+            args.parameters[k] = (const char *)args.parameters[k] + bytes;
+        for (int k = 0; k < FL_MAX_OUTPUTS; k++)
+            if (args.outputs[k]) args.outputs[k] = (char *)args.outputs[k] + bytes;
+    }
 }
 
 static int holds_more_than_floats(const fl_operand *operand)
@@ -480,11 +549,11 @@ static int compose(worker *w, size_t start, size_t count, const uint8_t *keep)
     if (call->weight.data) {
         const void *factor = fetch_factor(w, &call->weight, start, count, keep);
         if (!factor) return FL_IMMODERATE;
-        if (w->sum_stored) w->table->add_products(count, results[FL_VALUE], factor, w->lanes);
+        if (w->sum_stored) add_values(w, start, count, results[FL_VALUE], factor);
         for (int k = w->sum_stored ? FL_GRAD : FL_VALUE; k < FL_MAX_OUTPUTS; k++)
             if (results[k]) w->table->multiply(count, results[k], factor);
     } else if (w->sum_stored) {
-        w->table->add(count, results[FL_VALUE], w->lanes);
+        add_values(w, start, count, results[FL_VALUE], NULL);
     } else if (results[FL_VALUE] && w->job->weight != 1) {
         fl_set_numbers(own, count, type, w->job->weight);
         if (keep) w->table->keep_or(count, keep, own, 0, own); /* it may be infinite */
@@ -512,7 +581,12 @@ static int run_block(worker *w, size_t start, size_t count)
     if (status != FL_OK) return status;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++)
         if (w->way[k] == IN_PLACE) w->args.outputs[k] = call->outputs[k].data + start * fl_item_size[w->type];
-    apply(w, &w->args, count);
+    if (w->args.lanes && within_span(w, start, count) < count) {
+        apply_by_spans(w, start, count);
+    } else {
+        apply(w, &w->args, count);
+        if (w->args.lanes) end_span(w, start + count);
+    }
     return w->composed ? compose(w, start, count, keep) : FL_OK;
 }
 
@@ -626,10 +700,10 @@ static __attribute__((noinline)) double sum_in_double(const worker *floats, size
     }
     worker w;
     prepare(&w, &j);
-    memset(w.lanes, 0, sizeof w.lanes);
+    begin_sum(&w);
     for (size_t i = start; i < end; i += w.block) run_block(&w, i, end - i < w.block ? end - i : w.block);
     release_buffers(&w);
-    return w.table->fold(w.lanes);
+    return end_sum(&w);
 }
 
 /* ---- operands that lie across ---- */
@@ -722,12 +796,12 @@ static void run_chunk(worker *w, block_loop *loop, size_t start, size_t end, int
 {
     int status = loop->status;
     double *sum = &loop->partial[start / CHUNK_ELEMENTS];
-    memset(w->lanes, 0, sizeof w->lanes);
+    begin_sum(w);
     if (loop->function == weigh_block) memset(w->lost, 0, sizeof w->lost);
     if (overwrites && status == FL_OK) status = save_overwritten(w, start, end - start);
     for (size_t i = start; i < end && status == FL_OK; i += w->block)
         status = loop->function(w, i, end - i < w->block ? end - i : w->block);
-    *sum = w->table->fold(w->lanes);
+    *sum = end_sum(w);
     if (sums_floats && status == FL_OK && !is_sound(*sum, end - start) && keeps_any(w, start, end))
         *sum = sum_in_double(w, start, end);
     if (loop->function == weigh_block) {

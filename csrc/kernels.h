@@ -1,5 +1,6 @@
 /* All kernels of one instruction set and type, as one table. Included by the files in isa/, which set BACKEND, REAL,
  * REAL_IS_FLOAT and TABLE inside a TARGET region. The macros instantiate kernels; each body is one call. */
+#include "elements.h"
 #include "real.h"
 #include "vmath.h"
 

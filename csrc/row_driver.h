@@ -10,6 +10,8 @@
 
 #define ROW_LANES 8
 #define ROW_REGISTERS (ROW_LANES / WIDTH)
+/* Terms that are added to a lane one by one. Rounding errors of thousands of equal terms do not cancel. */
+#define FOLD_STEPS 64
 
 _Static_assert(ROW_LANES % WIDTH == 0 && FL_ROWS % ROW_LANES == 0, "blocks of rows are whole registers");
 #if BACKEND == BACKEND_SSE2
@@ -177,22 +179,35 @@ INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
     assert(across ? args->columns >= args->rows : length >= ROW_LANES);
     for (size_t r = 0; r < args->rows; r += rows) {
         element e[ROW_REGISTERS];
-        real total[ROW_REGISTERS][FL_MAX_TOTALS], index[ROW_REGISTERS], stride = all_(across ? 1 : ROW_LANES);
+        real total[ROW_REGISTERS][FL_MAX_TOTALS], earlier[ROW_REGISTERS][FL_MAX_TOTALS];
+        real index[ROW_REGISTERS], stride = all_(across ? 1 : ROW_LANES);
         size_t at = across ? r : r * length, steps = across ? length : length / ROW_LANES;
         UNROLL_REGISTERS
         for (int k = 0; k < ROW_REGISTERS; k++) {
             load_rows(loss, args, r + (size_t)(across ? k * WIDTH : 0), across, before, 0, &e[k]);
             index[k] = first_index(args, k, across);
             UNROLL
-            for (int t = 0; t < fold.totals; t++) total[k][t] = all_(fold.kind == FL_MAXIMA ? -INFINITY : 0);
+            for (int t = 0; t < fold.totals; t++) {
+                total[k][t] = all_(fold.kind == FL_MAXIMA ? -INFINITY : 0);
+                earlier[k][t] = all_(0);
+            }
         }
-        for (size_t n = 0; n < steps; n++, at += step) {
+        for (size_t n = 0; n < steps;) {
+            size_t end = steps - n > FOLD_STEPS ? n + FOLD_STEPS : steps;
+            for (; n < end; n++, at += step) {
+                UNROLL_REGISTERS
+                for (int k = 0; k < ROW_REGISTERS; k++) {
+                    size_t position = across ? n : n * ROW_LANES + (size_t)(k * WIDTH);
+                    load_element(loss, args, at + (size_t)(k * WIDTH), position, across, index[k], &e[k]);
+                    loss->terms[f](&e[k], total[k]);
+                    index[k] += stride;
+                }
+            }
+            if (n == steps || !fl_are_sums(fold.kind)) continue;
             UNROLL_REGISTERS
             for (int k = 0; k < ROW_REGISTERS; k++) {
-                size_t position = across ? n : n * ROW_LANES + (size_t)(k * WIDTH);
-                load_element(loss, args, at + (size_t)(k * WIDTH), position, across, index[k], &e[k]);
-                loss->terms[f](&e[k], total[k]);
-                index[k] += stride;
+                UNROLL
+                for (int t = 0; t < fold.totals; t++) earlier[k][t] += total[k][t], total[k][t] = all_(0);
             }
         }
         size_t left = across ? 0 : length % ROW_LANES;
@@ -217,8 +232,10 @@ INLINE void run_fold(const row_loss *loss, int f, const fl_row_args *args)
         for (int t = 0; t < fold.totals; t++) {
             double lane[ROW_LANES];
             UNROLL_REGISTERS
-            for (int k = 0; k < ROW_REGISTERS; k++)
+            for (int k = 0; k < ROW_REGISTERS; k++) {
+                if (fl_are_sums(fold.kind)) total[k][t] = earlier[k][t] + total[k][t];
                 store_((across ? args->total[before + t] + r : lane) + k * WIDTH, total[k][t]);
+            }
             if (!across)
                 args->total[before + t][r] = fl_are_sums(fold.kind) ? sum_of_group(lane) : maximum_of_group(lane);
         }

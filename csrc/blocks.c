@@ -21,10 +21,6 @@
 
 #define CHUNK_ELEMENTS ((size_t)FL_BLOCK * FL_CHUNK)
 
-/* Elements of a chunk of doubles that are added to its lanes before these are added to others: rounding errors of many
- * equal terms do not cancel. */
-#define SPAN ((size_t)FL_BLOCK * 4)
-
 /* Bytes of each operand that are checked at a time and then read again from the first-level cache */
 #define CHECKED_BYTES 8192
 
@@ -305,6 +301,7 @@ static void choose_block(worker *w, int streams)
     }
     size_t streamed = STREAMED_BYTES / fl_item_size[w->type];
     w->block = once ? CHUNK_ELEMENTS : !through ? CHECKED_BYTES / fl_item_size[w->type] : w->capacity;
+    if (w->type == FL_F64 && w->args.lanes && w->capacity <= FL_BLOCK && w->block > FL_SPAN) w->block = FL_SPAN;
     if (streams && streamed < w->capacity && w->capacity <= FL_BLOCK) w->block = streamed;
     for (int k = 0; k < FL_MAX_OUTPUTS; k++)
         if (w->way[k] != ABSENT) w->args.outputs[k] = buffer(w, OUTPUTS + k);
@@ -376,19 +373,17 @@ static int fetch_inputs(worker *w, size_t start, size_t count, const void **inpu
 /* The number of elements up to the end of a span, and at most `count` */
 static size_t within_span(const worker *w, size_t start, size_t count)
 {
-    size_t left = SPAN - start % SPAN;
+    size_t left = FL_SPAN - start % FL_SPAN;
     return w->type == FL_F64 && left < count ? left : count;
 }
 
 /* At the end of a span of doubles its lanes begin again. */
 static void end_span(worker *w, size_t end)
 {
-    if (w->type != FL_F64 || end % SPAN) return;
-    if (w->has_spans)
-        w->table->add(FL_LANES(sizeof(double)), w->lanes, w->spans);
-    else
-        memcpy(w->spans, w->lanes, sizeof w->spans);
+    if (w->type != FL_F64 || end % FL_SPAN) return;
+    if (!w->has_spans) memset(w->spans, 0, sizeof w->spans);
     w->has_spans = 1;
+    w->table->add(FL_LANES(sizeof(double)), w->lanes, w->spans);
     memset(w->lanes, 0, sizeof w->lanes);
 }
 

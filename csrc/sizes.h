@@ -30,6 +30,9 @@
 /* Elements processed at a time: several blocks of doubles fit into 32 KB of first-level cache. */
 #define FL_BLOCK 512
 #define FL_CHUNK 16 /* blocks in a chunk, the unit of summation and of work for a thread */
+/* Doubles that are added to the lanes of a sum before these begin again, because rounding errors of equal terms do not
+ * cancel */
+#define FL_SPAN (4 * FL_BLOCK)
 /* Lanes of a sum, by the size of its elements in bytes: element i goes to lane i mod this on every instruction set. */
 #define FL_LANES(size) ((size) == 4 ? 16 : 32)
 /* Bytes of the widest register. Buffers are longer than their contents by at least as much, because kernels store

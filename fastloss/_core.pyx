@@ -29,6 +29,7 @@ cdef extern from "fastloss.h" nogil:
         FL_MAX_DIMS
         FL_BLOCK
         FL_CHUNK
+        FL_SPAN
         FL_ROWS
         FL_SOFTMAX_PART
         FL_ROW_PART
@@ -2157,6 +2158,7 @@ def sizes():
     return {
         "block": FL_BLOCK,
         "unit": FL_BLOCK * FL_CHUNK,
+        "span": FL_SPAN,
         "rows": FL_ROWS,
         "softmax_part": FL_SOFTMAX_PART,
         "row_part": FL_ROW_PART,

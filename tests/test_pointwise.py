@@ -309,19 +309,21 @@ def test_lengths(plain, dtype, every_isa):
 
 def test_blocks_join(plain):
     """Lengths around the sizes of a block and of a unit of summation."""
-    block, unit = _core.sizes()["block"], _core.sizes()["unit"]
+    block, span, unit = (_core.sizes()[name] for name in ("block", "span", "unit"))
     for n in (*support.around(block, unit), 2 * block + 1, 8 * unit + 4465):
-        check_blocks_join(plain, n)
+        check_blocks_join(plain, n, np.float32)
+    for n in (*support.around(span), unit + span + 1):
+        check_blocks_join(plain, n, np.float64)
 
 
-def check_blocks_join(plain, n):
-    args, options = plain.arguments(np.float32, shape=(n,))
+def check_blocks_join(plain, n, dtype):
+    args, options = plain.arguments(dtype, shape=(n,))
     for which in support.composite(plain.name):
         whole = call(plain, which, args, options)
         for cut in {0, 1, 1000, n // 2, n - 1} - {n}:
             part = call(plain, which, [a[cut : cut + 1500].copy() for a in args], options)
             assert_same_bits([w[cut : cut + 1500] for w in whole], part, f"{plain} {which} of {n} at {cut}")
-        for option, value in (("weight", np.ones(n, np.float32)), ("where", np.ones(n, bool))):
+        for option, value in (("weight", np.ones(n, dtype)), ("where", np.ones(n, bool))):
             if option not in plain.loss.definition.shared:
                 continue
             assert_same_bits(call(plain, which, args, {**options, option: value}), whole, f"{plain} {which} {option}")

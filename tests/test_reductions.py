@@ -181,14 +181,14 @@ def test_mean_of_2_to_the_27():
     assert fl.l1_loss(x, np.float32(0)) == pytest.approx(float(np.float32(0.1)), rel=support.SUM, abs=0)
 
 
-BLOCK, UNIT = _core.sizes()["block"], _core.sizes()["unit"]
+BLOCK, SPAN, UNIT = (_core.sizes()[name] for name in ("block", "span", "unit"))
 
 
-@pytest.mark.parametrize("n", [1, *support.around(16, 32, BLOCK, UNIT), 200_003, 1_100_000])
+@pytest.mark.parametrize("n", [1, *support.around(16, 32, BLOCK, SPAN, UNIT), 200_003, 1_100_000])
 def test_every_element_is_counted_once(n, isa):
     """Sums of distinct powers of two would show any element that is missing or counted twice."""
     x = np.zeros(n)
-    for at in {0, 1, n // 3, n // 2, n - 2, n - 1, *support.around(BLOCK, UNIT)} & set(range(n)):
+    for at in {0, 1, n // 3, n // 2, n - 2, n - 1, *support.around(BLOCK, SPAN, UNIT)} & set(range(n)):
         x[at] = 1 + at
     assert fl.l1_loss(x, 0.0, reduction="sum") == float(np.sum(x))
     ones = np.ones(n)
@@ -198,6 +198,30 @@ def test_every_element_is_counted_once(n, isa):
     labels = np.zeros(n, np.int8)
     assert fl.cross_entropy(np.zeros((n, 1)), labels, weight=[2.0], reduction="sum") == 0
     assert fl.cross_entropy(np.zeros((n, 2)), labels) == pytest.approx(np.log(2), rel=support.SUM)
+
+
+def within(ulps, actual, expected):
+    assert_close(actual, expected, ulps * np.finfo(float).eps * np.abs(expected))
+
+
+@pytest.mark.parametrize("n", [3000, 30_000, 70_000, 1_000_000])
+def test_equal_terms(n, isa):
+    """Their rounding errors have one direction: where thousands are added one by one, digits are lost."""
+    logits, even = support.uniform((2, n), 7, -3, 3), np.full((2, n), 1 / n)
+    wide = logits.astype(support.long)
+    log_sum = np.log(np.sum(np.exp(wide), axis=1, keepdims=True))
+    loss = fl.cross_entropy(logits, even, reduction="none")
+    within(4, loss, np.sum(even.astype(support.long) * (log_sum - wide), axis=1))
+    zeros = np.zeros((2, n))
+    for c in (0.1, 1 / 3, 1 / 7, 0.7):
+        x, term = np.full((2, n), c), support.long(c)
+        for options in ({}, {"weight": np.ones((2, n))}, {"where": np.ones((2, n), bool)}):
+            for reduction, count in (("mean", 1), ("sum", 2 * n)):
+                within(10, fl.l2_loss(x, zeros, **options, reduction=reduction), term * term / 2 * count)
+                within(10, fl.l1_loss.value_and_grad(x, zeros, **options, reduction=reduction)[0], term * count)
+        within(10, fl.pairwise_distance(x, zeros, eps=0.0), np.full(2, np.sqrt(n * term * term)))
+        loss = fl.multilabel_soft_margin_loss(x, zeros, reduction="none")
+        within(20, loss, np.full(2, np.log1p(np.exp(term))))
 
 
 def test_masked_elements_times_an_infinite_weight(dtype):

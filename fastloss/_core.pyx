@@ -433,11 +433,11 @@ cdef inline bint same_shape(PyArrayObject *a, PyArrayObject *b) noexcept:
     return has_shape(a, PyArray_NDIM(b), PyArray_DIMS(b))
 
 
-cdef inline bint fits(PyObject *argument, int number, PyArrayObject *like) noexcept:
-    """True if kernels can use it in place, and it has this type number and that shape."""
+cdef inline bint fits(PyObject *argument, int number, int ndim, Py_ssize_t *shape) noexcept:
+    """True if kernels can use it in place, and it has this type number and shape."""
     if not PyArray_CheckExact(argument) or PyArray_TYPE(<PyArrayObject *>argument) != number:
         return False
-    return is_behaved(<PyArrayObject *>argument) and same_shape(<PyArrayObject *>argument, like)
+    return is_behaved(<PyArrayObject *>argument) and has_shape(<PyArrayObject *>argument, ndim, shape)
 
 
 cdef inline void direct(fl_operand *operand, void *data, int type) noexcept:
@@ -500,6 +500,18 @@ cdef inline bint in_c_order(PyArrayObject *array) noexcept:
     return True
 
 
+# arrays that are read
+cdef struct Sources:
+    PyObject *arrays[FL_MAX_INPUTS + FL_MAX_GIVEN + FL_MAX_PARAMETERS + 5]
+    int count
+    PyObject *table  # one that is read for all rows, or NULL
+
+
+cdef inline void note_read(Sources *read, PyObject *array) noexcept:
+    read.arrays[read.count] = array
+    read.count += 1
+
+
 # an array whose axis of rows is moved last; if it is contiguous, it is viewed as (outer, inner, classes)
 cdef struct Rows:
     Py_ssize_t shape[3]
@@ -509,8 +521,7 @@ cdef struct Rows:
     Py_ssize_t dims[MANY_AXES]  # their shape, and then the length of rows
     Layout layouts[FL_MAX_GIVEN + 4 + 3 * FL_MAX_INPUTS]
     int used  # number of layouts in use
-    PyObject *read[FL_MAX_INPUTS + FL_MAX_GIVEN + 5]  # arrays that are read, which results may overlap as a whole only
-    int reads
+    Sources read
 
 
 cdef inline void split_axis(Rows *rows, PyArrayObject *array, int axis, size_t *count, size_t *length) noexcept:
@@ -527,7 +538,8 @@ cdef inline void split_axis(Rows *rows, PyArrayObject *array, int axis, size_t *
     length[0] = classes
     count[0] = PyArray_SIZE(array) // classes
     rows.shape = [<Py_ssize_t>count[0] // inner, inner, classes]
-    rows.used = rows.reads = 0
+    rows.used = rows.read.count = 0
+    rows.read.table = NULL
 
 
 cdef void put_rows(fl_operand *operand, PyArrayObject *array, Rows *rows, int type) noexcept:
@@ -570,10 +582,6 @@ cdef inline bint put_vector(fl_operand *operand, PyObject *argument, PyArrayObje
     if type >= 0:
         put_rows(operand, array, rows, type)
     return type >= 0
-
-
-cdef inline bint is_contiguous(PyObject *argument) noexcept:
-    return PyArray_CheckExact(argument) and PyArray_FLAGS(<PyArrayObject *>argument) & NPY_ARRAY_C_CONTIGUOUS
 
 
 cdef inline bint put_per_row(fl_operand *operand, PyObject *argument, Rows *rows) noexcept:
@@ -1017,51 +1025,75 @@ cdef int row_kernel_named(str name) except -1:
     return kernel
 
 
-cdef inline bint disjoint(PyArrayObject *a, PyArrayObject *b) noexcept:
-    cdef char *at = <char *>PyArray_DATA(a)
-    cdef char *begin = <char *>PyArray_DATA(b)
-    return begin >= at + PyArray_NBYTES(a) or at >= begin + PyArray_NBYTES(b)
+cdef bint disjoint(PyArrayObject *to, PyArrayObject *array) noexcept:
+    """True if all elements of an array of any layout lie before or behind those of one in C order."""
+    cdef int d
+    cdef Py_ssize_t reach
+    cdef char *at = <char *>PyArray_DATA(to)
+    cdef char *begin = <char *>PyArray_DATA(array)
+    cdef char *end = begin + PyArray_ITEMSIZE(array)
+    for d in range(PyArray_NDIM(array)):
+        reach = (PyArray_DIMS(array)[d] - 1) * PyArray_STRIDES(array)[d]
+        if reach < 0:
+            begin += reach
+        else:
+            end += reach
+    return begin >= at + PyArray_NBYTES(to) or at >= end
 
 
-cdef bint may_hold(PyObject *out, int number, PyArrayObject *like, PyObject **read, int count) noexcept:
+cdef bint may_hold(PyObject *out, int number, int ndim, Py_ssize_t *shape, Sources *read) noexcept:
     """True if the result can be written to `out`: it is an array like a new one, and each array that is read is
     disjoint from it or has its elements in the same places.
     """
     cdef PyArrayObject *to = <PyArrayObject *>out
     cdef PyArrayObject *source
     cdef int k
-    if not fits(out, number, like) or not PyArray_ISWRITEABLE(to):
+    if not fits(out, number, ndim, shape) or not PyArray_ISWRITEABLE(to):
         return False
-    for k in range(count):
-        source = <PyArrayObject *>read[k]
-        if not is_contiguous(read[k]):
+    for k in range(read.count):
+        source = <PyArrayObject *>read.arrays[k]
+        if disjoint(to, source):
+            continue
+        if PyArray_DATA(source) != PyArray_DATA(to) or not fits(read.arrays[k], number, ndim, shape):
             return False
-        if not disjoint(to, source) and not (PyArray_DATA(source) == PyArray_DATA(to) and fits(read[k], number, to)):
-            return False
-    return True
+    return read.table == NULL or disjoint(to, <PyArrayObject *>read.table)
 
 
-cdef bint may_hold_all(PyObject *out, int wanted, int number, PyArrayObject *like, PyObject **read, int count) noexcept:
-    """The same for `wanted` results: one array, or a tuple of as many."""
+cdef inline PyObject *result_given(PyObject *out, int at, int wanted) noexcept:
+    return out if wanted == 1 else PyTuple_GET_ITEM(out, at)
+
+
+cdef bint may_hold_all(PyObject *out, int wanted, int number, PyArrayObject *like, Sources *read, Rows *rows) noexcept:
+    """The same for `wanted` results: one array, or a tuple of as many. rows: if not NULL, the first has a value for
+    each of these.
+    """
     cdef int k, i
-    if wanted == 1:
-        return may_hold(out, number, like, read, count)
-    if wanted == 0 or not PyTuple_CheckExact(out) or PyTuple_GET_SIZE(out) != wanted:
+    cdef bint held
+    cdef PyObject *array
+    if wanted != 1 and (wanted == 0 or not PyTuple_CheckExact(out) or PyTuple_GET_SIZE(out) != wanted):
         return False
     for k in range(wanted):
-        if not may_hold(PyTuple_GET_ITEM(out, k), number, like, read, count):
+        array = result_given(out, k, wanted)
+        if rows != NULL and k == 0:
+            held = may_hold(array, number, rows.ndim, rows.dims, read)
+        else:
+            held = may_hold(array, number, PyArray_NDIM(like), PyArray_DIMS(like), read)
+        if not held:
             return False
         for i in range(k):
-            if not disjoint(<PyArrayObject *>PyTuple_GET_ITEM(out, k), <PyArrayObject *>PyTuple_GET_ITEM(out, i)):
+            if not disjoint(<PyArrayObject *>array, <PyArrayObject *>PyTuple_GET_ITEM(out, i)):
                 return False
     return True
 
 
 cdef inline object result_array(PyObject *out, int at, int wanted, PyArrayObject *like, int number):
     """The result of index `at`: an array of `out` or a new one."""
-    if absent(out):
-        return new_like(like, number)
-    return <object>(out if wanted == 1 else PyTuple_GET_ITEM(out, at))
+    return new_like(like, number) if absent(out) else <object>result_given(out, at, wanted)
+
+
+cdef inline object values_of_rows(PyObject *out, int wanted, Rows *rows, int number):
+    """The same for the first result, if it has one value per row."""
+    return PyArray_SimpleNew(rows.ndim, rows.dims, number) if absent(out) else <object>result_given(out, 0, wanted)
 
 
 cdef inline object derivatives(Plan plan, list arrays, fl_operand *operands, PyObject *out, int at, int wanted,
@@ -1138,8 +1170,8 @@ cdef object pointwise(Loss self, PyObject **slots):
     cdef fl_pointwise_call call
     cdef fl_pointwise_result result
     cdef Layout layouts[FL_MAX_INPUTS + FL_MAX_PARAMETERS + 3]
-    cdef int k, reduction, type, number, status, wanted, ndim, at = 0, outputs = self.outputs, reads = 0
-    cdef PyObject *read[FL_MAX_INPUTS + FL_MAX_PARAMETERS + 3]
+    cdef int k, reduction, type, number, status, wanted, ndim, at = 0, outputs = self.outputs
+    cdef Sources read
     cdef PyObject *given
     cdef PyObject *out = slots[self.at_out]
     cdef PyArrayObject *first = <PyArrayObject *>slots[0]
@@ -1160,6 +1192,7 @@ cdef object pointwise(Loss self, PyObject **slots):
         return self.convert(slots)
     number = type_number_of_results(type)
     ndim, shape, count = PyArray_NDIM(first), PyArray_DIMS(first), PyArray_SIZE(first)
+    read.count, read.table = 0, NULL
 
     memset(&call, 0, sizeof(call))
     call.type = computed_in(type)
@@ -1176,13 +1209,11 @@ cdef object pointwise(Loss self, PyObject **slots):
     for k in range(self.inputs):
         given = slots[k]
         call.domains[k] = plan.domains[<int>call.type][k]
-        if fits(given, PyArray_TYPE(first), first):  # the common case
+        if fits(given, PyArray_TYPE(first), ndim, shape):  # the common case
             direct(&call.inputs[k], PyArray_DATA(<PyArrayObject *>given), type)
-            read[reads] = given
-            reads += 1
+            note_read(&read, given)
         elif put(&call.inputs[k], given, ndim, shape, False, &layouts[k]):
-            read[reads] = given
-            reads += 1
+            note_read(&read, given)
         elif k == 0 or self.spreads or not put_scalar(&call.inputs[k], given, count, &layouts[k]):
             return self.convert(slots)
     for k in range(self.parameters):
@@ -1196,15 +1227,13 @@ cdef object pointwise(Loss self, PyObject **slots):
                 return self.convert(slots)
         elif put(&call.parameter_arrays[k], given, ndim, shape, True, &layouts[FL_MAX_INPUTS + k]):
             call.parameter_domains[k] = fl_domain(FL_RANGE, plan.lowest[k], plan.highest[k])
-            read[reads] = given
-            reads += 1
+            note_read(&read, given)
         else:
             return self.convert(slots)
     if self.at_weight >= 0 and not absent(slots[self.at_weight]):
         given = slots[self.at_weight]
         if put(&call.weight, given, ndim, shape, True, &layouts[FL_MAX_INPUTS + FL_MAX_PARAMETERS]):
-            read[reads] = given
-            reads += 1
+            note_read(&read, given)
         elif ndim == 0 or not scalar_of(given, &call.weight_number) or not fl_is_weight_number(call.weight_number):
             return self.convert(slots)
     if self.at_where >= 0 and not absent(slots[self.at_where]):
@@ -1212,21 +1241,19 @@ cdef object pointwise(Loss self, PyObject **slots):
         if not is_mask(given) or not put(&call.where, given, ndim, shape, True,
                                          &layouts[FL_MAX_INPUTS + FL_MAX_PARAMETERS + 1]):
             return self.convert(slots)
-        read[reads] = given
-        reads += 1
+        note_read(&read, given)
     given = slots[self.at_grad_output]
     if not absent(given) and (outputs == VALUE or not scalar_of(given, &call.scale)):
         if outputs == VALUE or reduction != NONE:
             return self.convert(slots)
         if not put(&call.grad_output, given, ndim, shape, False, &layouts[FL_MAX_INPUTS + FL_MAX_PARAMETERS + 2]):
             return self.convert(slots)
-        read[reads] = given
-        reads += 1
+        note_read(&read, given)
 
     wanted = plan.gradients * (((outputs & GRAD) != 0) + ((outputs & HESS) != 0))
     wanted += outputs & VALUE and reduction == NONE
     if not absent(out):
-        if not may_hold_all(out, wanted, number, first, read, reads):
+        if not may_hold_all(out, wanted, number, first, &read, NULL):
             return self.convert(slots)
         call.check_first = call.given_results = True
     value = grad = hess = None
@@ -1269,20 +1296,17 @@ cdef object softmaxes(Loss self, PyObject **slots):
     """The fast path of softmax, log_softmax and logsumexp: logits of any layout."""
     cdef fl_softmax_call call
     cdef Rows rows
-    cdef int type, number, axis, wanted = 1, outputs = self.outputs
+    cdef int type, number, axis, wanted, outputs = self.outputs
     cdef PyObject *grad_output = slots[self.at_grad_output]
     cdef PyObject *out = slots[self.at_out]
-    cdef PyObject *read[2]
     cdef PyArrayObject *x = <PyArrayObject *>slots[0]
-    cdef bint reduces = self.row_function == FL_LOGSUMEXP
+    cdef bint per_row, reduces = self.row_function == FL_LOGSUMEXP
     type = type_of(x) if PyArray_CheckExact(slots[0]) else -1
     if type < 0 or PyArray_SIZE(x) == 0 or not 0 < PyArray_NDIM(x) < MANY_AXES:
         return self.convert(slots)
     number = type_number_of_results(type)
     axis = PyArray_NDIM(x) - 1 if slots[self.at_axis] == NULL else axis_of(slots[self.at_axis], PyArray_NDIM(x))
     if axis < 0 or self.keeps_dim(slots):
-        return self.convert(slots)
-    if not absent(out) and (outputs & HESS or (reduces and outputs != GRAD)):
         return self.convert(slots)
 
     memset(&call, 0, sizeof(call))
@@ -1306,25 +1330,26 @@ cdef object softmaxes(Loss self, PyObject **slots):
         if not suits_floats(&call.grad_output, call.rows if reduces else call.rows * call.classes):
             return self.convert(slots)
     type = type_of_results(type)
-    read[0] = slots[0]
-    read[1] = grad_output if call.grad_output.data != NULL else slots[0]
-    if outputs == VALUE | GRAD:
-        wanted = 2
-    if not absent(out) and not may_hold_all(out, wanted, number, x, read, 2):
+    note_read(&rows.read, slots[0])
+    if call.grad_output.data != NULL:
+        note_read(&rows.read, grad_output)
+    wanted = 1 if outputs == VALUE or outputs == GRAD else 2
+    per_row = reduces and outputs & VALUE
+    if not absent(out) and not may_hold_all(out, wanted, number, x, &rows.read, &rows if per_row else NULL):
         return self.convert(slots)
     value = grad = hess = None
     if outputs & VALUE:
-        if reduces:
-            value = PyArray_SimpleNew(rows.ndim, rows.dims, number)
+        if per_row:
+            value = values_of_rows(out, wanted, &rows, number)
             direct(&call.value, data_of(value), type)
         else:
             value = result_array(out, 0, wanted, x, number)
             put_rows(&call.value, array_of(value), &rows, type)
     if outputs & GRAD:
-        grad = result_array(out, wanted - 1, wanted, x, number)
+        grad = result_array(out, (outputs & VALUE) != 0, wanted, x, number)
         put_rows(&call.grad, array_of(grad), &rows, type)
     if outputs & HESS:
-        hess = new_like(x, number)
+        hess = result_array(out, wanted - 1, wanted, x, number)
         put_rows(&call.hess, array_of(hess), &rows, type)
     run_softmax(&call)
     return picked(outputs, value, grad, hess)
@@ -1384,13 +1409,8 @@ cdef inline int axis_of_rows(Loss self, PyObject **slots, int ndim) noexcept:
     return self.default_axis if 0 <= self.default_axis < ndim - 1 else ndim - 1
 
 
-cdef inline void note_read(Rows *rows, PyObject *array) noexcept:
-    rows.read[rows.reads] = array
-    rows.reads += 1
-
-
 cdef inline bint read_per_row(fl_operand *operand, PyObject *argument, Rows *rows) noexcept:
-    note_read(rows, argument)
+    note_read(&rows.read, argument)
     return put_per_row(operand, argument, rows)
 
 
@@ -1401,7 +1421,7 @@ cdef inline bint read_inputs(Loss self, PyObject **slots, Plan plan, Rows *rows,
     for k in range(self.vectors):
         if not put_vector(&call.vectors[k], slots[self.at_vector[k]], first, rows):
             return False
-        note_read(rows, slots[self.at_vector[k]])
+        note_read(&rows.read, slots[self.at_vector[k]])
         call.vector_domains[k] = plan.domains[<int>call.type][self.at_vector[k]]
     for k in range(self.numbers):
         if not read_per_row(&call.given[k], slots[self.at_number[k]], rows):
@@ -1439,11 +1459,11 @@ cdef inline bint read_labels(Loss self, PyObject **slots, Rows *rows, double *fe
                 return False
         elif rows.shape[1] != 1 or not put_vector(&call.lists, given, first, rows):
             return False
-        note_read(rows, given)
+        note_read(&rows.read, given)
     if self.at_ignore_index >= 0 and not put_ignore_index(self, slots[self.at_ignore_index], call):
         return False
     if self.at_class_weight >= 0 and not absent(slots[self.at_class_weight]):
-        note_read(rows, slots[self.at_class_weight])
+        rows.read.table = slots[self.at_class_weight]
         return put_class_weight(self, slots[self.at_class_weight], rows, few, call)
     return True
 
@@ -1454,7 +1474,7 @@ cdef inline bint read_factors(Loss self, PyObject **slots, int reduction, Rows *
     if self.at_weight >= 0 and not absent(slots[self.at_weight]):
         given = slots[self.at_weight]
         if put_per_row(&call.weight, given, rows):
-            note_read(rows, given)
+            note_read(&rows.read, given)
         elif not put_scalar(&call.weight, given, call.rows, &rows.layouts[rows.used - 1]):
             return False
     if self.at_where >= 0 and not absent(slots[self.at_where]):
@@ -1489,6 +1509,7 @@ cdef object row_loss(Loss self, PyObject **slots):
     cdef fl_row_result result
     cdef Rows rows
     cdef double few[FEW]
+    cdef bint per_row
     cdef int type, number, axis, status, wanted, outputs = self.outputs
     cdef int reduction = self.reduction(slots)
     cdef PyObject *out = slots[self.at_out]
@@ -1527,21 +1548,19 @@ cdef object row_loss(Loss self, PyObject **slots):
     if not (read_inputs(self, slots, plan, &rows, &call) and read_parameters(self, slots, plan, &call) and
             read_labels(self, slots, &rows, few, &call) and read_factors(self, slots, reduction, &rows, &call)):
         return self.convert(slots)
-    wanted = plan.gradients * (((outputs & GRAD) != 0) + ((outputs & HESS) != 0))
-    if not absent(out):
-        if outputs & VALUE and reduction == NONE:
-            return self.convert(slots)
-        if not may_hold_all(out, wanted, number, first, rows.read, rows.reads):
-            return self.convert(slots)
+    per_row = outputs & VALUE and reduction == NONE
+    wanted = plan.gradients * (((outputs & GRAD) != 0) + ((outputs & HESS) != 0)) + per_row
+    if not absent(out) and not may_hold_all(out, wanted, number, first, &rows.read, &rows if per_row else NULL):
+        return self.convert(slots)
     type = type_of_results(type)
     value = grad = hess = None
     if outputs & VALUE:
-        call.want_sum = reduction != NONE
-        if not call.want_sum:
-            value = PyArray_SimpleNew(rows.ndim, rows.dims, number)
+        call.want_sum = not per_row
+        if per_row:
+            value = values_of_rows(out, wanted, &rows, number)
             direct(&call.outputs[FL_VALUE], data_of(value), type)
     if outputs & GRAD:
-        grad = row_derivatives(plan, grads, &call.outputs[FL_GRAD], out, 0, wanted, first, number, type, &rows)
+        grad = row_derivatives(plan, grads, &call.outputs[FL_GRAD], out, per_row, wanted, first, number, type, &rows)
     if outputs & HESS:
         hess = row_derivatives(plan, hesses, &call.outputs[FL_HESS], out, plan.gradients, wanted, first, number, type,
                                &rows)

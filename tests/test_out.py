@@ -30,21 +30,29 @@ def empties(expected, layout):
     for e in expected:
         guard = np.full((2 * GUARD + e.size) * 2, -777, e.dtype)
         inner = guard[2 * GUARD : 2 * GUARD + 2 * e.size]
-        if layout == "plain":
-            out = inner[: e.size].reshape(e.shape)
-        elif layout == "spaced":
-            out = inner[::2].reshape(e.shape)
-        elif layout == "reversed":
-            out = inner[: e.size][::-1].reshape(e.shape)
-        else:
-            out = inner[: e.size].reshape(e.shape[::-1]).T
-        guards.append((guard, out))
-        outs.append(out)
+        outs.append(laid_out(inner, e.shape, layout))
+        guards.append((guard, outs[-1]))
     return guards, outs
+
+
+def laid_out(memory, shape, layout):
+    """An array in memory for twice as many elements."""
+    size = memory.size // 2
+    if layout == "spaced":
+        return memory[::2].reshape(shape)
+    if layout == "reversed":
+        return memory[:size][::-1].reshape(shape)
+    return memory[:size].reshape(shape[::-1]).T if layout == "fortran" else memory[:size].reshape(shape)
 
 
 def as_out(outs):
     return outs[0] if len(outs) == 1 else tuple(outs)
+
+
+class SlowTuple(tuple):
+    """As good as a tuple, but the fast path takes no subclasses."""
+
+    __slots__ = ()
 
 
 def test_out_gets_the_result_and_nothing_else_is_touched(plain, dtype, isa):
@@ -152,6 +160,30 @@ def test_reversed_and_transposed_overlap(plain, dtype):
             assert_same_bits(results, expected, f"{plain} {which}")
 
 
+def test_strided_arguments_in_the_memory_of_out(plain, dtype):
+    """Out ends just before an argument, on its first element, begins there, on its last one or just behind it."""
+    for which in array_faces(plain):
+        args, options = plain.arguments(dtype, which, (4000,) if plain.name in support.POINTWISE else (300, 40))
+        expected = call(plain, which, args, options)
+        for k, at, layout in itertools.product(
+            range(len(expected)), range(len(args)), ("spaced", "reversed", "fortran")
+        ):
+            item, size, room = expected[k].itemsize, expected[k].nbytes, 2 * args[at].nbytes
+            begin = -(-size // 64) * 64
+            for shift in (-size, item - size, 0, room // 2 - item, room // 2, room - item):
+                memory = np.zeros(begin + room + size, np.uint8)
+                argument = laid_out(memory[begin : begin + room].view(args[at].dtype), args[at].shape, layout)
+                argument[...] = args[at]
+                out = memory[begin + shift : begin + shift + size].view(dtype).reshape(expected[k].shape)
+                outs = [None if i == k else np.empty_like(e) for i, e in enumerate(expected)]
+                outs[k] = out
+                again = [argument if i == at else a for i, a in enumerate(args)]
+                results = call(plain, which, again, {**options, "out": as_out(outs)})
+                assert_same_bits(
+                    results, expected, f"{plain} {which} {k} {layout} argument {at}, {shift} bytes behind it"
+                )
+
+
 def placed(memory, at, array):
     """A copy of the array that begins so many bytes into the memory."""
     copy = memory[at : at + array.nbytes].view(array.dtype).reshape(array.shape)
@@ -239,6 +271,19 @@ def test_every_result_of_rows_over_every_argument(shape, integer, dtype):
                 check_every_place(variant.loss, which, args, {**options, "grad_output": rows})
 
 
+def test_values_over_class_weights(variant, dtype):
+    """Each is read for all rows, of which there are as many as classes."""
+    if not variant.loss.definition.class_weight:
+        pytest.skip("it has none")
+    for n in (6, 300, 1000):
+        args, options = variant.arguments(dtype, "value", (n, n))
+        options["weight"] = support.uniform(n, 6, 0.5, 2).astype(dtype)
+        expected = call(variant, "value", args, options)
+        for shift in (0, 1, -1, n // 2):
+            results = over(variant.loss, "value", args, options, expected, [(0, "weight")], shift)
+            assert_same_bits(results, expected, f"{variant} {n} + {shift}")
+
+
 def test_every_result_of_a_linear_layer_over_every_argument(dtype):
     x, layer = support.uniform((7, 5), 1).astype(dtype), support.uniform((5, 5), 2).astype(dtype)
     options = {"linear_bias": support.uniform(5, 3).astype(dtype), "weight": support.uniform(5, 4).astype(dtype)}
@@ -322,12 +367,57 @@ def test_out_without_an_array_result(good):
         fl.mse_loss(*good, out=np.empty((3, 2), np.float32))
 
 
+def unusual(e):
+    """Outs that are not like a new array: some are refused."""
+    yield np.empty(e.shape, np.float64 if e.dtype == np.float32 else np.float32)
+    yield np.empty(e.shape, np.int64)
+    yield np.empty(e.shape, e.dtype.newbyteorder("S"))
+    yield np.empty((*e.shape, 1), e.dtype)
+    yield np.empty((*e.shape, 2), e.dtype)[..., 0]
+    yield np.empty(e.shape, e.dtype, order="F")
+    yield np.empty(e.nbytes + 1, np.uint8)[1:].view(e.dtype).reshape(e.shape)
+    yield np.broadcast_to(e.dtype.type(0), e.shape)
+    yield np.lib.stride_tricks.as_strided(np.zeros(1, e.dtype), e.shape, (0,) * e.ndim)
+    yield np.ma.zeros(e.shape, e.dtype)
+    yield e.tolist()
+    yield None
+
+
+def outcome(variant, which, args, options):
+    """The results, or what is raised."""
+    try:
+        return [np.array(r) for r in call(variant, which, args, options)]
+    except (TypeError, ValueError) as error:
+        return type(error), str(error)
+
+
+def test_fast_and_slow_path_take_an_out_for_the_same(plain, dtype):
+    for which in array_faces(plain):
+        args, options = plain.arguments(dtype, which, shape_of(plain))
+        expected = call(plain, which, args, options)
+        for k, e in enumerate(expected):
+            for out in unusual(e):
+                outs = [out if i == k else np.empty_like(other) for i, other in enumerate(expected)]
+                slow = outcome(plain, which, args, {**options, "out": SlowTuple(outs)})
+                fast = outcome(plain, which, args, {**options, "out": as_out(outs)})
+                what = f"{plain} {which}: {type(out)} {getattr(out, 'dtype', '')} for result {k}"
+                if isinstance(slow, list):
+                    assert_same_bits(fast, slow, what)
+                    assert_same_bits([r.astype(dtype) for r in fast], expected, what)
+                else:
+                    assert fast == slow, what
+
+
 def test_outs_must_not_overlap_each_other(good):
     memory = np.zeros(8, np.float32)
     outs = memory[:6].reshape(3, 2), memory[2:].reshape(3, 2)
     for pair in (outs, (outs[0], outs[0])):
         with pytest.raises(ValueError, match="mse_loss: out has arrays that overlap each other"):
             fl.mse_loss.grad_and_hess(*good, out=pair)
+    rows = np.zeros(9, np.float32)
+    for value in (rows[:3], rows[3:6], rows[5:8]):
+        with pytest.raises(ValueError, match="logsumexp: out has arrays that overlap each other"):
+            fl.logsumexp.value_and_grad(good[0], out=(value, rows[2:8].reshape(3, 2)))
 
 
 def test_nothing_is_written_when_an_argument_is_wrong(plain, dtype):

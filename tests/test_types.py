@@ -159,6 +159,22 @@ def test_layouts_and_factors_that_broadcast_take_the_fast_path(no_slow_path):
             assert all(g.strides == np.empty_like(scores, g.dtype).strides for g in given if g.ndim)
 
 
+def test_out_takes_the_fast_path(no_slow_path, plain, dtype):
+    """Arrays like new ones, whatever the layout of what is read, and wherever results may overlap it."""
+    for which in support.faces(plain.name):
+        args, options = plain.arguments(dtype, which, (7,) if plain.name in support.POINTWISE else (5, 6))
+        expected = support.call(plain, which, args, options)
+        spaced = [np.repeat(a, 2, -1)[..., ::2] for a in args]
+        in_place = [a.copy() for a in args]
+        fresh = [np.empty_like(e) for e in expected]
+        last = in_place[0] if expected[-1].shape == args[0].shape else fresh[-1]
+        for given, outs in ((args, fresh), (spaced, fresh), (in_place, [*fresh[:-1], last])):
+            out = outs[0] if len(outs) == 1 else tuple(outs)
+            results = support.call(plain, which, given, {**options, "out": out})
+            assert all(r is o for r, o in zip(results, outs, strict=True))
+            support.assert_same_bits(results, expected, f"{plain} {which}")
+
+
 @pytest.mark.each("number", [1, 1.0, True, *(np.dtype(t).type(1) for t in TYPES), np.array(1), np.array(1.0)])
 def test_numbers_take_the_fast_path(no_slow_path, number):
     x, y, rows = X, LABELS.astype(np.float64), X.reshape(20, 5)

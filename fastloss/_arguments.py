@@ -839,9 +839,8 @@ class Rows(NamedTuple):
         if "ignore_index" in d.names and d.labels is None:
             refuse_label_to_ignore(name, ignore_index)
         class_weight = given.get(d.class_weight or "")
-        if class_weight is not None:  # copied, so that it is aligned and of native byte order
+        if class_weight is not None:
             class_weight = one_per_class(name, d.class_weight or "", class_weight, x.shape[axis])
-            class_weight = np.ascontiguousarray(cast(class_weight, np.float64))
         parameters = parameters_of(loss, given, () if d.of_softmax else rows_shape, where)
         weight = weights(name, d.row_weight, given, rows_shape)
         return Rows(loss, vectors, axis, per_row, parameters, labels, ignore_index, class_weight, weight, where)
@@ -917,7 +916,7 @@ def rows(loss: Loss[Any], given: dict[str, Any], run: Callable[[RowRequest], tup
         hess=by_vector[1],
         value=value,
         labels=last(labels, axis) if d.lists else labels,
-        class_weight=class_weight,
+        class_weight=None if class_weight is None else np.require(class_weight, np.float64, ["C", "ALIGNED"]),
         ignore_index=int(ignore_index) if "ignore_index" in d.names else None,
         weight=weight,
         where=where,

@@ -1192,6 +1192,8 @@ cdef object pointwise(Loss self, PyObject **slots):
         return self.convert(slots)
     number = type_number_of_results(type)
     ndim, shape, count = PyArray_NDIM(first), PyArray_DIMS(first), PyArray_SIZE(first)
+    if count == 0:
+        return self.convert(slots)
     read.count, read.table = 0, NULL
 
     memset(&call, 0, sizeof(call))

@@ -297,7 +297,7 @@ def of_targets(rows: Any, given: dict[str, Any]) -> tuple[tuple[int, ...], Any, 
         arguments.reduction_of(d, given),
     )
     scale, upstream = arguments.upstream(d.name, given, reference.HESS, shape if reduction == "none" else None)
-    by_class = np.ones(classes) if rows.class_weight is None else rows.class_weight
+    by_class = np.ones(classes) if rows.class_weight is None else rows.class_weight.astype(float)
     by_row = 1.0 if rows.weight is None else arguments.cast(rows.weight, np.float64)
     counts = rows_that_count(rows, shape)
     with np.errstate(all="ignore"):

@@ -310,3 +310,29 @@ def test_arrays_of_parameters_are_checked_before_anything_is_written():
             where = np.arange(10000) != at
             given = fl.huber_loss.grad(x, 0, delta=delta, where=where, reduction="sum")
             support.assert_same_bits(given, where.astype(np.float32))
+
+
+@pytest.mark.parametrize("size", [1.0, 1e-20, 1e-37, 1e20, 3e38])
+def test_class_weights_suit_floats_by_their_type(dtype, size):
+    """Whether a call takes the fast path or the slow one, for an `out` in another layout"""
+    x, labels = support.uniform((30, 5), 1, -3, 3).astype(np.float32), support.integers((30,), 2, 5)
+    weight = np.full(5, size, dtype)
+    for name, options in (("cross_entropy", {}), ("cross_entropy", {"label_smoothing": 0.25}), ("nll_loss", {})):
+        loss = getattr(fl, name)
+        given = loss.value_and_grad(x, labels, weight=weight, **options)
+        out = np.zeros((30, 10), np.float32)[:, ::2]
+        for other in (weight, weight.astype(weight.dtype.newbyteorder())):
+            again = loss.value_and_grad(x, labels, weight=other, **options, out=out)
+            support.assert_same_bits(again, given, name)
+
+
+def test_parameters_of_nothing_are_checked():
+    """Wherever an empty result lies"""
+    memory = np.zeros(20)
+    x, c = np.zeros((0, 5)), memory[:5]
+    for options in ({}, {"out": np.zeros((0, 5))}, {"out": np.ndarray((0, 5), buffer=memory, offset=16)}):
+        with pytest.raises(ValueError, match=r"cauchy_loss: c has 0.0, expected a number > 0"):
+            fl.cauchy_loss.grad(x, x, c=c, **options)
+        given = fl.cauchy_loss.grad(x, x, c=c + 1, **options)
+        assert given.shape == (0, 5)
+        assert given is options.get("out", given)

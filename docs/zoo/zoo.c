@@ -85,15 +85,15 @@ int EXPORT(zoo_rows)(int loss, fl_type type, size_t rows, size_t length, void *c
                         .length = length,
                         .class_weight = class_weight,
                         .class_weight_type = type,
-                        .ignores = labels && !lists,
-                        .ignore_index = -100,
+                        .labels.ignores = labels && !lists,
+                        .labels.ignore_index = -100,
                         .scale = 1,
                         .mean = reduction == MEAN,
                         .weight_in_mean = weight_in_mean,
                         .want_sum = reduction != NONE,
                         .grad_output = operand(grad_output, type)};
     const ptrdiff_t shape = (ptrdiff_t)(lists ? rows * length : rows), stride = sizeof *labels;
-    fl_operand *one_axis = lists ? &call.lists : &call.labels;
+    fl_operand *one_axis = lists ? &call.lists : &call.labels.index;
     *one_axis = (fl_operand){
         .data = (char *)labels, .type = FL_I32, .direct = 1, .ndim = 1, .shape = &shape, .strides = &stride};
     for (int k = 0; k < FL_MAX_INPUTS; k++) call.vectors[k] = operand(vectors[k], type);

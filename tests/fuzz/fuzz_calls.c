@@ -189,8 +189,8 @@ static double rows(void)
                             .classes = classes,
                             .scale = 0.5,
                             .mean = (int)draw(2),
-                            .ignores = (int)draw(4) > 0,
-                            .ignore_index = draw(2) ? -100 : (int64_t)draw(classes),
+                            .labels.ignores = (int)draw(4) > 0,
+                            .labels.ignore_index = draw(2) ? -100 : (int64_t)draw(classes),
                             .denominator = 1};
     int entropy = call.function == FL_CROSS_ENTROPY, sum = call.function == FL_LOGSUMEXP, one = entropy || sum;
     call.logits = number_like(&all, call.type);
@@ -198,7 +198,7 @@ static double rows(void)
         fl_type type = (fl_type)(FL_I8 + draw(8));
         double most = type == FL_I8 && classes > 127 ? 127 : (type == FL_U8 && classes > 255) ? 255 : (double)classes;
         double low = draw(6) ? 0 : -INFINITY, high = draw(6) ? most : 1e6;
-        call.labels = draw_operand(&without, type, 0, low, high);
+        call.labels.index = draw_operand(&without, type, 0, low, high);
     } else if (entropy) {
         call.probabilities = draw_operand(&all, draw_float(call.type), 0, 0, 1);
     }
@@ -260,10 +260,10 @@ static double row_losses(void)
                       : type == FL_U8 && call.length > 255 ? 255
                                                            : (double)call.length;
         double low = draw(6) ? 0 : is->lists && type < FL_U8 ? -1 : -INFINITY, high = draw(6) ? most : 1e6;
-        fl_operand *to = is->lists ? &call.lists : &call.labels;
+        fl_operand *to = is->lists ? &call.lists : &call.labels.index;
         *to = draw_operand(is->lists ? &all : &without, type, 0, low, high);
-        call.ignores = !is->lists && draw(4) > 0;
-        call.ignore_index = draw(2) ? -100 : (int64_t)draw(call.length);
+        call.labels.ignores = !is->lists && draw(4) > 0;
+        call.labels.ignore_index = draw(2) ? -100 : (int64_t)draw(call.length);
     }
     if ((is->labels || is->by_class) && draw(3) == 0) {
         call.class_weight =

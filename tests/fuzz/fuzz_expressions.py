@@ -232,6 +232,8 @@ def bounds_of(tree: Tree, names: dict[str, Bounds]) -> Bounds:
         second = second + first**2
     if name in ("+", "-", "1 +", "1 -", "- 1", "log", "sqrt(1 + a^2)", "sigmoid", "softplus", "expm1", "log(1 + a^2)"):
         error = error + 4 * EPS * np.max([np.abs(a) for a in at], axis=0) * (len(name) > 1)
+    if name in ("log(erfc)", "log(1 - ndtr)"):
+        error = error + 4 * EPS  # of numbers near 1
     lost = np.max([b.lost for b in of], axis=0)
     lost = np.maximum(lost, error / (EPS * np.abs(value) + 1e-300))
     return Bounds(value, error, first, second, lost)

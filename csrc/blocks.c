@@ -701,7 +701,7 @@ static __attribute__((noinline)) double sum_in_double(const worker *floats, size
     return end_sum(&w);
 }
 
-/* ---- operands that lie across ---- */
+/* ---- transposed operands ---- */
 
 /* Those that are read, and whose axis of unit stride is not the last, are gathered for several chunks at a time, so
  * that whole lines of the cache are used. The chunks then read them like arrays in C order. */

@@ -916,7 +916,7 @@ def rows(loss: Loss[Any], given: dict[str, Any], run: Callable[[RowRequest], tup
         hess=by_vector[1],
         value=value,
         labels=last(labels, axis) if d.lists else labels,
-        class_weight=None if class_weight is None else np.require(class_weight, np.float64, ["C", "ALIGNED"]),
+        class_weight=None if class_weight is None else np.array(class_weight, np.float64),
         ignore_index=int(ignore_index) if "ignore_index" in d.names else None,
         weight=weight,
         where=where,

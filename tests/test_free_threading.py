@@ -118,7 +118,7 @@ def test_a_custom_loss_whose_formulas_are_made_meanwhile():
         return (input - target) ** 2 * len(name)
 
     def work(k):
-        for n in range(10, 9 + 64 // THREADS):  # with the default as many as are kept
+        for n in range(10, 9 + 64 // THREADS):  # with the default no more than are kept
             assert named_loss(1.0, 0.0, name=f"{k} {n}") == 4
 
     all_at_once(work)

@@ -2,8 +2,14 @@
  * registers are read and written, so both buffers are padded to a multiple of WIDTH elements. */
 
 #if BACKEND == BACKEND_SCALAR
-INLINE ireal load_halves_(const uint16_t *from) { return *from; }
-INLINE void store_halves_(uint16_t *to, ireal halves) { *to = (uint16_t)halves; }
+INLINE ireal load_halves_(const uint16_t *from)
+{
+    uint16_t half;
+    memcpy(&half, from, sizeof half); /* of any alignment */
+    return half;
+}
+
+INLINE void store_halves_(uint16_t *to, ireal halves) { memcpy(to, &(uint16_t){(uint16_t)halves}, sizeof *to); }
 #else
 typedef uint16_t half_register __attribute__((vector_size(2 * WIDTH)));
 

@@ -22,32 +22,39 @@ HALVES, ENDS = np.array([0.5]), {"float32": 100.0, "float64": 740.0}  # where ex
 Function = Callable[[Any, Any], Any]
 
 
+def spaced(low: float, high: float, count: int) -> Any:
+    """np.geomspace, whose last bits differ between processors, rounded right"""
+    with gmpy2.context(gmpy2.get_context(), precision=200):
+        step = (gmpy2.mpfr(high) / low) ** (gmpy2.mpfr(1) / (count - 1))
+        return np.array([float(low * step**k) for k in range(count)])
+
+
 def of_logits(dtype: str) -> Any:
     """Both signs, to where the sigmoid leaves the range"""
-    size = np.geomspace(1e-6, ENDS[dtype], 80)
+    size = spaced(1e-6, ENDS[dtype], 80)
     return np.concatenate([-size, [0], size])
 
 
 def of_residuals(dtype: str) -> Any:
     """Both signs, not at kinks"""
-    size = np.geomspace(1e-6, 0.9e8, 120)
+    size = spaced(1e-6, 0.9e8, 120)
     return np.concatenate([-size, size])
 
 
 def of_moderate(dtype: str) -> Any:
     """Both signs, to where exponentials leave the range"""
-    size = np.geomspace(1e-6, ENDS[dtype] * 0.85, 80)
+    size = spaced(1e-6, ENDS[dtype] * 0.85, 80)
     return np.concatenate([-size, size])
 
 
 def of_probabilities(dtype: str) -> Any:
     """Near 0 and near 1, as near as numbers are"""
-    size = np.geomspace(1e-30, 0.5, 80)
-    return np.concatenate([size, 1 - np.geomspace(float(np.finfo(dtype).eps), 0.5, 80)])
+    size = spaced(1e-30, 0.5, 80)
+    return np.concatenate([size, 1 - spaced(float(np.finfo(dtype).eps), 0.5, 80)])
 
 
 def positive(dtype: str) -> Any:
-    return np.geomspace(1e-12, 1e12, 160)
+    return spaced(1e-12, 1e12, 160)
 
 
 class Loss(NamedTuple):

@@ -222,7 +222,8 @@ def check_call(draw: Draw) -> None:
     args, options = legal_call(draw, name, which, shape)
     named = definition.names
     if which == "hvp":
-        vectors = [support.uniform(args[definition.inputs.index(k)].shape, 5, -1, 1) for k in definition.wrt]
+        by_name = dict(zip(definition.names, args, strict=False)) | options  # a bias is one of the options
+        vectors = [support.uniform(by_name[k].shape, 5, -1, 1) for k in definition.wrt]
         options["vector"] = tuple(vectors) if len(vectors) > 1 else vectors[0]
         named = (*named, "vector")
     for option in named:

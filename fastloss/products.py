@@ -112,13 +112,13 @@ class HessianProduct:
     def _of_diagonal(self, given: dict[str, Any], x: NDArray[Any], vector: NDArray[Any]) -> Any:
         arguments, name = reference._arguments, self.definition.name
         dtype, _ = arguments.result_type(name, self.definition.inputs[0], x)
-        (product,), given_back = arguments.results(name, given, [x.shape], dtype, [], like=x)
-        if np.may_share_memory(product, vector):  # the Hessian goes there first
-            vector = vector.copy()
         rows = arguments.Rows.of(self.loss, given)
         counts = rows_that_count(rows, arguments.without_axes(x.shape, (rows.axis,)))
-        self.loss.grad_and_hess(**given | {"out": (None, product)})
-        multiply(product, vector, product)
+        # in double: an element of the Hessian may be out of range where the product is not
+        wide = {self.definition.inputs[0]: arguments.cast(x, np.float64)}
+        _, hess = self.loss.grad_and_hess(**given | wide | {"out": None})
+        (product,), given_back = arguments.results(name, given, [x.shape], dtype, [], like=x)
+        product[...] = arguments.cast(multiply(hess, vector, hess), dtype)
         if not np.all(counts):
             np.copyto(product, 0, where=~np.expand_dims(counts, rows.axis))  # whatever their vectors are
         return given_back[0] if given_back else product
@@ -283,6 +283,12 @@ def rows_that_count(rows: Any, shape: tuple[int, ...]) -> Any:
     return counts & (rows.labels != rows.ignore_index)
 
 
+def has_softmax(x: NDArray[Any], axis: int) -> Any:
+    """True for rows of logits without NaN, whose maximum is finite or a single infinity"""
+    largest = np.max(x, axis=axis)
+    return np.isfinite(largest) | ((largest == np.inf) & (np.sum(x == np.inf, axis=axis) == 1))
+
+
 def of_targets(rows: Any, given: dict[str, Any]) -> tuple[tuple[int, ...], Any, Any, Any]:
     """Of cross-entropy and its kin: the axis, the sums of the rows' targets times their weights, the rows that count,
     and factors of p p^T.
@@ -310,8 +316,8 @@ def of_targets(rows: Any, given: dict[str, Any]) -> tuple[tuple[int, ...], Any, 
         elif d.differentiable != d.vectors:
             target = arguments.probabilities_of(d.name, rows.vectors[1], -1, np.expand_dims(counts, axis))
             share, counted = arguments.last(arguments.cast(target, np.float64), axis) @ by_class, by_row
-        else:  # it may be anything
-            share, counted = np.where(np.isnan(np.sum(rows.vectors[1], axis=axis)), np.nan, 1.0), by_row
+        else:  # logits: probabilities that sum to 1, if there are any
+            share, counted = np.where(has_softmax(rows.vectors[1], axis), 1.0, np.nan), by_row
         of_row = by_row * scale
         if upstream is not None:
             of_row = of_row * arguments.cast(upstream, np.float64)

@@ -386,6 +386,42 @@ def test_divergences_against_torch(name, near):
     np.testing.assert_allclose(alone + mixed, got[0], atol=1e-14)
 
 
+@pytest.mark.each("dtype", support.DTYPES)
+def test_teachers_that_are_infinite(dtype):
+    """A single infinity takes all the probability; sums of finite logits that overflow are none."""
+    x, v = dtype([[0.5, -0.2, 0.1]]), dtype([[1, -2, 0.5]])
+    hvp, inf = catalogue["kl_div_with_logits"].hvp, np.inf
+    expected = hvp(x, dtype([[1, 2, 3]]), vector=v)  # the teacher's probabilities sum to 1, whatever they are
+    big = np.finfo(dtype).max
+    for teacher in (
+        [inf, 0, 0],
+        [inf, -inf, 0],
+        [inf, -inf, -inf],
+        [0, -inf, -inf],
+        [big, big, big],
+        [big, -big, -big],
+    ):
+        np.testing.assert_array_equal(hvp(x, dtype([teacher]), vector=v), expected)
+    for teacher in ([inf, inf, 0], [-inf, -inf, -inf], [np.nan, 0, 0], [inf, np.nan, -inf]):
+        assert np.all(np.isnan(hvp(x, dtype([teacher]), vector=v)))
+
+
+def test_diagonal_hessians_that_are_out_of_range():
+    """Products are rounded once."""
+    hvp = catalogue["categorical_cross_entropy"].hvp
+    x, v = np.float32([[1e-20, 0.9]]), np.float32([[1e-20, 1]])
+    np.testing.assert_allclose(hvp(x, [0], vector=v), [[1e20, 0]], rtol=1e-6)
+    x, v = np.float16([[1e-3, 0.9]]), np.float16([[1e-3, 1]])
+    np.testing.assert_allclose(hvp(x, [0], vector=v), [[1000, 0]], rtol=2e-3)
+    x, y = (uniform((40, 100), k, -2, 2).astype(np.float16) for k in (1, 2))
+    y, v = (y > 0).astype(np.float16), np.full(x.shape, 1e4, np.float16)
+    product, exact = (
+        catalogue["multilabel_soft_margin_loss"].hvp(*(a.astype(t) for a in (x, y)), vector=v.astype(t))
+        for t in (np.float16, np.float64)
+    )
+    np.testing.assert_array_equal(product, exact.astype(np.float16))
+
+
 @pytest.mark.parametrize("p", [1.0, 2.0, 3.0, 1.5])
 def test_pairs_against_torch(p):
     torch = pytest.importorskip("torch")

@@ -33,11 +33,13 @@ def inputs_of(count, shape, dtype=np.float64):
 # met with one operand, which NumPy's iterators treat unlike several, and with three.
 
 R = r"expected \(value"
+NO_RESULTS = {
+    "nothing": (lambda v, g, h: None, "gives NoneType"),
+    "a generator": (lambda v, g, h: (a for a in (v, g, h)), "gives generator"),
+    "a dict": (lambda v, g, h: {"value": v}, "gives dict"),
+    "an array of results": (lambda v, g, h: np.stack([v, v, v]), r"gives an array of shape \(3, 3\)"),
+}
 MISUSES = {
-    "nothing": (lambda v, g, h: None, "gives NoneType, " + R),
-    "a generator": (lambda v, g, h: (a for a in (v, g, h)), "gives generator, " + R),
-    "a dict": (lambda v, g, h: {"value": v}, "gives dict, " + R),
-    "an array of results": (lambda v, g, h: np.stack([v, v, v]), "gives ndarray, " + R),
     "no results": (lambda v, g, h: (), "gives no value, " + R),
     "no gradient": (lambda v, g, h: (v,), "gives no gradient, " + R),
     "no Hessian": (lambda v, g, h: (v, g), "gives no Hessian, " + R),
@@ -86,6 +88,13 @@ def losses_of(change, count):
         return fl.custom_loss(formula, hessian=True)
     formula = lambda a, b, c: change(*right(a, b, c))  # noqa: E731
     return fl.custom_loss(formula, differentiable=("a", "b", "c"), hessian=True)
+
+
+@pytest.mark.each("count", [ONE, MANY])
+@pytest.mark.each(("change", "message"), NO_RESULTS.values())
+def test_what_is_no_result_is_refused_when_the_loss_is_defined(change, message, count):
+    with pytest.raises(TypeError, match=rf"<lambda>: formula {message}, expected the value, .* or \(value, "):
+        losses_of(change, count)
 
 
 @pytest.mark.each("count", [ONE, MANY])

@@ -215,6 +215,12 @@ class Formula:
                 ) from None
             if gives == "nothing" and isinstance(error, TraceError):
                 raise TypeError(f"{self.__name__}: formula gives nothing for arrays: {self.reason}") from None
+            if gives not in ("", "nothing", "results"):
+                error = TypeError(
+                    f"{self.__name__}: formula gives {gives}, expected the value, one number for each element, or "
+                    f"{self.expected()}"
+                )
+                raise self.noted(error) from None
             return
         if self.traced.value_alone:
             self.hessian = True
@@ -222,7 +228,9 @@ class Formula:
                 self.gauss_newton = self.traced.has_own_gauss_newton
 
     def with_arrays(self) -> str:
-        """What it gives for a few elements: 'value' alone; 'nothing', because it takes no arrays; or something else."""
+        """What it gives for a few elements: 'value' alone; 'results', a tuple; 'nothing', because it takes no arrays;
+        an empty string, if it raises an error that calls will raise; or the type, and shape, of something else.
+        """
         x = [np.array([0.25, 0.5, 0.75]) for _ in self.inputs]
         named = {name: 0.5 if d is inspect.Parameter.empty else d for name, d in self.defaults.items()}
         try:
@@ -235,7 +243,9 @@ class Formula:
             )
             return "nothing" if re.search(refusals, str(error)) else ""
         alone = isinstance(result, (np.ndarray, np.generic, float)) and np.shape(result) in ((), (3,))
-        return "value" if alone else ""
+        if alone or isinstance(result, (tuple, list)):
+            return "value" if alone else "results"
+        return f"an array of shape {result.shape}" if isinstance(result, np.ndarray) else type(result).__name__
 
     def __call__(self, /, *inputs: Any, **parameters: Any) -> tuple[Any, ...]:
         """Value, gradients and, if there are any, Hessians at inputs of one shape. Derivatives are tuples with one
@@ -344,13 +354,13 @@ class CustomDefinition(Definition):
         if traced is not None and len(self.names) <= _core.MAX_ARGUMENTS:
             with contextlib.suppress(TooLong):
                 self.compiled = traced.compiled
-                self.mixed = traced.mixed is not None
                 if self.gauss_newton and self.compiled.has_hessian:
                     self.compiled_gauss_newton = traced.compiled_gauss_newton
+            self.mixed = traced.mixed is not None and self.has_programs[1]
         if self.choices and len(self.names) <= _core.MAX_ARGUMENTS and all(v.compiled for v in formula.known):
             first = self.variant({})
             self.known_programs = self.has_programs
-            self.compiled, self.mixed = first.compiled, first.mixed
+            self.compiled, self.mixed = first.compiled, first.mixed and self.known_programs[1]
 
     def variant(self, given: dict[str, Any]) -> CustomDefinition:
         """The definition for a choice of options. Raises TypeError or ValueError if there is none."""

@@ -161,8 +161,9 @@ class Advice:
             if n.operation in ("add", "subtract"):
                 open_ += [(n.operands[0], sign), (n.operands[1], -sign if n.operation == "subtract" else sign)]
                 continue
-            if n.operation == "multiply" and n.operands[0].is_constant():
-                n, sign = n.operands[1], sign * n.operands[0].number
+            number, rest = factored(n)
+            if 0 < len(rest) < 3:
+                n, sign = rest[0] if len(rest) == 1 else n.graph.node("multiply", *rest), sign * number
             sums[n.place], parts[n.place] = sums.get(n.place, 0) + sign, n
         squares = [n.operands[0] for n in parts.values() if is_square(n) and sums[n.place] == 1]
         if len(parts) == 3 and len(squares) == 2:
@@ -237,6 +238,16 @@ def size_of(a: Node) -> Node:
 
 def is_square(a: Node) -> bool:
     return a.operation == "multiply" and a.operands[0] is a.operands[1]
+
+
+def factored(a: Node) -> tuple[float, list[Node]]:
+    """A product as a number and the other factors"""
+    if a.is_constant():
+        return a.number, []
+    if a.operation != "multiply" or is_square(a):
+        return 1.0, [a]
+    (x, first), (y, second) = (factored(o) for o in a.operands)
+    return x * y, first + second
 
 
 def cube_root(a: Node) -> Node | None:

@@ -88,6 +88,12 @@ class Lowering:
     def number_(self, x: float) -> Node:
         return self.graph.constant(x)
 
+    def multiply(self, a: Node, b: Node) -> Node:
+        if a.uniform and not b.uniform and b.operation == "multiply" and b.operands[0] is b.operands[1]:
+            u = b.operands[0]  # (a u) u is never out of range where a u^2 is not, but u^2 may be
+            return self.node("multiply", self.node("multiply", a, u), u)
+        return self.node("multiply", a, b)
+
     def exponential(self, u: Node) -> Node:
         """e^-|u|"""
         return self.node("exp_minus_abs", u.operands[0] if u.operation in ("negative", "absolute") else u)

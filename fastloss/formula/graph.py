@@ -46,6 +46,10 @@ class Node:
 class Graph:
     def __init__(self) -> None:
         self.nodes: dict[Any, Node] = {}
+        # False while the formula's own nodes are made: scalars stay in their products, which might overflow without
+        self.derived = False
+        # selections of 0 where a factor is 0: the factor, and the mask that is enough where the factor varies
+        self.removable: dict[int, tuple[Node, Node]] = {}
 
     def node(self, operation: str, *operands: Node, number: Any = None) -> Node:
         if operation in SYMMETRIC:

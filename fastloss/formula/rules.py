@@ -143,9 +143,13 @@ def subtract(a: Node, b: Node) -> Node:
     return folded("subtract", a, b)
 
 
+def is_square(a: Node) -> bool:
+    return a.operation == "multiply" and a.operands[0] is a.operands[1]
+
+
 def is_size(a: Node) -> bool:
     """True for absolute values and squares"""
-    return a.operation == "absolute" or (a.operation == "multiply" and a.operands[0] is a.operands[1])
+    return a.operation == "absolute" or is_square(a)
 
 
 def other_class(a: Node) -> Node | None:
@@ -207,8 +211,15 @@ def multiply(a: Node, b: Node) -> Node:
         return multiply(negative(a), b.operands[0]) if a.uniform else negative(multiply(a, b.operands[0]))
     if b.operation == "multiply" and b.operands[0].uniform and not b.uniform:  # scalars first
         rest = b.operands[1]
-        return multiply(multiply(a, b.operands[0]), rest) if a.uniform else multiply(b.operands[0], multiply(a, rest))
-    if a.operation == "multiply" and a.operands[0].uniform and not a.uniform:
+        if a.uniform:
+            scalar = multiply(a, b.operands[0])
+            if not scalar.is_constant(0, math.inf, -math.inf) or a.is_constant(0, math.inf, -math.inf):
+                return multiply(scalar, rest)
+        elif a is rest or a.graph.derived:
+            return multiply(b.operands[0], multiply(a, rest))
+    if a.operation == "multiply" and a.operands[0].uniform and not a.uniform and (
+        a.operands[1] is b or a.graph.derived
+    ):  # fmt: skip
         return multiply(a.operands[0], multiply(a.operands[1], b))
     if a.uniform and b.operation == "divide" and b.operands[0].uniform and not b.uniform:
         return divide(multiply(a, b.operands[0]), b.operands[1])
@@ -262,6 +273,8 @@ def square(a: Node) -> Node:
 
 def power(a: Node, b: Node) -> Node:
     """The power; products for small integers, a square root for 0.5"""
+    if is_square(a) and b.uniform and not (b.is_constant() and b.number == int(b.number)):
+        return power(absolute(a.operands[0]), multiply(constant(b, 2), b))  # the square may overflow
     if not b.is_constant():
         return folded("power", a, b)
     p = b.number
@@ -552,6 +565,11 @@ def _unknown(node: Node, memory: dict[int, Node | None]) -> list[Node]:
 
 
 def _times(a: Node, b: Node | None) -> Node | None:
+    """The product of a factor and a derivative, which is 0 in a branch where that is, even if the factor is infinite"""
+    if b is not None and b.operation == "select" and not a.uniform:
+        mask, x, y = b.operands
+        if x.is_constant(0) or y.is_constant(0):
+            return _choose(mask, *(None if o.is_constant(0) else _times(a, o) for o in (x, y)))
     return None if b is None else multiply(a, b)
 
 
@@ -578,9 +596,9 @@ def signed(n: Node, depth: int = 30) -> tuple[Node | None, Node] | None:
                 if found := signed(a, depth // 2):
                     return found[0], multiply(found[1], b)
             return None
-        case "select" if ops[0].operation == "equal" and ops[1].is_constant(0):  # see _unless_0
+        case "select" if ops[0].operation in ("equal", "and") and ops[1].is_constant(0):  # see _unless_0
             found = signed(ops[2], depth - 1)
-            if found and found[0] in ops[0].operands:
+            if found and any(found[0] in mask.operands for mask in (ops[0], *ops[0].operands)):
                 return found
     match n.operation:
         case "add" | "subtract" | "select":
@@ -596,11 +614,12 @@ def signed(n: Node, depth: int = 30) -> tuple[Node | None, Node] | None:
     return None
 
 
-def _signs(a: Node, b: Node | None) -> Node | None:
-    """The product a b, in which sign(u)^2 is 1, at u = 0 too"""
+def _signs(a: Node, b: Node | None, memory: dict[int, Node | None]) -> Node | None:
+    """The product a b, in which sign(u)^2 is 1 if u varies, at u = 0 too"""
     x = signed(a)
     y = signed(b) if x and x[0] and b is not None else None
-    return multiply(x[1], y[1]) if x and y and x[0] is y[0] else _times(a, b)
+    moves = x and x[0] and memory.get(x[0].place)
+    return multiply(x[1], y[1]) if x and y and x[0] is y[0] and moves else _times(a, b)
 
 
 def _plus(a: Node | None, b: Node | None) -> Node | None:
@@ -611,10 +630,10 @@ def _minus(a: Node | None, b: Node | None) -> Node | None:
     return a if b is None else negative(b) if a is None else subtract(a, b)
 
 
-def _unless_0(a: Node, slope: Node | None) -> Node | None:
-    """The slope, but 0 at u = 0 if a is |u|, where it would be infinity times 0"""
+def _unless_0(a: Node, slope: Node | None, steep: Node) -> Node | None:
+    """The slope, but 0 at u = 0 if a is |u| and the mask `steep` is true, where it would be infinity times 0"""
     is_size = slope is not None and a.operation == "absolute"
-    return _choose(equal(a.operands[0], constant(a, 0)), None, slope) if is_size else slope
+    return _choose(both(equal(a.operands[0], constant(a, 0)), steep), None, slope) if is_size else slope
 
 
 def _choose(mask: Node, a: Node | None, b: Node | None) -> Node | None:
@@ -654,14 +673,14 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
                 if psi.operation == "trigamma" and memory[psi.place] is not None:
                     by_psi = _by_trigamma(psi.operands[0], factor, memory)
                     return _plus(by_psi, _times(psi, memory[factor.place]))
-            return _plus(_signs(b, da), _signs(a, db))
+            return _plus(_signs(b, da, memory), _signs(a, db, memory))
         case "divide":
             if da is not None and b.operation == "add" and b.operands[0].uniform and b.operands[1] is a:
                 return divide(divide(multiply(b.operands[0], da), b), b)  # of a / (c + a)
             first = None if da is None else divide(da, b)
             if b.operation == "exp":  # b' / b is u', which does not overflow
-                return _minus(first, _signs(node, memory[b.operands[0].place]))
-            return first if db is None else _minus(first, _signs(node, divide(db, b)))
+                return _minus(first, _signs(node, memory[b.operands[0].place], memory))
+            return first if db is None else _minus(first, _signs(node, divide(db, b), memory))
         case "absolute":
             return None if da is None else times_sign(da, a)
         case "sqrt" | "root_less_1" if (root := of_square(node)) is not None:
@@ -670,7 +689,7 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             s = sqrt(add(b, square(a)))
             return _times(divide(divide(divide(b, s), s), s), da)
         case "sqrt":
-            return _unless_0(a, _times(divide(constant(a, 0.5), node), da))
+            return _unless_0(a, _times(divide(constant(a, 0.5), node), da), a.graph.constant(True))
         case "exp":
             return _times(node, da)
         case "expm1":
@@ -691,11 +710,10 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
                 u = a.operands[0]
                 factor, da = multiply(multiply(b, node), sigmoid(negative(u))), memory[u.place]
             elif not b.is_constant():  # the derivative of x^0 is 0 at 0 too
-                factor = select(equal(b, zero), zero, factor)
+                factor = select(both(equal(a, zero), equal(b, zero)), zero, factor)
             by_power = _times(select(equal(node, zero), zero, multiply(node, log(a))), db)
             by_base = _times(factor, da)
-            if not b.is_constant() or b.number < 1:
-                by_base = _unless_0(a, by_base)
+            by_base = _unless_0(a, by_base, less(b, one))
             return _plus(by_base, by_power)
         case "minimum" | "maximum":
             chosen, other = (less(b, a), less(a, b)) if node.operation == "maximum" else (less(a, b), less(b, a))
@@ -703,11 +721,12 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
                 return _choose(other, db, None) if da is None else _choose(chosen, da, None)
             return _choose(chosen, da, _choose(other, db, multiply(constant(a, 0.5), add(da, db))))
         case "select":
-            return _choose(a, slopes[1], slopes[2])
+            moves, singular = a.graph.removable.get(node.place, (None, a))
+            return _choose(singular if moves and memory[moves.place] else a, slopes[1], slopes[2])
         case "copysign":
             return None if da is None else multiply(copysign(constant(a, 1), b), times_sign(da, a))
         case "times_sign":
-            twice = None if da is None else signed(da)
+            twice = None if da is None or memory[b.place] is None else signed(da)
             return da and (twice[1] if twice and twice[0] is b else times_sign(da, b))
         case "softplus":
             return _times(sigmoid(a), da)
@@ -768,9 +787,9 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
         case "trigamma":
             return _times(folded("tetragamma", a), da)
         case "xlogy":
-            return _plus(_times(log(b), da), None if db is None else _ratio(a, b, db))
+            return _plus(_times(log(b), da), _of_log(a, b, memory))
         case "xlog1py":
-            return _plus(_times(log1p(b), da), None if db is None else _ratio(a, add(one, b), db))
+            return _plus(_times(log1p(b), da), db and _of_log(a, add(one, b), memory, db))
     return None  # sign, number: piecewise constant
 
 
@@ -785,12 +804,21 @@ def _by_trigamma(u: Node, factor: Node, memory: dict[int, Node | None]) -> Node 
         return divide(a, u)
 
     slope = memory[u.place]
-    return slope and _times(folded("tetragamma_times_square", u), _signs(over_u(factor), over_u(slope)))
+    return slope and _times(folded("tetragamma_times_square", u), _signs(over_u(factor), over_u(slope), memory))
 
 
-def _ratio(a: Node, b: Node, db: Node) -> Node:
+def _of_log(a: Node, b: Node, memory: dict[int, Node | None], slope: Node | None = None) -> Node | None:
+    """The derivative of log b times a, which is 0 at a = 0 whatever b is"""
+    db = memory[b.place] if slope is None else slope
+    if db is None or b is a:
+        return db
+    if b.operation == "divide":
+        above, under = b.operands
+        return _minus(_of_log(a, above, memory), _of_log(a, under, memory))
     zero = constant(a, 0)
-    return select(equal(a, zero), zero, multiply(divide(a, b), db))
+    made = select(equal(a, zero), zero, multiply(divide(a, b), db))
+    a.graph.removable[made.place] = a, both(equal(a, zero), equal(b, zero))
+    return made
 
 
 # ---- Gauss-Newton ----
@@ -961,6 +989,7 @@ def derivatives(
     Gauss-Newton forms of the second derivatives, if the formula has them.
     """
     memories: dict[int, dict[int, Node | None]] = {k: {} for k in wrt}
+    graph.derived = True
 
     def by(node: Node, k: int) -> Node:
         slope = derivative(node, k, memories[k])

@@ -285,6 +285,8 @@ def rows_that_count(rows: Any, shape: tuple[int, ...]) -> Any:
 
 def has_softmax(x: NDArray[Any], axis: int) -> Any:
     """True for rows of logits without NaN, whose maximum is finite or a single infinity"""
+    if not x.size:
+        return True
     largest = np.max(x, axis=axis)
     return np.isfinite(largest) | ((largest == np.inf) & (np.sum(x == np.inf, axis=axis) == 1))
 
@@ -324,7 +326,7 @@ def of_targets(rows: Any, given: dict[str, Any]) -> tuple[tuple[int, ...], Any, 
         if reduction == "mean":
             denominator = np.sum(np.where(counts, counted if d.weight_in_mean else 1, 0))
             of_row = of_row / denominator if denominator else 0.0
-        factor = (1 - smoothing) * share + smoothing * np.mean(by_class)
+        factor = (1 - smoothing) * share + smoothing * np.sum(by_class) / max(classes, 1)
         if z:  # where the sum is infinite, so is p (1 - p) small
             sums = arguments.cast(rowwise().logsumexp(x, axis=axis), np.float64)
             factor = factor + 2 * z * np.where(np.isinf(sums), 0, sums)

@@ -640,6 +640,12 @@ def test_scalars_stay_where_they_keep_products_in_range(name, dtype):
     np.testing.assert_allclose(loss.grad(x, x), slope, rtol=1e-5)
 
 
+@pytest.mark.parametrize("p", [np.inf, -np.inf, np.nan, 1.5, 2.0, -0.7])
+def test_powers_of_squares(p):
+    x = np.array([0.5, -2.0, 1.0])
+    np.testing.assert_allclose(fl.custom_loss(lambda x: (x**2) ** p)(x, reduction="none"), (x**2) ** p, rtol=1e-15)
+
+
 def test_scalars_are_not_multiplied_out_of_range():
     assert fl.custom_loss(lambda x: x * 1e308 * 1e10)(np.array([1e-20])) == pytest.approx(1e298)
 

@@ -406,6 +406,13 @@ def test_teachers_that_are_infinite(dtype):
         assert np.all(np.isnan(hvp(x, dtype([teacher]), vector=v)))
 
 
+@pytest.mark.parametrize("shape", [(0, 3), (3, 0), (0,)])
+def test_without_elements(shape):
+    for name in ("kl_div_with_logits", "js_div_with_logits"):
+        product = catalogue[name].hvp(np.zeros(shape), np.zeros(shape), vector=np.zeros(shape))
+        assert product.shape == shape
+
+
 def test_diagonal_hessians_that_are_out_of_range():
     """Products are rounded once."""
     hvp = catalogue["categorical_cross_entropy"].hvp

@@ -273,7 +273,7 @@ def square(a: Node) -> Node:
 
 def power(a: Node, b: Node) -> Node:
     """The power; products for small integers, a square root for 0.5"""
-    if is_square(a) and b.uniform and not (b.is_constant() and b.number == int(b.number)):
+    if is_square(a) and b.uniform and not (b.is_constant() and b.number.is_integer()):
         return power(absolute(a.operands[0]), multiply(constant(b, 2), b))  # the square may overflow
     if not b.is_constant():
         return folded("power", a, b)

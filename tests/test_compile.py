@@ -272,7 +272,7 @@ def test_the_formula_in_c():
         "real input = x[0], target = x[1], delta = q[0], n0 = q[1];",
         "real r0 = input - target;",
         "real r1 = abs_(r0);",
-        "real r2 = r0 * r0 * all_(R(0.5));",
+        "real r2 = all_(R(0.5)) * r0 * r0;",
         "real r3 = (r1 - n0) * delta;",
         "real r4 = select_(r1 <= delta, r2, r3);",
         "real r5 = select_(abs_(r0) > all_(0), flip_sign_(delta, r0), abs_(r0) * delta);",

@@ -1145,7 +1145,13 @@ CATALOGUE = [
         "four_inputs: hessian is 1, expected True or False",
     ),
     (
-        lambda: fl.custom_loss(lambda input: {"value": input})(X),
+        lambda: fl.custom_loss(lambda input: {"value": input}),
+        TypeError,
+        "<lambda>: formula gives dict, expected the value, one number for each element, or (value, gradient with "
+        "respect to input)",
+    ),
+    (
+        lambda: fl.custom_loss(lambda input: (input, input.copy()) if len(input) == 3 else {})(np.ones(5)),
         TypeError,
         "<lambda>: formula gives dict, expected (value, gradient with respect to input)",
     ),

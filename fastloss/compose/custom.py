@@ -216,11 +216,8 @@ class Formula:
             if gives == "nothing" and isinstance(error, TraceError):
                 raise TypeError(f"{self.__name__}: formula gives nothing for arrays: {self.reason}") from None
             if gives not in ("", "nothing", "results"):
-                error = TypeError(
-                    f"{self.__name__}: formula gives {gives}, expected the value, one number for each element, or "
-                    f"{self.expected()}"
-                )
-                raise self.noted(error) from None
+                what = f"the value, one number for each element, or {self.expected()}"
+                raise self.noted(TypeError(f"{self.__name__}: formula gives {gives}, expected {what}")) from None
             return
         if self.traced.value_alone:
             self.hessian = True
@@ -242,9 +239,10 @@ class Formula:
                 r"|unsupported operand|did not contain a loop|__round__"
             )
             return "nothing" if re.search(refusals, str(error)) else ""
-        alone = isinstance(result, (np.ndarray, np.generic, float)) and np.shape(result) in ((), (3,))
-        if alone or isinstance(result, (tuple, list)):
-            return "value" if alone else "results"
+        if isinstance(result, (np.ndarray, np.generic, float)) and np.shape(result) in ((), (3,)):
+            return "value"
+        if isinstance(result, (tuple, list)):
+            return "results"
         return f"an array of shape {result.shape}" if isinstance(result, np.ndarray) else type(result).__name__
 
     def __call__(self, /, *inputs: Any, **parameters: Any) -> tuple[Any, ...]:

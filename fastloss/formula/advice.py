@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fastloss.formula.graph import Node
+from fastloss.formula.graph import Node, is_square
 
 INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**", "less": "<", "less_equal": "<=",
          "equal": "==", "and": "&", "or": "|"}  # fmt: skip
@@ -234,10 +234,6 @@ class Advice:
 
 def size_of(a: Node) -> Node:
     return a.operands[0] if a.operation == "absolute" else a
-
-
-def is_square(a: Node) -> bool:
-    return a.operation == "multiply" and a.operands[0] is a.operands[1]
 
 
 def factored(a: Node) -> tuple[float, list[Node]]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from fastloss import _core
 from fastloss.formula import rules
-from fastloss.formula.graph import Graph, Node, below, in_order
+from fastloss.formula.graph import Graph, Node, below, in_order, is_square
 
 VALUE, GRADIENT, HESSIAN, MIXED = (_core.PROGRAM[kind] for kind in ("value", "gradient", "Hessian", "mixed"))
 FIRST_NUMBER, FIRST_REGISTER, FIRST_OUTPUT = (
@@ -89,7 +89,7 @@ class Lowering:
         return self.graph.constant(x)
 
     def multiply(self, a: Node, b: Node) -> Node:
-        if a.uniform and not b.uniform and b.operation == "multiply" and b.operands[0] is b.operands[1]:
+        if a.uniform and not b.uniform and is_square(b):
             u = b.operands[0]  # (a u) u is never out of range where a u^2 is not, but u^2 may be
             return self.node("multiply", self.node("multiply", a, u), u)
         return self.node("multiply", a, b)
@@ -212,7 +212,7 @@ class Lowering:
         if not p.is_constant(1.5):
             return self.node("power", a, p)
         root = self.node("sqrt", a)
-        if a.operation in ("absolute", "exp", "sqrt") or (a.operation == "multiply" and a.operands[0] is a.operands[1]):
+        if a.operation in ("absolute", "exp", "sqrt") or is_square(a):
             return self.node("multiply", a, root)
         infinite = self.node("equal", a, self.number_(-math.inf))  # as pow in C
         return self.node("select", infinite, self.number_(math.inf), self.node("multiply", a, root))

@@ -65,6 +65,10 @@ class Graph:
         return self.node("constant", number=number if isinstance(number, bool) else float(number))
 
 
+def is_square(node: Node) -> bool:
+    return node.operation == "multiply" and node.operands[0] is node.operands[1]
+
+
 def below(roots: Iterable[Node]) -> list[Node]:
     """These nodes and all their operands, recursively, operands first"""
     found: dict[int, Node] = {}

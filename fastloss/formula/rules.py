@@ -10,7 +10,7 @@ import functools
 import math
 from typing import Any
 
-from fastloss.formula.graph import IN_NUMPY, Graph, Node, below, evaluate
+from fastloss.formula.graph import IN_NUMPY, Graph, Node, below, evaluate, is_square
 
 # ---- arithmetic ----
 
@@ -143,10 +143,6 @@ def subtract(a: Node, b: Node) -> Node:
     return folded("subtract", a, b)
 
 
-def is_square(a: Node) -> bool:
-    return a.operation == "multiply" and a.operands[0] is a.operands[1]
-
-
 def is_size(a: Node) -> bool:
     """True for absolute values and squares"""
     return a.operation == "absolute" or is_square(a)
@@ -248,7 +244,7 @@ def divide(a: Node, b: Node) -> Node:
     if v is not None and v.operation == "exp":  # a / (1 + e^u)
         u = v.operands[0]
         return sigmoid(u) if a is v else multiply(a, sigmoid(negative(u)))
-    if b.operation == "multiply" and b.operands[0] is b.operands[1]:  # a square, which may overflow
+    if is_square(b):  # which may overflow
         root = b.operands[0]
         if (v := beyond_1(root)) is not None and v.operation == "exp":
             return divide(divide(a, root), root)
@@ -291,7 +287,7 @@ def power(a: Node, b: Node) -> Node:
 
 
 def sqrt(a: Node) -> Node:
-    if a.operation == "multiply" and a.operands[0] is a.operands[1]:
+    if is_square(a):
         return absolute(a.operands[0])
     return folded("sqrt", a)
 
@@ -301,7 +297,7 @@ def of_square(node: Node) -> tuple[Node, Node] | None:
     of = node.operands[0] if node.operation == "sqrt" else add(constant(node, 1), node.operands[0])
     for k, o in enumerate(of.operands if of.operation == "add" else ()):
         c = of.operands[1 - k]
-        if o.operation == "multiply" and o.operands[0] is o.operands[1] and c.uniform:
+        if is_square(o) and c.uniform:
             return o.operands[0], c
     return None
 
@@ -712,9 +708,7 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             elif not b.is_constant():  # the derivative of x^0 is 0 at 0 too
                 factor = select(both(equal(a, zero), equal(b, zero)), zero, factor)
             by_power = _times(select(equal(node, zero), zero, multiply(node, log(a))), db)
-            by_base = _times(factor, da)
-            by_base = _unless_0(a, by_base, less(b, one))
-            return _plus(by_base, by_power)
+            return _plus(_unless_0(a, _times(factor, da), less(b, one)), by_power)
         case "minimum" | "maximum":
             chosen, other = (less(b, a), less(a, b)) if node.operation == "maximum" else (less(a, b), less(b, a))
             if da is None or db is None:  # at a tie 0, which is the smaller derivative
@@ -871,7 +865,7 @@ def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node |
         known = (
             factor.operation in ("absolute", "exp", "number", "sigmoid", "softplus")
             or (factor.is_constant() and factor.number >= 0)
-            or (factor.operation == "multiply" and factor.operands[0] is factor.operands[1])
+            or is_square(factor)
         )
         if known and a.place in sure:
             sure.add(made.place)
@@ -894,7 +888,7 @@ def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node |
             base[node.place] = base[moving[0].place] if scaled_ or node.operation == "negative" else node
             form[node.place] = zero, zero
             continue
-        even = node.operation in ("absolute", "log_cosh", "cosh") or (node.operation == "multiply" and a is b)
+        even = node.operation in ("absolute", "log_cosh", "cosh") or is_square(node)
         if even and a.place in linear:
             base[node.place] = base[a.place]
         elif all(o.place in base and o.place not in linear and base[o.place] is base[moving[0].place] for o in moving):
@@ -906,10 +900,9 @@ def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node |
             continue
         made: tuple[Node | None, ...] = (None, None)
         sloping = [o for o in moving if memory[o.place] is not None]  # the others are piecewise constant
-        is_square = node.operation == "multiply" and a is b
         kept = node.operation in ("negative", "select", "minimum", "maximum") or len(sloping) == 1
         kept &= node.operation in ("negative", "select", "minimum", "maximum", "multiply", "divide")
-        if node.place in base and not kept and not (is_square and a.place in linear):
+        if node.place in base and not kept and not (is_square(node) and a.place in linear):
             # even if forms of operands are known: f'' u'^2 may be 0 at the minimum, 1 / |u| - 1 / |u| inexact
             made = weight(node, base[node.place]), None
             form[node.place] = made[0], made[0] and negative(made[0])
@@ -927,7 +920,7 @@ def gauss_newton(value: Node, by: int, memory: dict[int, Node | None]) -> Node |
                 )
             case "negative":
                 made = form[a.place][1], form[a.place][0]
-            case "multiply" if is_square:
+            case "multiply" if is_square(node):
                 made = square_of_slope(a, two), None
             case "multiply" if len(sloping) == 1:
                 factor = b if sloping[0] is a else a

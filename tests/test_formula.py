@@ -574,6 +574,8 @@ SECOND = {  # with x and y of a point, and the gradient and second derivative by
     "|r|^p, steeper": (lambda x, y, *, p=3.0: np.abs(x - y) ** p, 1.0, 1.0, 0.0, 0.0),
     "|r|^p, less steep": (lambda x, y, *, p=1.5: np.abs(x - y) ** p, 1.0, 1.0, 0.0, np.inf),
     "|r|^p, a root": (lambda x, y, *, p=0.5: np.abs(x - y) ** p, 1.0, 1.0, 0.0, 0.0),
+    "|r|^p, p = 0 at 1e-37": (lambda x, y, *, p=0.0: np.abs(x - y) ** p, 1e-37, 0.0, 0.0, 0.0),
+    "|r|^p, p = 0 at 1e-310": (lambda x, y, *, p=0.0: np.abs(x - y) ** p, 1e-310, 0.0, 0.0, 0.0),
     "expectile": (lambda x, y, *, p=2.0: np.where(x > y, 0.1, 0.9) * np.abs(x - y) ** p, 1.0, 1.0, 0.0, 1.8),
     "(r^2)^(p / 2)": (lambda x, y, *, p=3.0: ((x - y) ** 2) ** (p / 2), 1.0, 1.0, 0.0, 0.0),
     "(r^2)^0.75": (lambda x, y: ((x - y) ** 2) ** 0.75, 1.0, 1.0, 0.0, np.inf),

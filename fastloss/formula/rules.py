@@ -705,8 +705,9 @@ def _derivative(node: Node, by: int, memory: dict[int, Node | None]) -> Node | N
             if a.operation == "sigmoid":  # the sigmoid's is 0 where the power's is infinite
                 u = a.operands[0]
                 factor, da = multiply(multiply(b, node), sigmoid(negative(u))), memory[u.place]
-            elif not b.is_constant():  # the derivative of x^0 is 0 at 0 too
-                factor = select(both(equal(a, zero), equal(b, zero)), zero, factor)
+            elif not b.is_constant():  # the derivative of x^0 is 0 at 0 too; that of x^b by b is not 0 elsewhere
+                at_0 = equal(b, zero)
+                factor = select(at_0 if b.uniform else both(equal(a, zero), at_0), zero, factor)
             by_power = _times(select(equal(node, zero), zero, multiply(node, log(a))), db)
             return _plus(_unless_0(a, _times(factor, da), less(b, one)), by_power)
         case "minimum" | "maximum":
